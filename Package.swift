@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One library, foldered by role. Every role is a target of its own, so that the compiler, not a
+// convention, keeps the dependencies pointing one way:
+//
+//   daxtorture -> DaxTorture (runs) -> DaxActors -> DaxOperations -> DaxOracle -> DaxModel
+//                     |-> DaxMachine, DaxDevices ------> DaxSystem
+//
+// DaxModel and DaxOracle import nothing: a history is a value, and can be made by hand.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+// Swift's own C imports need it too: without it the Glibc module and <liburing.h> disagree on
+// fd_set, and fallocate, statx and O_DIRECT stay invisible.
+let gnu: [CSetting] = [.define("_GNU_SOURCE")]
+
+func role(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/DaxTorture/\(folder)",
+        cSettings: gnu, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)",
+        cSettings: gnu, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "daxtorture",
+    products: [
+        .library(name: "DaxTorture", targets: ["DaxTorture"]),
+        .executable(name: "daxtorture", targets: ["daxtorture"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .target(
+            name: "CURing", cSettings: gnu, linkerSettings: [.linkedLibrary("uring")]),
+        .target(name: "CFault", cSettings: gnu),
+        .target(
+            name: "CPMem2", cSettings: gnu, linkerSettings: [.linkedLibrary("pmem2")]),
+        .target(name: "CSystem", cSettings: gnu),
+
+        role("DaxModel", "Model", []),
+        role("DaxOracle", "Oracle", ["DaxModel"]),
+        role("DaxSystem", "System", ["CURing", "CFault", "CSystem"]),
+        role("DaxDevices", "Devices", ["CPMem2", "DaxSystem"]),
+        role("DaxOperations", "Operations", ["DaxOracle", "DaxModel", "DaxSystem"]),
+        role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),
+        role("DaxMachine", "Machine", ["DaxSystem"]),
+        role("DaxMutants", "Mutants", []),
+        role("DaxConfig", "Config", [.product(name: "TOMLKit", package: "TOMLKit")]),
+        role("DaxReport", "Report", []),
+        role(
+            "DaxTorture", "Run",
+            [
+                "DaxActors", "DaxOperations", "DaxOracle", "DaxModel", "DaxDevices", "DaxMachine",
+                "DaxMutants", "DaxConfig", "DaxReport", "DaxSystem",
+            ]),
+        .executableTarget(
+            name: "daxtorture",
+            dependencies: [
+                "DaxTorture",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            cSettings: gnu, swiftSettings: strict),
+
+        tests("ModelTests", ["DaxModel"]),
+        tests("OracleTests", ["DaxOracle", "DaxModel"]),
+        tests("SystemTests", ["DaxSystem"]),
+        tests("DevicesTests", ["DaxDevices"]),
+        tests("MachineTests", ["DaxMachine", "DaxSystem"]),
+        tests("MutantsTests", ["DaxMutants"]),
+        tests("ConfigTests", ["DaxConfig"]),
+        tests("ReportTests", ["DaxReport"]),
+        tests("RunTests", ["DaxTorture", "DaxMachine", "DaxModel", "DaxOracle"]),
+    ]
+)

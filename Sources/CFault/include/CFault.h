@@ -1,0 +1,3 @@
+#ifndef CFAULT_H
+#define CFAULT_H
+#endif

@@ -1,0 +1,1 @@
+#include "CPMem2.h" /* A C target needs one translation unit; all of this one is in the header. */

@@ -1,0 +1,21 @@
+#ifndef CURING_H
+#define CURING_H
+/* liburing as a module. Its fast path is `static inline` and imports as it stands; what is here is
+ * only what Swift's importer cannot see: enumerators given by macros, and an opcode that is newer
+ * than Debian 12's header. */
+#include <linux/io_uring.h>
+#include <liburing.h>
+
+/* Since Linux 6.9; liburing 2.3 has no name for it. The length travels in `off`. */
+enum { CURING_OP_FTRUNCATE = 55 };
+
+static inline void curing_prep_ftruncate(struct io_uring_sqe *sqe, int fd, __u64 length)
+{
+	io_uring_prep_rw(CURING_OP_FTRUNCATE, sqe, fd, NULL, 0, length);
+}
+
+static inline void curing_set_link(struct io_uring_sqe *sqe)
+{
+	sqe->flags |= IOSQE_IO_LINK;
+}
+#endif
