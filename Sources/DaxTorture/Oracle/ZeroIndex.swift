@@ -113,9 +113,36 @@ struct ZeroIndex {
         return first(from: from, to: to) { earliest[$0] < before }
     }
 
+    /// A live zeroing that was invoked at `latestStart` or before and returned at `earliestEnd` or
+    /// after; the last of them, which is the quickest to find.
+    func lastSource(latestStart: UInt64, earliestEnd: UInt64) -> Place? {
+        guard live > 0 else { return nil }
+        let end = max(earliestEnd, 1)
+        var place = (latestStart == .max ? invoked.count : count(before: latestStart + 1)) - 1
+        guard place >= 0 else { return nil }
+        var node = leaves + place
+        var width = 1
+        while true {
+            if latest[node] >= end {
+                if width == 1 { return place }
+                node = 2 * node + 1
+                width /= 2
+                continue
+            }
+            // On to the subtree before, which ends at `place`; up as far as others end there too.
+            place -= width
+            guard place >= 0 else { return nil }
+            node -= 1
+            while node & 1 == 1 {
+                node /= 2
+                width *= 2
+            }
+        }
+    }
+
     /// The first live zeroing from place `from` on that was invoked at `latestStart` or before
     /// and returned at `earliestEnd` or after.
-    func source(from: Place = 0, latestStart: UInt64, earliestEnd: UInt64) -> Place? {
+    func firstSource(from: Place, latestStart: UInt64, earliestEnd: UInt64) -> Place? {
         guard live > 0 else { return nil }
         let to = latestStart == .max ? invoked.count : count(before: latestStart + 1)
         guard from < to else { return nil }
