@@ -14,6 +14,8 @@ struct WordSweep {
     /// waits for memory overlap.
     private var fetched: ContiguousArray<Visit> = []
     private var taken = 0
+    /// The sum of their first values, of no meaning: to add them up fetches them too.
+    private var touched: UInt64 = 0
     private static let fetch = 128
     private var fresh: ContiguousArray<Visit> = []
     private var merged: ContiguousArray<Visit> = []
@@ -93,6 +95,9 @@ struct WordSweep {
                 code & 1 == 0
                     ? Visit(history.writes[Int(record)], record: record)
                     : Visit(history.reads[Int(record)], record: record))
+        }
+        for (place, visit) in zip(next..., fetched) where !visit.isWrite {
+            touched &+= history.values[Int(visit.operand &+ arrivals.sorted[place].word)]
         }
     }
 
