@@ -99,7 +99,7 @@ extension ReferenceFile {
 extension ReferenceFile {
     /// What a broken kernel might do.
     enum Defect: CaseIterable {
-        /// One store reaches nothing.
+        /// Some stores reach nothing.
         case lostStore
         /// A load sees what was there before.
         case staleRead
@@ -109,12 +109,19 @@ extension ReferenceFile {
         case missingSigbus
         /// The last page counts as beyond the end.
         case earlySigbus
-        /// A store goes to the word before.
+        /// Some stores go to the word before.
         case foreignStamp
         /// A load sees what is stored only later.
         case futureRead
-        /// A truncate returns and has done nothing to the size.
+        /// Some truncates return and have done nothing to the size.
         case lostTruncate
+    }
+
+    /// Whether a defect of this sort strikes now: in one of six chances.
+    mutating func strikes(_ one: Defect) -> Bool {
+        guard defect == one, random.chance(1, in: 6) else { return false }
+        struck = true
+        return true
     }
 
     /// What a defect makes of a load.

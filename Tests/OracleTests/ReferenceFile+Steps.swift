@@ -48,20 +48,21 @@ extension ReferenceFile {
 
     /// Makes one step of an actor's operation, unless something bars it.
     mutating func step(_ actor: Int) {
-        guard var running = actors[actor].running else { return }
+        // Taken out, lest every change to it copy its arrays.
+        guard var running = actors[actor].running.take() else { return }
         if running.at == running.steps.count || running.ended && !running.takesLock {
-            actors[actor].running = nil
             record(running)
             return
         }
         let step = running.ended ? .unlock : running.steps[running.at]
-        guard perform(step, actor, &running) else { return }
-        running.at += 1
-        if !running.ended, running.mayFail, let after = running.order.failsAfter,
-            running.at > after + 2
-        {
-            running.ended = true
-            running.result = .failed
+        if perform(step, actor, &running) {
+            running.at += 1
+            if !running.ended, let after = running.order.failsAfter, running.at > after + 2,
+                running.mayFail
+            {
+                running.ended = true
+                running.result = .failed
+            }
         }
         actors[actor].running = running
     }
@@ -92,7 +93,7 @@ extension ReferenceFile {
         case .copyOut(let word, let byte):
             if 8 * word >= size { running.ended = true } else { get(word, byte, &running) }
         case .setSize(let new):
-            if defect != .lostTruncate || struck { size = new } else { struck = true }
+            if !strikes(.lostTruncate) { size = new }
         case .zap(let page):
             if defect == .missingSigbus && isMapped[Int(page)] {
                 struck = true
@@ -131,15 +132,11 @@ extension ReferenceFile {
         _ stamp: UInt64, _ word: UInt64, _ byte: UInt64?, _ running: inout Running
     ) {
         var place = Int(word)
-        if defect == .lostStore && !struck && byte == nil {
-            struck = true
+        if byte == nil && strikes(.lostStore) {
             running.done += 1
             return
         }
-        if defect == .foreignStamp && !struck && byte == nil && place > 0 {
-            struck = true
-            place -= 1
-        }
+        if byte == nil && place > 0 && strikes(.foreignStamp) { place -= 1 }
         if let byte {
             let mask: UInt64 = 0xff << (8 * byte)
             words[place] = words[place] & ~mask | stamp & mask

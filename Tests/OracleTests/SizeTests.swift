@@ -1,0 +1,137 @@
+import DaxModel
+import DaxOracle
+import Testing
+
+/// R5 and R6: the size as a register.
+@Suite("Sizes and SIGBUS")
+struct SizeTests {
+    private func access(
+        _ page: UInt64, _ outcome: AccessOutcome, _ from: UInt64, _ to: UInt64,
+        _ resizes: (inout History) -> Void
+    ) -> Judgement {
+        var history = Make.history(size: 8 * 4096)
+        resizes(&history)
+        history.access(Make.operation(9), page: page, outcome, over: Make.interval(from, to))
+        return Make.oracle.judge(history)
+    }
+
+    private func cut(
+        _ size: UInt64, _ from: UInt64, _ to: UInt64, _ certainty: Certainty = .definite
+    ) -> (inout History) -> Void {
+        { history in
+            history.resize(
+                Make.operation(1), to: size, over: Make.interval(from, to), certainty: certainty)
+        }
+    }
+
+    @Test func missingSigbus() {
+        let judgement = access(5, .succeeded, 30, 40, cut(4 * 4096, 10, 20))
+        #expect(judgement.violations.map(\.rule) == [.sigbus])
+        #expect(judgement.violations.first?.expected == .sigbus)
+        #expect(judgement.violations.first?.offset == 5 * 4096)
+        #expect(judgement.sigbus.missing == 1)
+    }
+
+    @Test func accessDuringTheCutMayGoEitherWay() {
+        #expect(access(5, .succeeded, 15, 40, cut(4 * 4096, 10, 20)).isClean)
+        #expect(access(5, .sigbus, 15, 40, cut(4 * 4096, 10, 20)).isClean)
+        // Ticks that are equal order nothing.
+        #expect(access(5, .succeeded, 20, 40, cut(4 * 4096, 10, 20)).isClean)
+        #expect(!access(5, .succeeded, 21, 40, cut(4 * 4096, 10, 20)).isClean)
+    }
+
+    /// The file ends within page 3: that page is there, the next is not.
+    @Test func sigbusOnePageTooEarly() {
+        let cut = cut(3 * 4096 + 8, 10, 20)
+        let early = access(3, .sigbus, 30, 40, cut)
+        #expect(early.violations.map(\.rule) == [.sigbus])
+        #expect(early.violations.first?.expected == .noSigbus)
+        #expect(early.sigbus.unjustified == 1 && early.sigbus.justified == 0)
+        #expect(access(4, .sigbus, 30, 40, cut).isClean)
+        #expect(access(3, .succeeded, 30, 40, cut).isClean)
+        #expect(!access(4, .succeeded, 30, 40, cut).isClean)
+    }
+
+    @Test func failedCutMayHaveHappened() {
+        #expect(access(5, .succeeded, 30, 40, cut(0, 10, 20, .possible)).isClean)
+        #expect(access(5, .sigbus, 30, 40, cut(0, 10, 20, .possible)).isClean)
+    }
+
+    @Test func reasonsOtherThanTheSize() {
+        let poisoned = access(0, .poisoned, 30, 40) { _ in }
+        #expect(poisoned.isClean && poisoned.sigbus.poisoned == 1)
+        let full = access(0, .noSpace, 30, 40) { _ in }
+        #expect(full.isClean && full.sigbus.noSpace == 1)
+        let beyond = access(9, .noSpace, 30, 40) { _ in }
+        #expect(beyond.isClean && beyond.sigbus.justified == 1)
+        #expect(full.sigbus.taken == 1)
+    }
+
+    @Test func growthByExtension() {
+        func grown(_ page: UInt64, _ outcome: AccessOutcome) -> Judgement {
+            access(page, outcome, 30, 40) { history in
+                history.extend(Make.operation(1), to: 12 * 4096, over: Make.interval(5, 6))
+                history.extend(Make.operation(1), to: 10 * 4096, over: Make.interval(10, 20))
+            }
+        }
+        // A later, lesser extension changes nothing.
+        #expect(grown(11, .succeeded).isClean)
+        #expect(!grown(11, .sigbus).isClean)
+        #expect(!grown(12, .succeeded).isClean)
+    }
+
+    @Test func gradualGrowthPassesThrough() {
+        var history = Make.history(size: 4096)
+        history.extend(
+            Make.operation(1), to: 10 * 4096, over: Make.interval(10, 20), gradual: true)
+        history.size(Make.operation(2), 3 * 4096, over: Make.interval(15, 16))
+        #expect(Make.oracle.judge(history).isClean)
+        history.size(Make.operation(2), 3 * 4096, over: Make.interval(30, 31))
+        #expect(Make.oracle.judge(history).violations.map(\.rule) == [.size])
+    }
+
+    @Test func reportedSizes() {
+        func judge(_ size: UInt64, _ from: UInt64) -> Judgement {
+            var history = Make.history(size: 800)
+            history.resize(Make.operation(1), to: 400, over: Make.interval(10, 20))
+            history.size(Make.operation(2), size, over: Make.interval(from, from + 2))
+            return Make.oracle.judge(history)
+        }
+        #expect(judge(800, 15).isClean && judge(400, 15).isClean && judge(400, 30).isClean)
+        #expect(judge(800, 30).violations.map(\.rule) == [.size])
+        #expect(!judge(600, 15).isClean)
+    }
+
+    /// Each answer could be, but not the one after the other: only the search sees it.
+    @Test func sizeGoingBack() {
+        var history = Make.history(size: 800)
+        history.resize(Make.operation(1), to: 400, over: Make.interval(10, 100))
+        history.size(Make.operation(2), 400, over: Make.interval(20, 30))
+        history.size(Make.operation(2), 800, over: Make.interval(40, 50))
+        #expect(Make.oracle.judge(history).violations.map(\.rule) == [.size])
+    }
+
+    /// The kernel sets the size before it takes the mappings away: a page still mapped is no
+    /// proof of the size.
+    @Test func mappingMayOutliveTheSize() {
+        var history = Make.history(size: 8 * 4096)
+        history.resize(Make.operation(1), to: 4096, over: Make.interval(10, 100))
+        history.size(Make.operation(2), 4096, over: Make.interval(20, 30))
+        history.access(Make.operation(3), page: 5, .succeeded, over: Make.interval(40, 50))
+        #expect(Make.oracle.judge(history).isClean)
+        history.access(Make.operation(3), page: 5, .sigbus, over: Make.interval(60, 61))
+        history.size(Make.operation(2), 8 * 4096, over: Make.interval(70, 80))
+        #expect(Make.oracle.judge(history).violations.map(\.rule) == [.size])
+    }
+
+    @Test func mappedReadsAndWritesAreAccesses() {
+        var history = Make.history(size: 4096)
+        history.write(
+            Make.operation(1), 510..<514, sequence: 1, over: Make.interval(10, 20), mapped: true)
+        history.read(
+            Make.operation(2), at: 1024, values: [0], over: Make.interval(30, 40), mapped: true)
+        let judgement = Make.oracle.judge(history)
+        #expect(judgement.violations.map(\.offset) == [4096, 8192])
+        #expect(judgement.sigbus.missing == 2)
+    }
+}
