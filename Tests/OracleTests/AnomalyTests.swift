@@ -154,8 +154,8 @@ struct AnomalyTests {
 
     // MARK: - Broken files
 
-    /// Each defect of the reference file is found in a third at least of the runs that met it: the others end before
-    /// anyone looks.
+    /// Each defect of the reference file is found in a third at least of the runs that met it; in
+    /// the others something covers it before anyone looks.
     @Test(arguments: ReferenceFile.Defect.allCases)
     func brokenFiles(_ defect: ReferenceFile.Defect) {
         var struck = 0
