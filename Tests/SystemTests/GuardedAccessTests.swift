@@ -46,13 +46,8 @@ import Testing
     }
 
     @Test func everyFaultOfSeveralThreadsIsItsOwn() throws {
-        struct Share: Sendable {
-            var page: Int
-            var wrong = 0
-        }
-        var threads: [Share] = []
-        func run(_ page: Int) throws -> Thread<Share> {
-            try Thread("fault \(page)", carrying: Share(page: page)) { share in
+        let workers = try [1, 7, 15].map { page in
+            try Worker("fault \(page)", make: { (page: page, wrong: 0) }) { share in
                 guard let file = try? scratchFile(bytes: 4096),
                     let mapping = try? Mapping(file, offset: 0, bytes: 65536, sharing: .shared)
                 else {
@@ -67,13 +62,10 @@ import Testing
                 }
             }
         }
-        let a = try run(1)
-        let b = try run(7)
-        let c = try run(15)
-        threads.append(a.join())
-        threads.append(b.join())
-        threads.append(c.join())
-        #expect(threads.map(\.wrong) == [0, 0, 0])
+        for worker in workers { worker.start() }
+        for worker in workers { #expect(worker.wait(nanoseconds: 60_000_000_000)) }
+        #expect(workers.map { $0.withValue { $0.wrong } } == [0, 0, 0])
+        for worker in workers { worker.end() }
     }
 
     @Test func aSignalThatIsNotOursKills() async {
