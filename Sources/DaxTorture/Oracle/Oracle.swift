@@ -1,0 +1,19 @@
+public import DaxModel
+
+/// Judges histories: for each word, and for the size, whether some order of the operations
+/// respects real time and explains every result.
+public struct Oracle: Sendable {
+    public let key: StampKey
+    /// How many violations of a judgement are kept; the rest are counted.
+    public let limit: Int
+
+    public init(key: StampKey, limit: Int = 64) {
+        self.key = key
+        self.limit = limit
+    }
+
+    /// The verdict on `history`, which must be complete: everything of the epoch is in it.
+    public mutating func judge(_ history: History) -> Judgement {
+        Judgement()
+    }
+}
