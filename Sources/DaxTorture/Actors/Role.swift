@@ -35,13 +35,15 @@ public struct ActorSettings: Hashable, Sendable {
     public var bytes: ClosedRange<UInt64>
     /// What a range begins at a multiple of, in bytes: a power of two, a word or more.
     public var alignment: UInt64
-    /// The longest pause between two operations, in ticks of the clock; 0 for none.
-    public var pauseTicks: UInt64
+    /// The longest pause between two steps, in nanoseconds; 0 for none. A truncater needs one:
+    /// only while the size stands still are there accesses that lie wholly beyond the end of
+    /// file, which must fault, and wholly within, which must not.
+    public var pause: UInt64
 
-    public init(bytes: ClosedRange<UInt64>, alignment: UInt64, pauseTicks: UInt64) {
+    public init(bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64) {
         self.bytes = bytes
         self.alignment = alignment
-        self.pauseTicks = pauseTicks
+        self.pause = pause
     }
 }
 

@@ -1,6 +1,5 @@
 import DaxModel
 public import DaxOperations
-import DaxSystem
 
 /// Shrinks the file and lets it grow again, through io_uring where the kernel can.
 ///
@@ -44,7 +43,6 @@ public struct Truncater: Actor {
                         .allocate, offset: bytes.lowerBound, length: UInt64(bytes.count))
                 ], linked: false)
         }
-        dwell(hand)
     }
 
     /// Mostly whole pages; now and then within one, at a whole word.
@@ -52,13 +50,5 @@ public struct Truncater: Actor {
         let page = hand.focus.page(&hand.random) * UInt64(Page.bytes)
         guard hand.random.chance(1, in: 4) else { return page }
         return page + hand.random.below(UInt64(Page.words)) * UInt64(Page.wordBytes)
-    }
-
-    /// Leaves the size alone for a moment: only then are there accesses that lie wholly beyond
-    /// the end of file, which must fault, and wholly within, which must not.
-    private func dwell(_ hand: Hand) {
-        guard settings.pauseTicks > 0 else { return }
-        let end = Clock.ticks() + hand.random.below(settings.pauseTicks)
-        while Clock.ticks() < end {}
     }
 }
