@@ -3,8 +3,8 @@ import Glibc
 
 /// Counts how often a kernel tracepoint is hit, on every CPU and by every process
 /// (perf_event_open(2), PERF_TYPE_TRACEPOINT). Needs tracefs and the right to use it.
-public struct TracepointCounter: ~Copyable {
-    private let descriptors: [Int32]
+public final class TracepointCounter {
+    private var descriptors: [Int32] = []
 
     /// Counts `event` ("fs_dax/dax_pte_fault_done") from now on, of which only the hits that
     /// satisfy `filter`, in the kernel's filter language, if there is one.
@@ -14,29 +14,21 @@ public struct TracepointCounter: ~Copyable {
         throws(SystemError)
     {
         let path = "\(root)/events/\(event)/id"
-        guard let text = try? HostTree.text(of: path),
-            let id = UInt64(text.prefix(while: \.isNumber))
+        guard let text = try? Files.text(path),
+            let id = UInt64(text.prefix { $0.isNumber })
         else {
             throw SystemError("tracepoint", code: ENOENT, target: event)
         }
-        var open: [Int32] = []
-        var failure: SystemError?
         for cpu in 0..<sysconf(Int32(_SC_NPROCESSORS_ONLN)) {
             let descriptor = csystem_count_tracepoint(id, Int32(cpu))
-            if descriptor < 0 {
-                failure = SystemError("perf_event_open", code: -descriptor, target: event)
-                break
+            guard descriptor >= 0 else {
+                throw SystemError("perf_event_open", code: -descriptor, target: event)
             }
-            open.append(descriptor)
+            descriptors.append(descriptor)
             guard let filter else { continue }
             let code = unsafe csystem_filter_tracepoint(descriptor, filter)
-            if code < 0 {
-                failure = SystemError("perf filter \(filter)", code: -code, target: event)
-                break
-            }
+            if code < 0 { throw SystemError("perf filter \(filter)", code: -code, target: event) }
         }
-        descriptors = open
-        if let failure { throw failure }
     }
 
     deinit { for descriptor in descriptors { close(descriptor) } }
