@@ -9,6 +9,7 @@ public import DaxModel
 ///
 /// What the caller promises:
 /// - an actor's sequence writes a word once at most (a retry takes a new sequence);
+/// - ticks count from 1: instant 0 is before the epoch;
 /// - every effect that may have touched the file in the epoch is here, at least as `possible`;
 /// - an effect's interval holds the instant at which each of its words changed.
 public struct History: Sendable {
@@ -98,20 +99,22 @@ extension History {
         append(
             Resize(
                 interval: interval, size: size, operation: operation, certainty: certainty,
-                grows: false))
+                grows: false, gradual: false))
     }
 
     /// `operation` made the file `size` bytes long unless it was that long already: a write beyond
     /// the end, an fallocate without KEEP_SIZE.
+    ///
+    /// - Parameter gradual: it may have gone by way of sizes in between (ext4's fallocate does).
     @inlinable
     public mutating func extend(
         _ operation: Operation, to size: UInt64, over interval: Interval,
-        certainty: Certainty = .definite
+        certainty: Certainty = .definite, gradual: Bool = false
     ) {
         append(
             Resize(
                 interval: interval, size: size, operation: operation, certainty: certainty,
-                grows: true))
+                grows: true, gradual: gradual))
     }
 
     public mutating func append(_ write: Write) { writes.append(write) }

@@ -61,16 +61,20 @@ public struct Resize: Sendable {
     public var operation: Operation
     public var certainty: Certainty
     public var grows: Bool
+    /// Whether it may have gone by way of sizes in between, or have stopped at one if it failed.
+    public var gradual: Bool
 
     @inlinable
     public init(
-        interval: Interval, size: UInt64, operation: Operation, certainty: Certainty, grows: Bool
+        interval: Interval, size: UInt64, operation: Operation, certainty: Certainty, grows: Bool,
+        gradual: Bool
     ) {
         self.interval = interval
         self.size = size
         self.operation = operation
         self.certainty = certainty
         self.grows = grows
+        self.gradual = gradual
     }
 }
 
