@@ -1,4 +1,4 @@
-public import DaxModel
+import DaxModel
 
 /// Counts overlaps: two operations of different actors on the same page whose intervals intersect.
 ///
