@@ -1,5 +1,6 @@
 import DaxModel
 public import DaxOperations
+import DaxSystem
 
 /// Shrinks the file and lets it grow again, through io_uring where the kernel can.
 ///

@@ -51,7 +51,7 @@ extension Hand {
             return
         }
         for part in operations.cut(at: \.isTruncate) {
-            if case .truncate(let size) = part[0] {
+            if case .truncate(let size) = part.first {
                 call(.truncate, .syscall, file, offset: size, length: 0) {
                     () throws(SystemError) in try file.file.truncate(to: size)
                 }

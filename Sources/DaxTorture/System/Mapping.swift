@@ -68,6 +68,16 @@ public struct Mapping: ~Copyable {
     }
 }
 
+extension File {
+    /// Whether mmap(2) takes MAP_SYNC on it, which it does on DAX alone.
+    public var acceptsMapSync: Bool {
+        do throws(SystemError) {
+            _ = try Mapping(self, offset: 0, bytes: 4096, sharing: .synchronous)
+            return true
+        } catch { return false }
+    }
+}
+
 /// What ended a guarded access short.
 public struct Fault: Hashable, Sendable {
     /// SIGBUS or SIGSEGV.
