@@ -1,5 +1,6 @@
 import DaxConfig
 import DaxModel
+import DaxUnits
 import Testing
 
 @Suite struct ResolverTests {
