@@ -1,6 +1,6 @@
 import DaxConfig
 import DaxModel
-import DaxUnits
+import DaxText
 import Testing
 
 @Suite struct ResolverTests {

@@ -1,6 +1,6 @@
 import DaxReport
 import DaxSystem
-import DaxUnits
+import DaxText
 import Testing
 
 /// Runs `body` in a fresh directory, which is empty again, and gone, when it returns.

@@ -1,5 +1,5 @@
 import DaxReport
-import DaxUnits
+import DaxText
 import Testing
 
 private func violatedReport() -> Report {

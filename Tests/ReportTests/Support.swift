@@ -1,5 +1,5 @@
 import DaxReport
-import DaxUnits
+import DaxText
 
 /// A run that exercised everything and found nothing.
 func cleanReport() -> Report {

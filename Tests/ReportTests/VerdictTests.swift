@@ -1,5 +1,5 @@
 import DaxReport
-import DaxUnits
+import DaxText
 import Testing
 
 /// A clean report with something missing, and what a user is told then.

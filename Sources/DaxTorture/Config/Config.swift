@@ -1,4 +1,4 @@
-public import DaxUnits
+public import DaxText
 
 /// What a run is to do: everything in it, and nothing that the machine it runs on decides.
 ///

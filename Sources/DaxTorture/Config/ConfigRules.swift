@@ -1,4 +1,4 @@
-internal import DaxUnits
+internal import DaxText
 
 /// A rule between several keys that a config breaks.
 struct BrokenRule {

@@ -1,4 +1,4 @@
-internal import DaxUnits
+internal import DaxText
 
 /// One key: where it lives in a value, how it is written, what it means.
 struct ConfigKey<Root>: Sendable {

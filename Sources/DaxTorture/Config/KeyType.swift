@@ -1,4 +1,4 @@
-internal import DaxUnits
+internal import DaxText
 
 /// A value as it was written, before its key says what it should be.
 enum RawValue {

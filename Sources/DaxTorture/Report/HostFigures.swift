@@ -1,3 +1,5 @@
+public import DaxText
+
 /// What the host's clock said of a run, kept out of the report, which must not depend on it.
 /// Every figure is in seconds; host.json in the report directory holds them.
 public struct HostFigures: Hashable, Sendable {

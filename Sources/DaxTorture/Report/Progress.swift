@@ -1,3 +1,5 @@
+internal import DaxText
+
 /// How a run is going.
 public struct Progress: Hashable, Sendable {
     /// Seconds until the actors stop.
@@ -22,9 +24,9 @@ public struct Progress: Hashable, Sendable {
 
     public var line: String {
         let left = UInt64(max(0, secondsLeft).rounded(.up))
-        return "\(clock(left)) left, \(grouped(operationsPerSecond)) operations/s, "
-            + "\(grouped(faultsPerSecond)) faults/s, \(grouped(overlaps)) overlaps, "
-            + "\(grouped(violations)) violations"
+        return "\(clock(left)) left, \(Figures.grouped(operationsPerSecond)) operations/s, "
+            + "\(Figures.grouped(faultsPerSecond)) faults/s, \(Figures.grouped(overlaps)) overlaps, "
+            + "\(Figures.grouped(violations)) violations"
     }
 
     /// `0:07`, `12:34`, `26:00:00`.

@@ -1,4 +1,4 @@
-public import DaxUnits
+public import DaxText
 
 /// Everything a run has to say about itself; docs/report.md describes it as JSON.
 ///

@@ -1,4 +1,5 @@
 public import DaxSystem
+internal import DaxText
 
 /// A report directory that this process alone writes into: locked from opening to the value's end.
 ///

@@ -1,4 +1,4 @@
-internal import DaxUnits
+public import DaxText
 
 extension Report {
     /// The report as JSON, its members always in the same order; docs/report.md describes each.

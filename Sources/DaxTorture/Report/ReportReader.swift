@@ -1,4 +1,4 @@
-internal import DaxUnits
+public import DaxText
 
 /// A report.json that is not one: the member at fault, and why.
 public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {

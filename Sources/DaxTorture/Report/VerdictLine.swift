@@ -1,23 +1,25 @@
+internal import DaxText
+
 extension Report {
     /// The verdict in one sentence: the last line of a run on stdout.
     public var verdictLine: String {
         let sentence =
             switch verdict {
             case .clean:
-                "clean: \(grouped(operations.values.reduce(0, +))) operations on \(fs) in "
-                    + "\(inSeconds(duration)), \(grouped(checks.words)) words checked, "
+                "clean: \(Figures.grouped(operations.values.reduce(0, +))) operations on \(fs) in "
+                    + "\(Figures.seconds(duration)), \(Figures.grouped(checks.words)) words checked, "
                     + "no violation (seed \(seed))"
             case .violation: violationSentence
             case .untested:
                 "untested: \(vacuity.first ?? "no reason given") "
                     + "(\(more(vacuity.count - 1, "reason"))\(fs), seed \(seed))"
             }
-        return oneLine(sentence) + "."
+        return Layout.oneLine(sentence) + "."
     }
 
     private var violationSentence: String {
         guard let first = violations.first else {
-            return "violation: \(grouped(violationsTotal)) found, none listed (\(fs), seed \(seed))"
+            return "violation: \(Figures.grouped(violationsTotal)) found, none listed (\(fs), seed \(seed))"
         }
         let rest = Int(clamping: violationsTotal) - 1
         return "violation: \(first.rule)\(first.place.map { ", \($0)" } ?? ""): \(first.sentence) "
@@ -25,7 +27,7 @@ extension Report {
     }
 
     private func more(_ count: Int, _ noun: String) -> String {
-        count <= 0 ? "" : "and \(grouped(UInt64(count))) more \(noun)\(count == 1 ? "" : "s"); "
+        count <= 0 ? "" : "and \(Figures.grouped(UInt64(count))) more \(noun)\(count == 1 ? "" : "s"); "
     }
 }
 

@@ -1,6 +1,5 @@
-import DaxConfig
 import DaxModel
-import DaxUnits
+import DaxText
 import Testing
 
 @Suite struct ByteSizeTests {

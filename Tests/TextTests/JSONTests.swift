@@ -1,5 +1,5 @@
 import DaxModel
-import DaxReport
+import DaxText
 import Testing
 
 @Suite struct JSONTests {
