@@ -1,5 +1,6 @@
 import DaxConfig
 import DaxModel
+import DaxText
 import Testing
 
 @Suite struct ResolverTests {

@@ -1,5 +1,6 @@
 import DaxConfig
 import DaxModel
+import DaxText
 
 /// The config that `text` resolves to, `format = 1` put before it.
 func resolve(_ text: String, set: [String] = []) throws -> Config {

@@ -1,3 +1,5 @@
+public import DaxText
+
 /// What a run is to do: everything in it, and nothing that the machine it runs on decides.
 ///
 /// A value that came out of a ``Resolver`` satisfies every rule of docs/config.md. Its text

@@ -1,3 +1,5 @@
+internal import DaxText
+
 /// A rule between several keys that a config breaks.
 struct BrokenRule {
     /// The keys at fault; the first gives the message its subject.

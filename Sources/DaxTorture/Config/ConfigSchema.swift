@@ -1,3 +1,5 @@
+internal import DaxText
+
 /// One key: where it lives in a value, how it is written, what it means.
 struct ConfigKey<Root>: Sendable {
     let name: String

@@ -1,3 +1,5 @@
+internal import DaxText
+
 /// A value as it was written, before its key says what it should be.
 enum RawValue {
     /// From the command line, where nothing is quoted.

@@ -1,5 +1,5 @@
-import DaxConfig
 import DaxModel
+import DaxText
 import Testing
 
 @Suite struct ByteSizeTests {
