@@ -13,7 +13,10 @@ public struct Oracle: Sendable {
     }
 
     /// The verdict on `history`, which must be complete: everything of the epoch is in it.
-    public mutating func judge(_ history: History) -> Judgement {
-        Judgement()
+    public func judge(_ history: History) -> Judgement {
+        var verdicts = Verdicts(limit: limit)
+        SizeJudge.judge(history, into: &verdicts)
+        WordSweep.judge(history, key: key, into: &verdicts)
+        return verdicts.judgement()
     }
 }
