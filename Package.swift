@@ -61,7 +61,7 @@ let package = Package(
         role("DaxMachine", "Machine", ["DaxSystem"]),
         role("DaxMutants", "Mutants", []),
         role("DaxConfig", "Config", [.product(name: "TOMLKit", package: "TOMLKit")]),
-        role("DaxReport", "Report", []),
+        role("DaxReport", "Report", ["DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture",
+                "DaxTorture", "DaxConfig", "DaxReport", "DaxDevices", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),
@@ -79,11 +79,11 @@ let package = Package(
         tests("ModelTests", ["DaxModel"]),
         tests("OracleTests", ["DaxOracle", "DaxModel"]),
         tests("SystemTests", ["DaxSystem"]),
-        tests("DevicesTests", ["DaxDevices"]),
+        tests("DevicesTests", ["DaxDevices", "DaxSystem"]),
         tests("MachineTests", ["DaxMachine", "DaxSystem"]),
         tests("MutantsTests", ["DaxMutants"]),
-        tests("ConfigTests", ["DaxConfig"]),
-        tests("ReportTests", ["DaxReport"]),
+        tests("ConfigTests", ["DaxConfig", "DaxModel", "DaxSystem"]),
+        tests("ReportTests", ["DaxReport", "DaxModel", "DaxSystem"]),
         tests("RunTests", ["DaxTorture", "DaxMachine", "DaxModel", "DaxOracle"]),
     ]
 )
