@@ -81,7 +81,7 @@ let package = Package(
         tests("SystemTests", ["DaxSystem"]),
         tests("DevicesTests", ["DaxDevices", "DaxSystem"]),
         tests("MachineTests", ["DaxMachine", "DaxSystem"]),
-        tests("MutantsTests", ["DaxMutants"]),
+        tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
         tests("ConfigTests", ["DaxConfig", "DaxModel", "DaxSystem"]),
         tests("ReportTests", ["DaxReport", "DaxModel", "DaxSystem"]),
         tests("RunTests", ["DaxTorture", "DaxMachine", "DaxModel", "DaxOracle"]),
