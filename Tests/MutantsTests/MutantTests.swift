@@ -30,12 +30,14 @@ import Testing
     @Test func everyKindOfBugIsThereForBothFilesystems() {
         for fs in ["ext4-dax", "xfs-dax"] {
             #expect(
-                Set(Mutant.all.filter { $0.filesystem == fs }.map(\.bug)) == Set(Mutant.Bug.allCases))
+                Set(Mutant.all.filter { $0.filesystem == fs }.map(\.bug))
+                    == Set(Mutant.Bug.allCases))
         }
     }
 
     @Test(arguments: [
-        ("6.1.0-50-cloud-amd64", KernelVersion(6, 1)), ("6.12.95+deb13-amd64", KernelVersion(6, 12)),
+        ("6.1.0-50-cloud-amd64", KernelVersion(6, 1)),
+        ("6.12.95+deb13-amd64", KernelVersion(6, 12)),
         ("7.3-rc1", KernelVersion(7, 3)), ("6.1", KernelVersion(6, 1)),
     ])
     func readsAVersion(release: String, version: KernelVersion) {

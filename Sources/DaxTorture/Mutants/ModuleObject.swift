@@ -123,20 +123,23 @@ struct ModuleObject {
         }
     }
 
-    /// The relocations of a section, in the file's order.
-    func relocations(of section: Int) throws(PatchError) -> [Relocation] {
+    /// The relocations that change bytes of a section at these offsets, in the file's order.
+    func relocations(
+        of section: Int, in offsets: Range<UInt64> = 0..<UInt64.max
+    ) throws(PatchError) -> [Relocation] {
         var relocations: [Relocation] = []
         for table in sections where table.type == SectionType.relocations && table.info == section {
             guard table.bytes.count.isMultiple(of: 24) else { throw .malformed("relocations") }
             for entry in stride(from: table.bytes.lowerBound, to: table.bytes.upperBound, by: 24) {
+                let offset = try read(entry, UInt64.self)
+                guard offsets.contains(offset) else { continue }
                 let info = try read(entry + 8, UInt64.self)
                 let symbol = Int(info >> 32)
                 guard symbols.indices.contains(symbol) else { throw .malformed("relocation") }
                 relocations.append(
                     Relocation(
-                        position: entry, offset: try read(entry, UInt64.self),
-                        type: UInt32(truncatingIfNeeded: info), symbol: symbol,
-                        addend: try read(entry + 16, Int64.self)))
+                        position: entry, offset: offset, type: UInt32(truncatingIfNeeded: info),
+                        symbol: symbol, addend: try read(entry + 16, Int64.self)))
             }
         }
         return relocations

@@ -55,9 +55,9 @@ public enum ModulePatcher {
     ) throws(PatchError) -> [Place] {
         var places: [Place] = []
         for function in try functions(edge.caller, in: object) {
-            for relocation in try object.relocations(of: function.section)
-            where (function.value..<function.end).contains(relocation.offset)
-                && relocation.type != ModuleObject.RelocationType.none
+            let range = function.value..<function.end
+            for relocation in try object.relocations(of: function.section, in: range)
+            where relocation.type != ModuleObject.RelocationType.none
                 && object.target(of: relocation).map({ isPart($0, of: edge.callee) }) == true
             {
                 places.append(try place(of: edge, at: relocation, in: function, object))
@@ -74,8 +74,9 @@ public enum ModulePatcher {
         _ object: ModuleObject
     ) throws(PatchError) -> Place {
         let offset = relocation.offset - function.value
-        guard [ModuleObject.RelocationType.plt32, ModuleObject.RelocationType.pc32]
-            .contains(relocation.type)
+        guard
+            [ModuleObject.RelocationType.plt32, ModuleObject.RelocationType.pc32]
+                .contains(relocation.type)
         else { throw .badRelocation(edge, offset: offset, type: relocation.type) }
         let section = object.sections[function.section].bytes
         guard function.end <= UInt64(section.count), offset >= 1,
@@ -124,7 +125,8 @@ public enum ModulePatcher {
         let suffix = symbol.dropFirst(function.count)
         guard !suffix.isEmpty else { return true }
         return suffix.first == "."
-            && suffix.dropFirst().split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
+            && suffix.dropFirst().split(separator: ".", omittingEmptySubsequences: false).allSatisfy
+            {
                 ["cold", "isra", "constprop", "part"].contains($0) || Int($0) != nil
             }
     }

@@ -24,7 +24,7 @@ extension Mutant {
             module: "ext4",
             recipes: [
                 Recipe(
-                    kernels: since6_1,
+                    kernels: sinceSixOne,
                     edges: [
                         Edge("ext4_dax_huge_fault", "down_read"),
                         Edge("ext4_dax_huge_fault", "up_read"),
@@ -49,7 +49,7 @@ extension Mutant {
             name: "ext4-no-writeback", bug: .noWriteback, filesystem: "ext4-dax", module: "ext4",
             recipes: [
                 Recipe(
-                    kernels: since6_1,
+                    kernels: sinceSixOne,
                     edges: [Edge("ext4_dax_writepages", "dax_writeback_mapping_range")])
             ],
             harm: "fsync and msync return without having flushed the stores of mappings.",
@@ -98,7 +98,7 @@ extension Mutant {
             module: "xfs",
             recipes: [
                 Recipe(
-                    kernels: since6_1,
+                    kernels: sinceSixOne,
                     edges: [
                         Edge("xfs_zero_range", "dax_zero_range"),
                         Edge("xfs_truncate_page", "dax_truncate_page"),
@@ -110,7 +110,7 @@ extension Mutant {
             name: "xfs-no-writeback", bug: .noWriteback, filesystem: "xfs-dax", module: "xfs",
             recipes: [
                 Recipe(
-                    kernels: since6_1,
+                    kernels: sinceSixOne,
                     edges: [Edge("xfs_dax_writepages", "dax_writeback_mapping_range")])
             ],
             harm: "fsync and msync return without having flushed the stores of mappings.",
@@ -121,7 +121,7 @@ extension Mutant {
         KernelVersion(major, minor)
     }
 
-    private static let since6_1 = v(6, 1)...v(7, 3)
+    private static let sinceSixOne = v(6, 1)...v(7, 3)
 
     // Two layers unmap: the wait for busy pages (break_layouts), which unmaps before it looks, and
     // the truncation of the page cache. One alone cut shows nothing.
