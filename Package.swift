@@ -43,6 +43,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         .target(
@@ -68,6 +69,7 @@ let package = Package(
             [
                 "DaxActors", "DaxOperations", "DaxOracle", "DaxModel", "DaxDevices", "DaxMachine",
                 "DaxMutants", "DaxConfig", "DaxReport", "DaxText", "DaxSystem",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .executableTarget(
             name: "daxtorture",
@@ -82,7 +84,7 @@ let package = Package(
         tests("SystemTests", ["DaxSystem"]),
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
         tests("MachineTests", ["DaxMachine", "DaxSystem"]),
-        tests("MutantsTests", ["DaxMutants"]),
+        tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests("ConfigTests", ["DaxConfig", "DaxText", "DaxModel", "DaxSystem"]),
         tests("ReportTests", ["DaxReport", "DaxText", "DaxModel", "DaxSystem"]),

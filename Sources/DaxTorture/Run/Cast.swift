@@ -3,7 +3,7 @@ import DaxConfig
 import DaxModel
 import DaxOperations
 import DaxSystem
-import DaxUnits
+import DaxText
 
 /// One actor of the run: who it is, and the thread that plays it.
 struct Member {

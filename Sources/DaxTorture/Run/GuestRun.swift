@@ -2,7 +2,7 @@ public import DaxConfig
 import DaxMachine
 import DaxReport
 import DaxSystem
-import DaxUnits
+import DaxText
 
 /// The run inside the machine that was booted for it.
 public enum GuestRun {

@@ -5,7 +5,7 @@ import DaxOperations
 import DaxOracle
 import DaxReport
 import DaxSystem
-import DaxUnits
+import DaxText
 
 /// Keeps the books of a run, from which the report is drawn up.
 struct Ledger {

@@ -2,7 +2,7 @@ public import DaxConfig
 public import DaxMachine
 public import DaxReport
 import DaxSystem
-import DaxUnits
+import DaxText
 
 /// A run in a machine of its own, seen from the host.
 public struct MachineSession {

@@ -5,7 +5,7 @@ import DaxOperations
 import DaxOracle
 public import DaxReport
 import DaxSystem
-import DaxUnits
+import DaxText
 
 /// One run on a mounted DAX filesystem: epochs of chaos, and between them quiet points at which
 /// every byte and every SIGBUS gets its verdict.
