@@ -79,11 +79,16 @@ let package = Package(
             ],
             cSettings: gnu, swiftSettings: strict),
 
+        // The smallest program that can be a guest, and the host of one: for the machine's tests.
+        .executableTarget(
+            name: "machine-probe", dependencies: ["DaxMachine", "DaxSystem"],
+            path: "Tests/MachineProbe", cSettings: gnu, swiftSettings: strict),
+
         tests("ModelTests", ["DaxModel"]),
         tests("OracleTests", ["DaxOracle", "DaxModel"]),
         tests("SystemTests", ["DaxSystem"]),
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
-        tests("MachineTests", ["DaxMachine", "DaxSystem"]),
+        tests("MachineTests", ["DaxMachine", "DaxSystem", "machine-probe"]),
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests("ConfigTests", ["DaxConfig", "DaxText", "DaxModel", "DaxSystem"]),

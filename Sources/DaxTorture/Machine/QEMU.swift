@@ -42,7 +42,9 @@ public struct QEMU: Equatable, Sendable {
     var environment: [String]
     /// The CPU features it knows by name.
     var features: Set<String>
+}
 
+extension QEMU {
     /// The QEMU to use: the one named, else the one unpacked in the cache, else the one in PATH.
     public static func find(explicit: String? = nil, cache: String) throws(MachineError) -> QEMU {
         if let explicit {
@@ -61,17 +63,15 @@ public struct QEMU: Equatable, Sendable {
 
     /// `root`: where its packages were unpacked, if they are not installed.
     private init(path: String, root: String?) throws(MachineError) {
-        self.path = path
-        dataArguments = []
-        environment = ["PATH=/usr/bin:/bin"]
+        self.init(
+            path: path, version: Version(0, 0), dataArguments: [],
+            environment: ["PATH=/usr/bin:/bin"], features: [])
         if let root {
             dataArguments = ["-L", "\(root)/usr/share/qemu", "-L", "\(root)/usr/share/seabios"]
             let places = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"]
             environment.append(
                 "LD_LIBRARY_PATH=" + places.map { "\(root)/\($0)" }.joined(separator: ":"))
         }
-        version = Version(0, 0)
-        features = []
         let banner = try ask(["--version"])
         guard let version = Version(inBanner: banner) else {
             throw .failed(program: path, reason: "it does not say its version")

@@ -64,9 +64,11 @@ public enum HostTree {
         try HostFile.reading(path).readAll()
     }
 
-    /// The text of a small file, up to 64 KiB, wherever it is.
-    public static func text(of path: String) throws(HostError) -> String {
-        String(decoding: try HostFile.reading(path).read(limit: 1 << 16), as: UTF8.self)
+    /// The text of a file wherever it is, up to a limit in bytes.
+    public static func text(
+        of path: String, limit: Int = 1 << 16
+    ) throws(HostError) -> String {
+        String(decoding: try HostFile.reading(path).read(limit: limit), as: UTF8.self)
     }
 
     /// Writes a text to a file that exists, such as one in /proc or /sys.
