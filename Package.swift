@@ -74,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxConfig", "DaxReport", "DaxDevices", "DaxText", "DaxSystem",
+                "DaxTorture", "DaxConfig", "DaxReport", "DaxDevices", "DaxText", "DaxSystem", "DaxMachine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),

@@ -36,10 +36,27 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 	at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_landing;
 }
 
+static void on_interrupt(int signal, siginfo_t *info, void *context)
+{
+	ucontext_t *at = context;
+	uintptr_t pc = (uintptr_t)at->uc_mcontext.gregs[REG_RIP];
+
+	/* Outside a guarded access there is nothing to interrupt: system calls restart. */
+	if (pc < (uintptr_t)cfault_begin || pc >= (uintptr_t)cfault_landing)
+		return;
+	last.address = NULL;
+	last.signal = signal;
+	last.code = info->si_code;
+	last.lsb = 0;
+	at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_landing;
+}
+
 int cfault_install(void)
 {
 	/* No SA_NODEFER: the handler itself touches nothing that can fault. */
 	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK };
+	struct sigaction nudge = { .sa_sigaction = on_interrupt,
+				   .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
 
 	struct sigaction now;
 
@@ -48,7 +65,9 @@ int cfault_install(void)
 	if (now.sa_flags & SA_SIGINFO && now.sa_sigaction == on_fault)
 		return 0; /* Again would lose what stood before. */
 	sigemptyset(&action.sa_mask);
-	if (sigaction(SIGBUS, &action, &before_bus) || sigaction(SIGSEGV, &action, &before_segv))
+	sigemptyset(&nudge.sa_mask);
+	if (sigaction(SIGBUS, &action, &before_bus) || sigaction(SIGSEGV, &action, &before_segv) ||
+	    sigaction(CFAULT_INTERRUPT, &nudge, NULL))
 		return errno;
 	return 0;
 }

@@ -10,12 +10,17 @@
  *
  * Only whole aligned words are moved, each by one 8-byte instruction: the hardware moves such a
  * word in one piece, and larger pieces it need not. */
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* Sent to a thread, it ends the guarded access that the thread is in, and does nothing else: the
+ * way out of a page fault that the kernel takes again and again for ever. */
+enum { CFAULT_INTERRUPT = SIGUSR1 };
+
 struct cfault_record {
 	void *address;	/* si_addr */
-	int32_t signal;	/* SIGBUS or SIGSEGV */
+	int32_t signal;	/* SIGBUS, SIGSEGV or CFAULT_INTERRUPT */
 	int32_t code;	/* si_code */
 	int16_t lsb;	/* si_addr_lsb: log2 of the failed granule, of meaning for BUS_MCEERR_* */
 };

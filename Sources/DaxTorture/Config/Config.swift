@@ -82,6 +82,8 @@ public struct MachineConfig: Hashable, Sendable {
     public var pmem = ByteSize.gib(1)
     /// Whether the whole machine is to be a function of the seed.
     public var deterministic = false
+    /// The mutant that takes the place of the filesystem's module; nil: the module as shipped.
+    public var mutant: String?
 
     public init() {}
 }

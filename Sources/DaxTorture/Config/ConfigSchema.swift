@@ -52,11 +52,16 @@ public struct ConfigSchema: Sendable {
     let tables: [ConfigTable<Config>]
     let actor: ConfigTable<ActorConfig>
 
-    /// A schema for a program whose actors have `roles`; the list is not empty.
-    public init(roles: [String] = ["writer", "faulter", "truncater", "puncher"]) {
+    /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
+    /// break a kernel as `mutants` names.
+    public init(
+        roles: [String] = ["writer", "faulter", "truncater", "puncher"], mutants: [String] = []
+    ) {
         precondition(!roles.isEmpty, "a schema without roles")
         self.roles = roles
-        tables = [ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm, ConfigSchema.oracle]
+        tables = [
+            ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
+        ]
         actor = ConfigSchema.actor(roles)
     }
 
@@ -93,33 +98,38 @@ public struct ConfigSchema: Sendable {
                 "make the filesystem on this block device, not in a virtual machine"),
         ])
 
-    private static let vm = ConfigTable<Config>(
-        name: "vm", meaning: "the virtual machine, where neither a mount nor a device is named",
-        keys: [
-            ConfigKey(
-                optional: "kernel", \.vm.kernel, .path,
-                "a bzImage or vmlinuz; absent: the newest installed image"),
-            ConfigKey(
-                optional: "modules", \.vm.modules, .path,
-                "a directory as /lib/modules/RELEASE is; absent: the image's own, or, beside "
-                    + "vm.kernel, none"),
-            ConfigKey(
-                optional: "qemu", \.vm.qemu, .path,
-                "the qemu-system-x86_64 to start; absent: the first that is new enough"),
-            ConfigKey(
-                "accel", \.vm.acceleration, .choice("accelerator"),
-                "auto takes KVM where a probe shows that it works, else TCG"),
-            ConfigKey("cpus", \.vm.cpus, .integer(1...64), "virtual CPUs"),
-            ConfigKey(
-                "memory", \.vm.memory, .size(.mib(256)...(.gib(1024)), multipleOf: .mib(2)),
-                "ordinary memory"),
-            ConfigKey(
-                "pmem", \.vm.pmem, .size(.mib(64)...(.gib(1024)), multipleOf: .mib(2)),
-                "emulated persistent memory, beside the ordinary"),
-            ConfigKey(
-                "deterministic", \.vm.deterministic, .boolean,
-                "make everything in the machine a function of the seed"),
-        ])
+    private static func vm(_ mutants: [String]) -> ConfigTable<Config> {
+        ConfigTable(
+            name: "vm", meaning: "the virtual machine, where neither a mount nor a device is named",
+            keys: [
+                ConfigKey(
+                    optional: "kernel", \.vm.kernel, .path,
+                    "a bzImage or vmlinuz; absent: the newest installed image"),
+                ConfigKey(
+                    optional: "modules", \.vm.modules, .path,
+                    "a directory as /lib/modules/RELEASE is; absent: the image's own, or, beside "
+                        + "vm.kernel, none"),
+                ConfigKey(
+                    optional: "qemu", \.vm.qemu, .path,
+                    "the qemu-system-x86_64 to start; absent: the first that is new enough"),
+                ConfigKey(
+                    "accel", \.vm.acceleration, .choice("accelerator"),
+                    "auto takes KVM where a probe shows that it works, else TCG"),
+                ConfigKey("cpus", \.vm.cpus, .integer(1...64), "virtual CPUs"),
+                ConfigKey(
+                    "memory", \.vm.memory, .size(.mib(256)...(.gib(1024)), multipleOf: .mib(2)),
+                    "ordinary memory"),
+                ConfigKey(
+                    "pmem", \.vm.pmem, .size(.mib(64)...(.gib(1024)), multipleOf: .mib(2)),
+                    "emulated persistent memory, beside the ordinary"),
+                ConfigKey(
+                    "deterministic", \.vm.deterministic, .boolean,
+                    "make everything in the machine a function of the seed"),
+                ConfigKey(
+                    optional: "mutant", \.vm.mutant, .name("mutant", of: mutants),
+                    "break the filesystem's module on purpose, to see that it is noticed"),
+            ])
+    }
 
     private static let oracle = ConfigTable<Config>(
         name: "oracle", meaning: "what the checker may use",

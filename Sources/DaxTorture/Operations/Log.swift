@@ -20,8 +20,10 @@ public struct Record: Sendable {
     /// How it ended.
     public enum Outcome: UInt8, Sendable {
         case done
-        /// A signal stopped the access after `done` bytes.
+        /// The kernel stopped the access by a signal after `done` bytes.
         case faulted
+        /// The access would not end, and the controller stopped it after `done` bytes.
+        case interrupted
         /// The call returned an errno.
         case failed
     }

@@ -50,13 +50,26 @@ public struct Report: Hashable, Sendable {
         a <= b ? "\(a) x \(b)" : "\(b) x \(a)"
     }
 
+    /// How many violations a report lists; the rest are counted.
+    public static let listed = 64
+
+    /// Adds a violation, or counts it if enough are listed.
+    public mutating func add(_ violation: Violation) {
+        if violations.count < Report.listed { violations.append(violation) }
+        violationsTotal += 1
+    }
+
     /// Draws the conclusion from the figures: sets `vacuity` and `verdict`.
     ///
     /// `obstacles` are what kept the run from being one at all (no machine, no DAX filesystem);
-    /// with them, what else is missing follows and is not listed.
+    /// with them, what else is missing follows and is not listed. What `vacuity` holds already
+    /// stays.
     public mutating func conclude(obstacles: [String] = []) {
-        violationsTotal = max(violationsTotal, UInt64(violations.count))
-        vacuity = obstacles.isEmpty ? vacuityReasons() : obstacles
+        if obstacles.isEmpty {
+            vacuity += vacuityReasons().filter { !vacuity.contains($0) }
+        } else {
+            vacuity = obstacles
+        }
         verdict = violationsTotal > 0 ? .violation : vacuity.isEmpty ? .clean : .untested
     }
 }

@@ -68,9 +68,22 @@ struct Cast {
         for member in members { member.worker.start() }
     }
 
-    /// Lowers the curtain and waits for everybody; the members that did not come back in time.
-    func stop(within nanoseconds: UInt64) -> [Member] {
+    /// Lowers the curtain and waits for everybody.
+    ///
+    /// Whoever is not back after `nanoseconds` is in an access or a call that does not end. An
+    /// access is interrupted then, so that the actor's log can be read; a call cannot be.
+    func stop(within nanoseconds: UInt64) -> (interrupted: [Member], lost: [Member]) {
         curtain.lower()
+        let late = members(notBackWithin: nanoseconds)
+        for member in late { member.worker.interrupt() }
+        let lost = late.isEmpty ? [] : members(notBackWithin: Cast.grace)
+        return (late.filter { $0.worker.isIdle }, lost)
+    }
+
+    /// How long an interrupted actor may take to come back.
+    private static let grace: UInt64 = 2_000_000_000
+
+    private func members(notBackWithin nanoseconds: UInt64) -> [Member] {
         let end = Clock.monotonicNanoseconds() + nanoseconds
         return members.filter { member in
             let now = Clock.monotonicNanoseconds()

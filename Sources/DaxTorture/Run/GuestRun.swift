@@ -6,11 +6,14 @@ import DaxText
 
 /// The run inside the machine that was booted for it.
 public enum GuestRun {
+    /// How the line begins that the console shows when the run's own process dies of a bug.
+    static let deathNote = "daxtorture: the run died"
+
     /// Whether this process is the first of such a machine; then `main` is all it should do.
     public static var isHere: Bool { Guest.isHere }
 
     /// Makes the filesystem, tortures it, sends the report, and switches the machine off.
-    public static func main(schema: ConfigSchema = ConfigSchema()) -> Never {
+    public static func main(schema: ConfigSchema) -> Never {
         Guest.main { guest in
             do {
                 let report = try run(guest, schema)
@@ -38,7 +41,7 @@ public enum GuestRun {
                 progress: { guest.outbox.progress($0) },
                 stopRequested: { guest.stopRequested }))
         var report = try torture.run()
-        if report.violations.contains(where: { $0.rule == "R10" }) {
+        if torture.isLost {
             // Somebody hangs in the kernel: umount would hang too.
             report.conclude()
             return report

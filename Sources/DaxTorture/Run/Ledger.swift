@@ -100,29 +100,29 @@ struct Ledger {
                     + "before it was \(expected)"), at: Clock.ticks())
     }
 
-    /// An actor did not come back from its operation.
+    /// An actor's operation did not end by itself.
     mutating func hung(_ member: Member, patience: UInt64) {
+        let seconds = patience / 1_000_000_000
+        let inKernel = !member.worker.isIdle
         let task = "/proc/self/task/\(member.worker.kernelID)"
-        let stack = (try? Files.text("\(task)/stack")) ?? "its stack cannot be read"
+        let stack = inKernel ? (try? Files.text("\(task)/stack")) ?? "" : ""
         add(
             Violation(
-                rule: "R10", file: "", offset: 0, expected: "every operation returns",
-                observed: "hung for \(patience / 1_000_000_000) s",
+                rule: "R10", file: "", offset: 0, expected: "every operation ends",
+                observed: "one did not in \(seconds) s",
                 operations: stack.split(separator: "\n").map(String.init),
-                story: "\(member.name) has not come back from the kernel for "
-                    + "\(patience / 1_000_000_000) s"), at: Clock.ticks())
+                story: inKernel
+                    ? "\(member.name) has not come back from the kernel for \(seconds) s"
+                    : "\(member.name)'s access through a mapping faulted for \(seconds) s without "
+                        + "an end, and had to be interrupted"), at: Clock.ticks())
     }
 
     private mutating func add(_ violation: DaxReport.Violation, at ticks: UInt64) {
-        if report.violations.count < Ledger.listed { report.violations.append(violation) }
-        report.violationsTotal += 1
+        report.add(violation)
         if report.timeToFirstViolation == nil {
             report.timeToFirstViolation = seconds(ticks > begin ? ticks - begin : 0)
         }
     }
-
-    /// How many violations a report lists; the rest are counted.
-    private static let listed = 64
 
     mutating func end(played: UInt64, faults: (pte: UInt64, pmd: UInt64)) {
         report.duration = Double(played / 1_000_000) / 1e3

@@ -36,6 +36,8 @@ public final class Torture {
     private var ledger: Ledger
     private var oracle: Oracle
     private var epoch: UInt64 = 0
+    /// Whether an actor was left behind in the kernel, and with it the filesystem.
+    private(set) var isLost = false
 
     /// A run of `config` in `directory`, an empty directory on the filesystem under test.
     ///
@@ -80,10 +82,15 @@ public final class Torture {
             let before = Clock.monotonicNanoseconds()
             let length = min(
                 config.run.epoch.nanoseconds, config.run.duration.nanoseconds - played)
-            guard try play(cast, faults, for: length, played: played) else { break }
+            let ending = try play(cast, faults, for: length, played: played)
             played += Clock.monotonicNanoseconds() - before
-            try check(cast, auditors, isLast: played >= config.run.duration.nanoseconds)
+            isLost = ending == .lost
+            if isLost { break }
+            try check(
+                cast, auditors,
+                isLast: ending == .stuck || played >= config.run.duration.nanoseconds)
             epoch += 1
+            if ending == .stuck { break }
             if ledger.violationCount >= Torture.enough { break }
         }
         ledger.end(played: played, faults: faults.counts)
@@ -93,8 +100,18 @@ public final class Torture {
 
     /// A run that has found this much goes on for nothing.
     private static let enough: UInt64 = 1000
-    /// How long an operation may take before it counts as hung.
-    private static let patience: UInt64 = 60_000_000_000
+    /// How long an operation may take before it counts as hung, in nanoseconds. The slowest seen
+    /// on a starved machine took a second.
+    private static let patience: UInt64 = 15_000_000_000
+
+    /// How an epoch ended.
+    private enum Ending {
+        case well
+        /// Somebody had to be interrupted; the logs are whole.
+        case stuck
+        /// Somebody did not come back from the kernel: without its log nothing can be judged.
+        case lost
+    }
 
     /// What the files under test hold, for an audit after the filesystem was unmounted and
     /// mounted again; gives the report with what that found.
@@ -133,10 +150,10 @@ public final class Torture {
         }
     }
 
-    /// One epoch; false if somebody did not come back from the kernel.
+    /// One epoch.
     private func play(
         _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64
-    ) throws -> Bool {
+    ) throws -> Ending {
         cast.begin(epoch: epoch, seed: seed)
         let begin = Clock.monotonicNanoseconds()
         while !cast.curtain.isDown {
@@ -148,9 +165,9 @@ public final class Torture {
                     played: played + Clock.monotonicNanoseconds() - begin, steps: cast.steps,
                     faults: faults.counts))
         }
-        let stuck = cast.stop(within: Torture.patience)
-        for member in stuck { ledger.hung(member, patience: Torture.patience) }
-        return stuck.isEmpty
+        let (interrupted, lost) = cast.stop(within: Torture.patience)
+        for member in interrupted + lost { ledger.hung(member, patience: Torture.patience) }
+        return lost.isEmpty ? interrupted.isEmpty ? .well : .stuck : .lost
     }
 
     /// The quiet point: reads everything, and has the oracle judge the epoch.

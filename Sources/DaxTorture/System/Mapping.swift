@@ -80,7 +80,7 @@ extension File {
 
 /// What ended a guarded access short.
 public struct Fault: Hashable, Sendable {
-    /// SIGBUS or SIGSEGV.
+    /// SIGBUS or SIGSEGV; or SIGUSR1, by which the controller ended an access that would not end.
     public var signal: Int32
     /// si_code: BUS_ADRERR beyond the end of file, BUS_MCEERR_AR on poison, SEGV_ACCERR, ...
     public var code: Int32
@@ -88,6 +88,9 @@ public struct Fault: Hashable, Sendable {
     public var word: Int
     /// si_addr_lsb: log2 of the poisoned granule for BUS_MCEERR_*, else 0.
     public var addressBits: Int
+
+    /// Whether the kernel did not stop the access, but the controller (`Worker.interrupt`).
+    public var isInterrupt: Bool { signal == Int32(CFAULT_INTERRUPT) }
 }
 
 /// How far a guarded access came.

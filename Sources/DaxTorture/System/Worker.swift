@@ -1,3 +1,4 @@
+import CFault
 import Glibc
 import Synchronization
 
@@ -69,6 +70,9 @@ public final class Worker<Value>: Sendable {
         }
         return true
     }
+
+    /// Ends the guarded access that the thread is in, if it is in one (pthread_kill(3)).
+    public func interrupt() { pthread_kill(handle, Int32(CFAULT_INTERRUPT)) }
 
     /// Gives `body` the value between two rounds. No round may be running.
     public func withValue<Result: Sendable>(_ body: (inout Value) throws -> Result) rethrows
