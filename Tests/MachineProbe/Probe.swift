@@ -30,6 +30,7 @@ enum Probe {
                     GuestKernel.sleep(milliseconds: 100)
                 }
                 guest.outbox.progress("asked to stop")
+            case "stacks": try? GuestKernel.printStacks()
             case "random":
                 let bytes = (try? HostFile.reading("/dev/urandom").read(limit: 16)) ?? []
                 let time = (try? HostTree.text(of: "/proc/uptime")) ?? ""
@@ -64,10 +65,7 @@ enum Probe {
         machine.kernelArguments = ["machine-probe=\(directory)"]
         var initramfs = try Initramfs(program: "/proc/self/exe")
         try initramfs.add(tool: "mke2fs")
-        try initramfs.add(
-            modules: try KernelModules(directory: kernel.modules ?? "").order(
-                needed: KernelModules.persistentMemory + ["ext4"], optional: KernelModules.checksums,
-                release: kernel.image.release))
+        try initramfs.add(modules: try kernel.order(forFilesystem: "ext4"))
         let run = try machine.run(
             initramfs, config: Array(config.utf8), directory: directory,
             limits: MachineLimits(run: 60)

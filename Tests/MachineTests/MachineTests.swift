@@ -39,7 +39,7 @@ import Testing
         #expect(value("-icount", of: machine) == "shift=1,sleep=off,align=off")
         #expect(value("-rtc", of: machine) == "base=2026-01-01T00:00:00,clock=vm")
         #expect(value("-seed", of: machine) == "42")
-        #expect(value("-append", of: machine)?.contains("daxtorture.deterministic") == true)
+        #expect(value("-append", of: machine)?.contains("daxtorture.seed=42") == true)
     }
 
     /// The persistent memory is RAM, ends where RAM ends, and begins where no low memory is.

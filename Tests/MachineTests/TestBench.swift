@@ -27,10 +27,7 @@ enum TestBench {
     static func initramfs(for kernel: InstalledKernel) throws -> Initramfs {
         var initramfs = try Initramfs(program: probe())
         try initramfs.add(tool: "mke2fs")
-        let modules = try KernelModules(directory: kernel.modules ?? "").order(
-            needed: KernelModules.persistentMemory + ["ext4"], optional: KernelModules.checksums,
-            release: kernel.image.release)
-        try initramfs.add(modules: modules)
+        try initramfs.add(modules: try kernel.order(forFilesystem: "ext4"))
         return initramfs
     }
 }

@@ -19,6 +19,7 @@ public struct Initramfs {
         base.add("/dev/console", .characterDevice(major: 5, minor: 1))
         base.add("/dev/null", .characterDevice(major: 1, minor: 3))
         for directory in ["/proc", "/sys", "/tmp", "/mnt", "/etc"] { base.add(directory, .directory) }
+        base.add(Initramfs.moduleOrderPath, .file([], executable: false))
         try add(program: path, as: "/init")
     }
 

@@ -98,6 +98,17 @@ public struct KernelModules {
     }
 }
 
+extension InstalledKernel {
+    /// The modules that real DAX on one filesystem, "ext4" or "xfs", needs, in loading order; none
+    /// if everything is built in.
+    public func order(forFilesystem name: String) throws(MachineError) -> [KernelModule] {
+        guard let modules else { return [] }
+        return try KernelModules(directory: modules).order(
+            needed: KernelModules.persistentMemory + [name], optional: KernelModules.checksums,
+            release: image.release)
+    }
+}
+
 /// What a module says of itself in its .modinfo section.
 struct ModuleInfo: Equatable {
     /// The modules whose symbols it uses.

@@ -31,6 +31,10 @@ public struct Machine: Sendable {
 
     public var deterministic: Bool { seed != nil }
 
+    /// Begins the word by which a guest knows that it is deterministic. A word with a dot in it
+    /// is taken for a module's parameter, which the kernel neither knows nor complains of.
+    static let seedWord = "daxtorture.seed="
+
     /// Refuses what cannot be: sizes QEMU or the kernel would round.
     func check() throws(MachineError) {
         let huge = 2 << 20
@@ -64,6 +68,8 @@ public struct Machine: Sendable {
             "memmap=\(persistentMemory >> 20)M!\(persistentMemoryStart >> 20)M",
             // Any oops ends the machine at once: what runs on after it proves nothing.
             "oops=panic", "panic=-1",
+            // A task that is stuck is named, with its stack, before the host gives up on it.
+            "sysctl.kernel.hung_task_timeout_secs=30",
             // The same addresses in each boot: logs can be compared, and QEMU -seed is enough.
             "nokaslr",
             // The emulated TSC is the host's or the instruction count; the kernel's watchdog would
@@ -76,7 +82,9 @@ public struct Machine: Sendable {
             "SWIFT_ROOT=/",
             "LD_LIBRARY_PATH=\(libraryPath)",
         ]
-        if deterministic { words.append("daxtorture.deterministic") }
+        // The kernel stirs its command line into its random numbers: with the seed in it, another
+        // seed gives other addresses, other free lists, and so another run from the start.
+        if let seed { words.append("\(Machine.seedWord)\(seed)") }
         return (words + kernelArguments).joined(separator: " ")
     }
 

@@ -27,6 +27,8 @@ public struct MachineRun: Sendable {
     public var files: [String: Int] = [:]
     /// The last lines of the console, 50 at most.
     public var lastLines: [String] = []
+    /// What the guest's kernel reported of itself (rule R10), in the order of the console.
+    public var reports: [KernelReport] = []
     /// From the start of QEMU to the guest's hello, in milliseconds of the host.
     public var bootMilliseconds: Int?
     /// The size of the initramfs in bytes.
@@ -35,12 +37,14 @@ public struct MachineRun: Sendable {
 
 /// How long a machine may take, in seconds of the host.
 public struct MachineLimits: Sendable {
+    /// What the guest's kernel reported of itself (rule R10), in the order of the console.
+    public var reports: [KernelReport] = []
     /// From the start of QEMU to the guest's hello.
     public var boot = 60
     /// From the hello to the last frame.
     public var run: Int
     /// Between two frames.
-    public var silence = 60
+    public var silence = 90
     /// From the last frame to the end of QEMU, and from Ctrl-C to the last frame.
     public var end = 30
 
@@ -77,7 +81,14 @@ extension Machine {
                 limits: limits, deterministic: deterministic)
             var run = MachineRun(outcome: .interrupted, initramfsSize: archive.count)
             try watch.follow(&run, progress)
-            run.lastLines = ConsoleLog(try console.readAll()).lines.suffix(50)
+            let log = ConsoleLog(try console.readAll())
+            run.lastLines = log.lines.suffix(50)
+            run.reports = log.reports
+            if case .neverBooted = run.outcome,
+                let said = log.lines.last(where: { $0.contains(Guest.complaint) })
+            {
+                run.outcome = .neverBooted(reason: said)
+            }
             if case .qemuDied(let reason) = run.outcome {
                 let said = ConsoleLog(try errors.readAll()).lines.last ?? "it said nothing"
                 run.outcome = .qemuDied(reason: "\(reason): \(said)")

@@ -22,11 +22,17 @@ public enum GuestKernel {
         }
     }
 
-    /// Writes dirty data back and switches the machine off (sync, reboot).
+    /// Switches the machine off at once, without writing anything back (reboot): the filesystem
+    /// under test ends with the machine, and a sync of a broken one may never return.
     public static func powerOff() -> Never {
-        sync()
         csystem_power_off()
         fatalError("reboot(RB_POWER_OFF) returned")
+    }
+
+    /// Has the kernel print the stacks of all blocked tasks and of all CPUs (sysrq w and l), for a
+    /// run that does not come forward.
+    public static func printStacks() throws(HostError) {
+        for command in ["w", "l"] { try HostTree.write(command, to: "/proc/sysrq-trigger") }
     }
 
     /// Sleeps, rounded up to whole milliseconds (usleep).
