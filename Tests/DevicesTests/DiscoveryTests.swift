@@ -1,7 +1,8 @@
-@testable import DaxDevices
 import DaxSystem
 import DaxText
 import Testing
+
+@testable import DaxDevices
 
 @Suite struct DiscoveryTests {
     @Test func adviseOnAMachineWithoutAny() throws {
@@ -91,7 +92,8 @@ import Testing
 
     @Test func saysWhyAMountCannotBeAsked() throws {
         let machine = try MadeMachine()
-        try machine.put("/proc/self/mountinfo", "36 35 259:0 / /no/such rw - xfs /dev/pmem9 rw,dax\n")
+        try machine.put(
+            "/proc/self/mountinfo", "36 35 259:0 / /no/such rw - xfs /dev/pmem9 rw,dax\n")
         let device = try #require(Device.all(machine.roots).first)
         #expect(device.granularity.reason == "open /no/such: No such file or directory (ENOENT)")
     }

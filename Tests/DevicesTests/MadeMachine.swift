@@ -1,5 +1,6 @@
-@testable import DaxDevices
 import DaxSystem
+
+@testable import DaxDevices
 
 /// A made sysfs, procfs and /dev under /tmp, with regular files for devices; gone with the value.
 struct MadeMachine: ~Copyable {

@@ -1,7 +1,8 @@
-@testable import DaxDevices
 import DaxSystem
 import Glibc
 import Testing
+
+@testable import DaxDevices
 
 /// Cache lines of an ordinary file's mapping are flushed like those of any memory.
 @Suite struct PersistenceTests {

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import DaxSystem
+internal import Glibc
 
 /// Whether a block device may be formatted.
 public struct DeviceCheck: Sendable {
@@ -49,7 +49,9 @@ public struct DeviceCheck: Sendable {
         of path: String, _ number: DeviceNumber
     ) throws(SystemError) -> DeviceRefusal.Reason? {
         let block = SysBlock(directory: "\(roots.sys)/dev/block/\(number)")
-        if let mount = try Mount.all(roots).first(where: { $0.device == number || isSame($0.source, path) }) {
+        if let mount = try Mount.all(roots).first(where: {
+            $0.device == number || isSame($0.source, path)
+        }) {
             return .mounted(mount.directory)
         }
         if !block.partitions.isEmpty { return .partitioned(block.partitions) }
@@ -73,7 +75,8 @@ public struct DeviceCheck: Sendable {
     /// Whether two paths lead to one file; btrfs, for one, shows a device number of its own.
     private func isSame(_ a: String, _ b: String) -> Bool {
         if a == b { return true }
-        guard a.hasPrefix("/"), let a = try? Files.canonical(a), let b = try? Files.canonical(b) else { return false }
+        guard a.hasPrefix("/"), let a = try? Files.canonical(a), let b = try? Files.canonical(b)
+        else { return false }
         return a == b
     }
 

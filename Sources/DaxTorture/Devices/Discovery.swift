@@ -1,6 +1,6 @@
-internal import Glibc
 public import DaxSystem
 internal import DaxText
+internal import Glibc
 
 extension Device {
     /// Every pmem block device, device-DAX node and DAX mount of this machine, in that order.

@@ -47,7 +47,8 @@ public struct Mount: Hashable, Sendable {
         var at = 0
         while at < escaped.count {
             if escaped[at] == UInt8(ascii: "\\"), at + 3 < escaped.count,
-                let byte = UInt8(String(decoding: escaped[at + 1...at + 3], as: UTF8.self), radix: 8)
+                let byte = UInt8(
+                    String(decoding: escaped[at + 1...at + 3], as: UTF8.self), radix: 8)
             {
                 bytes.append(byte)
                 at += 4

@@ -59,7 +59,8 @@ struct PMem2Source: ~Copyable {
             try check("pmem2_source_device_id", unsafe pmem2_source_device_id(source, nil, &length))
             var id = [CChar](repeating: 0, count: max(length, 1))
             try check("pmem2_source_device_id", unsafe pmem2_source_device_id(source, &id, &length))
-            return String(decoding: id.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            return String(
+                decoding: id.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         }
     }
 
@@ -88,7 +89,8 @@ struct PMem2Source: ~Copyable {
                 try check("pmem2_badblock_next", result)
                 blocks.append(
                     BadBlock(
-                        offset: UInt64(block.offset), length: ByteSize(bytes: UInt64(block.length))))
+                        offset: UInt64(block.offset), length: ByteSize(bytes: UInt64(block.length)))
+                )
             }
         }
     }

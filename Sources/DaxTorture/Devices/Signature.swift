@@ -16,7 +16,8 @@ extension Contents {
     ///   - head: The first `headLength` bytes, or all there are.
     ///   - tail: The last `tailLength` bytes, or all there are: some formats sign at the end.
     init(head: [UInt8], tail: [UInt8]) {
-        if let name = Contents.extName(head) ?? Contents.magicName(head) ?? Contents.raidName(tail) {
+        if let name = Contents.extName(head) ?? Contents.magicName(head) ?? Contents.raidName(tail)
+        {
             self = .signature(name)
         } else if Contents.hasPartitionTable(head) {
             self = .signature("a partition table")
