@@ -14,7 +14,10 @@ import Testing
             "# a\n\n[actor.p]\nrole = \"puncher\"\n\ncuont = 2",
             "t.toml:7: actor.p.cuont: unknown key; the nearest known key is actor.p.count"
         ),
-        ("duration = \"5s\"", "t.toml:2: duration: unknown key; the nearest known key is run.duration"),
+        (
+            "duration = \"5s\"",
+            "t.toml:2: duration: unknown key; the nearest known key is run.duration"
+        ),
         ("[filesystem]", "t.toml:2: filesystem: unknown table; the nearest known table is [fs]"),
         ("[actors.w]", "t.toml:2: actors: unknown table; the nearest known table is [actor.NAME]"),
         (
@@ -30,9 +33,13 @@ import Testing
             "[fs]\nfile-size = 4194304",
             "t.toml:3: fs.file-size: expected a size such as \"2MiB\", found an integer"
         ),
-        ("[fs]\nfiles = \"2\"", "t.toml:3: fs.files: expected a whole number such as 4, found a string"),
         (
-            "[fs]\nreflink = 1", "t.toml:3: fs.reflink: expected a boolean such as true, found an integer"
+            "[fs]\nfiles = \"2\"",
+            "t.toml:3: fs.files: expected a whole number such as 4, found a string"
+        ),
+        (
+            "[fs]\nreflink = 1",
+            "t.toml:3: fs.reflink: expected a boolean such as true, found an integer"
         ),
         (
             "[vm]\ncpus = 2.0",
@@ -42,7 +49,10 @@ import Testing
             "[actor.w.x]\nrole = \"writer\"",
             "t.toml:2: actor.w.x: unknown table; tables go no deeper here"
         ),
-        ("[fs]\ntype = []", "t.toml:3: fs.type: expected a filesystem such as \"ext4-dax\", found an array"),
+        (
+            "[fs]\ntype = []",
+            "t.toml:3: fs.type: expected a filesystem such as \"ext4-dax\", found an array"
+        ),
         ("fs = 3", "t.toml:2: fs: a table; write [fs]"),
         // values
         (
@@ -57,9 +67,15 @@ import Testing
             "[run]\nduration = \"0s\"",
             "t.toml:3: run.duration: 0s is not in the range 100ms to 720h"
         ),
-        ("[fs]\nfile-size = \"8MB\"", "t.toml:3: fs.file-size: \"8MB\" is not a size; write it as \"2MiB\""),
+        (
+            "[fs]\nfile-size = \"8MB\"",
+            "t.toml:3: fs.file-size: \"8MB\" is not a size; write it as \"2MiB\""
+        ),
         ("[fs]\nfile-size = \"5MiB\"", "t.toml:3: fs.file-size: 5MiB is not a multiple of 2MiB"),
-        ("[fs]\nfile-size = \"2MiB\"", "t.toml:3: fs.file-size: 2MiB is not in the range 4MiB to 1TiB"),
+        (
+            "[fs]\nfile-size = \"2MiB\"",
+            "t.toml:3: fs.file-size: 2MiB is not in the range 4MiB to 1TiB"
+        ),
         ("[fs]\nfiles = 17", "t.toml:3: fs.files: 17 is not in the range 1 to 16"),
         ("[fs]\nfiles = -1", "t.toml:3: fs.files: \"-1\" is not a whole number; write it as 4"),
         ("[run]\nseed = -1", "t.toml:3: run.seed: \"-1\" is not a seed; write it as \"0x7\""),

@@ -10,7 +10,9 @@ private func inScratch(_ body: (String) throws -> Void) throws {
     defer {
         for name in (try? Files.names(in: path)) ?? [] {
             let inner = "\(path)/\(name)"
-            for file in (try? Files.names(in: inner)) ?? [] { try? Files.remove("\(inner)/\(file)") }
+            for file in (try? Files.names(in: inner)) ?? [] {
+                try? Files.remove("\(inner)/\(file)")
+            }
             try? Files.removeDirectory(inner)
             try? Files.remove(inner)
         }
@@ -56,7 +58,8 @@ private func complaint(_ path: String) -> String {
             try Files.write([1], to: "\(scratch)/r1/\(file)")
             #expect(
                 complaint("\(scratch)/r1")
-                    == "report directory \(scratch)/r1: holds a report already (\(file)); name another")
+                    == "report directory \(scratch)/r1: holds a report already (\(file)); name another"
+            )
             #expect(try Files.read("\(scratch)/r1/\(file)") == [1])
         }
     }
@@ -87,8 +90,10 @@ private func complaint(_ path: String) -> String {
     @Test func refusesAFile() throws {
         try inScratch { scratch in
             try Files.write([], to: "\(scratch)/f")
-            #expect(complaint("\(scratch)/f") == "report directory: \(scratch)/f is not a directory")
-            #expect(complaint("\(scratch)/f/r") == "report directory: \(scratch)/f is not a directory")
+            #expect(
+                complaint("\(scratch)/f") == "report directory: \(scratch)/f is not a directory")
+            #expect(
+                complaint("\(scratch)/f/r") == "report directory: \(scratch)/f is not a directory")
         }
     }
 

@@ -34,7 +34,8 @@ let staleRead = Violation(
     observed: "0x03000000070a1b2c, stamp 7 of writer 3",
     operations: [
         "writer 3 #7 store 0x200000+65536 [1000, 1400]",
-        "truncater 1 #2 truncate to 0x100000 [1500, 1900]", "faulter 2 #9 load 0x203000 [2100, 2200]",
+        "truncater 1 #2 truncate to 0x100000 [1500, 1900]",
+        "faulter 2 #9 load 0x203000 [2100, 2200]",
     ],
     story:
         "faulter 2 read stamp 7 of writer 3 in kernel 6.1.0 after truncater 1 had cut it off. The "

@@ -113,7 +113,8 @@ struct Lack: Sendable {
         report.conclude(obstacles: ["first\nsecond\r\n third"])
         #expect(report.verdictLine == "untested: first second third (ext4-dax, seed 0x1).")
         report.violations = [
-            Violation(rule: "R10", file: "", offset: 0, expected: "no splat", observed: "BUG", story: "")
+            Violation(
+                rule: "R10", file: "", offset: 0, expected: "no splat", observed: "BUG", story: "")
         ]
         report.conclude()
         #expect(

@@ -52,7 +52,8 @@ extension Config {
 
     private func brokenPlaceRule() -> BrokenRule? {
         if fs.reflink && fs.type != .xfs {
-            return BrokenRule("fs.reflink", "fs.type", message: "\(fs.type.rawValue) has no reflink")
+            return BrokenRule(
+                "fs.reflink", "fs.type", message: "\(fs.type.rawValue) has no reflink")
         }
         if fs.mount != nil && fs.device != nil {
             return BrokenRule("fs.mount", "fs.device", message: "and fs.device exclude each other")
@@ -68,7 +69,9 @@ extension Config {
                 "vm.deterministic", place,
                 message: "only a virtual machine is deterministic; leave \(place) out")
         }
-        for (key, path) in [("vm.kernel", vm.kernel), ("vm.modules", vm.modules), ("vm.qemu", vm.qemu)]
+        for (key, path) in [
+            ("vm.kernel", vm.kernel), ("vm.modules", vm.modules), ("vm.qemu", vm.qemu),
+        ]
         where path != nil {
             return BrokenRule(key, place, message: "no machine is booted beside \(place)")
         }

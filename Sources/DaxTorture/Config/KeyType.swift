@@ -77,7 +77,8 @@ struct KeyType<Value: Sendable>: Sendable {
 
 extension KeyType where Value == ByteSize {
     static func size(_ range: ClosedRange<ByteSize>, multipleOf unit: ByteSize? = nil) -> Self {
-        bounded("a size", "\"2MiB\"", range, { ByteSize($0) }, unit.map { ", a multiple of \($0)" }) {
+        bounded("a size", "\"2MiB\"", range, { ByteSize($0) }, unit.map { ", a multiple of \($0)" })
+        {
             guard let unit, $0.bytes % unit.bytes != 0 else { return nil }
             return "\($0) is not a multiple of \(unit)"
         }

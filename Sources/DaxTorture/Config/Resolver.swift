@@ -26,7 +26,8 @@ public struct Resolver: Sendable {
             case (2, true) where entry.path[0] == "actor": try addActor(entry.path[1], place)
             case (_, true):
                 throw ConfigError(
-                    place: place, key: entry.key, message: "unknown table; tables go no deeper here")
+                    place: place, key: entry.key, message: "unknown table; tables go no deeper here"
+                )
             default: try set(entry.path, entry.value, place)
             }
         }
@@ -38,7 +39,8 @@ public struct Resolver: Sendable {
     public mutating func set(_ assignment: String) throws(ConfigError) {
         let place = "--set"
         guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
-            throw ConfigError(place: "--set \(assignment)", key: nil, message: "write it as KEY=VALUE")
+            throw ConfigError(
+                place: "--set \(assignment)", key: nil, message: "write it as KEY=VALUE")
         }
         let path = parts(assignment[..<equals])
         if path.count == 3, path[0] == "actor", path[2] == "role",
@@ -83,7 +85,8 @@ public struct Resolver: Sendable {
     private func checkFormat(_ entries: [Entry], _ name: String) throws(ConfigError) {
         let format = ConfigSchema.format
         guard let entry = entries.first(where: { $0.path == ["format"] }) else {
-            throw ConfigError(place: name, key: "format", message: "absent; write format = \(format)")
+            throw ConfigError(
+                place: name, key: "format", message: "absent; write format = \(format)")
         }
         if case .integer(let value) = entry.value, value == format { return }
         throw ConfigError(
@@ -100,7 +103,8 @@ public struct Resolver: Sendable {
         case (.table, false):
             let nearest = schema.nearestTable(to: name)
             throw ConfigError(
-                place: place, key: name, message: "unknown table; the nearest known table is [\(nearest)]")
+                place: place, key: name,
+                message: "unknown table; the nearest known table is [\(nearest)]")
         case (_, true):
             throw ConfigError(place: place, key: name, message: "a table; write [\(name)]")
         case (_, false): throw unknownKey(entry.path, place)

@@ -13,14 +13,18 @@ extension Report {
             .init("duration_s", .double(duration)),
             .init("dax", .bool(dax.isComplete)),
             .init("operations", .counters(operations)),
-            .init("faults", .object([
-                .init("pte", .number(faults.pte)), .init("pmd", .number(faults.pmd)),
-            ])),
-            .init("sigbus", .object([
-                .init("justified", .number(sigbus.justified)),
-                .init("unjustified", .number(sigbus.unjustified)),
-                .init("missing", .number(sigbus.missing)),
-            ])),
+            .init(
+                "faults",
+                .object([
+                    .init("pte", .number(faults.pte)), .init("pmd", .number(faults.pmd)),
+                ])),
+            .init(
+                "sigbus",
+                .object([
+                    .init("justified", .number(sigbus.justified)),
+                    .init("unjustified", .number(sigbus.unjustified)),
+                    .init("missing", .number(sigbus.missing)),
+                ])),
             .init("overlaps", .counters(overlaps)),
             .init("words_checked", .number(checks.words)),
             .init("violations", .array(violations.map(\.json))),
@@ -30,12 +34,15 @@ extension Report {
             .init("notes", .array(notes.map { .string($0) })),
             .init("machine", .optional(machine?.json)),
             .init("actors", .array(actors.map(\.json))),
-            .init("latency", .object(latency.sorted { $0.key < $1.key }.map { .init($0, $1.json) })),
-            .init("checks", .object([
-                .init("words", .number(checks.words)), .init("bytes", .number(checks.bytes)),
-                .init("dax_files", .number(dax.files)), .init("dax_statx", .number(dax.statx)),
-                .init("dax_map_sync", .number(dax.mapSync)),
-            ])),
+            .init(
+                "latency", .object(latency.sorted { $0.key < $1.key }.map { .init($0, $1.json) })),
+            .init(
+                "checks",
+                .object([
+                    .init("words", .number(checks.words)), .init("bytes", .number(checks.bytes)),
+                    .init("dax_files", .number(dax.files)), .init("dax_statx", .number(dax.statx)),
+                    .init("dax_map_sync", .number(dax.mapSync)),
+                ])),
         ])
     }
 }

@@ -10,13 +10,15 @@ extension Report {
         text += section(
             ["overlap", "count"],
             overlaps.sorted { $0.key < $1.key }.map { [$0.key, Figures.grouped($0.value)] })
-        text += list("Not exercised", vacuity)
+        text += list(verdict == .untested ? "Untested because" : "Not exercised", vacuity)
         text += list("Notes", notes)
         for (index, violation) in violations.enumerated() {
             text += violation.section(number: index + 1, of: violationsTotal)
         }
         let unlisted = Int(clamping: violationsTotal) - violations.count
-        if unlisted > 0 { text += "\n\(Figures.grouped(UInt64(unlisted))) more violations are not listed.\n" }
+        if unlisted > 0 {
+            text += "\n\(Figures.grouped(UInt64(unlisted))) more violations are not listed.\n"
+        }
         return text
     }
 
@@ -29,7 +31,7 @@ extension Report {
                 "\(dax.isComplete ? "proven" : "not proven"): statx on \(dax.statx), MAP_SYNC on "
                     + "\(dax.mapSync) of \(dax.files) files"
             ),
-            ("machine", machine?.line ?? "this one"),
+            ("machine", machine?.line ?? (kernel == nil ? "none came up" : "this one")),
             ("actors", actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ")),
             ("faults", "\(Figures.grouped(faults.pte)) PTE, \(Figures.grouped(faults.pmd)) PMD"),
             (
@@ -37,7 +39,10 @@ extension Report {
                 "\(Figures.grouped(sigbus.justified)) justified, \(Figures.grouped(sigbus.unjustified)) "
                     + "unjustified, \(Figures.grouped(sigbus.missing)) missing"
             ),
-            ("checked", "\(Figures.grouped(checks.words)) words, \(Figures.grouped(checks.bytes)) bytes"),
+            (
+                "checked",
+                "\(Figures.grouped(checks.words)) words, \(Figures.grouped(checks.bytes)) bytes"
+            ),
         ]
         if let seconds = timeToFirstViolation {
             rows.append(("first violation", "after \(Figures.seconds(seconds))"))
@@ -58,7 +63,8 @@ extension Report {
 
     private func list(_ title: String, _ lines: [String]) -> String {
         if lines.isEmpty { return "" }
-        return "\n\(title)\n" + lines.map { Layout.wrapped($0, first: "  - ", rest: "    ") }.joined()
+        return "\n\(title)\n"
+            + lines.map { Layout.wrapped($0, first: "  - ", rest: "    ") }.joined()
     }
 }
 

@@ -19,7 +19,8 @@ extension Report {
 
     private var violationSentence: String {
         guard let first = violations.first else {
-            return "violation: \(Figures.grouped(violationsTotal)) found, none listed (\(fs), seed \(seed))"
+            return
+                "violation: \(Figures.grouped(violationsTotal)) found, none listed (\(fs), seed \(seed))"
         }
         let rest = Int(clamping: violationsTotal) - 1
         return "violation: \(first.rule)\(first.place.map { ", \($0)" } ?? ""): \(first.sentence) "
@@ -27,7 +28,8 @@ extension Report {
     }
 
     private func more(_ count: Int, _ noun: String) -> String {
-        count <= 0 ? "" : "and \(Figures.grouped(UInt64(count))) more \(noun)\(count == 1 ? "" : "s"); "
+        count <= 0
+            ? "" : "and \(Figures.grouped(UInt64(count))) more \(noun)\(count == 1 ? "" : "s"); "
     }
 }
 

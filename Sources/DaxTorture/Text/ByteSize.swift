@@ -29,7 +29,8 @@ public struct ByteSize: Hashable, Comparable, Sendable, LosslessStringConvertibl
 
     /// In the largest unit that divides it.
     public var description: String {
-        for (shift, unit) in [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")] as [(UInt64, String)]
+        for (shift, unit) in [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")]
+            as [(UInt64, String)]
         where bytes != 0 && bytes % (1 << shift) == 0 {
             return "\(bytes >> shift)\(unit)"
         }

@@ -67,7 +67,9 @@ private struct JSONReader {
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
         default:
-            for (word, value) in [("null", JSON.null), ("true", .bool(true)), ("false", .bool(false))]
+            for (word, value) in [
+                ("null", JSON.null), ("true", .bool(true)), ("false", .bool(false)),
+            ]
             where bytes[at...].starts(with: word.utf8) {
                 at += word.utf8.count
                 return value
