@@ -17,7 +17,7 @@ struct CompletenessTests {
             // Zeros from before the epoch count among the zeros, so begin with stamps.
             history = history.startingFromStamps()
             tally.add(history)
-            #expect(tally.agrees, "\(history.told)")
+            #expect(tally.agrees, "\(history.told(0..<2))")
             if !tally.agrees { break }
         }
         print("stamps: \(tally)")
@@ -31,7 +31,7 @@ struct CompletenessTests {
         for _ in 0..<Self.histories {
             let history = draw.next()
             tally.add(history)
-            #expect(tally.wronglyFlagged == 0, "\(history.told)")
+            #expect(tally.wronglyFlagged == 0, "\(history.told(0..<2))")
             if tally.wronglyFlagged > 0 { break }
         }
         print("zeros: \(tally)")
@@ -78,42 +78,4 @@ extension History {
         }
         return other
     }
-
-    /// All of it, one record a line, for a failing test.
-    var told: String {
-        var lines = ["initial \(initialWords.map { String($0, radix: 16) })"]
-        for write in writes {
-            lines.append(
-                "\(write.interval.told) actor \(write.operation.actor) wrote \(write.words) "
-                    + "#\(write.sequence) \(write.certainty)\(write.torn ? " torn" : "")")
-        }
-        for zeroing in zeroings {
-            lines.append(
-                "\(zeroing.interval.told) actor \(zeroing.operation.actor) zeroed "
-                    + "\(zeroing.words) \(zeroing.certainty)\(zeroing.torn ? " torn" : "")")
-        }
-        for resize in resizes {
-            lines.append(
-                "\(resize.interval.told) actor \(resize.operation.actor) "
-                    + "\(resize.grows ? "extended" : "resized") to \(resize.size) "
-                    + "\(resize.certainty)\(resize.gradual ? " gradually" : "")")
-        }
-        for read in reads {
-            let found = values[Int(read.values)..<Int(read.values) + Int(read.count)]
-            lines.append(
-                "\(read.interval.told) actor \(read.operation.actor) read \(read.words): "
-                    + found.map { String($0, radix: 16) }.joined(separator: " ")
-                    + (read.torn ? " torn" : ""))
-        }
-        for seen in sizeObservations {
-            lines.append(
-                "\(seen.interval.told) actor \(seen.operation.actor) saw size "
-                    + "\(seen.atLeast)...\(seen.atMost) (\(seen.sort))")
-        }
-        return lines.joined(separator: "\n")
-    }
-}
-
-extension Interval {
-    var told: String { "[\(invoked.ticks), \(returned.ticks)]" }
 }

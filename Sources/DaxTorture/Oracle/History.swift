@@ -59,7 +59,8 @@ extension History {
     ///
     /// - Parameters:
     ///   - torn: the bytes of a word may have arrived one by one (a bulk copy).
-    ///   - mapped: it went through a mapping and no SIGBUS came: R5 judges every page of it.
+    ///   - mapped: it went through a mapping; if it is definite, no SIGBUS came, and R5 judges
+    ///     every page of it.
     @inlinable
     public mutating func write(
         _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, over interval: Interval,

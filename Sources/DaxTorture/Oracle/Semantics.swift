@@ -75,6 +75,12 @@ extension Semantics {
         if fault != .succeeded {
             built.access(
                 operation, page: end / UInt64(History.pageWords), fault, over: interval)
+            // A bulk copy may have been within a word when the page was taken away.
+            if torn {
+                built.write(
+                    operation, end..<end + 1, sequence: sequence, over: interval,
+                    certainty: .possible, torn: true, mapped: true)
+            }
         }
     }
 

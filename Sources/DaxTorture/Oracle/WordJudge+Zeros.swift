@@ -20,39 +20,72 @@ extension WordJudge {
     }
 
     mutating func judgeZeroReads(_ verdicts: inout Verdicts) {
-        var open: ContiguousArray<Int32> = []
-        for read in zeroReads {
-            if explain(visits[Int(read)], after: nil) == nil {
-                reportZeroRead(Int(read), &verdicts)
-            } else {
-                open.append(read)
-            }
+        var refused: Set<Int32> = []
+        for place in zeroReads.indices {
+            let read = Int(zeroReads[place])
+            guard !isExplained(visits[read]) else { continue }
+            reportZeroRead(read, &verdicts)
+            refused.insert(zeroReads[place])
         }
-        guard open.count > 1, !(forward.isEmpty && backward.isEmpty) else { return }
-        if explainTogether(open) { return }
-        search(without: Set(zeroReads).subtracting(open), &verdicts)
+        if !refused.isEmpty { zeroReads.removeAll { refused.contains($0) } }
+        guard zeroReads.count > 1, !(forward.isEmpty && backward.isEmpty) else { return }
+        if explainTogether() { return }
+        search(without: refused, &verdicts)
+    }
+
+    /// The part of a read that lies in one gap, and the instant up to which stamps forbid to look
+    /// back from there for a zero.
+    private struct Part {
+        var gap: Int
+        var earliest: UInt64
+        var latest: UInt64
+        var hindrance: UInt64
+    }
+
+    /// The part of `read` in gap `gap`; nil if it ended before. The first gap that it touches is
+    /// `gap(at: read.invoked)`.
+    private func part(of read: Visit, in gap: Int) -> Part? {
+        guard gap <= forward.count else { return nil }
+        let begins = gap == 0 ? 0 : forward[gap - 1].high
+        guard begins <= read.returned else { return nil }
+        let ends = gap == forward.count ? UInt64.max : forward[gap].low
+        let earliest = max(read.invoked, begins)
+        return Part(
+            gap: gap, earliest: earliest, latest: min(read.returned, ends),
+            hindrance: max(begins, lastBackward(before: earliest)))
+    }
+
+    /// Whether the word may still have been zero from before the epoch.
+    private func wasZeroBefore(_ part: Part) -> Bool { part.hindrance == 0 && initial == 0 }
+
+    private func isExplained(_ read: Visit) -> Bool {
+        var gap = gap(at: read.invoked)
+        while let part = part(of: read, in: gap) {
+            if wasZeroBefore(part)
+                || zeros.lastSource(latestStart: part.latest, earliestEnd: part.hindrance) != nil
+            {
+                return true
+            }
+            gap += 1
+        }
+        return false
     }
 
     /// The latest way to explain a zero read, if there is one. After an earlier run of zeros, it
     /// has to take a later zeroing, and begin where that run ended.
     private func explain(_ read: Visit, after last: Run?) -> Run? {
         var found: Run?
-        // The first gap that the read touches is the first to end at or after its invocation.
         var gap = gap(at: read.invoked)
-        while gap <= forward.count {
-            let begins = gap == 0 ? 0 : forward[gap - 1].high
-            let ends = gap == forward.count ? UInt64.max : forward[gap].low
-            guard begins <= read.returned else { break }
-            let earliest = max(read.invoked, begins)
-            let latest = min(read.returned, ends)
-            let hindrance = max(begins, lastBackward(before: earliest), last?.seen ?? 0)
-            if hindrance == 0 && gap == 0 && initial == 0 {
-                found = Run(source: nil, made: 0, seen: latest, gap: gap)
-            } else if let place = zeros.source(
-                from: last?.source.map { $0 + 1 } ?? 0, latestStart: latest, earliestEnd: hindrance)
+        while let part = part(of: read, in: gap) {
+            if last == nil && wasZeroBefore(part) {
+                found = Run(source: nil, made: 0, seen: part.latest, gap: gap)
+            } else if let place = zeros.firstSource(
+                from: (last?.source ?? -1) + 1, latestStart: part.latest,
+                earliestEnd: max(part.hindrance, last?.seen ?? 0))
             {
-                let made = min(zeros[place].interval.returned.ticks, latest)
-                found = Run(source: place, made: made, seen: max(made, earliest), gap: gap)
+                let made = min(zeros[place].interval.returned.ticks, part.latest)
+                found = Run(
+                    source: place, made: made, seen: max(made, part.earliest), gap: gap)
             }
             gap += 1
         }
@@ -72,11 +105,16 @@ extension WordJudge {
     }
 
     /// Whether the reads can be told apart into runs of zeros, each with a zeroing of its own.
-    private func explainTogether(_ reads: ContiguousArray<Int32>) -> Bool {
-        let sorted = reads.sorted { visits[Int($0)].returned < visits[Int($1)].returned }
+    private func explainTogether() -> Bool {
+        var sorted: ContiguousArray<(returned: UInt64, read: Int32)> = []
+        for place in zeroReads.indices {
+            let read = zeroReads[place]
+            sorted.append((visits[Int(read)].returned, read))
+        }
+        sorted.sort { $0.returned < $1.returned }
         var run: Run?
-        for index in sorted {
-            let read = visits[Int(index)]
+        for place in sorted.indices {
+            let read = visits[Int(sorted[place].read)]
             if var same = run {
                 if read.invoked <= same.seen { continue }
                 let ends = same.gap == forward.count ? UInt64.max : forward[same.gap].low

@@ -73,9 +73,10 @@ struct WordJudge {
         clusterOf.removeAll(keepingCapacity: true)
         var cluster: Int32 = 0
         var reads = 0
-        for visit in visits {
-            if visit.isWrite { cluster += 1 } else { reads += 1 }
-            clusterOf.append(visit.isWrite ? cluster : WordJudge.sawUnknown)
+        for index in visits.indices {
+            let isWrite = visits[index].isWrite
+            if isWrite { cluster += 1 } else { reads += 1 }
+            clusterOf.append(isWrite ? cluster : WordJudge.sawUnknown)
         }
         verdicts.wordsJudged += reads * words.count
 

@@ -10,6 +10,13 @@ struct WordSweep {
     private let history: History
     private let arrivals: Arrivals
     private var next = 0
+    /// The next arrivals as visits. They lie all over the history; fetched many at a time, the
+    /// waits for memory overlap.
+    private var fetched: ContiguousArray<Visit> = []
+    private var taken = 0
+    /// The sum of their first values, of no meaning: to add them up fetches them too.
+    private var touched: UInt64 = 0
+    private static let fetch = 128
     private var fresh: ContiguousArray<Visit> = []
     private var merged: ContiguousArray<Visit> = []
     private var judge: WordJudge
@@ -37,9 +44,9 @@ struct WordSweep {
             var end = judge.zeros.nextBoundary
             if next < arrivals.sorted.count { end = min(end, arrivals.sorted[next].word) }
             var hasReads = false
-            for visit in judge.visits {
-                end = min(end, visit.end)
-                hasReads = hasReads || !visit.isWrite
+            for index in judge.visits.indices {
+                end = min(end, judge.visits[index].end)
+                hasReads = hasReads || !judge.visits[index].isWrite
             }
             if hasReads { judge.judge(word..<end, &verdicts) }
             word = end
@@ -51,12 +58,9 @@ struct WordSweep {
     private mutating func admit(at word: UInt64) {
         fresh.removeAll(keepingCapacity: true)
         while next < arrivals.sorted.count, arrivals.sorted[next].word == word {
-            let code = arrivals.sorted[next].code
-            let record = code >> 1
-            fresh.append(
-                code & 1 == 0
-                    ? Visit(history.writes[Int(record)], record: record)
-                    : Visit(history.reads[Int(record)], record: record))
+            if taken == fetched.count { refill() }
+            fresh.append(fetched[taken])
+            taken += 1
             next += 1
         }
         guard !fresh.isEmpty else { return }
@@ -81,12 +85,28 @@ struct WordSweep {
         swap(&judge.visits, &merged)
     }
 
+    private mutating func refill() {
+        fetched.removeAll(keepingCapacity: true)
+        taken = 0
+        for place in next..<min(next + WordSweep.fetch, arrivals.sorted.count) {
+            let code = arrivals.sorted[place].code
+            let record = code >> 1
+            fetched.append(
+                code & 1 == 0
+                    ? Visit(history.writes[Int(record)], record: record)
+                    : Visit(history.reads[Int(record)], record: record))
+        }
+        for (place, visit) in zip(next..., fetched) where !visit.isWrite {
+            touched &+= history.values[Int(visit.operand &+ arrivals.sorted[place].word)]
+        }
+    }
+
     private mutating func dismiss(before word: UInt64) {
         var kept = 0
         for index in judge.visits.indices where judge.visits[index].end > word {
             if kept != index { judge.visits[kept] = judge.visits[index] }
             kept += 1
         }
-        judge.visits.removeLast(judge.visits.count - kept)
+        while judge.visits.count > kept { judge.visits.removeLast() }
     }
 }

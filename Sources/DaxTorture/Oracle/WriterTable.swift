@@ -13,11 +13,12 @@ struct WriterTable {
         heads.removeAll(keepingCapacity: true)
         clusters.removeAll(keepingCapacity: true)
         mask = 0
-        for visit in visits where visit.isWrite {
+        for index in visits.indices where visits[index].isWrite {
+            let head = visits[index].operand
             if heads.count < WriterTable.listed {
-                precondition(!heads.contains(visit.operand), WriterTable.twice)
+                precondition(!heads.contains(head), WriterTable.twice)
             }
-            heads.append(visit.operand)
+            heads.append(head)
         }
         if heads.count > WriterTable.listed { hash() }
     }

@@ -13,7 +13,7 @@ struct ZeroIndex {
     private let zeroings: ContiguousArray<Zeroing>
     /// Place to index in the history.
     private let order: ContiguousArray<Int32>
-    private let invoked: ContiguousArray<UInt64>
+    private let invoked: TimeTable
     private let leaves: Int
     /// The latest return of the live zeroings under a node; 0 for none.
     private var latest: ContiguousArray<UInt64>
@@ -35,7 +35,8 @@ struct ZeroIndex {
             zeroings.indices.map { Int32($0) }.sorted {
                 zeroings[Int($0)].interval.invoked < zeroings[Int($1)].interval.invoked
             })
-        invoked = ContiguousArray(order.map { zeroings[Int($0)].interval.invoked.ticks })
+        invoked = TimeTable(
+            ContiguousArray(order.map { zeroings[Int($0)].interval.invoked.ticks }))
         var size = 1
         while size < zeroings.count { size *= 2 }
         leaves = size
@@ -93,31 +94,47 @@ struct ZeroIndex {
 
     // MARK: - Questions
 
-    /// How many zeroings were invoked before `ticks`.
-    private func count(before ticks: UInt64) -> Int {
-        var low = 0
-        var high = invoked.count
-        while low < high {
-            let middle = (low + high) / 2
-            if invoked[middle] < ticks { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
     /// A live definite zeroing that ran from start to end strictly between two instants.
     func definite(after: UInt64, before: UInt64) -> Place? {
         guard live > 0 else { return nil }
-        let from = after == .max ? invoked.count : count(before: after + 1)
-        let to = count(before: before)
+        let from = invoked.count(upTo: after)
+        let to = before == 0 ? 0 : invoked.count(upTo: before - 1)
         guard from < to, earliest[1] < before else { return nil }
         return first(from: from, to: to) { earliest[$0] < before }
     }
 
+    /// A live zeroing that was invoked at `latestStart` or before and returned at `earliestEnd` or
+    /// after; the last of them, which is the quickest to find.
+    func lastSource(latestStart: UInt64, earliestEnd: UInt64) -> Place? {
+        guard live > 0 else { return nil }
+        let end = max(earliestEnd, 1)
+        var place = invoked.count(upTo: latestStart) - 1
+        guard place >= 0 else { return nil }
+        var node = leaves + place
+        var width = 1
+        while true {
+            if latest[node] >= end {
+                if width == 1 { return place }
+                node = 2 * node + 1
+                width /= 2
+                continue
+            }
+            // On to the subtree before, which ends at `place`; up as far as others end there too.
+            place -= width
+            guard place >= 0 else { return nil }
+            node -= 1
+            while node & 1 == 1 {
+                node /= 2
+                width *= 2
+            }
+        }
+    }
+
     /// The first live zeroing from place `from` on that was invoked at `latestStart` or before
     /// and returned at `earliestEnd` or after.
-    func source(from: Place = 0, latestStart: UInt64, earliestEnd: UInt64) -> Place? {
+    func firstSource(from: Place, latestStart: UInt64, earliestEnd: UInt64) -> Place? {
         guard live > 0 else { return nil }
-        let to = latestStart == .max ? invoked.count : count(before: latestStart + 1)
+        let to = invoked.count(upTo: latestStart)
         guard from < to else { return nil }
         let end = max(earliestEnd, 1)
         return first(from: from, to: to) { latest[$0] >= end }
