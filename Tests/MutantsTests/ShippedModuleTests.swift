@@ -65,9 +65,9 @@ import Testing
 
         // A signature of 6.1 is some hundred bytes; of the rest, a few instructions have changed.
         #expect((1...2048).contains(module.count - cut.count))
-        #expect((edges.count * 4...edges.count * 60).contains(differences(module, cut)))
+        #expect((edges.count * 5...edges.count * 60).contains(differences(module, cut)))
 
-        for edge in edges {
+        for edge in [edges[0], edges[edges.count - 1]] {
             #expect {
                 try ModulePatcher.cut(edges: [edge], in: cut)
             } throws: { error in
