@@ -15,6 +15,11 @@ public struct ByteFile: ~Copyable {
         self.path = path
     }
 
+    /// A directory, to be locked or synced; nothing else can be done with it here.
+    public init(directory path: String) throws(SystemError) {
+        try self.init(path, O_RDONLY | O_DIRECTORY)
+    }
+
     deinit { close(descriptor) }
 
     /// Every byte from the file's position on (read(2)).

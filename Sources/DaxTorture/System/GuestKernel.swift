@@ -1,0 +1,42 @@
+internal import CSystem
+internal import Glibc
+
+/// What only the first process of a machine asks of its kernel.
+public enum GuestKernel {
+    /// Whether this process is the first of its machine.
+    public static var isInit: Bool { getpid() == 1 }
+
+    /// Loads a module from a file; one that is loaded already is fine (finit_module).
+    public static func insertModule(_ path: String) throws(HostError) {
+        let file = try HostFile.reading(path)
+        let result = unsafe csystem_finit_module(file.descriptor, "")
+        if result != -EEXIST { try checked(result, "finit_module", path) }
+    }
+
+    /// The release of the running kernel, as `uname -r` prints it (uname).
+    public static func release() -> String {
+        var name = utsname()
+        unsafe uname(&name)
+        return unsafe withUnsafeBytes(of: name.release) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
+    /// Writes dirty data back and switches the machine off (sync, reboot).
+    public static func powerOff() -> Never {
+        sync()
+        csystem_power_off()
+        fatalError("reboot(RB_POWER_OFF) returned")
+    }
+
+    /// Sleeps, rounded up to whole milliseconds (usleep).
+    public static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
+    /// Sends standard output and error to a character device, line by line.
+    public static func speak(on device: String) throws(HostError) {
+        let console = try HostFile.updating(device)
+        for standard: Int32 in 0...2 {
+            try checkedErrno(dup2(console.descriptor, standard), "dup2", device)
+        }
+    }
+}
