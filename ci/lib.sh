@@ -18,6 +18,7 @@ begin_fetch() {
     mkdir -p "$cache"
     exec {fetch_lock}>"$cache/lock"
     flock "$fetch_lock"
+    rm -rf "$cache"/work.* # Of a fetch that was killed; whoever holds the lock is alone here.
     work=$(mktemp -d "$cache/work.XXXXXX")
     trap 'rm -rf "$work"' EXIT
 }

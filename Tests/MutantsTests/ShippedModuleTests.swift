@@ -27,17 +27,9 @@ import Testing
     }()
 
     /// Where ci/fetch-kernel puts them.
-    private static let kernels: String = {
-        let environment = (try? Files.text("/proc/self/environ")) ?? ""
-        let variables = environment.split(separator: "\0").map(String.init)
-        func value(_ name: String) -> String? {
-            variables.first { $0.hasPrefix(name + "=") }.map {
-                String($0.dropFirst(name.count + 1))
-            }
-        }
-        let cache = value("XDG_CACHE_HOME").flatMap { $0.isEmpty ? nil : $0 }
-        return (cache ?? (value("HOME") ?? "") + "/.cache") + "/daxtorture/kernels"
-    }()
+    private static let kernels =
+        (HostTree.environment("XDG_CACHE_HOME")
+            ?? (HostTree.environment("HOME") ?? "") + "/.cache") + "/daxtorture/kernels"
 
     /// In how many bytes `b` differs from the start of `a`.
     private func differences(_ a: [UInt8], _ b: [UInt8]) -> Int {
@@ -65,9 +57,9 @@ import Testing
 
         // A signature of 6.1 is some hundred bytes; of the rest, a few instructions have changed.
         #expect((1...2048).contains(module.count - cut.count))
-        #expect((edges.count * 4...edges.count * 60).contains(differences(module, cut)))
+        #expect((edges.count * 5...edges.count * 60).contains(differences(module, cut)))
 
-        for edge in edges {
+        for edge in [edges[0], edges[edges.count - 1]] {
             #expect {
                 try ModulePatcher.cut(edges: [edge], in: cut)
             } throws: { error in

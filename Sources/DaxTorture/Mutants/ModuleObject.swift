@@ -77,7 +77,9 @@ struct ModuleObject {
             throw .malformed("end of file at \(position)")
         }
         var value: T = 0
-        for index in (0..<size).reversed() { value = value << 8 | T(bytes[position + index]) }
+        for index in 0..<size {
+            value |= T(truncatingIfNeeded: bytes[position + index]) << (index * 8)
+        }
         return value
     }
 
