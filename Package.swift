@@ -74,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxConfig", "DaxReport", "DaxDevices", "DaxText", "DaxSystem", "DaxMachine",
+                "DaxTorture", "DaxConfig", "DaxReport", "DaxDevices", "DaxText", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),

@@ -1,16 +1,21 @@
 import ArgumentParser
 import DaxSystem
+import DaxTorture
 import Glibc
 
 /// Where the program starts, and the one place that turns an error into an exit status.
 @main
 enum Main {
     static func main() {
+        if GuestRun.isHere { GuestRun.main() }
         do {
             var command = try Command.parseAsRoot()
             try command.run()
         } catch let status as ExitStatus {
             exit(status.code)
+        } catch let error as RunError {
+            Console.error("daxtorture: \(error)\n")
+            exit(error.exitStatus)
         } catch {
             fail(error)
         }

@@ -3,7 +3,7 @@ import DaxConfig
 import DaxDevices
 import DaxReport
 import DaxSystem
-import DaxText
+import DaxTorture
 
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,17 +13,26 @@ struct Run: ParsableCommand {
 
     /// Checks everything that can be checked before anything is touched, then runs.
     mutating func run() throws {
-        let schema = ConfigSchema()
-        let config = try options.resolve(schema)
+        let started = Stopwatch()
+        let config = try options.resolve(.daxtorture)
         try checkPlace(config)
         let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
-
+        let session: Session
+        do {
+            session = try Session(config)
+        } catch {
+            directory.discard()
+            throw error
+        }
         Console.line(config.summary())
+        for choice in session.choices { Console.line(choice) }
         Console.line("report in \(directory.path)")
-        try directory.write(Array(config.text(schema: schema).utf8), as: "resolved.toml")
-        let (report, figures) = torture(config, in: directory)
-        try directory.write(report)
-        try directory.write(figures)
+        var printer = ProgressPrinter(
+            isTerminal: Console.isTerminal, width: Console.width, write: Console.error)
+        let report = try session.run(in: directory, started) { line in
+            printer.show(line, now: Clock.monotonicNanoseconds())
+        }
+        printer.finish()
         Console.line(report.verdictLine)
         throw ExitStatus(code: report.verdict.exitStatus)
     }
@@ -49,14 +58,4 @@ struct Run: ParsableCommand {
             throw UsageError(refusal.description)
         }
     }
-}
-
-/// Runs `config` and gives what came of it.
-private func torture(
-    _ config: Config, in directory: borrowing ReportDirectory
-) -> (Report, HostFigures) {
-    var report = Report(fs: config.fs.type.rawValue, seed: config.run.seed ?? Seed(0))
-    report.actors = config.actors.map { ActorFacts(name: $0.name, role: $0.role, count: $0.count) }
-    report.conclude(obstacles: ["this build has no actors to run"])
-    return (report, HostFigures(started: 0, total: 0))
 }

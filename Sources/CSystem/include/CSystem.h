@@ -25,6 +25,9 @@ int csystem_count_tracepoint(uint64_t id, int cpu);
 /* PERF_EVENT_IOC_SET_FILTER. 0, or -errno. */
 int csystem_filter_tracepoint(int fd, const char *filter);
 
+/* The columns of the terminal at `fd`; 0 where there is none (TIOCGWINSZ). */
+int csystem_columns(int fd);
+
 /* ---- the machine ------------------------------------------------------------------------ */
 
 /* Starts `path` in a process group of its own with standard input empty and standard output and

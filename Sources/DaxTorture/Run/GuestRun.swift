@@ -1,4 +1,4 @@
-public import DaxConfig
+import DaxConfig
 import DaxMachine
 import DaxReport
 import DaxSystem
@@ -13,10 +13,10 @@ public enum GuestRun {
     public static var isHere: Bool { Guest.isHere }
 
     /// Makes the filesystem, tortures it, sends the report, and switches the machine off.
-    public static func main(schema: ConfigSchema) -> Never {
+    public static func main() -> Never {
         Guest.main { guest in
             do {
-                let report = try run(guest, schema)
+                let report = try run(guest)
                 _ = guest.outbox.file("report.json", Array(report.json.text.utf8))
                 return report.verdict.exitStatus
             } catch {
@@ -26,8 +26,8 @@ public enum GuestRun {
         }
     }
 
-    private static func run(_ guest: Guest, _ schema: ConfigSchema) throws -> Report {
-        var resolver = Resolver(schema: schema)
+    private static func run(_ guest: Guest) throws -> Report {
+        var resolver = Resolver(schema: .daxtorture)
         try resolver.read(String(decoding: guest.config, as: UTF8.self), name: "the run's config")
         let config = try resolver.resolved()
         guard let seed = config.run.seed else { throw RunError.config("a run without a seed") }
@@ -47,10 +47,9 @@ public enum GuestRun {
             return report
         }
         try volume.unmount()
+        report = torture.check(volume)
         try volume.mount()
         report = try torture.auditAfterRemount()
-        try volume.unmount()
-        report.kernel = GuestKernel.release()
         report.conclude()
         return report
     }

@@ -117,6 +117,26 @@ struct Ledger {
                         + "an end, and had to be interrupted"), at: Clock.ticks())
     }
 
+    /// The kernel has tainted itself while the actors ran.
+    mutating func tainted(from before: UInt64, to after: UInt64) {
+        add(
+            Violation(
+                rule: "R10", file: "", offset: 0, expected: "taint \(before)",
+                observed: "taint \(after)",
+                story: "the kernel's taint went from \(before) to \(after) during the run"),
+            at: Clock.ticks())
+    }
+
+    /// The filesystem's own checker is not content.
+    mutating func unsound(_ complaint: String) {
+        add(
+            Violation(
+                rule: "R9", file: "", offset: 0, expected: "a sound filesystem",
+                observed: "complaints of its checker",
+                operations: complaint.split(separator: "\n").map(String.init),
+                story: "after umount the filesystem's own checker complains"), at: Clock.ticks())
+    }
+
     private mutating func add(_ violation: DaxReport.Violation, at ticks: UInt64) {
         report.add(violation)
         if report.timeToFirstViolation == nil {

@@ -2,10 +2,19 @@ import DaxMachine
 import DaxReport
 import DaxText
 
+extension Violation {
+    /// R10: the kernel printed what a sound one does not.
+    init(kernel found: KernelReport) {
+        self.init(
+            rule: "R10", file: "", offset: 0, expected: "a silent kernel",
+            observed: found.kind.rawValue, operations: found.context,
+            story: "the kernel printed \"\(found.line)\"")
+    }
+}
+
 /// What a machine's end means for the verdict.
 struct MachineReading {
     let run: MachineRun
-    let console: ConsoleLog
 
     /// Puts together what the guest sent, what its kernel printed, and how it ended.
     func report(sent: [UInt8]?, obstacle: String?, otherwise: Report) throws -> Report {
@@ -47,18 +56,14 @@ struct MachineReading {
     /// R10: what a sound kernel does not print.
     private func addKernelReports(_ report: inout Report) {
         guard harnessDied == nil else { return }
-        for found in console.reports {
-            report.add(
-                Violation(
-                    rule: "R10", file: "", offset: 0, expected: "a silent kernel",
-                    observed: found.kind.rawValue, operations: found.context,
-                    story: "the kernel printed \"\(found.line)\""))
+        for found in run.reports {
+            report.add(Violation(kernel: found))
         }
     }
 
     /// The line by which the first process says that the run's process died of its own bug.
     private var harnessDied: String? {
-        console.lines.first { $0.contains(GuestRun.deathNote) }
+        run.lastLines.first { $0.contains(GuestRun.deathNote) }
     }
 
     private var lastWords: String {

@@ -7,8 +7,7 @@ import DaxText
 
 /// A run in a machine of its own, seen from the host.
 public struct MachineSession {
-    private let config: Config
-    private let schema: ConfigSchema
+    let config: Config
     /// What it will boot, as chosen.
     private let machine: Machine
     private let initramfs: Initramfs
@@ -18,9 +17,8 @@ public struct MachineSession {
     /// Chooses kernel, QEMU and accelerator and packs what the guest needs; nothing is started.
     ///
     /// `config` has a seed. `cache` is where QEMU, kernels and the trial of KVM are kept.
-    public init(_ config: Config, schema: ConfigSchema, cache: String) throws {
+    public init(_ config: Config, cache: String) throws {
         self.config = config
-        self.schema = schema
         let module = config.fs.type == .ext4 ? "ext4" : "xfs"
         let mutant = config.vm.mutant.flatMap(Mutant.named)
         let kernel = try MachineSession.kernel(config, mutant, cache: cache)
@@ -79,23 +77,18 @@ public struct MachineSession {
         return lines
     }
 
-    /// Boots, follows and reports; report.json and the rest are in `directory` then.
-    ///
-    /// `boot` gets the milliseconds from QEMU's start to the guest's first word.
+    /// Boots, follows, and draws up the report; console.log is in `directory` then.
     public func run(
         in directory: borrowing ReportDirectory, progress: (String) -> Void
     ) throws -> (report: Report, bootMilliseconds: Int?) {
-        try directory.write(Array(config.text(schema: schema).utf8), as: "resolved.toml")
         let seconds = Int(config.run.duration.nanoseconds / 1_000_000_000)
         // A deterministic machine's second is several of the host's, and audits come on top.
         var limits = MachineLimits(run: 300 + seconds * (machine.deterministic ? 60 : 10))
         limits.silence = machine.deterministic ? 600 : 120
         let run = try machine.run(
-            initramfs, config: Array(config.text(schema: schema).utf8),
+            initramfs, config: Array(config.text(schema: .daxtorture).utf8),
             directory: directory.path, limits: limits, progress: progress)
-        let console = ConsoleLog(try Files.read(directory.path(of: "console.log")))
-        let reading = MachineReading(run: run, console: console)
-        var report = try reading.report(
+        var report = try MachineReading(run: run).report(
             sent: run.files["report.json"] == nil
                 ? nil : Files.read(directory.path(of: "report.json")),
             obstacle: run.files["obstacle.txt"] == nil
@@ -107,7 +100,6 @@ public struct MachineSession {
             initramfs: ByteSize(bytes: UInt64(run.initramfsSize)),
             commandLine: machine.kernelArguments.joined(separator: " "))
         if let mutant = config.vm.mutant { report.notes.append("broken on purpose: \(mutant)") }
-        try directory.write(report)
         return (report, run.bootMilliseconds)
     }
 }

@@ -76,6 +76,7 @@ public final class Torture {
                 file: FileUnderTest(
                     file.path, number: UInt8(number), limit: config.fs.fileSize.bytes))
         }
+        let taint = KernelLog.taint
         ledger.begin(at: Clock.ticks())
         var played: UInt64 = 0
         while played < config.run.duration.nanoseconds && !listener.stopRequested() {
@@ -94,6 +95,7 @@ public final class Torture {
             if ledger.violationCount >= Torture.enough { break }
         }
         ledger.end(played: played, faults: faults.counts)
+        if KernelLog.taint != taint { ledger.tainted(from: taint, to: KernelLog.taint) }
         ledger.note(cast)
         return ledger.report
     }
@@ -137,6 +139,15 @@ public final class Torture {
         }
         return ledger.report
     }
+
+    /// Has the filesystem's own checker look at the unmounted volume (R9).
+    func check(_ volume: Volume) -> Report {
+        if let complaint = volume.complaint() { ledger.unsound(complaint) }
+        return ledger.report
+    }
+
+    /// Removes the files under test.
+    func removeFiles() { for file in files { try? Files.remove(file.path) } }
 
     private func makeFiles() throws {
         let limit = config.fs.fileSize.bytes

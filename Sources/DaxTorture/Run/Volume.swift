@@ -46,5 +46,23 @@ struct Volume {
         }
     }
 
+    /// What the checker in its reading mode (e2fsck -fn, xfs_repair -n) says of the unmounted
+    /// filesystem; nil if it is content.
+    func complaint() -> String? {
+        let arguments =
+            switch config.type {
+            case .ext4: ["e2fsck", "-f", "-n", device]
+            case .xfs: ["xfs_repair", "-n", device]
+            }
+        guard let tool = ChildProcess.find(arguments[0]) else {
+            return "\(arguments[0]) is not installed"
+        }
+        do {
+            let result = try ChildProcess.run([tool] + arguments.dropFirst(), seconds: 300)
+            if result.exit == .exited(0) { return nil }
+            return String(decoding: result.output, as: UTF8.self) + result.error
+        } catch { return "\(error)" }
+    }
+
     func unmount() throws { try DaxSystem.unmount(mountPoint) }
 }

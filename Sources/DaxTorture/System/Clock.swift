@@ -26,6 +26,13 @@ public enum Clock {
         return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
     }
 
+    /// CLOCK_REALTIME, in seconds since 1970.
+    public static func secondsSinceEpoch() -> UInt64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return UInt64(now.tv_sec)
+    }
+
     /// Suspends the calling thread for `nanoseconds` (clock_nanosleep(2)), interrupted or not.
     public static func sleep(nanoseconds: UInt64) {
         let end = monotonicNanoseconds() + nanoseconds

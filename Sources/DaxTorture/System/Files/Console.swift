@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 
 /// The process's own standard output and error, written at once: nothing waits in a buffer when
@@ -14,6 +15,12 @@ public enum Console {
 
     /// Whether stderr, where progress goes, is a terminal (isatty(3)).
     public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// The columns of the terminal that stderr is, or 80 (TIOCGWINSZ).
+    public static var width: Int {
+        let columns = Int(csystem_columns(STDERR_FILENO))
+        return columns > 0 ? columns : 80
+    }
 
     /// What cannot be written is dropped: there is nowhere else to say so.
     private static func write(_ text: String, to descriptor: Int32) {
