@@ -58,7 +58,9 @@ public struct InstalledKernel: Equatable, Sendable {
     /// cache (`cache`/kernels/R/boot/vmlinuz-R with kernels/R/lib/modules/R). Of several, one of
     /// Debian's cloud flavour, which is small and boots fast; then the newest by the numbers in
     /// its release; then the last by name. Images that cannot be read are passed over.
-    public static func find(cache: String, root: String = "") throws(MachineError) -> InstalledKernel {
+    public static func find(cache: String, root: String = "") throws(MachineError)
+        -> InstalledKernel
+    {
         let places = [root] + kernelRoots(cache: cache)
         for candidates in [places.prefix(1), places.dropFirst()] {
             let kernels = candidates.flatMap { installed(under: $0) }
