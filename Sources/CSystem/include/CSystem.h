@@ -18,6 +18,13 @@ static inline uint64_t csystem_ticks(void)
 	return (uint64_t)hi << 32 | lo;
 }
 
+/* ---- perf: counting tracepoints ----------------------------------------------------------- */
+
+/* perf_event_open(2) for tracepoint `id` on `cpu`, all processes. A descriptor, or -errno. */
+int csystem_count_tracepoint(uint64_t id, int cpu);
+/* PERF_EVENT_IOC_SET_FILTER. 0, or -errno. */
+int csystem_filter_tracepoint(int fd, const char *filter);
+
 /* ---- the machine ------------------------------------------------------------------------ */
 
 /* Starts `path` in a process group of its own with standard input empty and standard output and

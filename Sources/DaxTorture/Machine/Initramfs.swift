@@ -38,12 +38,16 @@ public struct Initramfs {
         base.add(path, .file(bytes, executable: false))
     }
 
-    /// Adds modules, to be loaded in this order.
-    public mutating func add(modules: [KernelModule]) throws(MachineError) {
+    /// Adds modules, to be loaded in this order; one that is among `instead` is not taken from
+    /// its file, but from the image given there.
+    public mutating func add(
+        modules: [KernelModule], instead: [String: [UInt8]] = [:]
+    ) throws(MachineError) {
         var order = ""
         for module in modules {
             let path = "/modules/\(module.name).ko"
-            base.add(path, .file(try module.image(), executable: false))
+            let image = if let image = instead[module.name] { image } else { try module.image() }
+            base.add(path, .file(image, executable: false))
             order += path + "\n"
         }
         base.add(Initramfs.moduleOrderPath, .file(Array(order.utf8), executable: false))

@@ -57,13 +57,17 @@ public struct InstalledKernel: Equatable, Sendable {
     /// The rule: an installed kernel (/boot/vmlinuz-R with /lib/modules/R), else one from the
     /// cache (`cache`/kernels/R/boot/vmlinuz-R with kernels/R/lib/modules/R). Of several, one of
     /// Debian's cloud flavour, which is small and boots fast; then the newest by the numbers in
-    /// its release; then the last by name. Images that cannot be read are passed over.
-    public static func find(cache: String, root: String = "") throws(MachineError)
-        -> InstalledKernel
-    {
+    /// its release; then the last by name. Images that cannot be read are passed over, and, where
+    /// `module` is named, those that have it built in.
+    public static func find(
+        cache: String, withModule module: String? = nil, root: String = ""
+    ) throws(MachineError) -> InstalledKernel {
         let places = [root] + kernelRoots(cache: cache)
         for candidates in [places.prefix(1), places.dropFirst()] {
-            let kernels = candidates.flatMap { installed(under: $0) }
+            let kernels = candidates.flatMap { installed(under: $0) }.filter { kernel in
+                guard let module else { return true }
+                return (try? KernelModules(directory: kernel.modules!))?.hasFile(of: module) == true
+            }
             if let best = kernels.max(by: { precedes($0.image.release, $1.image.release) }) {
                 return best
             }

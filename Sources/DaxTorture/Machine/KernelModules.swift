@@ -59,6 +59,9 @@ public struct KernelModules {
         String(name.map { $0 == "-" ? "_" : $0 })
     }
 
+    /// Whether the module is a file here, and not built into the kernel.
+    public func hasFile(of name: String) -> Bool { files[name] != nil }
+
     /// The files to load for `needed` and, where they exist, `optional`, each after those it
     /// depends on. What is built in needs no file.
     public func order(
@@ -156,7 +159,7 @@ struct ModuleInfo: Equatable {
 
 extension KernelModule {
     /// The module as the kernel takes it, uncompressed.
-    func image() throws(MachineError) -> [UInt8] {
+    public func image() throws(MachineError) -> [UInt8] {
         for (ending, tool) in [(".xz", "xz"), (".zst", "zstd")] where path.hasSuffix(ending) {
             guard let program = ChildProcess.find(tool) else {
                 throw .missingProgram(tool, reason: "it is needed to unpack \(path)")

@@ -1,0 +1,75 @@
+/// Names one operation: whose it was, and where it stands in that actor's log.
+public struct OperationID: Hashable, Comparable, Sendable {
+    /// The actor, 1 to 255; 0 is the harness itself (an audit, a setup).
+    public var actor: UInt8
+    /// The position in the actor's log.
+    public var index: UInt32
+
+    @inlinable
+    public init(actor: UInt8, index: UInt32) {
+        self.actor = actor
+        self.index = index
+    }
+
+    @inlinable
+    public static func < (a: OperationID, b: OperationID) -> Bool {
+        (a.actor, a.index) < (b.actor, b.index)
+    }
+}
+
+/// An operation as the oracle carries it: its name, and two codes that only the story reads.
+public struct Operation: Hashable, Sendable {
+    public var index: UInt32
+    public var actor: UInt8
+    /// What was called; the caller names the codes (`StoryNames`).
+    public var kind: UInt8
+    /// Through what it went: a mapping, read(2), io_uring; the caller names the codes.
+    public var path: UInt8
+
+    @inlinable
+    public init(_ id: OperationID, kind: UInt8 = 0, path: UInt8 = 0) {
+        index = id.index
+        actor = id.actor
+        self.kind = kind
+        self.path = path
+    }
+
+    @inlinable
+    public var id: OperationID { OperationID(actor: actor, index: index) }
+}
+
+/// Whether an effect took place for sure.
+public enum Certainty: UInt8, Sendable {
+    /// It took place in full, at some instant of its interval.
+    case definite
+    /// It may have taken place or not, for each word by itself: what an operation leaves behind
+    /// that failed midway.
+    case possible
+}
+
+/// The rules of DESIGN's oracle that a history by itself can break.
+public enum Rule: UInt8, Sendable, Hashable, Comparable, CaseIterable, CustomStringConvertible {
+    case provenance = 1
+    case future = 2
+    case freshness = 3
+    case goingBack = 4
+    case sigbus = 5
+    case size = 6
+    case regrowth = 7
+
+    /// As reports print it: "R1" to "R7".
+    public var description: String { "R\(rawValue)" }
+
+    public static func < (a: Rule, b: Rule) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// How an access through a mapping ended.
+public enum AccessOutcome: UInt8, Sendable {
+    case succeeded
+    /// SIGBUS with BUS_ADRERR.
+    case sigbus
+    /// SIGBUS with BUS_MCEERR_AR or BUS_MCEERR_AO: the page was poisoned.
+    case poisoned
+    /// SIGBUS with BUS_ADRERR while the filesystem may have had no space for the hole.
+    case noSpace
+}

@@ -1,0 +1,110 @@
+public import DaxModel
+
+/// An effect: stamps written into consecutive words.
+public struct Write: Sendable {
+    public var interval: Interval
+    public var first: UInt64
+    public var count: UInt32
+    public var sequence: UInt32
+    public var operation: Operation
+    public var certainty: Certainty
+    public var torn: Bool
+    public var mapped: Bool
+
+    @inlinable
+    public init(
+        interval: Interval, first: UInt64, count: UInt32, sequence: UInt32, operation: Operation,
+        certainty: Certainty, torn: Bool, mapped: Bool
+    ) {
+        self.interval = interval
+        self.first = first
+        self.count = count
+        self.sequence = sequence
+        self.operation = operation
+        self.certainty = certainty
+        self.torn = torn
+        self.mapped = mapped
+    }
+
+    @inlinable
+    public var words: Range<UInt64> { first..<first + UInt64(count) }
+}
+
+/// An effect: words set to zero.
+public struct Zeroing: Sendable {
+    public var interval: Interval
+    public var words: Range<UInt64>
+    public var operation: Operation
+    public var certainty: Certainty
+    public var torn: Bool
+    public var rule: Rule
+
+    @inlinable
+    public init(
+        interval: Interval, words: Range<UInt64>, operation: Operation, certainty: Certainty,
+        torn: Bool, rule: Rule
+    ) {
+        self.interval = interval
+        self.words = words
+        self.operation = operation
+        self.certainty = certainty
+        self.torn = torn
+        self.rule = rule
+    }
+}
+
+/// An effect: the size of the file set, or, where `grows`, raised to a value at least.
+public struct Resize: Sendable {
+    public var interval: Interval
+    /// In bytes.
+    public var size: UInt64
+    public var operation: Operation
+    public var certainty: Certainty
+    public var grows: Bool
+    /// Whether it may have gone by way of sizes in between, or have stopped at one if it failed.
+    public var gradual: Bool
+
+    @inlinable
+    public init(
+        interval: Interval, size: UInt64, operation: Operation, certainty: Certainty, grows: Bool,
+        gradual: Bool
+    ) {
+        self.interval = interval
+        self.size = size
+        self.operation = operation
+        self.certainty = certainty
+        self.grows = grows
+        self.gradual = gradual
+    }
+}
+
+/// An observation: consecutive words and what was in them.
+public struct Read: Sendable {
+    public var interval: Interval
+    public var first: UInt64
+    public var count: UInt32
+    /// Where its values begin in the history's pool.
+    public var values: UInt32
+    public var operation: Operation
+    public var torn: Bool
+    public var mapped: Bool
+
+    @inlinable
+    public var words: Range<UInt64> { first..<first + UInt64(count) }
+}
+
+/// An observation: at some instant of the interval the size, in bytes, was within these bounds.
+public struct SizeObservation: Sendable {
+    public enum Sort: Hashable, Sendable {
+        /// Through a call that reports the size (statx, a read that ended short): R6.
+        case seen
+        /// By touching a page: R5.
+        case access(AccessOutcome)
+    }
+
+    public var interval: Interval
+    public var atLeast: UInt64
+    public var atMost: UInt64
+    public var operation: Operation
+    public var sort: Sort
+}

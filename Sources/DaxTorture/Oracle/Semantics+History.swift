@@ -1,0 +1,113 @@
+internal import DaxModel
+
+extension Semantics {
+    /// The history of the epoch, with every effect that depends on the size worked out.
+    public consuming func history() -> History {
+        extend()
+        let sizes = SizeHistory(initial: built.initialSize, resizes: built.resizes)
+        for call in pending {
+            switch call.kind {
+            case .truncate: zeroBeyond(call, sizes)
+            case .zero: zeroWithin(call, sizes)
+            case .allocate: break
+            }
+        }
+        for index in built.resizes.indices { zeroTails(Int32(index), sizes) }
+        return built
+    }
+
+    /// Most writes lie within the file, whatever its size was: only the others may have made it
+    /// longer. Truncates alone tell them apart, since growth only adds to the size.
+    private mutating func extend() {
+        let sizes = SizeHistory(initial: built.initialSize, resizes: built.resizes)
+        for call in pending where call.kind == .allocate {
+            let end = 8 * call.words.upperBound
+            guard end > sizes.extremes(over: call.interval).least else { continue }
+            // ext4's fallocate sets the size after each extent that it allocates.
+            built.extend(
+                call.operation, to: end, over: call.interval, certainty: call.certainty,
+                gradual: true)
+        }
+        for write in built.writes where !write.mapped {
+            let end = 8 * write.words.upperBound
+            guard end > sizes.extremes(over: write.interval).least else { continue }
+            built.extend(
+                write.operation, to: end, over: write.interval, certainty: write.certainty,
+                gradual: write.certainty == .possible)
+        }
+    }
+
+    /// At the instant of a truncate, whether it cuts or lengthens the file, all pages beyond the
+    /// new size hold nothing. The words between the size and its page's end are cleared by a cut;
+    /// growth need not touch what was stored there through a mapping.
+    private mutating func zeroBeyond(_ call: Pending, _ sizes: SizeHistory) {
+        let first = call.words.lowerBound
+        let edge = History.pageEnd(of: first)
+        built.zero(
+            call.operation, History.from(edge), over: call.interval, certainty: call.certainty,
+            rule: .regrowth)
+        guard edge > first else { return }
+        let cuts = sizes.candidates(over: call.interval, without: call.resize)
+            .allSatisfy { $0.size > 8 * first && !$0.gradual }
+        built.zero(
+            call.operation, first..<edge, over: call.interval,
+            certainty: cuts ? call.certainty : .possible, torn: true, rule: .regrowth)
+    }
+
+    /// Whole pages of the range lose their blocks or become unwritten. The parts of pages at its
+    /// two ends are cleared by hand, and only as far as the file reaches: xfs stops at its end,
+    /// ext4 at the end of its last page.
+    private mutating func zeroWithin(_ call: Pending, _ sizes: SizeHistory) {
+        let words = call.words
+        let reach = sizes.extremes(over: call.interval).least / 8
+        let inner = min(History.pageEnd(of: words.lowerBound), words.upperBound)
+        let outer = max(inner, words.upperBound / 512 * 512)
+        clear(inner..<outer, by: call, .definite)
+        for part in [words.lowerBound..<inner, outer..<words.upperBound] {
+            let split = min(max(reach, part.lowerBound), part.upperBound)
+            clear(part.lowerBound..<split, by: call, .definite)
+            clear(split..<part.upperBound, by: call, .possible)
+        }
+    }
+
+    private mutating func clear(
+        _ words: Range<UInt64>, by call: Pending, _ certainty: Certainty
+    ) {
+        guard !words.isEmpty else { return }
+        built.zero(
+            call.operation, words, over: call.interval,
+            certainty: call.certainty == .definite ? certainty : .possible, torn: true)
+    }
+
+    /// What a mapping stored between the end of file and its page's end may be cleared when the
+    /// size changes, or survive.
+    private mutating func zeroTails(_ index: Int32, _ sizes: SizeHistory) {
+        let resize = built.resizes[Int(index)]
+        var seen: [UInt64] = []
+        for candidate in sizes.candidates(over: resize.interval, without: index) {
+            let first = candidate.size / 8
+            let edge = History.pageEnd(of: first)
+            guard edge > first, !seen.contains(first) else { continue }
+            seen.append(first)
+            built.zero(
+                resize.operation, first..<edge, over: resize.interval, certainty: .possible,
+                torn: true, rule: .regrowth)
+        }
+    }
+}
+
+extension History {
+    /// The first word of the first page that begins at or after `word`.
+    static func pageEnd(of word: UInt64) -> UInt64 {
+        let words = UInt64(pageWords)
+        return (word + words - 1) / words * words
+    }
+}
+
+extension SizeHistory {
+    /// The candidates over an interval but for those that one resize gave.
+    func candidates(over interval: Interval, without resize: Int32) -> [Candidate] {
+        var hint = 0
+        return candidates(in: moments(of: interval, hint: &hint)).filter { $0.resize != resize }
+    }
+}

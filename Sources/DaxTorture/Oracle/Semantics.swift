@@ -1,0 +1,205 @@
+public import DaxModel
+
+/// How a call ended, as far as its effects go.
+public enum CallResult: Sendable {
+    /// It did what it was asked.
+    case done
+    /// It was refused before it touched anything.
+    case refused
+    /// It failed, and may have done any part of what it was asked.
+    case failed
+
+    /// What an errno of Linux says of a call's effects; 0 is `done`.
+    public init(errno: Int32) {
+        switch errno {
+        case 0: self = .done
+        // EPERM, EBADF, EACCES, ENODEV, EINVAL, ETXTBSY, EFBIG, ESPIPE, ENOSYS, EOPNOTSUPP,
+        // ECANCELED: each is found out before any work.
+        case 1, 9, 13, 19, 22, 26, 27, 29, 38, 95, 125: self = .refused
+        default: self = .failed
+        }
+    }
+}
+
+/// Turns calls on one file into the effects and observations of its history.
+///
+/// What a call does to words and size is written down here once, for all filesystems, and with
+/// `possible` wherever ext4 and xfs differ or their documentation leaves it open. Calls may come
+/// in any order. `history()` closes the epoch: only then is it known which sizes each call may
+/// have met, and so which zeroings are sure.
+///
+/// Ranges are in words of 8 bytes, sizes in bytes; a size is a multiple of 8.
+public struct Semantics: Sendable {
+    var built: History
+    /// The calls whose effects depend on the size they met.
+    var pending: ContiguousArray<Pending> = []
+
+    struct Pending: Sendable {
+        enum Kind: Sendable {
+            case truncate
+            case zero
+            case allocate
+        }
+        var kind: Kind
+        var operation: Operation
+        var words: Range<UInt64>
+        var interval: Interval
+        var certainty: Certainty
+        /// Its place among the resizes; -1 if it resizes nothing.
+        var resize: Int32
+    }
+
+    /// An epoch that begins with these words and this size; words beyond are zero.
+    public init(file: UInt16, words: ContiguousArray<UInt64>, size: UInt64) {
+        built = History(file: file, words: words, size: size)
+    }
+}
+
+// MARK: - Through a mapping
+
+extension Semantics {
+    /// Aligned 8-byte stores of stamps into `words` in ascending order, `stored` of which were
+    /// done before a fault, if any, ended it.
+    ///
+    /// - Parameter torn: it was a bulk copy, whose bytes may arrive one by one.
+    public mutating func store(
+        _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, stored: Int,
+        fault: AccessOutcome = .succeeded, torn: Bool = false, over interval: Interval
+    ) {
+        let end = words.lowerBound + UInt64(stored)
+        if stored > 0 {
+            built.write(
+                operation, words.lowerBound..<end, sequence: sequence, over: interval, torn: torn,
+                mapped: true)
+        }
+        if fault != .succeeded {
+            built.access(
+                operation, page: end / UInt64(History.pageWords), fault, over: interval)
+            // A bulk copy may have been within a word when the page was taken away.
+            if torn {
+                built.write(
+                    operation, end..<end + 1, sequence: sequence, over: interval,
+                    certainty: .possible, torn: true, mapped: true)
+            }
+        }
+    }
+
+    /// Loads of the words from `word` on, in ascending order, which found `values` before a
+    /// fault, if any, ended it.
+    public mutating func load(
+        _ operation: Operation, at word: UInt64, values: some Collection<UInt64>,
+        fault: AccessOutcome = .succeeded, torn: Bool = false, over interval: Interval
+    ) {
+        let end = word + UInt64(values.count)
+        if !values.isEmpty {
+            built.read(operation, at: word, values: values, over: interval, torn: torn, mapped: true)
+        }
+        if fault != .succeeded {
+            built.access(
+                operation, page: end / UInt64(History.pageWords), fault, over: interval)
+        }
+    }
+
+    /// A touch of one page, with nothing said of its words.
+    public mutating func touch(
+        _ operation: Operation, page: UInt64, _ outcome: AccessOutcome, over interval: Interval
+    ) {
+        built.access(operation, page: page, outcome, over: interval)
+    }
+}
+
+// MARK: - Through calls
+
+extension Semantics {
+    /// pwrite(2) or an io_uring write of stamps into `words`; `written` of them were reported.
+    ///
+    /// A short write may have copied more than it reported.
+    public mutating func write(
+        _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, written: Int,
+        _ result: CallResult, over interval: Interval
+    ) {
+        guard result != .refused else { return }
+        let done = words.lowerBound..<words.lowerBound + UInt64(written)
+        let rest = done.upperBound..<words.upperBound
+        if !done.isEmpty {
+            built.write(operation, done, sequence: sequence, over: interval, torn: true)
+        }
+        if !rest.isEmpty {
+            built.write(
+                operation, rest, sequence: sequence, over: interval, certainty: .possible,
+                torn: true)
+        }
+    }
+
+    /// pread(2) or an io_uring read of `count` words from `word` on, which returned `values`.
+    ///
+    /// - Parameter atEnd: if it returned fewer words than asked, the end of file was the reason;
+    ///   false for a fault in the caller's buffer.
+    public mutating func read(
+        _ operation: Operation, at word: UInt64, count: Int, values: some Collection<UInt64>,
+        atEnd: Bool = true, over interval: Interval
+    ) {
+        let end = 8 * (word + UInt64(values.count))
+        if !values.isEmpty {
+            built.read(operation, at: word, values: values, over: interval, torn: true)
+            built.size(operation, in: end...UInt64.max, over: interval)
+        }
+        if values.count < count && atEnd {
+            built.size(operation, in: 0...end, over: interval)
+        }
+    }
+
+    /// statx(2), or lseek to the end.
+    public mutating func status(_ operation: Operation, size: UInt64, over interval: Interval) {
+        built.size(operation, size, over: interval)
+    }
+
+    /// truncate to `size` bytes, by whatever call.
+    public mutating func truncate(
+        _ operation: Operation, to size: UInt64, _ result: CallResult, over interval: Interval
+    ) {
+        guard result != .refused else { return }
+        let certainty: Certainty = result == .done ? .definite : .possible
+        let index = Int32(built.resizes.count)
+        built.resize(operation, to: size, over: interval, certainty: certainty)
+        pend(.truncate, operation, History.from(size / 8), interval, certainty, resize: index)
+    }
+
+    /// fallocate(2) with PUNCH_HOLE (which keeps the size) over `words`.
+    public mutating func punch(
+        _ operation: Operation, _ words: Range<UInt64>, _ result: CallResult,
+        over interval: Interval
+    ) {
+        guard result != .refused else { return }
+        pend(.zero, operation, words, interval, result == .done ? .definite : .possible)
+    }
+
+    /// fallocate(2) with ZERO_RANGE over `words`.
+    public mutating func zeroRange(
+        _ operation: Operation, _ words: Range<UInt64>, keepSize: Bool, _ result: CallResult,
+        over interval: Interval
+    ) {
+        guard result != .refused else { return }
+        pend(.zero, operation, words, interval, result == .done ? .definite : .possible)
+        if !keepSize { allocate(operation, words, keepSize: false, result, over: interval) }
+    }
+
+    /// fallocate(2) with no other mode over `words`: data stay, the size may grow.
+    public mutating func allocate(
+        _ operation: Operation, _ words: Range<UInt64>, keepSize: Bool, _ result: CallResult,
+        over interval: Interval
+    ) {
+        guard result != .refused, !keepSize else { return }
+        pend(.allocate, operation, words, interval, result == .done ? .definite : .possible)
+    }
+
+    private mutating func pend(
+        _ kind: Pending.Kind, _ operation: Operation, _ words: Range<UInt64>,
+        _ interval: Interval, _ certainty: Certainty, resize: Int32 = -1
+    ) {
+        pending.append(
+            Pending(
+                kind: kind, operation: operation, words: words, interval: interval,
+                certainty: certainty, resize: resize))
+    }
+}

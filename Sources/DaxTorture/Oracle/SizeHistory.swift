@@ -1,0 +1,170 @@
+internal import DaxModel
+
+/// Which sizes a file may have had, and when, from its resizes alone.
+///
+/// A size is a candidate at an instant if some operation that gives it had been invoked, and no
+/// definite operation that takes it away ran wholly after that one and wholly before the instant.
+/// The candidates are a superset of what any legal order allows, so they never accuse wrongly.
+///
+/// They are kept as one list for each moment between two events (an event is an invocation or a
+/// return of a resize): there are few at a time, however many resizes there were.
+struct SizeHistory: Sendable {
+    struct Candidate: Sendable {
+        var size: UInt64
+        /// The return of the operation that gave it; 0 for the initial size.
+        var returned: UInt64
+        /// Its place among the resizes; -1 for the initial size.
+        var resize: Int32
+        var gradual: Bool
+    }
+
+    /// The instants of the events, ascending.
+    private(set) var instants: ContiguousArray<UInt64> = []
+    /// The candidates of moment `i` are `pool[bounds[i]..<bounds[i + 1]]`; moment `i` lies before
+    /// event `i`, so there is one more moment than events.
+    private var bounds: ContiguousArray<Int32> = [0]
+    private var pool: ContiguousArray<Candidate> = []
+    private var lowest: ContiguousArray<UInt64> = []
+    private var highest: ContiguousArray<UInt64> = []
+
+    init(initial: UInt64, resizes: ContiguousArray<Resize>) {
+        struct Event {
+            var instant: UInt64
+            var isReturn: Bool
+            var resize: Int32
+        }
+        var events: ContiguousArray<Event> = []
+        events.reserveCapacity(2 * resizes.count)
+        for (index, resize) in resizes.enumerated() {
+            let interval = resize.interval
+            events.append(
+                Event(instant: interval.invoked.ticks, isReturn: false, resize: Int32(index)))
+            events.append(
+                Event(instant: interval.returned.ticks, isReturn: true, resize: Int32(index)))
+        }
+        // Equal ticks order nothing: at one tick everything is invoked before anything returns.
+        events.sort { ($0.instant, $0.isReturn ? 1 : 0) < ($1.instant, $1.isReturn ? 1 : 0) }
+
+        var candidates: ContiguousArray<Candidate> = [
+            Candidate(size: initial, returned: 0, resize: -1, gradual: false)
+        ]
+        close(moment: candidates)
+        for event in events {
+            let resize = resizes[Int(event.resize)]
+            if !event.isReturn {
+                candidates.append(
+                    Candidate(
+                        size: resize.size, returned: resize.interval.returned.ticks,
+                        resize: event.resize, gradual: resize.gradual))
+            } else if resize.certainty == .definite {
+                let invoked = resize.interval.invoked.ticks
+                candidates.removeAll {
+                    $0.returned < invoked && (!resize.grows || $0.size < resize.size)
+                }
+                // What passed through sizes in between has arrived.
+                for index in candidates.indices where candidates[index].resize == event.resize {
+                    candidates[index].gradual = false
+                }
+            } else {
+                SizeHistory.forgetDoubles(&candidates, of: resize, at: event.resize)
+            }
+            instants.append(event.instant)
+            close(moment: candidates)
+        }
+    }
+
+    /// Operations that failed take nothing away; what bounds their number is that of two which
+    /// gave the same size, only the later one to return matters.
+    private static func forgetDoubles(
+        _ candidates: inout ContiguousArray<Candidate>, of resize: Resize, at index: Int32
+    ) {
+        candidates.removeAll {
+            $0.resize != index && $0.size == resize.size && $0.gradual == resize.gradual
+                && $0.returned <= resize.interval.returned.ticks
+        }
+    }
+
+    private mutating func close(moment candidates: ContiguousArray<Candidate>) {
+        pool.append(contentsOf: candidates)
+        bounds.append(Int32(pool.count))
+        lowest.append(candidates.reduce(.max) { min($0, $1.size) })
+        highest.append(candidates.reduce(0) { max($0, $1.size) })
+    }
+
+    // MARK: - Questions
+
+    /// The moments that an interval touches; `hint` is where the last question was answered.
+    @inline(__always)
+    func moments(of interval: Interval, hint: inout Int) -> ClosedRange<Int> {
+        let first = position(of: interval.invoked.ticks, hint)
+        hint = first
+        var last = first
+        while last < instants.count, instants[last] <= interval.returned.ticks { last += 1 }
+        return first...last
+    }
+
+    /// How many events lie strictly before `ticks`.
+    @inline(__always)
+    private func position(of ticks: UInt64, _ hint: Int) -> Int {
+        if (hint == 0 || instants[hint - 1] < ticks)
+            && (hint == instants.count || instants[hint] >= ticks)
+        {
+            return hint
+        }
+        var low = 0
+        var high = instants.count
+        while low < high {
+            let middle = (low + high) / 2
+            if instants[middle] < ticks { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The least and the greatest size that the file may have had in one of the moments.
+    @inline(__always)
+    func extremes(in moments: ClosedRange<Int>) -> (least: UInt64, greatest: UInt64) {
+        var least = lowest[moments.lowerBound]
+        var greatest = highest[moments.lowerBound]
+        var moment = moments.lowerBound + 1
+        while moment <= moments.upperBound {
+            least = min(least, lowest[moment])
+            greatest = max(greatest, highest[moment])
+            moment += 1
+        }
+        return (least, greatest)
+    }
+
+    func extremes(over interval: Interval) -> (least: UInt64, greatest: UInt64) {
+        var hint = 0
+        return extremes(in: moments(of: interval, hint: &hint))
+    }
+
+    /// Every candidate in the moments, some of them more than once.
+    func candidates(in moments: ClosedRange<Int>) -> ArraySlice<Candidate> {
+        let from = Int(bounds[moments.lowerBound])
+        let to = Int(bounds[moments.upperBound + 1])
+        return ArraySlice(pool[from..<to])
+    }
+
+    /// Whether some candidate lies within `[atLeast, atMost]`, and whether every one does.
+    func fits(atLeast: UInt64, atMost: UInt64, in moments: ClosedRange<Int>)
+        -> (some: Bool, every: Bool)
+    {
+        var some = false
+        var every = true
+        var least = UInt64.max
+        var reach: UInt64?
+        for candidate in candidates(in: moments) {
+            if candidate.size >= atLeast && candidate.size <= atMost {
+                some = true
+            } else {
+                every = false
+            }
+            least = min(least, candidate.size)
+            if candidate.gradual { reach = max(reach ?? 0, candidate.size) }
+        }
+        // A gradual operation may stand anywhere between where it began and where it goes.
+        if let reach, max(atLeast, least) <= min(atMost, reach) { some = true }
+        return (some, every)
+    }
+}

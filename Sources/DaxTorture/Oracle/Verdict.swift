@@ -1,0 +1,98 @@
+public import DaxModel
+
+/// What was expected of an observation.
+public enum Expectation: Hashable, Sendable {
+    /// One of these values, zero among them perhaps.
+    case values([UInt64])
+    /// Nothing legal can be named: the value is explained by no write.
+    case written
+    /// A SIGBUS: the page lay wholly beyond the end of file.
+    case sigbus
+    /// No SIGBUS: part of the page lay within the file.
+    case noSigbus
+    /// A size within these bounds, in bytes.
+    case size(ClosedRange<UInt64>)
+}
+
+/// What an observation found.
+public enum Observation: Hashable, Sendable {
+    case value(UInt64)
+    case sigbus
+    case noSigbus
+    case size(ClosedRange<UInt64>)
+}
+
+/// One operation's part in a violation.
+public struct Evidence: Hashable, Sendable {
+    public enum Role: UInt8, Hashable, Sendable {
+        /// Wrote the value that was seen, or that ought to have been.
+        case write
+        /// Wrote over it.
+        case overwrite
+        /// Zeroed the word.
+        case zeroing
+        case resize
+        /// Saw what it should not have seen.
+        case observer
+        /// Another observer, without whom it would have been legal.
+        case witness
+        /// Wrote the foreign stamp elsewhere.
+        case culprit
+    }
+
+    public var role: Role
+    public var operation: Operation
+    public var interval: Interval
+    /// The value written or read, where there is one.
+    public var value: UInt64?
+}
+
+/// What no legal order of the operations explains.
+public struct Violation: Hashable, Sendable {
+    public var rule: Rule
+    public var file: UInt16
+    /// In bytes; of the word, or of the page for R5; 0 for R6.
+    public var offset: UInt64
+    public var expected: Expectation
+    public var observed: Observation
+    /// The operations that prove it, the observer first where there is one.
+    public var evidence: [Evidence]
+    /// When the last of them began to be impossible: the interval of the observer, or of the
+    /// zeroing that was lost. Violations are sorted by it.
+    public var interval: Interval
+
+    public var operations: [OperationID] { evidence.map(\.operation.id) }
+}
+
+/// The oracle's word on one history.
+public struct Judgement: Sendable {
+    /// The earliest violations, sorted by time, up to the oracle's limit.
+    public internal(set) var violations: [Violation] = []
+    /// All of them, those beyond the limit included.
+    public internal(set) var violationCount = 0
+    /// Words read, counted once for each read, that got a verdict.
+    public internal(set) var wordsJudged = 0
+    /// Reads of a word that saw bytes of several values, legally.
+    public internal(set) var tornReads = 0
+    /// Words whose zeros were judged by the one-sided rules only, since the exact search would
+    /// have outgrown its limit.
+    public internal(set) var wordsUndecided = 0
+    public internal(set) var sigbus = SigbusLedger()
+
+    public var isClean: Bool { violationCount == 0 }
+}
+
+/// Every SIGBUS under one heading, so that the sum is the number taken.
+public struct SigbusLedger: Hashable, Sendable {
+    /// The page may have been wholly beyond the end of file.
+    public var justified = 0
+    public var poisoned = 0
+    /// Not explained by the size, but the filesystem may have been full.
+    public var noSpace = 0
+    /// Explained by nothing: a violation each.
+    public var unjustified = 0
+    /// Accesses that had to fault and did not: a violation each.
+    public var missing = 0
+
+    public var taken: Int { justified + poisoned + noSpace + unjustified }
+}

@@ -1,0 +1,43 @@
+internal import DaxModel
+
+/// Gathers the verdicts of one judgement: counts everything, keeps the earliest violations.
+struct Verdicts {
+    private let limit: Int
+    /// Sorted by time, at most `limit` of them.
+    private(set) var violations: [Violation] = []
+    private(set) var count = 0
+    var sigbus = SigbusLedger()
+    var wordsJudged = 0
+    var tornReads = 0
+    var wordsUndecided = 0
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Counts a violation at `interval`; false if it is not among the earliest, so that it need
+    /// not be told.
+    mutating func wants(_ interval: Interval) -> Bool {
+        count += 1
+        guard violations.count == limit, let last = violations.last else { return limit > 0 }
+        return interval.returned < last.interval.returned
+    }
+
+    /// Keeps a violation that was wanted.
+    mutating func add(_ violation: Violation) {
+        let place =
+            violations.firstIndex { violation.interval.returned < $0.interval.returned }
+            ?? violations.count
+        violations.insert(violation, at: place)
+        if violations.count > limit { violations.removeLast() }
+    }
+
+    consuming func judgement() -> Judgement {
+        var judgement = Judgement()
+        judgement.violations = violations
+        judgement.violationCount = count
+        judgement.wordsJudged = wordsJudged
+        judgement.tornReads = tornReads
+        judgement.wordsUndecided = wordsUndecided
+        judgement.sigbus = sigbus
+        return judgement
+    }
+}

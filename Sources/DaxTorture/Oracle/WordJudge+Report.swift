@@ -1,0 +1,173 @@
+internal import DaxModel
+
+// What a violation says. Each is counted; the evidence is gathered only for those that are kept.
+
+extension WordJudge {
+    private func interval(_ visit: Visit) -> Interval {
+        Interval(Timestamp(ticks: visit.invoked), Timestamp(ticks: visit.returned))
+    }
+
+    private func evidence(_ role: Evidence.Role, visit index: Int) -> Evidence {
+        let visit = visits[index]
+        let record = Int(visit.record)
+        return Evidence(
+            role: role,
+            operation: visit.isWrite
+                ? history.writes[record].operation : history.reads[record].operation,
+            interval: interval(visit),
+            value: visit.isWrite
+                ? stamp(visit) : history.values[Int(visit.operand &+ word)])
+    }
+
+    private func evidence(_ place: ZeroIndex.Place) -> Evidence {
+        let zeroing = zeros[place]
+        return Evidence(
+            role: .zeroing, operation: zeroing.operation, interval: zeroing.interval, value: 0)
+    }
+
+    private func writer(_ role: Evidence.Role, of cluster: Int) -> [Evidence] {
+        let write = clusters[cluster].write
+        return write < 0 ? [] : [evidence(role, visit: Int(write))]
+    }
+
+    private func value(of cluster: Int) -> UInt64 {
+        let write = clusters[cluster].write
+        return write < 0 ? initial : stamp(visits[Int(write)])
+    }
+
+    private func report(
+        _ rule: Rule, expected: Expectation, read index: Int, _ others: [Evidence],
+        _ verdicts: inout Verdicts
+    ) {
+        let observer = evidence(.observer, visit: index)
+        var distinct = [observer]
+        for one in others where !distinct.contains(where: { $0.operation == one.operation }) {
+            distinct.append(one)
+        }
+        verdicts.add(
+            Violation(
+                rule: rule, file: history.file, offset: 8 * word, expected: expected,
+                observed: .value(observer.value ?? 0), evidence: distinct,
+                interval: observer.interval))
+    }
+
+    // MARK: - The ways to be wrong
+
+    func reportFuture(read index: Int, cluster: Int, _ verdicts: inout Verdicts) {
+        guard verdicts.wants(interval(visits[index])) else { return }
+        report(
+            .future, expected: .values(candidates(for: visits[index]).values), read: index,
+            writer(.write, of: cluster), &verdicts)
+    }
+
+    /// Two clusters of which neither can come first: stale data if one read began after the other
+    /// write was over, a step back in time else.
+    func reportConflict(_ a: Int, _ b: Int, _ verdicts: inout Verdicts) {
+        if isStale(a, after: b) { return reportStale(a, after: b, &verdicts) }
+        if isStale(b, after: a) { return reportStale(b, after: a, &verdicts) }
+        let later = clusters[a].latestInvocation > clusters[b].latestInvocation
+        let (last, other) = later || clusters[b].reads == 0 ? (a, b) : (b, a)
+        let observer = Int(clusters[last].invoking)
+        guard verdicts.wants(interval(visits[observer])) else { return }
+        var others = writer(.write, of: last) + writer(.overwrite, of: other)
+        for index in [
+            clusters[other].returning, clusters[other].invoking, clusters[last].returning,
+        ] where index >= 0 && !visits[Int(index)].isWrite {
+            others.append(evidence(.witness, visit: Int(index)))
+        }
+        report(
+            .goingBack, expected: .values([value(of: other)]), read: observer, others, &verdicts)
+    }
+
+    private func isStale(_ a: Int, after b: Int) -> Bool {
+        clusters[a].reads > 0 && clusters[a].writeReturned < clusters[b].writeInvoked
+            && clusters[b].writeReturned < clusters[a].latestInvocation
+    }
+
+    private func reportStale(_ stale: Int, after fresh: Int, _ verdicts: inout Verdicts) {
+        let observer = Int(clusters[stale].invoking)
+        guard verdicts.wants(interval(visits[observer])) else { return }
+        report(
+            .freshness, expected: .values(candidates(for: visits[observer]).values),
+            read: observer, writer(.overwrite, of: fresh) + writer(.write, of: stale), &verdicts)
+    }
+
+    func reportLostZeroing(
+        _ place: ZeroIndex.Place, cluster: Int, _ verdicts: inout Verdicts
+    ) {
+        let observer = Int(clusters[cluster].invoking)
+        guard verdicts.wants(interval(visits[observer])) else { return }
+        var others = [evidence(place)] + writer(.write, of: cluster)
+        let returning = clusters[cluster].returning
+        if returning >= 0 { others.append(evidence(.witness, visit: Int(returning))) }
+        report(
+            zeros[place].rule, expected: .values(candidates(for: visits[observer]).values),
+            read: observer, others, &verdicts)
+    }
+
+    func reportZeroRead(_ index: Int, _ verdicts: inout Verdicts) {
+        let read = visits[index]
+        guard verdicts.wants(interval(read)) else { return }
+        // The stamp that stood in the way: of the zone around the read, or of the last before it.
+        var nearest: Int?
+        for zone in forward + backward where zone.low < read.invoked {
+            if let best = nearest,
+                clusters[best].latestInvocation >= clusters[Int(zone.cluster)].latestInvocation
+            {
+                continue
+            }
+            nearest = Int(zone.cluster)
+        }
+        var others: [Evidence] = []
+        var expected = candidates(for: read).values.filter { $0 != 0 }
+        if let nearest {
+            others += writer(.write, of: nearest)
+            for witness in [clusters[nearest].returning, clusters[nearest].invoking]
+            where witness >= 0 && !visits[Int(witness)].isWrite {
+                others.append(evidence(.witness, visit: Int(witness)))
+            }
+            if expected.isEmpty { expected = [value(of: nearest)] }
+        }
+        report(.freshness, expected: .values(expected), read: index, others, &verdicts)
+    }
+
+    /// A read that the exact search refuses: with it stand the reads shortly before and the
+    /// zeroings that are too few.
+    func reportGoingBack(_ index: Int, _ verdicts: inout Verdicts) {
+        let read = visits[index]
+        guard verdicts.wants(interval(read)) else { return }
+        let candidates = candidates(for: read)
+        let earlier = visits.indices.filter {
+            !visits[$0].isWrite && visits[$0].returned < read.invoked
+        }
+        let others =
+            earlier.sorted { visits[$0].returned > visits[$1].returned }.prefix(2)
+            .map { evidence(.witness, visit: $0) }
+            + candidates.zeroings.suffix(2).map { evidence($0) }
+            + candidates.writes.suffix(2).map { evidence(.write, visit: $0) }
+        let seen = history.values[Int(read.operand &+ word)]
+        report(
+            .goingBack, expected: .values(candidates.values.filter { $0 != seen }), read: index,
+            others, &verdicts)
+    }
+
+    /// A value from nowhere. A stamp made for this very word was here in an earlier epoch: stale.
+    /// Any other is foreign; if this history knows who wrote it, and where, that is told.
+    func reportUnknown(
+        read index: Int, _ value: UInt64, _ candidates: Candidates, _ verdicts: inout Verdicts
+    ) {
+        guard verdicts.wants(interval(visits[index])) else { return }
+        let isOld = key.verify(Stamp(rawValue: value), file: history.file, word: word)
+        var others = candidates.writes.suffix(3).map { evidence(.write, visit: $0) }
+        others += candidates.zeroings.suffix(1).map { evidence($0) }
+        if !isOld, let origin = Origin(of: value, in: history, key: key) {
+            others.insert(
+                Evidence(
+                    role: .culprit, operation: origin.operation, interval: origin.interval,
+                    value: value), at: 0)
+        }
+        report(
+            isOld ? .freshness : .provenance, expected: .values(candidates.values), read: index,
+            others, &verdicts)
+    }
+}

@@ -1,0 +1,249 @@
+internal import DaxModel
+
+/// The verdict on one word: R1 to R4 and R7.
+///
+/// Stamps are unique, so a word's reads and writes fall into *clusters*: a write and the reads
+/// that saw its stamp (the value from before the epoch is a cluster too, written before
+/// everything). Gibbons and Korach (1997): let a cluster's zone reach from its earliest return to
+/// its latest invocation. If the return comes first the zone is *forward*, and the word held this
+/// stamp all through it; else it is *backward*, and one instant within it is enough. The cluster's
+/// order is legal exactly if no two forward zones overlap and no backward zone lies within a
+/// forward one.
+struct WordJudge {
+    let history: History
+    let key: StampKey
+    var zeros: ZeroIndex
+
+    /// The visits of the stretch in hand in order of invocation.
+    var visits: ContiguousArray<Visit> = []
+    /// The word in hand, and its value before the epoch.
+    var word: UInt64 = 0
+    var initial: UInt64 = 0
+    /// For each visit: the cluster of what it wrote or saw, or one of the two below.
+    var clusterOf: ContiguousArray<Int32> = []
+    static let sawZero: Int32 = -1
+    static let sawUnknown: Int32 = -2
+
+    var clusters: ContiguousArray<Cluster> = []
+    var forward: ContiguousArray<Zone> = []
+    var backward: ContiguousArray<Zone> = []
+    var zeroReads: ContiguousArray<Int32> = []
+    private var patterns = CleanPatterns()
+    private var writers = WriterTable()
+
+    struct Cluster {
+        var writeInvoked: UInt64
+        var writeReturned: UInt64
+        /// The earliest return and the latest invocation, and whose they are; -1 for the state
+        /// before the epoch.
+        var earliestReturn: UInt64
+        var latestInvocation: UInt64
+        var returning: Int32
+        var invoking: Int32
+        var write: Int32
+        var reads: Int32 = 0
+
+        /// The state before the epoch: written at instant 0.
+        static let before = Cluster(
+            writeInvoked: 0, writeReturned: 0, earliestReturn: 0, latestInvocation: 0,
+            returning: -1, invoking: -1, write: -1)
+    }
+
+    /// A cluster's zone by its two ends, `low <= high`.
+    struct Zone {
+        var low: UInt64
+        var high: UInt64
+        var cluster: Int32
+        /// Of backward zones in order of their high ends: the highest low end up to here.
+        var highestLow: UInt64 = 0
+    }
+
+    init(_ history: History, _ key: StampKey) {
+        self.history = history
+        self.key = key
+        zeros = ZeroIndex(history.zeroings)
+    }
+
+    // MARK: - A stretch of words
+
+    /// Judges each of `words`, which `visits` and the live zeroings all cover.
+    mutating func judge(_ words: Range<UInt64>, _ verdicts: inout Verdicts) {
+        patterns.forget()
+        writers.note(visits)
+        clusterOf.removeAll(keepingCapacity: true)
+        var cluster: Int32 = 0
+        var reads = 0
+        for index in visits.indices {
+            let isWrite = visits[index].isWrite
+            if isWrite { cluster += 1 } else { reads += 1 }
+            clusterOf.append(isWrite ? cluster : WordJudge.sawUnknown)
+        }
+        verdicts.wordsJudged += reads * words.count
+
+        let known = UInt64(history.initialWords.count)
+        var word = words.lowerBound
+        while word < words.upperBound {
+            self.word = word
+            initial = word < known ? history.initialWords[Int(word)] : 0
+            let (pattern, unknown) = match()
+            if unknown { judgeUnknown(&verdicts) }
+            if !patterns.contains(pattern) {
+                let before = verdicts.count
+                judgeClusters(&verdicts)
+                if verdicts.count == before { patterns.insert(pattern) }
+            }
+            word += 1
+        }
+    }
+
+    /// Finds for each read the cluster whose value it saw.
+    ///
+    /// The pattern names these clusters in order, one byte each, and whether there was a value
+    /// before the epoch; it is nil where the bytes would not do.
+    private mutating func match() -> (pattern: UInt64?, unknown: Bool) {
+        var pattern: UInt64 = initial == 0 ? 1 : 2
+        var fits = true
+        var unknown = false
+        for index in visits.indices where !visits[index].isWrite {
+            let value = history.values[Int(visits[index].operand &+ word)]
+            var cluster: Int32
+            if value == 0 {
+                cluster = WordJudge.sawZero
+            } else if value == initial {
+                cluster = 0
+            } else {
+                cluster = writers.cluster(of: value)
+                if cluster < 0 || !key.verify(Stamp(rawValue: value), file: history.file, word: word) {
+                    cluster = WordJudge.sawUnknown
+                    unknown = true
+                }
+            }
+            clusterOf[index] = cluster
+            fits = fits && pattern >> 56 == 0 && cluster < 250
+            pattern = pattern << 8 | UInt64(truncatingIfNeeded: cluster &+ 3)
+        }
+        return (fits ? pattern : nil, unknown)
+    }
+
+    // MARK: - One word
+
+    private mutating func judgeClusters(_ verdicts: inout Verdicts) {
+        gather(&verdicts)
+        makeZones()
+        let before = verdicts.count
+        judgeForwardZones(&verdicts)
+        judgeBackwardZones(&verdicts)
+        judgeLostZeroings(&verdicts)
+        // Zeros are judged by the gaps between the stamps' zones, so these must be in order.
+        if verdicts.count == before && !zeroReads.isEmpty { judgeZeroReads(&verdicts) }
+    }
+
+    /// Gathers the clusters; a read that ended before its write began is R2, and left out.
+    private mutating func gather(_ verdicts: inout Verdicts) {
+        clusters.removeAll(keepingCapacity: true)
+        zeroReads.removeAll(keepingCapacity: true)
+        clusters.append(.before)
+        for index in visits.indices where visits[index].isWrite {
+            let visit = visits[index]
+            clusters.append(
+                Cluster(
+                    writeInvoked: visit.invoked, writeReturned: visit.returned,
+                    earliestReturn: visit.returned, latestInvocation: visit.invoked,
+                    returning: Int32(index), invoking: Int32(index), write: Int32(index)))
+        }
+        for index in visits.indices where !visits[index].isWrite {
+            let place = Int(clusterOf[index])
+            if place < 0 {
+                if clusterOf[index] == WordJudge.sawZero { zeroReads.append(Int32(index)) }
+                continue
+            }
+            let visit = visits[index]
+            if visit.returned < clusters[place].writeInvoked {
+                reportFuture(read: index, cluster: place, &verdicts)
+                continue
+            }
+            clusters[place].reads += 1
+            if visit.returned < clusters[place].earliestReturn {
+                clusters[place].earliestReturn = visit.returned
+                clusters[place].returning = Int32(index)
+            }
+            if visit.invoked > clusters[place].latestInvocation {
+                clusters[place].latestInvocation = visit.invoked
+                clusters[place].invoking = Int32(index)
+            }
+        }
+    }
+
+    private mutating func makeZones() {
+        forward.removeAll(keepingCapacity: true)
+        backward.removeAll(keepingCapacity: true)
+        for index in clusters.indices {
+            let cluster = clusters[index]
+            if cluster.reads == 0 {
+                // Nobody saw it: the state before the epoch is no hindrance, nor is a write that
+                // need not have taken place.
+                if index == 0 || visits[Int(cluster.write)].isPossible { continue }
+            }
+            if cluster.earliestReturn < cluster.latestInvocation {
+                forward.append(
+                    Zone(
+                        low: cluster.earliestReturn, high: cluster.latestInvocation,
+                        cluster: Int32(index)))
+            } else {
+                backward.append(
+                    Zone(
+                        low: cluster.latestInvocation, high: cluster.earliestReturn,
+                        cluster: Int32(index)))
+            }
+        }
+        if forward.count > 1 { forward.sort { $0.low < $1.low } }
+        if backward.count > 1 { backward.sort { $0.high < $1.high } }
+        var highest: UInt64 = 0
+        for index in backward.indices {
+            highest = max(highest, backward[index].low)
+            backward[index].highestLow = highest
+        }
+    }
+
+    private func judgeForwardZones(_ verdicts: inout Verdicts) {
+        guard var last = forward.first else { return }
+        for index in 1..<forward.count {
+            let zone = forward[index]
+            if zone.low < last.high {
+                reportConflict(Int(last.cluster), Int(zone.cluster), &verdicts)
+            }
+            if zone.high > last.high { last = zone }
+        }
+    }
+
+    private func judgeBackwardZones(_ verdicts: inout Verdicts) {
+        guard !forward.isEmpty else { return }
+        for zone in backward {
+            let after = gap(at: zone.low)
+            if after > 0 && forward[after - 1].high > zone.high {
+                reportConflict(Int(forward[after - 1].cluster), Int(zone.cluster), &verdicts)
+            }
+        }
+    }
+
+    private func judgeLostZeroings(_ verdicts: inout Verdicts) {
+        guard zeros.live > 0 else { return }
+        for zone in forward {
+            if let place = zeros.definite(after: zone.low, before: zone.high) {
+                reportLostZeroing(place, cluster: Int(zone.cluster), &verdicts)
+            }
+        }
+    }
+
+    /// How many forward zones begin strictly before `instant`: the gap in which it lies, or, if
+    /// it lies within a zone, the one after.
+    func gap(at instant: UInt64) -> Int {
+        var low = 0
+        var high = forward.count
+        while low < high {
+            let middle = (low + high) / 2
+            if forward[middle].low < instant { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

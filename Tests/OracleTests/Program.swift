@@ -1,0 +1,117 @@
+import DaxModel
+
+/// What actors are told to do to a reference file.
+struct Program {
+    enum Call {
+        case store(Range<UInt64>, torn: Bool)
+        case load(Range<UInt64>, torn: Bool)
+        case touch(page: UInt64)
+        case write(Range<UInt64>)
+        case read(Range<UInt64>)
+        case truncate(to: UInt64)
+        case punch(Range<UInt64>)
+        case zeroRange(Range<UInt64>, keepSize: Bool)
+        case allocate(Range<UInt64>, keepSize: Bool)
+        case status
+    }
+
+    struct Order {
+        var actor: UInt8
+        var call: Call
+        /// After how many steps a call that changes files fails; nil for never.
+        var failsAfter: Int?
+        /// Its own choices: which of two filesystems it behaves like.
+        var choices: UInt64
+    }
+
+    var orders: [Order]
+    /// Who is to move next, in each moment.
+    var schedule: UInt64
+    var initialSize: UInt64
+
+    static let pages: UInt64 = 4
+    static let words: UInt64 = 512 * pages
+    static let actors = 5
+
+    /// A program of `count` orders, most of them on few words, so that they meet.
+    static func random(_ seed: UInt64, count: Int) -> Program {
+        var random = Random(seed: seed)
+        let failures = random.chance(1, in: 3)
+        // Each program leaves some calls out, so that rare mixes are reached.
+        let weights: [UInt64] = [30, 30, 6, 10, 10, 8, 8, 4, 3, 6].map {
+            random.chance(3, in: 4) ? $0 : 1
+        }
+        var places: [UInt64] = []
+        for _ in 0..<3 { places.append(random.below(words)) }
+        places.append(512 * (1 + random.below(pages - 1)))
+        var sizes: [UInt64] = []
+        for _ in 0..<4 {
+            let words = 64 + random.below(words - 64)
+            sizes.append(8 * (random.chance(1, in: 2) ? words : (words + 511) / 512 * 512))
+        }
+        var orders: [Order] = []
+        for _ in 0..<count {
+            func range(upTo longest: UInt64) -> Range<UInt64> {
+                let length = 1 + random.below(longest)
+                let around = places[random.below(places.count)] + random.below(4)
+                let first = min(around - min(around, random.below(4)), words - length)
+                return first..<first + length
+            }
+            func pages() -> Range<UInt64> {
+                let first = random.below(Program.pages)
+                let range = 512 * first..<512 * (first + 1 + random.below(Program.pages - first))
+                guard random.chance(1, in: 3) else { return range }
+                let cut = random.below(UInt64(500))
+                return range.lowerBound + cut..<range.upperBound - random.below(UInt64(511 - cut))
+            }
+            let torn = random.chance(1, in: 6)
+            let call: Call =
+                switch random.weighted(weights) {
+                case 0: .store(range(upTo: 8), torn: torn)
+                case 1: .load(range(upTo: 8), torn: torn)
+                case 2: .touch(page: random.below(Program.pages))
+                case 3: .write(range(upTo: 12))
+                case 4: .read(range(upTo: 12))
+                case 5: .truncate(to: sizes[random.below(sizes.count)])
+                case 6: .punch(random.chance(1, in: 2) ? range(upTo: 16) : pages())
+                case 7: .zeroRange(pages(), keepSize: random.chance(1, in: 2))
+                case 8: .allocate(pages(), keepSize: random.chance(1, in: 2))
+                default: .status
+                }
+            orders.append(
+                Order(
+                    actor: UInt8(1 + random.below(actors)), call: call,
+                    failsAfter: failures && random.chance(1, in: 8) ? random.below(6) : nil,
+                    choices: random.next()))
+        }
+        return Program(orders: orders, schedule: random.next(), initialSize: sizes[0])
+    }
+
+    /// The least program found that still fails: pieces are left out as long as that helps, and
+    /// for each attempt a few schedules are tried.
+    func shrunk(while fails: (Program) -> Bool) -> Program {
+        var best = self
+        var piece = best.orders.count / 2
+        while piece > 0 {
+            var from = 0
+            var helped = false
+            while from < best.orders.count {
+                var attempt = best
+                attempt.orders.removeSubrange(from..<min(from + piece, best.orders.count))
+                var works = false
+                for turn in 0..<8 where !works {
+                    if turn > 0 { attempt.schedule = Random.mix(best.schedule &+ UInt64(turn)) }
+                    works = fails(attempt)
+                }
+                if works {
+                    best = attempt
+                    helped = true
+                } else {
+                    from += piece
+                }
+            }
+            if !helped || piece > best.orders.count { piece /= 2 }
+        }
+        return best
+    }
+}

@@ -1,0 +1,149 @@
+import DaxModel
+
+extension ReferenceFile {
+    /// Works out the rest of a call once it holds the inode's lock.
+    mutating func plan(_ running: inout Running) {
+        var steps: [Step] = []
+        let choices = running.order.choices
+        let old = size
+        switch running.order.call {
+        case .truncate(let new):
+            isInvalidating = true
+            steps.append(.setSize(new))
+            if new < old {
+                let edge = (new + 4095) / 4096
+                for page in edge..<Program.pages { steps.append(.zap(page: page)) }
+                for page in edge..<Program.pages {
+                    steps.append(.clear(512 * page..<512 * page + 512))
+                }
+                steps += clearing(new / 8..<512 * edge, choices)
+            } else if choices & 2 != 0 {
+                steps += clearing(tail(of: old), choices)
+            }
+        case .punch(let words):
+            isInvalidating = true
+            steps += emptying(words, choices)
+        case .zeroRange(let words, let keepSize):
+            isInvalidating = true
+            steps += emptying(words, choices)
+            if !keepSize { steps += growing(to: 8 * words.upperBound, choices) }
+        case .allocate(let words, let keepSize):
+            if !keepSize { steps += growing(to: 8 * words.upperBound, choices) }
+        case .write(let words):
+            let end = 8 * words.upperBound
+            if end > old && choices & 2 != 0 { steps += clearing(tail(of: old), choices) }
+            for word in words {
+                if choices & 4 == 0 {
+                    steps.append(.copyIn(word: word, byte: nil))
+                } else {
+                    steps += (0..<8).map { .copyIn(word: word, byte: $0) }
+                }
+            }
+            if end > old { steps.append(.setSize(end)) }
+        default:
+            preconditionFailure("a call without a plan")
+        }
+        running.steps = Array(running.steps[...running.at]) + steps + [.unlock]
+    }
+
+    /// The words between a size and the end of its page.
+    private func tail(of size: UInt64) -> Range<UInt64> {
+        size / 8..<(size + 4095) / 4096 * 512
+    }
+
+    /// A memset, by words or by bytes.
+    private func clearing(_ words: Range<UInt64>, _ choices: UInt64) -> [Step] {
+        // Few bytes are enough to be torn; all would be many steps.
+        words.flatMap { word -> [Step] in
+            choices & 8 != 0 && word - words.lowerBound < 8
+                ? (0..<8).map { .clearByte(word: word, byte: $0) }
+                : [.clear(word..<word + 1)]
+        }
+    }
+
+    /// Whole pages are taken away; parts of pages are cleared, up to the end of file or, as the
+    /// other filesystem does, to the end of its page.
+    private func emptying(_ words: Range<UInt64>, _ choices: UInt64) -> [Step] {
+        var steps: [Step] = []
+        let reach = choices & 16 == 0 ? size / 8 : (size + 4095) / 4096 * 512
+        for page in words.lowerBound / 512...(words.upperBound - 1) / 512 {
+            let all = 512 * page..<512 * page + 512
+            let part = words.clamped(to: all)
+            if part == all {
+                steps.append(.zap(page: page))
+                steps.append(.clear(all))
+            } else {
+                steps += clearing(part.clamped(to: 0..<max(reach, part.lowerBound)), choices)
+            }
+        }
+        return steps
+    }
+
+    /// Growth by allocation: in one go, or page by page.
+    private func growing(to end: UInt64, _ choices: UInt64) -> [Step] {
+        guard end > size else { return [] }
+        var steps = choices & 2 != 0 ? clearing(tail(of: size), choices) : []
+        if choices & 32 != 0 {
+            var next = size / 4096 * 4096 + 4096
+            while next < end {
+                steps.append(.setSize(next))
+                next += 4096
+            }
+        }
+        return steps + [.setSize(end)]
+    }
+}
+
+// MARK: - Defects
+
+extension ReferenceFile {
+    /// What a broken kernel might do.
+    enum Defect: CaseIterable {
+        /// One store reaches nothing.
+        case lostStore
+        /// A load sees what was there before.
+        case staleRead
+        /// What a punch or a shrink cleared comes back when they are over.
+        case resurrection
+        /// Mappings stay.
+        case missingSigbus
+        /// The last page counts as beyond the end.
+        case earlySigbus
+        /// A store goes to the word before.
+        case foreignStamp
+        /// A load sees what is stored only later.
+        case futureRead
+        /// A truncate returns and has done nothing to the size.
+        case lostTruncate
+    }
+
+    /// What a defect makes of a load.
+    mutating func strange(_ word: UInt64, _ running: Running) -> UInt64? {
+        switch defect {
+        case .staleRead where older[Int(word)] != words[Int(word)]:
+            struck = true
+            return older[Int(word)]
+        case .futureRead:
+            for actor in actors {
+                guard actor.next < actor.orders.count else { continue }
+                let (_, order) = actor.orders[actor.next]
+                guard case .store(let range, _) = order.call, range.contains(word) else {
+                    continue
+                }
+                struck = true
+                return Make.stamp(order.actor, actor.sequence + 1, word)
+            }
+            return nil
+        default:
+            return nil
+        }
+    }
+
+    mutating func putBack() {
+        guard !later.isEmpty else { return }
+        for entry in later where entry.due <= clock && entry.word < Int(size / 8) {
+            words[entry.word] = entry.value
+        }
+        later.removeAll { $0.due <= clock }
+    }
+}
