@@ -50,7 +50,8 @@ enum Probe {
 
     private static func mountDAX(_ device: String) -> String {
         do throws(HostError) {
-            let made = try ChildProcess.run(["/sbin/mke2fs", "-q", "-t", "ext4", device], seconds: 30)
+            let made = try ChildProcess.run(
+                ["/sbin/mke2fs", "-q", "-t", "ext4", device], seconds: 30)
             guard made.exit == .exited(0) else { return "mke2fs: \(made.error)" }
             try HostTree.mount(device, on: "/mnt", type: "ext4", options: "dax=always")
             return "mounted"

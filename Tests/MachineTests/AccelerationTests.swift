@@ -22,15 +22,18 @@ import Testing
     @Test func believesOnlyAKernelThatGotThrough() {
         let good = log(
             "[0.1] Linux version 6.1\r\n"
-                + "[1.0] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)")
+                + "[1.0] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)"
+        )
         let half = log("[0.1] Linux version 6.1\r\n[0.2] Probing EDD")
         #expect(KVMTrial.verdict(exit: .exited(0), console: good, errors: log("")) == nil)
-        #expect(KVMTrial.verdict(exit: nil, console: half, errors: log(""))?.contains("15 s") == true)
+        #expect(
+            KVMTrial.verdict(exit: nil, console: half, errors: log(""))?.contains("15 s") == true)
         #expect(KVMTrial.verdict(exit: .exited(0), console: half, errors: log("")) != nil)
         #expect(KVMTrial.verdict(exit: .exited(0), console: log(""), errors: log("")) != nil)
         #expect(
             KVMTrial.verdict(
-                exit: .killed(signal: 6), console: half, errors: log("error: failed to set MSR 0x10a"))
+                exit: .killed(signal: 6), console: half,
+                errors: log("error: failed to set MSR 0x10a"))
                 == "error: failed to set MSR 0x10a")
     }
 }

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct CPIOTests {
     /// Reads an archive back by the format's description, not by the writer's code.
-    private func entries(_ archive: [UInt8]) throws -> [(name: String, fields: [Int], data: [UInt8])] {
+    private func entries(_ archive: [UInt8]) throws -> [(
+        name: String, fields: [Int], data: [UInt8]
+    )] {
         var entries: [(String, [Int], [UInt8])] = []
         var at = 0
         while true {
@@ -34,7 +36,8 @@ import Testing
         #expect(archive.count % 512 == 0)
         let found = try entries(archive)
         #expect(found.map(\.name) == ["a", "a/b", "a/b/c", "dev", "dev/console", "init"])
-        #expect(found.map { $0.fields[1] } == [0o40755, 0o40755, 0o100644, 0o40755, 0o20600, 0o100755])
+        #expect(
+            found.map { $0.fields[1] } == [0o40755, 0o40755, 0o100644, 0o40755, 0o20600, 0o100755])
         #expect(found[4].fields[9...10] == [5, 1])
         #expect(found[5].data == [1, 2, 3, 4, 5])
         // Owner, group and time are nobody's and no time's.

@@ -11,7 +11,8 @@ import Testing
         bytes.replaceSubrange(0x20e..<0x210, with: [0x00, 0x01])
         bytes += Array("\(release) (builder@host) #1 SMP".utf8) + [0]
         let place = 0x200 + 0x100
-        bytes.replaceSubrange(place..<place + release.utf8.count + 1, with: Array("\(release) ".utf8))
+        bytes.replaceSubrange(
+            place..<place + release.utf8.count + 1, with: Array("\(release) ".utf8))
         return bytes
     }
 
@@ -38,7 +39,9 @@ import Testing
         }
     }
 
-    private func install(_ release: String, _ root: String, in scratch: Scratch, modules: Bool = true)
+    private func install(
+        _ release: String, _ root: String, in scratch: Scratch, modules: Bool = true
+    )
         throws
     {
         try scratch.write("\(root)/boot/vmlinuz-\(release)", KernelImageTests.image(release))

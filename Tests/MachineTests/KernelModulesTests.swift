@@ -28,7 +28,8 @@ import Testing
         return bytes
     }
 
-    private func module(depends: String, softdep: String? = nil, release: String? = nil) -> [UInt8] {
+    private func module(depends: String, softdep: String? = nil, release: String? = nil) -> [UInt8]
+    {
         KernelModulesTests.module(
             ["license=GPL", "depends=\(depends)"] + (softdep.map { ["softdep=\($0)"] } ?? [])
                 + ["vermagic=\(release ?? self.release) SMP preempt mod_unload"])
@@ -37,7 +38,8 @@ import Testing
     private func tree() throws -> Scratch {
         let scratch = try Scratch("modules\(Counter.shared.next())")
         try scratch.write("kernel/fs/xfs/xfs.ko", module(depends: "libcrc32c,nd-core"))
-        try scratch.write("kernel/lib/libcrc32c.ko", module(depends: "", softdep: "pre: crc32c-x y"))
+        try scratch.write(
+            "kernel/lib/libcrc32c.ko", module(depends: "", softdep: "pre: crc32c-x y"))
         try scratch.write("kernel/lib/crc32c-x.ko", module(depends: "base"))
         try scratch.write("updates/nd_core.ko", module(depends: "base,builtin-one"))
         try scratch.write("kernel/lib/base.ko", module(depends: ""))
@@ -55,7 +57,9 @@ import Testing
     @Test func putsDependenciesFirst() throws {
         let scratch = try tree()
         #expect(
-            try order(scratch, needed: ["xfs"]) == ["base", "crc32c_x", "libcrc32c", "nd_core", "xfs"])
+            try order(scratch, needed: ["xfs"]) == [
+                "base", "crc32c_x", "libcrc32c", "nd_core", "xfs",
+            ])
         #expect(try order(scratch, needed: ["builtin-one"]) == [])
         #expect(
             try order(scratch, needed: ["nd_core"], optional: ["crc32c_x", "no_such"])
@@ -123,4 +127,3 @@ import Testing
         #expect(try HostTree.files(below: scratch.path) == before)
     }
 }
-

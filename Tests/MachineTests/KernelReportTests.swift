@@ -15,7 +15,10 @@ import Testing
         ("WARNING: CPU: 1 PID: 77 at fs/dax.c:380 dax_insert_entry+0x2a0/0x300", .warning),
         ("WARNING: fs/dax.c:380 at dax_insert_entry+0x2a0/0x300, CPU#1: puncher/77", .warning),
         ("Oops: 0002 [#1] PREEMPT SMP NOPTI", .oops),
-        ("Oops: general protection fault, probably for non-canonical address: 0000 [#1] SMP", .oops),
+        (
+            "Oops: general protection fault, probably for non-canonical address: 0000 [#1] SMP",
+            .oops
+        ),
         ("general protection fault, probably for non-canonical address 0xdead: 0000 [#1]", .oops),
         ("invalid opcode: 0000 [#1] PREEMPT SMP PTI", .oops),
         ("traps: PANIC: double fault, error_code: 0x0", .oops),

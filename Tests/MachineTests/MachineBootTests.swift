@@ -16,7 +16,8 @@ struct MachineBootTests {
     }
 
     private func boot(
-        _ config: String, in scratch: Scratch, _ change: (inout Machine, inout MachineLimits) -> Void = { _, _ in }
+        _ config: String, in scratch: Scratch,
+        _ change: (inout Machine, inout MachineLimits) -> Void = { _, _ in }
     ) throws -> Boot {
         var (machine, kernel) = try TestBench.machine()
         var limits = MachineLimits(run: 120)
@@ -128,7 +129,9 @@ struct MachineBootTests {
 
     /// Starts a host of its own, waits until its guest ticks, sends it a signal, and returns what
     /// it said and whether a QEMU of it is left.
-    private func interrupt(_ scratch: Scratch, signal: String) throws -> (said: String, orphan: Bool) {
+    private func interrupt(_ scratch: Scratch, signal: String) throws -> (
+        said: String, orphan: Bool
+    ) {
         let output = try HostFile.memory("output")
         var host = try ChildProcess(
             [try TestBench.probe(), scratch.path, "tick"], environment: ChildProcess.environment,
@@ -147,7 +150,8 @@ struct MachineBootTests {
         // The kernel needs a moment to take a machine's memory apart.
         var orphan = true
         for _ in 0..<200 where orphan {
-            orphan = !processes { $0.contains { $0.contains("machine-probe=\(scratch.path)") } }.isEmpty
+            orphan = !processes { $0.contains { $0.contains("machine-probe=\(scratch.path)") } }
+                .isEmpty
             if orphan { usleep(50_000) }
         }
         return (String(decoding: try output.readAll(), as: UTF8.self), orphan)

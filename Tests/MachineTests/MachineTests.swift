@@ -3,7 +3,8 @@ import Testing
 @testable import DaxMachine
 
 @Suite struct MachineTests {
-    private func machine(features: Set<String> = ["erms", "fsrm", "rdrand", "rdseed", "sse2"]) throws
+    private func machine(features: Set<String> = ["erms", "fsrm", "rdrand", "rdseed", "sse2"])
+        throws
         -> Machine
     {
         let scratch = try Scratch("machine\(Counter.shared.next())")
@@ -58,7 +59,8 @@ import Testing
         let end = 4096 + (memory + persistent - low) >> 20
         #expect(startMiB + persistent >> 20 == end)
         let range = "memmap=\(persistent >> 20)M!\(startMiB)M"
-        #expect(value("-append", of: machine)?.split(separator: " ").contains { $0 == range } == true)
+        #expect(
+            value("-append", of: machine)?.split(separator: " ").contains { $0 == range } == true)
     }
 
     @Test func refusesImpossibleShapes() throws {
@@ -86,7 +88,8 @@ import Testing
         #expect(QEMU.Version(inBanner: "no such thing") == nil)
         #expect(QEMU.Version(9, 2) < QEMU.oldest)
         #expect(QEMU.Version(10, 1) > QEMU.oldest)
-        let help = "Available CPUs:\n  max erms\n\nRecognized CPUID flags:\n  3dnow erms\n  fsrm\n\n"
+        let help =
+            "Available CPUs:\n  max erms\n\nRecognized CPUID flags:\n  3dnow erms\n  fsrm\n\n"
         #expect(QEMU.features(inHelp: help) == ["3dnow", "erms", "fsrm"])
     }
 
@@ -117,7 +120,9 @@ import Testing
         #expect(
             try Initramfs.paths(inListing: text, of: "p")
                 == ["/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2"])
-        #expect(throws: MachineError.missingProgram("p", reason: "its library libx.so is not found")) {
+        #expect(
+            throws: MachineError.missingProgram("p", reason: "its library libx.so is not found")
+        ) {
             try Initramfs.paths(inListing: "\tlibx.so => not found\n", of: "p")
         }
     }

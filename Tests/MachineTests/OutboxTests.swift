@@ -14,8 +14,9 @@ import Testing
         file = try HostFile.memory("outbox", size: size)
     }
 
-
-    private func outbox() throws -> Outbox { Outbox(over: try SharedFile(mapping: file, size: size)) }
+    private func outbox() throws -> Outbox {
+        Outbox(over: try SharedFile(mapping: file, size: size))
+    }
     private func reader() throws -> OutboxReader {
         OutboxReader(over: try SharedFile(mapping: file, size: size), writingTo: scratch.path)
     }

@@ -7,7 +7,8 @@ enum TestBench {
     static func probe() throws -> String {
         let maps = try HostTree.text(of: "/proc/self/maps", limit: 1 << 22)
         let bundle = maps.split(separator: "\n").first { $0.hasSuffix(".xctest") }
-        guard let path = bundle?.drop(while: { $0 != "/" }), let slash = path.lastIndex(of: "/") else {
+        guard let path = bundle?.drop(while: { $0 != "/" }), let slash = path.lastIndex(of: "/")
+        else {
             throw MachineError.missingProgram("machine-probe", reason: "no test bundle is mapped")
         }
         return "\(path[..<slash])/machine-probe"
@@ -16,12 +17,15 @@ enum TestBench {
     /// Whether there is a QEMU and a kernel: ci/test sees to it.
     static let canBoot: Bool = {
         let cache = CacheDirectory.path
-        return (try? QEMU.find(cache: cache)) != nil && (try? InstalledKernel.find(cache: cache)) != nil
+        return (try? QEMU.find(cache: cache)) != nil
+            && (try? InstalledKernel.find(cache: cache)) != nil
     }()
 
     static func machine() throws -> (Machine, InstalledKernel) {
         let kernel = try InstalledKernel.find(cache: CacheDirectory.path)
-        return (Machine(qemu: try QEMU.find(cache: CacheDirectory.path), kernel: kernel.image), kernel)
+        return (
+            Machine(qemu: try QEMU.find(cache: CacheDirectory.path), kernel: kernel.image), kernel
+        )
     }
 
     static func initramfs(for kernel: InstalledKernel) throws -> Initramfs {

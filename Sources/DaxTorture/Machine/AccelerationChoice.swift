@@ -30,10 +30,13 @@ extension Machine {
     }
 
     private func reasonAgainstKVM(cache: String) throws(MachineError) -> String? {
-        guard (try? HostFile.updating("/dev/kvm")) != nil else { return "/dev/kvm cannot be opened" }
+        guard (try? HostFile.updating("/dev/kvm")) != nil else {
+            return "/dev/kvm cannot be opened"
+        }
         let bootID = (try? HostTree.text(of: "/proc/sys/kernel/random/boot_id")) ?? ""
         // What the answer holds for; a kernel of another age may well need what KVM here lacks.
-        let question = "\(bootID.split(separator: "\n").first ?? "") \(qemu.version) \(kernel.release)"
+        let question =
+            "\(bootID.split(separator: "\n").first ?? "") \(qemu.version) \(kernel.release)"
         let memory = KVMMemory(path: "\(cache)/kvm-trial")
         if let answer = memory.answer(to: question) { return answer.isEmpty ? nil : answer }
         let interrupts = Interrupts.seen

@@ -18,7 +18,9 @@ public struct Initramfs {
     public init(program path: String) throws(MachineError) {
         base.add("/dev/console", .characterDevice(major: 5, minor: 1))
         base.add("/dev/null", .characterDevice(major: 1, minor: 3))
-        for directory in ["/proc", "/sys", "/tmp", "/mnt", "/etc"] { base.add(directory, .directory) }
+        for directory in ["/proc", "/sys", "/tmp", "/mnt", "/etc"] {
+            base.add(directory, .directory)
+        }
         base.add(Initramfs.moduleOrderPath, .file([], executable: false))
         try add(program: path, as: "/init")
     }
@@ -63,7 +65,8 @@ public struct Initramfs {
         for library in try Initramfs.libraries(of: program, interpreter: interpreter) {
             let bytes = try onHost { () throws(HostError) in try HostTree.bytes(of: library) }
             base.add(library, .file(ELF(bytes)?.loadedPart ?? bytes, executable: true))
-            libraryDirectories.insert(library.split(separator: "/").dropLast().joined(separator: "/"))
+            libraryDirectories.insert(
+                library.split(separator: "/").dropLast().joined(separator: "/"))
         }
     }
 

@@ -138,7 +138,9 @@ struct ModuleInfo: Equatable {
         var names: [String] = []
         var taking = false
         for word in value.split(separator: " ") {
-            if word.hasSuffix(":") { taking = word == "pre:" } else if taking {
+            if word.hasSuffix(":") {
+                taking = word == "pre:"
+            } else if taking {
                 names.append(String(word))
             }
         }

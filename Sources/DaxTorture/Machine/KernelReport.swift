@@ -63,25 +63,35 @@ extension KernelReport.Kind {
     /// words ("DAX enabled. Warning: EXPERIMENTAL"), and a user's process that crashes is named
     /// with the same words further on ("traps: a.out[7] general protection fault").
     init?(line: Substring) {
-        if line.hasPrefix("Kernel panic - not syncing") { self = .panic }
-        else if KernelReport.Kind.isLockdep(line) { self = .lockdep }
-        else if line.hasPrefix("BUG: KASAN:") || line.hasPrefix("BUG: KCSAN:")
+        if line.hasPrefix("Kernel panic - not syncing") {
+            self = .panic
+        } else if KernelReport.Kind.isLockdep(line) {
+            self = .lockdep
+        } else if line.hasPrefix("BUG: KASAN:") || line.hasPrefix("BUG: KCSAN:")
             || line.hasPrefix("BUG: KFENCE:") || line.hasPrefix("BUG: KMSAN:")
             || line.hasPrefix("UBSAN: ")
-        { self = .sanitizer }
-        else if line.contains("soft lockup - CPU#") || line.contains("detected hard LOCKUP")
+        {
+            self = .sanitizer
+        } else if line.contains("soft lockup - CPU#") || line.contains("detected hard LOCKUP")
             || line.hasPrefix("BUG: workqueue lockup") || KernelReport.Kind.isRCUStall(line)
-        { self = .stall }
-        else if line.hasPrefix("BUG: ") || line.hasPrefix("kernel BUG at ") { self = .bug }
-        else if line.hasPrefix("WARNING: ") { self = .warning }
-        else if line.hasPrefix("Oops: ") || line.hasPrefix("general protection fault")
+        {
+            self = .stall
+        } else if line.hasPrefix("BUG: ") || line.hasPrefix("kernel BUG at ") {
+            self = .bug
+        } else if line.hasPrefix("WARNING: ") {
+            self = .warning
+        } else if line.hasPrefix("Oops: ") || line.hasPrefix("general protection fault")
             || line.hasPrefix("list_add corruption") || line.hasPrefix("list_del corruption")
             || line.contains("PANIC: double fault") || KernelReport.Kind.isDieHeader(line)
-        { self = .oops }
-        else if line.hasPrefix("INFO: task "), line.contains(" blocked for more than ") {
+        {
+            self = .oops
+        } else if line.hasPrefix("INFO: task "), line.contains(" blocked for more than ") {
             self = .hungTask
-        } else if KernelReport.Kind.isFilesystemError(line) { self = .corruption }
-        else { return nil }
+        } else if KernelReport.Kind.isFilesystemError(line) {
+            self = .corruption
+        } else {
+            return nil
+        }
     }
 
     private static func isLockdep(_ line: Substring) -> Bool {

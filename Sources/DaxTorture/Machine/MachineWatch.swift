@@ -99,8 +99,12 @@ struct MachineWatch: ~Copyable {
                 reader.requestStop()
             }
         }
-        if let stopAsked, status == nil, passed(limits.end, since: stopAsked) { return .interrupted }
-        if let status { return passed(limits.end, since: lastFrame) ? .finished(status: status) : nil }
+        if let stopAsked, status == nil, passed(limits.end, since: stopAsked) {
+            return .interrupted
+        }
+        if let status {
+            return passed(limits.end, since: lastFrame) ? .finished(status: status) : nil
+        }
         guard let hello else {
             return passed(limits.boot, since: started)
                 ? .neverBooted(reason: "no sign of life in \(limits.boot) s") : nil

@@ -120,7 +120,8 @@ public struct ChildProcess: ~Copyable {
         }
         if name.contains("/") { return runnable(name) ? name : nil }
         // A user's PATH need not have sbin, where mkfs lives.
-        let path = (HostTree.environment("PATH") ?? "") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
+        let path =
+            (HostTree.environment("PATH") ?? "") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
         for directory in path.split(separator: ":") where runnable("\(directory)/\(name)") {
             return "\(directory)/\(name)"
         }
@@ -140,6 +141,6 @@ private func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     let copies = unsafe strings.map { unsafe strdup($0) } + [nil]
-    defer { unsafe copies.forEach { unsafe free($0) } }
+    defer { for unsafe copy in unsafe copies { unsafe free(copy) } }
     return unsafe copies.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
 }
