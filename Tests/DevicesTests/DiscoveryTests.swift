@@ -44,11 +44,7 @@ import Testing
         #expect(device.deviceID.reason?.hasPrefix("pmem2_source_from_fd: ") == true)
         #expect(device.granularity.value == nil && device.unsafeShutdowns.value == nil)
 
-        let json = Device.json([device])["devices"]
-        guard case .array(let rows) = json, let row = rows.first else {
-            Issue.record("devices is not an array")
-            return
-        }
+        let row = try #require(Device.json([device])["devices"]?.values?.first)
         #expect(row["size_bytes"] == .number(1 << 30))
         #expect(row["store_granularity"] == .null)
         #expect(row["absent"]?["store_granularity"] != nil)

@@ -19,10 +19,7 @@ private func violatedReport() -> Report {
     }
 
     @Test func keepsTheFixedOrder() throws {
-        guard case .object(let members) = violatedReport().json else {
-            Issue.record("a report is an object")
-            return
-        }
+        let members = try #require(violatedReport().json.members)
         #expect(
             members.map(\.name) == [
                 "schema", "verdict", "exit", "fs", "kernel", "seed", "duration_s", "dax",
@@ -59,7 +56,7 @@ private func violatedReport() -> Report {
 
     /// Every member taken away, or replaced by a value of another kind: a complaint, never a trap.
     @Test func namesWhatIsWrong() throws {
-        guard case .object(let members) = violatedReport().json else { return }
+        let members = try #require(violatedReport().json.members)
         for (index, member) in members.enumerated() {
             var damaged = members
             damaged[index].value = .array([.object([])])

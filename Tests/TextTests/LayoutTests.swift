@@ -7,7 +7,7 @@ import Testing
             (0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"),
             (.max, "18,446,744,073,709,551,615"),
         ] as [(UInt64, String)])
-    func groups(_ value: UInt64, _ text: String) { #expect(Figures.grouped(value) == text) }
+    func groups(_ value: UInt64, _ text: String) { #expect(value.grouped == text) }
 
     @Test(
         arguments: [

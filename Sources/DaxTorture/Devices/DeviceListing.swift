@@ -22,7 +22,7 @@ extension Device {
 
     /// The devices as JSON: null for what is not known, and under `absent` why.
     public static func json(_ devices: [Device]) -> JSON {
-        .object([.init("schema", .string(schema)), .init("devices", .array(devices.map(\.json)))])
+        ["schema": .string(schema), "devices": .array(devices.map(\.json))]
     }
 
     private var row: [String] {
@@ -32,27 +32,24 @@ extension Device {
         return [
             path, kind.rawValue, cell(size) { $0.description }, cell(alignment) { $0.description },
             cell(numaNode) { String($0) }, cell(deviceID) { $0 },
-            cell(unsafeShutdowns) { Figures.grouped($0) },
-            cell(badBlocks) { Figures.grouped(UInt64($0.count)) },
+            cell(unsafeShutdowns) { $0.grouped },
+            cell(badBlocks) { UInt64($0.count).grouped },
             cell(granularity) { $0.rawValue }, use,
         ]
     }
 
     private var json: JSON {
-        .object([
-            .init("path", .string(path)), .init("kind", .string(kind.rawValue)),
-            .init("use", .string(use)),
-            .init("size_bytes", .optional(size.value.map { .number($0.bytes) })),
-            .init("alignment_bytes", .optional(alignment.value.map { .number($0.bytes) })),
-            .init("numa_node", .optional(numaNode.value.map { .integer(Int128($0)) })),
-            .init("device_id", .optional(deviceID.value.map { .string($0) })),
-            .init("unsafe_shutdowns", .optional(unsafeShutdowns.value.map { .number($0) })),
-            .init(
-                "bad_blocks",
-                .optional(badBlocks.value.map { .array($0.map(\.json)) })),
-            .init("store_granularity", .optional(granularity.value.map { .string($0.rawValue) })),
-            .init("absent", .object(missing.map { .init($0.key, .string($0.reason)) })),
-        ])
+        [
+            "path": .string(path), "kind": .string(kind.rawValue), "use": .string(use),
+            "size_bytes": size.json { .number($0.bytes) },
+            "alignment_bytes": alignment.json { .number($0.bytes) },
+            "numa_node": numaNode.json { .integer(Int128($0)) },
+            "device_id": deviceID.json { .string($0) },
+            "unsafe_shutdowns": unsafeShutdowns.json { .number($0) },
+            "bad_blocks": badBlocks.json { .array($0.map(\.json)) },
+            "store_granularity": granularity.json { .string($0.rawValue) },
+            "absent": .object(missing.map { .init($0.key, .string($0.reason)) }),
+        ]
     }
 
     /// For the table: what is not known of this device and why, each reason once.
@@ -86,8 +83,10 @@ extension Device {
 
 extension BadBlock {
     fileprivate var json: JSON {
-        .object([
-            .init("offset", .number(offset)), .init("length_bytes", .number(length.bytes)),
-        ])
+        ["offset": .number(offset), "length_bytes": .number(length.bytes)]
     }
+}
+
+extension Answer {
+    fileprivate func json(_ transform: (Value) -> JSON) -> JSON { .optional(value.map(transform)) }
 }

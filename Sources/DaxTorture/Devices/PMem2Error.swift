@@ -10,7 +10,7 @@ public struct PMem2Error: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String
 }
 
-/// Throws unless `call` returned 0. libpmem2 keeps its message for each thread, until its next call.
+/// Throws unless `call` returned 0; libpmem2 keeps its message for each thread until the next call.
 func check(_ call: String, _ result: Int32) throws(PMem2Error) {
     if result == 0 { return }
     let text = unsafe String(cString: pmem2_errormsg())

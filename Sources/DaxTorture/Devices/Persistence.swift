@@ -61,7 +61,7 @@ public struct Persistence: ~Copyable {
         unsafe persistFunction(address, length)
     }
 
-    /// Starts what makes the stores into a range durable (pmem2_get_flush_fn(3)); ``drain()`` waits.
+    /// Starts to make the stores into a range durable (pmem2_get_flush_fn(3)); ``drain()`` waits.
     @unsafe
     public func flush(_ address: UnsafeRawPointer, _ length: Int) {
         unsafe checkRange(address, length)

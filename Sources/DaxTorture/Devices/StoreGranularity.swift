@@ -12,8 +12,8 @@ public enum StoreGranularity: String, CaseIterable, Hashable, Sendable {
     /// The page cache or the filesystem is in between: msync(2).
     case page
 
-    /// That of a file on this machine, by a mapping of its first `length` bytes that is made for the
-    /// question; the file is at least that long and may be read and written. A reason where
+    /// That of a file on this machine, by a mapping of its first `length` bytes that is made for
+    /// the question; the file is at least that long and may be read and written. A reason where
     /// libpmem2 has no answer.
     public static func ofFile(_ path: String, length: UInt64) -> Answer<StoreGranularity> {
         do {

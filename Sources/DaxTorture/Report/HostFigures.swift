@@ -25,13 +25,14 @@ public struct HostFigures: Hashable, Sendable {
     }
 
     public var json: JSON {
-        .object([
-            .init("schema", .string(HostFigures.schema)),
-            .init("started_unix_s", .number(started)),
-            .init("boot_s", .optional(boot.map { .double($0) })),
-            .init(
-                "first_verified_operation_s", .optional(firstVerifiedOperation.map { .double($0) })),
-            .init("total_s", .double(total)),
-        ])
+        [
+            "schema": .string(HostFigures.schema),
+            "started_unix_s": .number(started),
+            "boot_s": seconds(boot),
+            "first_verified_operation_s": seconds(firstVerifiedOperation),
+            "total_s": .double(total),
+        ]
     }
+
+    private func seconds(_ value: Double?) -> JSON { .optional(value.map { .double($0) }) }
 }

@@ -24,9 +24,9 @@ public struct Progress: Hashable, Sendable {
 
     public var line: String {
         let left = UInt64(max(0, secondsLeft).rounded(.up))
-        return "\(clock(left)) left, \(Figures.grouped(operationsPerSecond)) operations/s, "
-            + "\(Figures.grouped(faultsPerSecond)) faults/s, \(Figures.grouped(overlaps)) overlaps, "
-            + "\(Figures.grouped(violations)) violations"
+        return "\(clock(left)) left, \(operationsPerSecond.grouped) operations/s, "
+            + "\(faultsPerSecond.grouped) faults/s, \(overlaps.grouped) overlaps, "
+            + "\(violations.grouped) violations"
     }
 
     /// `0:07`, `12:34`, `26:00:00`.

@@ -145,14 +145,14 @@ private struct Member {
 
     var items: [Member] {
         get throws(ReportError) {
-            guard case .array(let values) = value else { throw wrong("an array") }
+            guard let values = value.values else { throw wrong("an array") }
             return values.enumerated().map { Member(name: "\(name)[\($0)]", value: $1) }
         }
     }
 
     var members: [(String, Member)] {
         get throws(ReportError) {
-            guard case .object(let members) = value else { throw wrong("an object") }
+            guard let members = value.members else { throw wrong("an object") }
             return members.map { ($0.name, Member(name: "\(name).\($0.name)", value: $0.value)) }
         }
     }

@@ -9,7 +9,7 @@ extension Report {
         text += section(["operation", "count", "p50", "p90", "p99", "max"], operationRows())
         text += section(
             ["overlap", "count"],
-            overlaps.sorted { $0.key < $1.key }.map { [$0.key, Figures.grouped($0.value)] })
+            overlaps.sorted { $0.key < $1.key }.map { [$0.key, $0.value.grouped] })
         text += list(verdict == .untested ? "Untested because" : "Not exercised", vacuity)
         text += list("Notes", notes)
         for (index, violation) in violations.enumerated() {
@@ -17,7 +17,7 @@ extension Report {
         }
         let unlisted = Int(clamping: violationsTotal) - violations.count
         if unlisted > 0 {
-            text += "\n\(Figures.grouped(UInt64(unlisted))) more violations are not listed.\n"
+            text += "\n\(UInt64(unlisted).grouped) more violations are not listed.\n"
         }
         return text
     }
@@ -33,15 +33,15 @@ extension Report {
             ),
             ("machine", machine?.line ?? (kernel == nil ? "none came up" : "this one")),
             ("actors", actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ")),
-            ("faults", "\(Figures.grouped(faults.pte)) PTE, \(Figures.grouped(faults.pmd)) PMD"),
+            ("faults", "\(faults.pte.grouped) PTE, \(faults.pmd.grouped) PMD"),
             (
                 "SIGBUS",
-                "\(Figures.grouped(sigbus.justified)) justified, \(Figures.grouped(sigbus.unjustified)) "
-                    + "unjustified, \(Figures.grouped(sigbus.missing)) missing"
+                "\(sigbus.justified.grouped) justified, \(sigbus.unjustified.grouped) "
+                    + "unjustified, \(sigbus.missing.grouped) missing"
             ),
             (
                 "checked",
-                "\(Figures.grouped(checks.words)) words, \(Figures.grouped(checks.bytes)) bytes"
+                "\(checks.words.grouped) words, \(checks.bytes.grouped) bytes"
             ),
         ]
         if let seconds = timeToFirstViolation {
@@ -53,7 +53,7 @@ extension Report {
     private func operationRows() -> [[String]] {
         operations.sorted { $0.key < $1.key }.map { kind, count in
             let times = latency[kind].map { [$0.p50, $0.p90, $0.p99, $0.max].map(Figures.time) }
-            return [kind, Figures.grouped(count)] + (times ?? ["-", "-", "-", "-"])
+            return [kind, count.grouped] + (times ?? ["-", "-", "-", "-"])
         }
     }
 
@@ -78,7 +78,7 @@ extension MachineFacts {
 extension Violation {
     /// The heading says where, the story what, then both sides, then who was there.
     fileprivate func section(number: Int, of total: UInt64) -> String {
-        var text = "\nViolation \(number) of \(Figures.grouped(total)): \(rule)"
+        var text = "\nViolation \(number) of \(total.grouped): \(rule)"
         text += place.map { ", \($0)\n\n" } ?? "\n\n"
         for paragraph in story.split(separator: "\n") {
             text += Layout.wrapped(String(paragraph), first: "  ", rest: "  ")

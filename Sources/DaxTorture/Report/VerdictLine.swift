@@ -6,8 +6,8 @@ extension Report {
         let sentence =
             switch verdict {
             case .clean:
-                "clean: \(Figures.grouped(operations.values.reduce(0, +))) operations on \(fs) in "
-                    + "\(Figures.seconds(duration)), \(Figures.grouped(checks.words)) words checked, "
+                "clean: \(operations.values.reduce(0, &+).grouped) operations on \(fs) in "
+                    + "\(Figures.seconds(duration)), \(checks.words.grouped) words checked, "
                     + "no violation (seed \(seed))"
             case .violation: violationSentence
             case .untested:
@@ -20,7 +20,7 @@ extension Report {
     private var violationSentence: String {
         guard let first = violations.first else {
             return
-                "violation: \(Figures.grouped(violationsTotal)) found, none listed (\(fs), seed \(seed))"
+                "violation: \(violationsTotal.grouped) found, none listed (\(fs), seed \(seed))"
         }
         let rest = Int(clamping: violationsTotal) - 1
         return "violation: \(first.rule)\(first.place.map { ", \($0)" } ?? ""): \(first.sentence) "
@@ -29,7 +29,7 @@ extension Report {
 
     private func more(_ count: Int, _ noun: String) -> String {
         count <= 0
-            ? "" : "and \(Figures.grouped(UInt64(count))) more \(noun)\(count == 1 ? "" : "s"); "
+            ? "" : "and \(UInt64(count).grouped) more \(noun)\(count == 1 ? "" : "s"); "
     }
 }
 

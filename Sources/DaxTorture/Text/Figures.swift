@@ -1,16 +1,5 @@
 /// Figures as people read them, the same on every machine.
 public enum Figures {
-    /// `1234567` as `1,234,567`.
-    public static func grouped(_ value: UInt64) -> String {
-        let digits = Array(String(value))
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
-            text.append(digit)
-        }
-        return text
-    }
-
     /// Nanoseconds in the unit that fits, to three digits: `850 ns`, `1.23 us`, `45.6 ms`, `120 s`.
     public static func time(_ nanoseconds: UInt64) -> String {
         if nanoseconds < 1000 { return "\(nanoseconds) ns" }
@@ -32,5 +21,18 @@ public enum Figures {
     public static func seconds(_ seconds: Double) -> String {
         let tenths = UInt64((seconds * 10).rounded())
         return "\(tenths / 10).\(tenths % 10) s"
+    }
+}
+
+extension UInt64 {
+    /// `1234567` as `1,234,567`.
+    public var grouped: String {
+        let digits = Array(String(self))
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
+            text.append(digit)
+        }
+        return text
     }
 }

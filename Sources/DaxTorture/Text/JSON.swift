@@ -34,14 +34,32 @@ public enum JSON: Hashable, Sendable {
     /// `value`, or null.
     public static func optional(_ value: JSON?) -> JSON { value ?? .null }
 
+    public static func strings(_ values: [String]) -> JSON { .array(values.map { .string($0) }) }
+
     /// An object of counters, in the order of their names.
     public static func counters(_ values: [String: UInt64]) -> JSON {
         .object(values.sorted { $0.key < $1.key }.map { Member($0.key, .number($0.value)) })
     }
 
     /// The member of an object by that name; nil for a value of any other kind.
-    public subscript(name: String) -> JSON? {
+    public subscript(name: String) -> JSON? { members?.first { $0.name == name }?.value }
+
+    /// An object's members; nil for a value of any other kind.
+    public var members: [Member]? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members
+    }
+
+    /// An array's values; nil for a value of any other kind.
+    public var values: [JSON]? {
+        guard case .array(let values) = self else { return nil }
+        return values
+    }
+}
+
+extension JSON: ExpressibleByDictionaryLiteral {
+    /// An object, its members in the order in which they are written.
+    public init(dictionaryLiteral elements: (String, JSON)...) {
+        self = .object(elements.map { Member($0, $1) })
     }
 }
