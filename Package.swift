@@ -43,6 +43,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         .target(
@@ -55,35 +56,43 @@ let package = Package(
         role("DaxModel", "Model", []),
         role("DaxOracle", "Oracle", ["DaxModel"]),
         role("DaxSystem", "System", ["CURing", "CFault", "CSystem"]),
-        role("DaxDevices", "Devices", ["CPMem2", "DaxSystem"]),
+        role("DaxDevices", "Devices", ["CPMem2", "DaxText", "DaxSystem"]),
         role("DaxOperations", "Operations", ["DaxOracle", "DaxModel", "DaxSystem"]),
         role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),
         role("DaxMachine", "Machine", ["DaxSystem"]),
         role("DaxMutants", "Mutants", []),
-        role("DaxConfig", "Config", [.product(name: "TOMLKit", package: "TOMLKit")]),
-        role("DaxReport", "Report", []),
+        role("DaxText", "Text", []),
+        role("DaxConfig", "Config", ["DaxText", .product(name: "TOMLKit", package: "TOMLKit")]),
+        role("DaxReport", "Report", ["DaxText", "DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
                 "DaxActors", "DaxOperations", "DaxOracle", "DaxModel", "DaxDevices", "DaxMachine",
-                "DaxMutants", "DaxConfig", "DaxReport", "DaxSystem",
+                "DaxMutants", "DaxConfig", "DaxReport", "DaxText", "DaxSystem",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture",
+                "DaxTorture", "DaxConfig", "DaxReport", "DaxDevices", "DaxText", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),
 
+        // The smallest program that can be a guest, and the host of one: for the machine's tests.
+        .executableTarget(
+            name: "machine-probe", dependencies: ["DaxMachine", "DaxSystem"],
+            path: "Tests/MachineProbe", cSettings: gnu, swiftSettings: strict),
+
         tests("ModelTests", ["DaxModel"]),
         tests("OracleTests", ["DaxOracle", "DaxModel"]),
         tests("SystemTests", ["DaxSystem"]),
-        tests("DevicesTests", ["DaxDevices"]),
-        tests("MachineTests", ["DaxMachine", "DaxSystem"]),
-        tests("MutantsTests", ["DaxMutants"]),
-        tests("ConfigTests", ["DaxConfig"]),
-        tests("ReportTests", ["DaxReport"]),
+        tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
+        tests("MachineTests", ["DaxMachine", "DaxSystem", "machine-probe"]),
+        tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
+        tests("TextTests", ["DaxText", "DaxModel"]),
+        tests("ConfigTests", ["DaxConfig", "DaxText", "DaxModel", "DaxSystem"]),
+        tests("ReportTests", ["DaxReport", "DaxText", "DaxModel", "DaxSystem"]),
         tests("RunTests", ["DaxTorture", "DaxMachine", "DaxModel", "DaxOracle"]),
     ]
 )

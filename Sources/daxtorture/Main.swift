@@ -1,6 +1,61 @@
 import ArgumentParser
+import DaxSystem
+import DaxTorture
+import Glibc
 
+/// Where the program starts, and the one place that turns an error into an exit status.
 @main
+enum Main {
+    static func main() {
+        if GuestRun.isHere { GuestRun.main() }
+        do {
+            var command = try Command.parseAsRoot()
+            try command.run()
+        } catch let status as ExitStatus {
+            exit(status.code)
+        } catch let error as RunError {
+            Console.error("daxtorture: \(error)\n")
+            exit(error.exitStatus)
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Prints help and exits 0, or one line about bad usage or config and exits 2: argument-parser
+    /// would exit 64, which `git bisect run` takes for a bad commit.
+    private static func fail(_ error: any Error) -> Never {
+        if Command.exitCode(for: error) == .success {
+            Console.line(Command.fullMessage(for: error))
+            exit(0)
+        }
+        Console.error("daxtorture: \(Command.message(for: error))\n")
+        exit(2)
+    }
+}
+
+/// An end that has been told to the user already.
+struct ExitStatus: Error {
+    let code: Int32
+}
+
+/// Bad usage: the whole line that the user gets, and exit 2.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
 struct Command: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "daxtorture")
+    static let configuration = CommandConfiguration(
+        commandName: "daxtorture",
+        abstract: "Stress and correctness of DAX filesystems.",
+        discussion: """
+            Without a subcommand it runs: daxtorture --fs ext4-dax boots a virtual machine with \
+            emulated pmem and tortures a real ext4-dax mount in it. "daxtorture run --help" lists \
+            the options.
+
+            Exit status: 0 clean, 1 violation, 2 bad usage or config, 125 could not test.
+            """,
+        subcommands: [Run.self, Devices.self, Configs.self, ShowReport.self],
+        defaultSubcommand: Run.self)
 }

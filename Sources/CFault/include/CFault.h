@@ -1,3 +1,41 @@
 #ifndef CFAULT_H
 #define CFAULT_H
+/* Loads and stores in a mapping that may be taken away at any instant.
+ *
+ * Each routine below runs inside a range of code that the signal handler knows. A SIGBUS or
+ * SIGSEGV whose program counter lies in that range is recorded in thread-local memory and ends
+ * the routine at its landing label, as an exception-table entry ends copy_from_user in the
+ * kernel. Any other SIGBUS or SIGSEGV is a bug: the disposition that stood before ours is put
+ * back, and the instruction faults again into it.
+ *
+ * Only whole aligned words are moved, each by one 8-byte instruction: the hardware moves such a
+ * word in one piece, and larger pieces it need not. */
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Sent to a thread, it ends the guarded access that the thread is in, and does nothing else: the
+ * way out of a page fault that the kernel takes again and again for ever. */
+enum { CFAULT_INTERRUPT = SIGUSR1 };
+
+struct cfault_record {
+	void *address;	/* si_addr */
+	int32_t signal;	/* SIGBUS, SIGSEGV or CFAULT_INTERRUPT */
+	int32_t code;	/* si_code */
+	int16_t lsb;	/* si_addr_lsb: log2 of the failed granule, of meaning for BUS_MCEERR_* */
+};
+
+/* Installs the handler for the process. Returns 0, or an errno. */
+int cfault_install(void);
+
+/* What ended this thread's latest routine that returned short. */
+struct cfault_record cfault_last(void);
+
+/* Each returns how many words it did not reach: 0 when it went through. A store that is counted
+ * as not reached has had no effect. */
+size_t cfault_load(const uint64_t *mapped, uint64_t *into, size_t words);
+size_t cfault_store(uint64_t *mapped, const uint64_t *from, size_t words);
+/* The same with MOVNTI, which goes around the cache and so takes the path that
+ * memcpy_flushcache takes in the kernel; a store fence ends it. */
+size_t cfault_store_nontemporal(uint64_t *mapped, const uint64_t *from, size_t words);
 #endif

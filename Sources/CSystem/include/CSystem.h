@@ -17,4 +17,56 @@ static inline uint64_t csystem_ticks(void)
 	__asm__ volatile("mfence\n\tlfence\n\trdtsc\n\tlfence" : "=a"(lo), "=d"(hi) : : "memory");
 	return (uint64_t)hi << 32 | lo;
 }
+
+/* ---- perf: counting tracepoints ----------------------------------------------------------- */
+
+/* perf_event_open(2) for tracepoint `id` on `cpu`, all processes. A descriptor, or -errno. */
+int csystem_count_tracepoint(uint64_t id, int cpu);
+/* PERF_EVENT_IOC_SET_FILTER. 0, or -errno. */
+int csystem_filter_tracepoint(int fd, const char *filter);
+
+/* The columns of the terminal at `fd`; 0 where there is none (TIOCGWINSZ). */
+int csystem_columns(int fd);
+
+/* ---- the machine ------------------------------------------------------------------------ */
+
+/* Starts `path` in a process group of its own with standard input empty and standard output and
+ * error on the given descriptors; descriptors `keep[0..kept)` stay open under their own numbers,
+ * all others close. The child gets SIGKILL when the calling *thread* ends, however it ends. Swift
+ * has no fork(), and posix_spawn() has no parent-death signal. Returns a pid, or -errno of the
+ * step that failed, execve() included. */
+int csystem_spawn(const char *path, char *const argv[], char *const envp[], int out, int err,
+		  const int *keep, size_t kept);
+
+/* Waits for a child through its pidfd, at most `milliseconds` (negative: for ever). 0: still
+ * running; 1: ended and reaped, with waitid()'s si_code and si_status; else -errno. */
+int csystem_wait(int pidfd, int milliseconds, int *code, int *status);
+
+/* Counts SIGINT, SIGTERM and SIGHUP from now on instead of dying of them. */
+int csystem_count_interrupts(void);
+unsigned csystem_interrupts(void);
+
+int csystem_pidfd_open(int pid);
+int csystem_pidfd_kill(int pidfd, int signal);
+int csystem_open(const char *path, int flags, unsigned mode);
+int csystem_memory_file(const char *name);
+int csystem_finit_module(int fd, const char *parameters);
+int csystem_power_off(void);
+
+/* Orders stores to a write-combining mapping: all before it are visible before any after it. */
+static inline void csystem_store_fence(void)
+{
+	__asm__ volatile("sfence" : : : "memory");
+}
+
+/* One aligned word of memory that another process writes too. */
+static inline uint64_t csystem_load_acquire(const void *at)
+{
+	return __atomic_load_n((const uint64_t *)at, __ATOMIC_ACQUIRE);
+}
+
+static inline void csystem_store_release(void *at, uint64_t value)
+{
+	__atomic_store_n((uint64_t *)at, value, __ATOMIC_RELEASE);
+}
 #endif

@@ -1,0 +1,78 @@
+#include "CFault.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+extern const char cfault_begin[], cfault_landing[];
+
+/* Initial-exec: reached by one instruction, with no lazy allocation that a handler could trip. */
+static _Thread_local struct cfault_record last __attribute__((tls_model("initial-exec")));
+static struct sigaction before_bus, before_segv;
+
+static void die_honestly(int signal, const siginfo_t *info)
+{
+	sigaction(signal, signal == SIGBUS ? &before_bus : &before_segv, NULL);
+	/* A fault happens again on return. A signal that somebody sent does not: send it on. */
+	if (info->si_code <= 0)
+		syscall(SYS_tgkill, getpid(), (pid_t)syscall(SYS_gettid), signal);
+}
+
+static void on_fault(int signal, siginfo_t *info, void *context)
+{
+	ucontext_t *at = context;
+	uintptr_t pc = (uintptr_t)at->uc_mcontext.gregs[REG_RIP];
+
+	if (info->si_code <= 0 || pc < (uintptr_t)cfault_begin || pc >= (uintptr_t)cfault_landing) {
+		die_honestly(signal, info);
+		return;
+	}
+	last.address = info->si_addr;
+	last.signal = signal;
+	last.code = info->si_code;
+	last.lsb = info->si_addr_lsb;
+	at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_landing;
+}
+
+static void on_interrupt(int signal, siginfo_t *info, void *context)
+{
+	ucontext_t *at = context;
+	uintptr_t pc = (uintptr_t)at->uc_mcontext.gregs[REG_RIP];
+
+	/* Outside a guarded access there is nothing to interrupt: system calls restart. */
+	if (pc < (uintptr_t)cfault_begin || pc >= (uintptr_t)cfault_landing)
+		return;
+	last.address = NULL;
+	last.signal = signal;
+	last.code = info->si_code;
+	last.lsb = 0;
+	at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_landing;
+}
+
+int cfault_install(void)
+{
+	/* No SA_NODEFER: the handler itself touches nothing that can fault. */
+	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK };
+	struct sigaction nudge = { .sa_sigaction = on_interrupt,
+				   .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
+
+	struct sigaction now;
+
+	if (sigaction(SIGBUS, NULL, &now))
+		return errno;
+	if (now.sa_flags & SA_SIGINFO && now.sa_sigaction == on_fault)
+		return 0; /* Again would lose what stood before. */
+	sigemptyset(&action.sa_mask);
+	sigemptyset(&nudge.sa_mask);
+	if (sigaction(SIGBUS, &action, &before_bus) || sigaction(SIGSEGV, &action, &before_segv) ||
+	    sigaction(CFAULT_INTERRUPT, &nudge, NULL))
+		return errno;
+	return 0;
+}
+
+struct cfault_record cfault_last(void)
+{
+	return last;
+}

@@ -1,0 +1,60 @@
+import DaxModel
+public import DaxOperations
+
+/// Faults pages in, again and again: it drops page-table entries (MADV_DONTNEED) or whole
+/// mappings and touches the pages afresh; and it reads through a mapping as old as the run, which
+/// has outlived every shrink and punch.
+///
+/// The race of the 2015 linux-mm thread: a fault that looks the block up before a punch frees it,
+/// and maps it after. Nothing but the mapping's invalidate_lock (before 5.15 the filesystem's own
+/// rwsem) keeps fault and extent removal apart.
+///
+/// Kernel paths on this side: dax_iomap_fault under filemap_invalidate_lock_shared (XFS:
+/// xfs_ilock XFS_MMAPLOCK_SHARED), iomap_begin, dax_insert_entry; dax_load_hole and
+/// dax_pmd_load_hole, which map zero pages that a later write must take away. On the other:
+/// ext4_punch_hole, xfs_free_file_space, ext4_setattr, xfs_setattr_size, and write(2)'s
+/// invalidation of hole pages in dax_iomap_iter.
+public struct Faulter: Actor {
+    let settings: ActorSettings
+
+    public init(_ settings: ActorSettings) { self.settings = settings }
+
+    public mutating func step(_ hand: Hand) {
+        let file = hand.anyFile()
+        let bytes = hand.range(settings, in: file)
+        let words = hand.words(bytes)
+        let count = Int(min(UInt64(words.count), hand.random.within(1...4)))
+        switch hand.random.weighted([30, 20, 40, 4, 1]) {
+        case 0:
+            hand.faultLoad(file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)
+        case 1:
+            hand.faultStore(
+                file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)
+        case 2:
+            hand.load(file, word: words.lowerBound, count: count)
+        case 3:
+            read(hand, file)
+        default:
+            hand.remap(file, synchronous: hand.random.chance(1, in: 2))
+        }
+    }
+
+    /// The pages of the range, or all that one PMD maps: only then can a PMD fault follow.
+    private func dropped(_ hand: Hand, _ bytes: Range<UInt64>) -> Range<UInt64> {
+        let pages = hand.pages(bytes)
+        guard hand.random.chance(1, in: 8) else { return pages }
+        let pmd = UInt64(Page.pmdPages)
+        let first = pages.lowerBound / pmd * pmd
+        return first..<first + pmd
+    }
+
+    /// One to four reads at once through io_uring.
+    private func read(_ hand: Hand, _ file: FileUnderTest) {
+        let count = Int(hand.random.within(1...4))
+        let pieces = (0..<count).map { _ in
+            let words = hand.words(hand.range(settings, in: file))
+            return words.lowerBound..<words.lowerBound + min(UInt64(words.count), 64)
+        }
+        hand.read(file, pieces)
+    }
+}

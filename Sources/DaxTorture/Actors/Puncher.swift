@@ -1,0 +1,58 @@
+import DaxModel
+public import DaxOperations
+import DaxSystem
+
+/// Punches holes, zeroes ranges and allocates space again under everybody's mappings, in batches
+/// through io_uring.
+///
+/// The race: the block of a mapped page is freed and given to somebody else. Before that every
+/// page-table entry that names it must be gone, and no fault may bring one back until the extent
+/// tree says "hole".
+///
+/// Kernel paths on this side: ext4_punch_hole, ext4_zero_range, xfs_free_file_space,
+/// xfs_zero_file_space: layouts broken, pages unmapped and dropped, extents removed or made
+/// unwritten under invalidate_lock; dax_zero_range for what is less than a block. On the other:
+/// the faults and stores of writers and faulters, and reads that find a hole or an unwritten
+/// extent.
+public struct Puncher: Actor {
+    let settings: ActorSettings
+
+    public init(_ settings: ActorSettings) { self.settings = settings }
+
+    public mutating func step(_ hand: Hand) {
+        let file = hand.anyFile()
+        let count = hand.random.chance(1, in: 3) ? Int(hand.random.within(2...4)) : 1
+        let operations = (0..<count).map { _ in
+            let bytes = place(hand, file)
+            return ExtentOperation.space(
+                mode(hand), offset: bytes.lowerBound, length: UInt64(bytes.count))
+        }
+        hand.extents(file, operations, linked: hand.random.chance(1, in: 2))
+    }
+
+    private func mode(_ hand: Hand) -> SpaceMode {
+        switch hand.random.weighted([6, 2, 2]) {
+        case 0: .punch
+        case 1: .zeroKeepSize
+        default: .allocateKeepSize
+        }
+    }
+
+    /// As the settings say; at times a whole PMD, at times less than a block.
+    private func place(_ hand: Hand, _ file: FileUnderTest) -> Range<UInt64> {
+        let bytes = hand.range(settings, in: file)
+        switch hand.random.weighted([12, 1, 3]) {
+        case 0:
+            return bytes
+        case 1:
+            let pmd = UInt64(Page.pmdBytes)
+            let start = bytes.lowerBound / pmd * pmd
+            return start..<start + pmd
+        default:
+            let word = UInt64(Page.wordBytes)
+            let start = bytes.lowerBound + hand.random.below(UInt64(Page.words)) * word
+            let end = start + hand.random.within(1...511) * word
+            return min(start, file.limit - word)..<min(end, file.limit)
+        }
+    }
+}

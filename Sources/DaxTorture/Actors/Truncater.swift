@@ -1,0 +1,55 @@
+import DaxModel
+public import DaxOperations
+import DaxSystem
+
+/// Shrinks the file and lets it grow again, through io_uring where the kernel can.
+///
+/// The race: i_size falls first, the pages are unmapped next, the blocks are freed last. A fault
+/// in between must not map a block that is about to be freed, an access after the return must
+/// take SIGBUS, and what was cut off must read as zero once the file has grown again.
+///
+/// Kernel paths on this side: ext4_setattr (ext4_break_layouts, truncate_pagecache,
+/// ext4_truncate), xfs_vn_setattr (xfs_break_layouts, xfs_setattr_size, truncate_setsize,
+/// xfs_itruncate_extents), dax_truncate_page for the tail. On the other: the size check at the
+/// head of dax_iomap_pte_fault and dax_iomap_pmd_fault, and every mapping that outlives it.
+public struct Truncater: Actor {
+    let settings: ActorSettings
+
+    public init(_ settings: ActorSettings) { self.settings = settings }
+
+    public mutating func step(_ hand: Hand) {
+        let file = hand.anyFile()
+        switch hand.random.weighted([10, 6, 2, 2, 1]) {
+        case 0:
+            // Into the window where the others are, so that part of it is beyond the end.
+            hand.extents(file, [.truncate(to: size(hand, file))], linked: false)
+        case 1:
+            hand.extents(file, [.truncate(to: file.limit)], linked: false)
+        case 2:
+            // Down and up again without a pause: what was cut off must not come back.
+            hand.extents(
+                file, [.truncate(to: size(hand, file)), .truncate(to: file.limit)], linked: true)
+        case 3:
+            // Space for the whole file in one piece: the only way to large aligned extents, and
+            // so to PMD faults on written data.
+            hand.extents(
+                file,
+                [.truncate(to: 0), .space(.allocate, offset: 0, length: file.limit)], linked: true)
+        default:
+            let bytes = hand.range(settings, in: file)
+            hand.extents(
+                file,
+                [
+                    .space(
+                        .allocate, offset: bytes.lowerBound, length: UInt64(bytes.count))
+                ], linked: false)
+        }
+    }
+
+    /// Mostly whole pages; now and then within one, at a whole word.
+    private func size(_ hand: Hand, _ file: FileUnderTest) -> UInt64 {
+        let page = hand.focus.page(&hand.random) * UInt64(Page.bytes)
+        guard hand.random.chance(1, in: 4) else { return page }
+        return page + hand.random.below(UInt64(Page.words)) * UInt64(Page.wordBytes)
+    }
+}

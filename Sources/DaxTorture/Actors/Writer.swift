@@ -1,0 +1,60 @@
+import DaxModel
+public import DaxOperations
+
+/// Stores stamps through a mapping that it never unmaps, and some by io_uring writes.
+///
+/// The race: a store goes to whatever page the page table names at that instant. If a punch or a
+/// truncate has freed the block and the mapping still names it, the store is lost to this file
+/// and lands in the block's next owner.
+///
+/// Kernel paths on this side: do_user_addr_fault, dax_iomap_fault (dax_iomap_pte_fault,
+/// dax_iomap_pmd_fault), dax_insert_entry, vmf_insert_mixed_mkwrite; for a store to a page mapped
+/// read-only, the filesystem's page_mkwrite and pfn_mkwrite. On the other: dax_layout_busy_page,
+/// unmap_mapping_pages, truncate_inode_pages_range, dax_delete_mapping_entry, then the extent
+/// removal, all under the mapping's invalidate_lock (XFS: its MMAPLOCK).
+public struct Writer: Actor {
+    let settings: ActorSettings
+
+    public init(_ settings: ActorSettings) { self.settings = settings }
+
+    public mutating func step(_ hand: Hand) {
+        let file = hand.anyFile()
+        switch hand.random.weighted([60, 8, 8, 16, 1, 1]) {
+        case 0:
+            // A few words: what races is the page, not the number of bytes.
+            let word = hand.words(hand.range(settings, in: file)).lowerBound
+            let room = file.limit / 8 - word
+            hand.store(file, word: word, count: Int(min(room, hand.random.within(1...8))))
+        case 1:
+            store(hand, file, nontemporal: false)
+        case 2:
+            store(hand, file, nontemporal: true)
+        case 3:
+            let words = hand.words(hand.range(settings, in: file))
+            let count = min(UInt64(words.count), 8)
+            hand.load(file, word: words.lowerBound, count: Int(count))
+        case 4:
+            hand.fsync(file)
+        default:
+            hand.msync(file, words: hand.words(hand.range(settings, in: file)))
+        }
+        if hand.random.chance(1, in: 12) { write(hand, file) }
+    }
+
+    private func store(_ hand: Hand, _ file: FileUnderTest, nontemporal: Bool) {
+        let words = hand.words(hand.range(settings, in: file))
+        hand.store(file, word: words.lowerBound, count: words.count, nontemporal: nontemporal)
+    }
+
+    /// One to four writes at once, side by side or linked.
+    private func write(_ hand: Hand, _ file: FileUnderTest) {
+        let count = Int(hand.random.within(1...4))
+        let pieces = (0..<count).map { _ in hand.words(hand.range(settings, in: file)) }
+        var room = hand.capacity
+        let fitting = pieces.filter { piece in
+            room -= piece.count
+            return room >= 0
+        }
+        hand.write(file, fitting, linked: hand.random.chance(1, in: 2))
+    }
+}

@@ -1,0 +1,128 @@
+public import DaxText
+
+/// What a run is to do: everything in it, and nothing that the machine it runs on decides.
+///
+/// A value that came out of a ``Resolver`` satisfies every rule of docs/config.md. Its text
+/// (``text()``) alone runs the same thing again.
+public struct Config: Hashable, Sendable {
+    public var run = RunConfig()
+    public var fs = FilesystemConfig()
+    public var vm = MachineConfig()
+    public var oracle = OracleConfig()
+    /// In the order of their names, which are unique.
+    public var actors: [ActorConfig]
+
+    /// The built-in default: everything at once on one file.
+    public init() {
+        actors = [
+            ActorConfig(name: "fault", role: "faulter", count: 2),
+            ActorConfig(name: "punch", role: "puncher", count: 1),
+            ActorConfig(name: "truncate", role: "truncater", count: 1),
+            ActorConfig(name: "write", role: "writer", count: 2),
+        ]
+    }
+}
+
+/// `[run]`: how long, and from which seed.
+public struct RunConfig: Hashable, Sendable {
+    /// How long actors run; audits come on top.
+    public var duration = TimeSpan.seconds(60)
+    /// Nil: the caller draws one and writes it here before anything starts.
+    public var seed: Seed?
+    /// From one quiet point to the next.
+    public var epoch = TimeSpan.seconds(1)
+
+    public init() {}
+}
+
+/// A filesystem that daxtorture knows how to make, mount and check.
+public enum FilesystemType: String, CaseIterable, Hashable, Sendable {
+    case ext4 = "ext4-dax"
+    case xfs = "xfs-dax"
+}
+
+/// `[fs]`: what is tortured, and where it lies.
+public struct FilesystemConfig: Hashable, Sendable {
+    public var type = FilesystemType.ext4
+    /// Files under test.
+    public var files: UInt64 = 1
+    /// The size that every file starts with.
+    public var fileSize = ByteSize.mib(32)
+    /// Whether mkfs makes extents that files can share.
+    public var reflink = false
+    /// A directory on a mounted DAX filesystem; nil: not there.
+    public var mount: String?
+    /// A block device to make the filesystem on; nil: none.
+    public var device: String?
+
+    public init() {}
+}
+
+/// What QEMU executes the guest with.
+public enum Acceleration: String, CaseIterable, Hashable, Sendable {
+    /// KVM where a probe shows that it works, else TCG.
+    case auto
+    case kvm
+    case tcg
+}
+
+/// `[vm]`: the machine that is booted when neither a mount nor a device is named.
+public struct MachineConfig: Hashable, Sendable {
+    /// A bzImage or vmlinuz; nil: the newest image that is installed.
+    public var kernel: String?
+    /// A directory as /lib/modules/RELEASE is; nil: the one that belongs to the image.
+    public var modules: String?
+    /// The qemu-system-x86_64 to start; nil: the first that is new enough.
+    public var qemu: String?
+    public var acceleration = Acceleration.auto
+    public var cpus: UInt64 = 2
+    /// Ordinary memory, beside the emulated persistent memory.
+    public var memory = ByteSize.gib(1)
+    /// Emulated persistent memory.
+    public var pmem = ByteSize.gib(1)
+    /// Whether the whole machine is to be a function of the seed.
+    public var deterministic = false
+    /// The mutant that takes the place of the filesystem's module; nil: the module as shipped.
+    public var mutant: String?
+
+    public init() {}
+}
+
+/// `[oracle]`: what the checker may use.
+public struct OracleConfig: Hashable, Sendable {
+    /// Memory for logs and model together.
+    public var memory = ByteSize.mib(512)
+
+    public init() {}
+}
+
+/// `[actor.NAME]`: some actors of one role.
+public struct ActorConfig: Hashable, Sendable {
+    public var name: String
+    /// One of the schema's roles.
+    public var role: String
+    /// How many; 0 leaves them out.
+    public var count: UInt64
+    /// The smallest operation.
+    public var min: ByteSize
+    /// The largest operation.
+    public var max: ByteSize
+    /// What an operation's offset is a multiple of: a power of two.
+    public var align: ByteSize
+    /// Between one operation's return and the next one's invocation.
+    public var pause: TimeSpan
+
+    public init(
+        name: String, role: String = "", count: UInt64 = 1, min: ByteSize = ByteSize(bytes: 8),
+        max: ByteSize = .kib(64), align: ByteSize = ByteSize(bytes: 8),
+        pause: TimeSpan = TimeSpan(nanoseconds: 0)
+    ) {
+        self.name = name
+        self.role = role
+        self.count = count
+        self.min = min
+        self.max = max
+        self.align = align
+        self.pause = pause
+    }
+}

@@ -1,0 +1,103 @@
+internal import DaxText
+
+/// A rule between several keys that a config breaks.
+struct BrokenRule {
+    /// The keys at fault; the first gives the message its subject.
+    var keys: [String]
+    var message: String
+
+    init(_ keys: String..., message: String) {
+        self.keys = keys
+        self.message = message
+    }
+}
+
+extension Config {
+    /// The most actors in a run: a stamp holds its writer in 8 bits, and 0 is nobody.
+    public static let mostActors: UInt64 = 255
+
+    /// The first rule between keys that is broken; the ranges of single keys hold already.
+    func brokenRule() -> BrokenRule? { brokenActorRule() ?? brokenPlaceRule() }
+
+    private func brokenActorRule() -> BrokenRule? {
+        for actor in actors {
+            let table = "actor.\(actor.name)"
+            if actor.role.isEmpty {
+                return BrokenRule("\(table).role", message: "absent; every actor needs a role")
+            }
+            if actor.min > actor.max {
+                return BrokenRule(
+                    "\(table).min", "\(table).max",
+                    message: "\(actor.min) is more than \(table).max, \(actor.max)")
+            }
+            if actor.max > fs.fileSize {
+                return BrokenRule(
+                    "\(table).max", "fs.file-size",
+                    message: "\(actor.max) is more than fs.file-size, \(fs.fileSize)")
+            }
+            if actor.align > fs.fileSize {
+                return BrokenRule(
+                    "\(table).align", "fs.file-size",
+                    message: "\(actor.align) is more than fs.file-size, \(fs.fileSize)")
+            }
+        }
+        let count = actors.reduce(0) { $0 + $1.count }
+        if count == 0 { return BrokenRule("actor", message: "a run needs at least one actor") }
+        if count > Config.mostActors {
+            return BrokenRule(
+                "actor", message: "\(count) actors are more than \(Config.mostActors)")
+        }
+        return nil
+    }
+
+    private func brokenPlaceRule() -> BrokenRule? {
+        if fs.reflink && fs.type != .xfs {
+            return BrokenRule(
+                "fs.reflink", "fs.type", message: "\(fs.type.rawValue) has no reflink")
+        }
+        if fs.mount != nil && fs.device != nil {
+            return BrokenRule("fs.mount", "fs.device", message: "and fs.device exclude each other")
+        }
+        return fs.mount != nil || fs.device != nil ? brokenHostRule() : brokenMachineRule()
+    }
+
+    /// Rules of a run on this machine itself.
+    private func brokenHostRule() -> BrokenRule? {
+        let place = fs.mount != nil ? "fs.mount" : "fs.device"
+        if vm.deterministic {
+            return BrokenRule(
+                "vm.deterministic", place,
+                message: "only a virtual machine is deterministic; leave \(place) out")
+        }
+        for (key, path) in [
+            ("vm.kernel", vm.kernel), ("vm.modules", vm.modules), ("vm.qemu", vm.qemu),
+        ]
+        where path != nil {
+            return BrokenRule(key, place, message: "no machine is booted beside \(place)")
+        }
+        return nil
+    }
+
+    /// Rules of a run in a virtual machine.
+    private func brokenMachineRule() -> BrokenRule? {
+        if vm.deterministic && vm.acceleration == .kvm {
+            return BrokenRule(
+                "vm.deterministic", "vm.accel", message: "KVM cannot do that; leave vm.accel out")
+        }
+        if vm.modules != nil && vm.kernel == nil {
+            return BrokenRule("vm.modules", message: "belong to a kernel; name it by vm.kernel")
+        }
+        let all = ByteSize(bytes: fs.files * fs.fileSize.bytes)
+        if all.bytes > vm.pmem.bytes / 4 * 3 {
+            return BrokenRule(
+                "fs.file-size", "fs.files", "vm.pmem",
+                message: "\(fs.files) of \(fs.fileSize) are more than three quarters of vm.pmem, "
+                    + "\(vm.pmem)")
+        }
+        // mkfs.xfs has refused anything smaller since xfsprogs 5.19.
+        if fs.type == .xfs && vm.pmem < .mib(300) {
+            return BrokenRule("vm.pmem", "fs.type", message: "xfs needs at least 300MiB")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,163 @@
+internal import DaxText
+
+/// One key: where it lives in a value, how it is written, what it means.
+struct ConfigKey<Root>: Sendable {
+    let name: String
+    /// For docs/config.md: what is allowed, and what the key means.
+    let range: String
+    let meaning: String
+    /// The value as a TOML literal; nil where none is set.
+    let literal: @Sendable (Root) -> String?
+    let set: @Sendable (inout Root, RawValue) throws(Misfit) -> Void
+
+    init<Value>(
+        _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ type: KeyType<Value>,
+        _ meaning: String
+    ) {
+        self.name = name
+        self.meaning = meaning
+        range = type.range
+        literal = { type.literal($0[keyPath: path]) }
+        set = { (root, raw) throws(Misfit) in root[keyPath: path] = try type.decode(raw) }
+    }
+
+    init<Value>(
+        optional name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable,
+        _ type: KeyType<Value>, _ meaning: String
+    ) {
+        self.name = name
+        self.meaning = meaning
+        range = type.range
+        literal = { $0[keyPath: path].map(type.literal) }
+        set = { (root, raw) throws(Misfit) in root[keyPath: path] = try type.decode(raw) }
+    }
+}
+
+/// A table of a config and its keys.
+struct ConfigTable<Root>: Sendable {
+    let name: String
+    let meaning: String
+    let keys: [ConfigKey<Root>]
+}
+
+/// Every table and key there is. Reader, writer, `--set`, suggestions and docs/config.md follow
+/// from it, so a key that is added here is added everywhere.
+public struct ConfigSchema: Sendable {
+    /// The version that `format` names.
+    public static let format = 1
+
+    /// The roles an actor can have, in the order in which they are listed to a user.
+    public let roles: [String]
+
+    let tables: [ConfigTable<Config>]
+    let actor: ConfigTable<ActorConfig>
+
+    /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
+    /// break a kernel as `mutants` names.
+    public init(
+        roles: [String] = ["writer", "faulter", "truncater", "puncher"], mutants: [String] = []
+    ) {
+        precondition(!roles.isEmpty, "a schema without roles")
+        self.roles = roles
+        tables = [
+            ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
+        ]
+        actor = ConfigSchema.actor(roles)
+    }
+
+    private static let run = ConfigTable<Config>(
+        name: "run", meaning: "how long, and from which seed",
+        keys: [
+            ConfigKey(
+                "duration", \.run.duration, .span(.milliseconds(100)...(.hours(720))),
+                "how long actors run; audits come on top"),
+            ConfigKey(
+                optional: "seed", \.run.seed, .seed,
+                "from which every random choice follows; drawn and printed when absent"),
+            ConfigKey(
+                "epoch", \.run.epoch, .span(.milliseconds(10)...(.hours(1))),
+                "from one quiet point, with its audit, to the next"),
+        ])
+
+    private static let fs = ConfigTable<Config>(
+        name: "fs", meaning: "what is tortured, and where it lies",
+        keys: [
+            ConfigKey("type", \.fs.type, .choice("filesystem"), "the filesystem under test"),
+            ConfigKey("files", \.fs.files, .integer(1...16), "files under test"),
+            ConfigKey(
+                "file-size", \.fs.fileSize, .size(.mib(4)...(.gib(1024)), multipleOf: .mib(2)),
+                "the size that every file starts with"),
+            ConfigKey(
+                "reflink", \.fs.reflink, .boolean,
+                "make a filesystem whose files can share extents (xfs-dax only)"),
+            ConfigKey(
+                optional: "mount", \.fs.mount, .path,
+                "torture in this directory of a mounted filesystem, not in a virtual machine"),
+            ConfigKey(
+                optional: "device", \.fs.device, .path,
+                "make the filesystem on this block device, not in a virtual machine"),
+        ])
+
+    private static func vm(_ mutants: [String]) -> ConfigTable<Config> {
+        ConfigTable(
+            name: "vm", meaning: "the virtual machine, where neither a mount nor a device is named",
+            keys: [
+                ConfigKey(
+                    optional: "kernel", \.vm.kernel, .path,
+                    "a bzImage or vmlinuz; absent: the newest installed image"),
+                ConfigKey(
+                    optional: "modules", \.vm.modules, .path,
+                    "a directory as /lib/modules/RELEASE is; absent: the image's own, or, beside "
+                        + "vm.kernel, none"),
+                ConfigKey(
+                    optional: "qemu", \.vm.qemu, .path,
+                    "the qemu-system-x86_64 to start; absent: the first that is new enough"),
+                ConfigKey(
+                    "accel", \.vm.acceleration, .choice("accelerator"),
+                    "auto takes KVM where a probe shows that it works, else TCG"),
+                ConfigKey("cpus", \.vm.cpus, .integer(1...64), "virtual CPUs"),
+                ConfigKey(
+                    "memory", \.vm.memory, .size(.mib(256)...(.gib(1024)), multipleOf: .mib(2)),
+                    "ordinary memory"),
+                ConfigKey(
+                    "pmem", \.vm.pmem, .size(.mib(64)...(.gib(1024)), multipleOf: .mib(2)),
+                    "emulated persistent memory, beside the ordinary"),
+                ConfigKey(
+                    "deterministic", \.vm.deterministic, .boolean,
+                    "make everything in the machine a function of the seed"),
+                ConfigKey(
+                    optional: "mutant", \.vm.mutant, .name("mutant", of: mutants),
+                    "break the filesystem's module on purpose, to see that it is noticed"),
+            ])
+    }
+
+    private static let oracle = ConfigTable<Config>(
+        name: "oracle", meaning: "what the checker may use",
+        keys: [
+            ConfigKey(
+                "memory", \.oracle.memory, .size(.mib(16)...(.gib(64))),
+                "memory for logs and model together")
+        ])
+
+    private static func actor(_ roles: [String]) -> ConfigTable<ActorConfig> {
+        let word = ByteSize(bytes: 8)
+        return ConfigTable(
+            name: "actor.NAME", meaning: "some actors of one role",
+            keys: [
+                ConfigKey("role", \.role, .name("role", of: roles), "what they do; required"),
+                ConfigKey("count", \.count, .integer(0...64), "how many; 0 leaves them out"),
+                ConfigKey(
+                    "min", \.min, .size(word...(.gib(1)), multipleOf: word),
+                    "bytes of the smallest operation"),
+                ConfigKey(
+                    "max", \.max, .size(word...(.gib(1)), multipleOf: word),
+                    "bytes of the largest operation"),
+                ConfigKey(
+                    "align", \.align, .powerOfTwo(word...(.gib(1))),
+                    "what offsets are multiples of"),
+                ConfigKey(
+                    "pause", \.pause, .span(TimeSpan(nanoseconds: 0)...(.hours(1))),
+                    "between an operation's return and the next one's invocation"),
+            ])
+    }
+}

@@ -1,0 +1,49 @@
+extension ConfigSchema {
+    /// The known key that a misspelt one was most likely meant to be.
+    ///
+    /// A wrong letter in the name weighs more than a wrong table, since a key put under the wrong
+    /// header is the commoner slip. Among equals the first in the schema's order is taken.
+    func nearestKey(to path: [String]) -> String {
+        let name = path[path.count - 1]
+        let table = path.dropLast().joined(separator: ".")
+        let isActor = path.count == 3 && path[0] == "actor"
+        let actorTable = isActor ? table : actor.name
+        var candidates: [(table: String, name: String)] = []
+        for table in tables { candidates += table.keys.map { (table.name, $0.name) } }
+        candidates += actor.keys.map { (actorTable, $0.name) }
+        if path.count == 1 { candidates.append(("", "format")) }
+        let best = candidates.min {
+            distance($0.name, name) * 2 + ($0.table == table ? 0 : 1)
+                < distance($1.name, name) * 2 + ($1.table == table ? 0 : 1)
+        }!
+        return best.table.isEmpty ? best.name : "\(best.table).\(best.name)"
+    }
+
+    /// The known table that a misspelt one was most likely meant to be.
+    func nearestTable(to name: String) -> String {
+        let names = tables.map(\.name) + ["actor"]
+        let best = names.min { distance($0, name) < distance($1, name) }!
+        return best == "actor" ? actor.name : best
+    }
+}
+
+/// The least number of letters to insert, delete, replace, or swap with a neighbour, that turns
+/// one text into the other.
+func distance(_ a: String, _ b: String) -> Int {
+    let a = Array(a.utf8)
+    let b = Array(b.utf8)
+    var beforeLast: [Int] = []
+    var last = Array(0...b.count)
+    for i in 0..<a.count {
+        var row = [i + 1]
+        for j in 0..<b.count {
+            var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                cost = min(cost, beforeLast[j - 1] + 1)
+            }
+            row.append(cost)
+        }
+        (beforeLast, last) = (last, row)
+    }
+    return last[b.count]
+}

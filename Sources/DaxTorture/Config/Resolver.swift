@@ -1,0 +1,176 @@
+/// Puts a config together: the built-in default, over it a file, over that `--set`, over that the
+/// dedicated flags. The caller calls in that order; a later word on a key replaces an earlier one.
+public struct Resolver: Sendable {
+    private let schema: ConfigSchema
+    private var config = Config()
+    /// Who said what a key or a table is, for the rules that look at several keys at once.
+    private var places: [String: String] = [:]
+
+    public init(schema: ConfigSchema = ConfigSchema()) { self.schema = schema }
+
+    /// Reads a config file's text; `name` is how messages call it.
+    ///
+    /// A file that has actors has all of them: the built-in ones are gone then.
+    public mutating func read(_ text: String, name: String) throws(ConfigError) {
+        let entries = try entries(of: text, name: name)
+        try checkFormat(entries, name)
+        if entries.contains(where: { $0.path.count == 2 && $0.path[0] == "actor" }) {
+            config.actors = []
+        }
+        for entry in entries {
+            let place = entry.line.map { "\(name):\($0)" } ?? name
+            let isTable = if case .table = entry.value { true } else { false }
+            switch (entry.path.count, isTable) {
+            case (1, false) where entry.path[0] == "format": continue
+            case (1, _): try checkTable(entry, place)
+            case (2, true) where entry.path[0] == "actor": try addActor(entry.path[1], place)
+            case (_, true):
+                throw ConfigError(
+                    place: place, key: entry.key, message: "unknown table; tables go no deeper here"
+                )
+            default: try set(entry.path, entry.value, place)
+            }
+        }
+    }
+
+    /// One `--set` of the command line: `KEY=VALUE`, nothing quoted.
+    ///
+    /// Setting the role of an actor that is not there adds it.
+    public mutating func set(_ assignment: String) throws(ConfigError) {
+        let place = "--set"
+        guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
+            throw ConfigError(
+                place: "--set \(assignment)", key: nil, message: "write it as KEY=VALUE")
+        }
+        let path = parts(assignment[..<equals])
+        if path.count == 3, path[0] == "actor", path[2] == "role",
+            !config.actors.contains(where: { $0.name == path[1] })
+        {
+            try addActor(path[1], place)
+        }
+        try set(path, .text(String(assignment[assignment.index(after: equals)...])), place)
+    }
+
+    /// A flag of its own on the command line: `--fs` sets `fs.type`.
+    public mutating func set(flag: String, _ key: String, _ value: String) throws(ConfigError) {
+        do {
+            try set(parts(key[...]), .text(value), flag)
+        } catch {
+            // To whoever wrote a flag, the key behind it is noise.
+            throw ConfigError(place: flag, key: nil, message: error.message)
+        }
+    }
+
+    /// The config, once no rule is broken.
+    public func resolved() throws(ConfigError) -> Config {
+        var config = config
+        config.actors.sort { $0.name < $1.name }
+        if let broken = config.brokenRule() {
+            throw ConfigError(
+                place: place(of: broken.keys), key: broken.keys.first, message: broken.message)
+        }
+        return config
+    }
+
+    /// Where the first of `keys` that anyone wrote was written.
+    private func place(of keys: [String]) -> String? {
+        for key in keys { if let place = places[key] { return place } }
+        return nil
+    }
+
+    private func parts(_ key: Substring) -> [String] {
+        key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    private func checkFormat(_ entries: [Entry], _ name: String) throws(ConfigError) {
+        let format = ConfigSchema.format
+        guard let entry = entries.first(where: { $0.path == ["format"] }) else {
+            throw ConfigError(
+                place: name, key: "format", message: "absent; write format = \(format)")
+        }
+        if case .integer(let value) = entry.value, value == format { return }
+        throw ConfigError(
+            place: entry.line.map { "\(name):\($0)" } ?? name, key: "format",
+            message: "this version reads format = \(format) only")
+    }
+
+    /// What stands at the top of a file is a table that there is.
+    private func checkTable(_ entry: Entry, _ place: String) throws(ConfigError) {
+        let name = entry.path[0]
+        let isKnown = name == "actor" || schema.tables.contains { $0.name == name }
+        switch (entry.value, isKnown) {
+        case (.table, true): return
+        case (.table, false):
+            let nearest = schema.nearestTable(to: name)
+            throw ConfigError(
+                place: place, key: name,
+                message: "unknown table; the nearest known table is [\(nearest)]")
+        case (_, true):
+            throw ConfigError(place: place, key: name, message: "a table; write [\(name)]")
+        case (_, false): throw unknownKey(entry.path, place)
+        }
+    }
+
+    private func unknownKey(_ path: [String], _ place: String) -> ConfigError {
+        ConfigError(
+            place: place, key: path.joined(separator: "."),
+            message: "unknown key; the nearest known key is \(schema.nearestKey(to: path))")
+    }
+
+    private mutating func addActor(_ name: String, _ place: String) throws(ConfigError) {
+        let isPlain = name.utf8.allSatisfy {
+            switch $0 {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        guard isPlain && !name.isEmpty else {
+            throw ConfigError(
+                place: place, key: "actor",
+                message: "an actor's name is made of letters, digits, - and _, not \(quoted(name))")
+        }
+        config.actors.append(ActorConfig(name: name))
+        places["actor.\(name)"] = place
+        places["actor.\(name).role"] = place
+    }
+
+    private mutating func set(
+        _ path: [String], _ value: RawValue, _ place: String
+    ) throws(ConfigError) {
+        let key = path.joined(separator: ".")
+        do {
+            if path.count == 2, let found = schema.tables.key(path[0], path[1]) {
+                try found.set(&config, value)
+            } else if path.count == 3, path[0] == "actor",
+                let found = schema.actor.keys.first(where: { $0.name == path[2] })
+            {
+                try found.set(&config.actors[actor(path[1], place, key)], value)
+            } else {
+                throw unknownKey(path, place)
+            }
+        } catch let error as ConfigError {
+            throw error
+        } catch let error as Misfit {
+            throw ConfigError(place: place, key: key, message: error.message)
+        } catch {
+            preconditionFailure("a key failed in a way of its own: \(error)")
+        }
+        places[key] = place
+    }
+
+    private func actor(_ name: String, _ place: String, _ key: String) throws(ConfigError) -> Int {
+        if let index = config.actors.firstIndex(where: { $0.name == name }) { return index }
+        let names = config.actors.map(\.name).sorted().joined(separator: ", ")
+        throw ConfigError(
+            place: place, key: key,
+            message: "there is no actor \(quoted(name)); there are: \(names)")
+    }
+}
+
+extension [ConfigTable<Config>] {
+    fileprivate func key(_ table: String, _ name: String) -> ConfigKey<Config>? {
+        first { $0.name == table }?.keys.first { $0.name == name }
+    }
+}

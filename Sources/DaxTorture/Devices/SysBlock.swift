@@ -1,0 +1,63 @@
+internal import DaxSystem
+internal import DaxText
+
+/// What sysfs says of one block device: the answers that libpmem2 has not.
+struct SysBlock {
+    /// Its directory: `/sys/block/pmem0` or `/sys/dev/block/259:0`.
+    let directory: String
+
+    /// Capacity (`size`, which counts 512 bytes whatever the sector size).
+    var size: Answer<ByteSize> {
+        attribute("size") { UInt64($0).map { ByteSize(bytes: $0 * 512) } }
+    }
+
+    /// The namespace's alignment (`device/align`).
+    var alignment: Answer<ByteSize> {
+        attribute("device/align") { text in
+            UInt64(text).flatMap { $0 > 0 ? ByteSize(bytes: $0) : nil }
+        }
+    }
+
+    /// The node that the memory belongs to (`device/numa_node`); the kernel writes -1 for none.
+    var numaNode: Answer<Int> {
+        attribute("device/numa_node") { text in Int(text).flatMap { $0 >= 0 ? $0 : nil } }
+    }
+
+    /// What the kernel knows to be unreadable (`badblocks`: sector and count, a line each).
+    var badBlocks: Answer<[BadBlock]> {
+        attribute("badblocks") { text in
+            var blocks: [BadBlock] = []
+            for line in text.split(separator: "\n") {
+                let fields = line.split(separator: " ").compactMap { UInt64($0) }
+                guard fields.count == 2 else { return nil }
+                blocks.append(
+                    BadBlock(offset: fields[0] * 512, length: ByteSize(bytes: fields[1] * 512)))
+            }
+            return blocks
+        }
+    }
+
+    /// The names of its partitions: subdirectories that have a `partition`.
+    var partitions: [String] {
+        entries("").filter { Files.exists("\(directory)/\($0)/partition") }
+    }
+
+    /// The devices that are built on it (`holders`): `dm-0`, `md127`, ...
+    var holders: [String] { entries("/holders") }
+
+    private func entries(_ inner: String) -> [String] {
+        (try? Files.names(in: directory + inner)) ?? []
+    }
+
+    private func attribute<Value>(_ name: String, _ parse: (String) -> Value?) -> Answer<Value> {
+        let path = "\(directory)/\(name)"
+        do {
+            var text = try Files.text(path)
+            while text.last?.isWhitespace == true { text.removeLast() }
+            return parse(text).map { .known($0) }
+                ?? .absent("\(path) says \"\(Layout.oneLine(text))\"")
+        } catch {
+            return .absent(error.description)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+internal import DaxSystem
+
+/// The inside of a machine: this program as its first process.
+///
+/// It brings the kernel to where real DAX can be mounted, says so to the host, runs what the
+/// caller wants run, and switches the machine off.
+public struct Guest: Sendable {
+    /// Whether this process is the first of a machine: then `main` is all it should do.
+    public static var isHere: Bool { GuestKernel.isInit }
+
+    /// The road to the host.
+    public let outbox: Outbox
+    /// What the caller gave the machine to boot with.
+    public let config: [UInt8]
+    /// The emulated persistent memory.
+    public let device: String
+    /// Whether everything in here must follow from the seed.
+    public let deterministic: Bool
+
+    /// Whether the host wants the run to end early; never on a deterministic machine.
+    public var stopRequested: Bool { !deterministic && outbox.stopRequested }
+
+    /// How a guest that cannot come up begins its line on the console.
+    static let complaint = "daxtorture: the guest cannot come up"
+
+    /// Boots, runs `body`, sends the status that it returns, and switches off.
+    ///
+    /// What goes wrong before the host can be told goes to the console, which the host shows.
+    public static func main(_ body: (Guest) -> Int32) -> Never {
+        do throws(HostError) {
+            let guest = try Guest()
+            let status = body(guest)
+            guest.outbox.finish(status: status)
+        } catch {
+            print("\(Guest.complaint): \(error)")
+        }
+        GuestKernel.powerOff()
+    }
+
+    private init() throws(HostError) {
+        try HostTree.mount("devtmpfs", on: "/dev", type: "devtmpfs")
+        try GuestKernel.speak(on: "/dev/console")
+        try HostTree.mount("proc", on: "/proc", type: "proc")
+        try HostTree.mount("sysfs", on: "/sys", type: "sysfs")
+        // A kernel without tracing can still be tortured; what then cannot be proven, the report
+        // says.
+        try? HostTree.mount("tracefs", on: "/sys/kernel/tracing", type: "tracefs")
+        try HostTree.mount("tmpfs", on: "/tmp", type: "tmpfs")
+
+        let words = try HostTree.text(of: "/proc/cmdline").split { $0 == " " || $0 == "\n" }
+        deterministic = words.contains { $0.hasPrefix(Machine.seedWord) }
+        config = try HostTree.bytes(of: Initramfs.configPath)
+
+        let order = try HostTree.bytes(of: Initramfs.moduleOrderPath)
+        for path in String(decoding: order, as: UTF8.self).split(separator: "\n") {
+            try GuestKernel.insertModule(String(path))
+        }
+        device = "/dev/pmem0"
+        try Guest.wait(for: device)
+        outbox = Outbox(over: try Guest.sharedMemory())
+        outbox.hello(kernel: GuestKernel.release())
+    }
+
+    /// Waits for a device that a driver is still making; 10 seconds at most.
+    private static func wait(for device: String) throws(HostError) {
+        for _ in 0..<5000 {
+            if HostTree.kind(of: device) == .other { return }
+            GuestKernel.sleep(milliseconds: 2)
+        }
+        throw HostError("wait for", device, errno: HostError.noSuchDevice)
+    }
+
+    /// Finds the shared memory device (ivshmem, 1af4:1110) and maps all of it.
+    private static func sharedMemory() throws(HostError) -> SharedFile {
+        let bus = "/sys/bus/pci/devices"
+        for name in try HostTree.entries(of: bus) {
+            let device = "\(bus)/\(name)"
+            guard try HostTree.text(of: "\(device)/vendor") == "0x1af4\n",
+                try HostTree.text(of: "\(device)/device") == "0x1110\n"
+            else { continue }
+            try HostTree.write("1", to: "\(device)/enable")
+            // Its region 2 is the memory; "_wc" is the mapping that may be cached for writing.
+            let combining = "\(device)/resource2_wc"
+            let path = HostTree.kind(of: combining) == nil ? "\(device)/resource2" : combining
+            let file = try HostFile.updating(path)
+            return try SharedFile(mapping: file, size: file.size())
+        }
+        throw HostError("find", "the ivshmem device", errno: HostError.noSuchDevice)
+    }
+}

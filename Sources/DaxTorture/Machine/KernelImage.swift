@@ -1,0 +1,105 @@
+internal import DaxSystem
+
+/// A kernel that QEMU can boot, and what its own header says of it.
+public struct KernelImage: Equatable, Sendable {
+    /// The bzImage or vmlinuz.
+    public var path: String
+    /// What `uname -r` will print, as the image's header names it.
+    public var release: String
+
+    /// Reads the header of an image.
+    public init(path: String) throws(MachineError) {
+        let head: [UInt8]
+        do throws(HostError) {
+            head = try HostFile.reading(path).read(limit: 1 << 16)
+        } catch {
+            throw .notAKernel(path: path, reason: HostError.text(of: error.errno))
+        }
+        guard let release = KernelImage.release(inHeader: head) else {
+            throw .notAKernel(path: path, reason: "it has no Linux boot header")
+        }
+        self.path = path
+        self.release = release
+    }
+
+    /// The release in the first bytes of an image (Documentation/arch/x86/boot.rst: "HdrS" at
+    /// 0x202, and at 0x20e the place of the version string, counted from 0x200).
+    static func release(inHeader head: [UInt8]) -> String? {
+        guard head.count > 0x210, head[0x202..<0x206] == [0x48, 0x64, 0x72, 0x53] else {
+            return nil
+        }
+        let at = 0x200 + Int(head[0x20e]) + Int(head[0x20f]) << 8
+        guard at > 0x210, at < head.count else { return nil }
+        let release = head[at...].prefix { $0 > 0x20 && $0 < 0x7f }
+        return release.isEmpty ? nil : String(decoding: release, as: UTF8.self)
+    }
+}
+
+/// A kernel with the directory its modules are in.
+public struct InstalledKernel: Equatable, Sendable {
+    public var image: KernelImage
+    /// As /lib/modules/RELEASE is; nil: everything that is needed is built in.
+    public var modules: String?
+
+    /// The kernel that the user named, with the modules directory that the user named.
+    public init(kernel: String, modules: String?) throws(MachineError) {
+        image = try KernelImage(path: kernel)
+        self.modules = modules
+    }
+
+    private init(image: KernelImage, modules: String) {
+        self.image = image
+        self.modules = modules
+    }
+
+    /// The kernel to boot when none is named.
+    ///
+    /// The rule: an installed kernel (/boot/vmlinuz-R with /lib/modules/R), else one from the
+    /// cache (`cache`/kernels/R/boot/vmlinuz-R with kernels/R/lib/modules/R). Of several, one of
+    /// Debian's cloud flavour, which is small and boots fast; then the newest by the numbers in
+    /// its release; then the last by name. Images that cannot be read are passed over, and, where
+    /// `module` is named, those that have it built in.
+    public static func find(
+        cache: String, withModule module: String? = nil, root: String = ""
+    ) throws(MachineError) -> InstalledKernel {
+        let places = [root] + kernelRoots(cache: cache)
+        for candidates in [places.prefix(1), places.dropFirst()] {
+            let kernels = candidates.flatMap { installed(under: $0) }.filter { kernel in
+                guard let module else { return true }
+                return (try? KernelModules(directory: kernel.modules!))?.hasFile(of: module) == true
+            }
+            if let best = kernels.max(by: { precedes($0.image.release, $1.image.release) }) {
+                return best
+            }
+        }
+        throw .noKernel(looked: ["\(root)/boot/vmlinuz-*", "\(cache)/kernels/*/boot/vmlinuz-*"])
+    }
+
+    private static func kernelRoots(cache: String) -> [String] {
+        ((try? HostTree.entries(of: "\(cache)/kernels")) ?? []).map { "\(cache)/kernels/\($0)" }
+    }
+
+    private static func installed(under root: String) -> [InstalledKernel] {
+        ((try? HostTree.entries(of: "\(root)/boot")) ?? []).compactMap { name in
+            guard name.hasPrefix("vmlinuz-"),
+                let image = try? KernelImage(path: "\(root)/boot/\(name)")
+            else { return nil }
+            let modules = "\(root)/lib/modules/\(image.release)"
+            guard HostTree.kind(of: modules) == .directory else { return nil }
+            return InstalledKernel(image: image, modules: modules)
+        }
+    }
+
+    /// Whether `a` is a worse choice than `b`.
+    static func precedes(_ a: String, _ b: String) -> Bool {
+        let cloud = (a.contains("-cloud"), b.contains("-cloud"))
+        if cloud.0 != cloud.1 { return cloud.1 }
+        let numbers = (self.numbers(in: a), self.numbers(in: b))
+        if numbers.0 != numbers.1 { return numbers.0.lexicographicallyPrecedes(numbers.1) }
+        return a < b
+    }
+
+    private static func numbers(in release: String) -> [Int] {
+        release.split { !("0"..."9").contains($0) }.compactMap { Int($0) }
+    }
+}

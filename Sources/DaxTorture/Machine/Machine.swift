@@ -1,0 +1,123 @@
+internal import DaxSystem
+
+/// How a machine's instructions are carried out.
+public enum Acceleration: String, Sendable {
+    case kvm, tcg
+}
+
+/// A machine that is going to be booted: everything about it but the filesystem it boots from.
+public struct Machine: Sendable {
+    public var qemu: QEMU
+    public var kernel: KernelImage
+    public var acceleration = Acceleration.tcg
+    /// Virtual CPUs, 1 to 64.
+    public var cpus = 2
+    /// Ordinary memory in bytes: a multiple of 2 MiB, 256 MiB or more.
+    public var memory = 1 << 30
+    /// Emulated persistent memory in bytes: a multiple of 2 MiB, so that a huge page of a file can
+    /// be one of the device.
+    public var persistentMemory = 1 << 30
+    /// Not nil: everything in the machine is a function of this seed.
+    public var seed: UInt64?
+    /// The most that the guest can send in one run, in bytes: a power of two.
+    public var outboxSize = 256 << 20
+    /// More words for the kernel's command line.
+    public var kernelArguments: [String] = []
+
+    public init(qemu: QEMU, kernel: KernelImage) {
+        self.qemu = qemu
+        self.kernel = kernel
+    }
+
+    public var deterministic: Bool { seed != nil }
+
+    /// Begins the word by which a guest knows that it is deterministic. A word with a dot in it
+    /// is taken for a module's parameter, which the kernel neither knows nor complains of.
+    static let seedWord = "daxtorture.seed="
+
+    /// Refuses what cannot be: sizes QEMU or the kernel would round.
+    func check() throws(MachineError) {
+        let huge = 2 << 20
+        guard (1...64).contains(cpus) else { throw .badShape("1 to 64 CPUs, not \(cpus)") }
+        guard memory % huge == 0, memory >= 256 << 20 else {
+            throw .badShape("memory must be a multiple of 2MiB and at least 256MiB")
+        }
+        guard persistentMemory % huge == 0, persistentMemory >= 16 << 20 else {
+            throw .badShape("pmem must be a multiple of 2MiB and at least 16MiB")
+        }
+        precondition(outboxSize & (outboxSize - 1) == 0, "a PCI region is a power of two")
+        if deterministic {
+            guard acceleration == .tcg else {
+                throw .badShape("a deterministic machine is emulated: it cannot use KVM")
+            }
+        }
+    }
+
+    /// Memory below 4 GiB: a PC's hole for devices begins at 3 GiB at the latest.
+    private var lowMemory: Int { min(memory, 3 << 30) }
+
+    /// Where the persistent memory begins: it is the end of the guest's RAM, always above 4 GiB,
+    /// where neither the kernel nor the initramfs is ever put.
+    private var persistentMemoryStart: Int { 4 << 30 + (memory - lowMemory) }
+
+    /// The kernel's command line.
+    func commandLine(libraryPath: String) -> String {
+        var words = [
+            // Every line the kernel prints goes to console.log, warnings of a run above all.
+            "console=ttyS0",
+            "memmap=\(persistentMemory >> 20)M!\(persistentMemoryStart >> 20)M",
+            // Any oops ends the machine at once: what runs on after it proves nothing.
+            "oops=panic", "panic=-1",
+            // A task that is stuck is named, with its stack, before the host gives up on it.
+            "sysctl.kernel.hung_task_timeout_secs=30",
+            // The same addresses in each boot: logs can be compared, and QEMU -seed is enough.
+            "nokaslr",
+            // The emulated TSC is the host's or the instruction count; the kernel's watchdog would
+            // call it unstable when the host is busy, and switch clocks in mid-run.
+            "tsc=reliable",
+            // Nothing hostile runs in there, and each mitigation costs emulated instructions.
+            "mitigations=off",
+            "rdinit=/init",
+            // Swift's runtime looks for itself in /proc, which is not mounted when /init starts.
+            "SWIFT_ROOT=/",
+            "LD_LIBRARY_PATH=\(libraryPath)",
+        ]
+        // The kernel stirs its command line into its random numbers: with the seed in it, another
+        // seed gives other addresses, other free lists, and so another run from the start.
+        if let seed { words.append("\(Machine.seedWord)\(seed)") }
+        return (words + kernelArguments).joined(separator: " ")
+    }
+
+    /// QEMU's arguments. The files are given as paths that only the child can open.
+    func arguments(
+        initramfs: String, outbox: String, console: String, libraryPath: String
+    ) -> [String] {
+        var arguments = [qemu.path] + qemu.dataArguments
+        arguments += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
+        arguments += ["-machine", "pc,max-ram-below-4g=\(lowMemory)"]
+        arguments += ["-m", "\((memory + persistentMemory) >> 20)M", "-smp", "\(cpus)"]
+        arguments += ["-kernel", kernel.path, "-initrd", initramfs]
+        arguments += ["-append", commandLine(libraryPath: libraryPath)]
+        // A file never blocks: a console that could would let the host's timing in.
+        arguments += ["-serial", "file:\(console)"]
+        arguments += [
+            "-object",
+            "memory-backend-file,id=outbox,mem-path=\(outbox),size=\(outboxSize),share=on",
+            "-device", "ivshmem-plain,memdev=outbox",
+        ]
+        switch (acceleration, seed) {
+        case (.kvm, _): arguments += ["-accel", "kvm", "-cpu", "host"]
+        case (.tcg, nil):
+            arguments += [
+                "-accel", "tcg,thread=multi", "-cpu", qemu.emulatedCPU(deterministic: false),
+            ]
+        case (.tcg, let seed?):
+            arguments += [
+                "-accel", "tcg,thread=single", "-icount", "shift=1,sleep=off,align=off",
+                "-cpu", qemu.emulatedCPU(deterministic: true),
+                "-rtc", "base=2026-01-01T00:00:00,clock=vm", "-seed", "\(seed)",
+            ]
+        }
+        return arguments
+    }
+}

@@ -1,0 +1,75 @@
+public import DaxSystem
+
+/// Why a machine could not be asked for, or could not be had.
+///
+/// Each case is one line of text and one exit status: 2 where an argument was wrong, 125 where
+/// nothing could be tested.
+public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// `--kernel` names something that is not a bootable x86 kernel.
+    case notAKernel(path: String, reason: String)
+    /// `--modules` names a directory without a single kernel module.
+    case noModules(directory: String)
+    /// The modules were built for another kernel.
+    case wrongModules(directory: String, kernel: String, modules: String)
+    /// A module that the run needs is neither a file nor built in.
+    case missingModule(String, directory: String)
+    /// A module's file is not what it should be.
+    case badModule(path: String, reason: String)
+    /// A size or count that no machine can have.
+    case badShape(String)
+    /// No kernel image anywhere.
+    case noKernel(looked: [String])
+    /// No QEMU anywhere.
+    case noQEMU(looked: [String])
+    /// QEMU is there and too old for what was asked.
+    case oldQEMU(path: String, version: String, needed: String)
+    /// `--accel kvm` where KVM does not work.
+    case noKVM(reason: String)
+    /// A program that the initramfs needs is missing, or a library of it.
+    case missingProgram(String, reason: String)
+    /// QEMU or a helper would not run.
+    case failed(program: String, reason: String)
+    /// A system call failed on the host.
+    case host(HostError)
+
+    /// The exit status that the case maps to.
+    public var exitStatus: Int32 {
+        switch self {
+        case .notAKernel, .noModules, .wrongModules, .missingModule, .badModule, .badShape: 2
+        case .noKernel, .noQEMU, .oldQEMU, .noKVM, .missingProgram, .failed, .host: 125
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .notAKernel(let path, let reason):
+            "\(path) is not a bootable x86-64 kernel: \(reason)"
+        case .noModules(let directory):
+            "\(directory) holds no kernel modules (a directory such as /lib/modules/RELEASE is wanted)"
+        case .wrongModules(let directory, let kernel, let modules):
+            "the modules in \(directory) do not fit the kernel: they are for \(modules), it is \(kernel)"
+        case .missingModule(let name, let directory):
+            "module \(name) is neither in \(directory) nor built into its kernel (modules.builtin)"
+        case .badModule(let path, let reason):
+            "\(path) is not a usable kernel module: \(reason)"
+        case .badShape(let reason): reason
+        case .noKernel(let looked):
+            "no kernel to boot: looked for \(looked.joined(separator: ", ")); give one by --kernel"
+        case .noQEMU(let looked):
+            "no qemu-system-x86_64: looked in \(looked.joined(separator: ", "))"
+        case .oldQEMU(let path, let version, let needed):
+            "\(path) is QEMU \(version); \(needed)"
+        case .noKVM(let reason): "KVM does not work here: \(reason)"
+        case .missingProgram(let name, let reason): "cannot put \(name) into the machine: \(reason)"
+        case .failed(let program, let reason): "\(program): \(reason)"
+        case .host(let error): error.description
+        }
+    }
+}
+
+/// Runs host work and turns its failures into the machine's.
+func onHost<Result: ~Copyable>(
+    _ body: () throws(HostError) -> Result
+) throws(MachineError) -> Result {
+    do throws(HostError) { return try body() } catch { throw .host(error) }
+}

@@ -1,0 +1,99 @@
+internal import DaxSystem
+
+/// How a run of a machine came to its end.
+public enum MachineOutcome: Equatable, Sendable {
+    /// The guest said its last word: the status that its body returned.
+    case finished(status: Int32)
+    /// The guest's kernel panicked, or the machine reset itself, in mid-run.
+    case panicked
+    /// The guest said nothing for so many seconds, or did not end when its time was over.
+    case hung(seconds: Int)
+    /// The guest sent what no guest of ours sends: its memory is broken.
+    case garbled(reason: String)
+    /// The guest never said that it is up; why, as far as it is known.
+    case neverBooted(reason: String)
+    /// QEMU itself ended badly.
+    case qemuDied(reason: String)
+    /// The user ended it, and the guest could not be asked or did not obey.
+    case interrupted
+}
+
+/// What is left of a machine that ran.
+public struct MachineRun: Sendable {
+    public var outcome: MachineOutcome
+    /// The release that the guest's kernel said it is; nil if it never came up.
+    public var kernelRelease: String?
+    /// The whole files that the guest sent: sizes in bytes by name.
+    public var files: [String: Int] = [:]
+    /// The last lines of the console, 50 at most.
+    public var lastLines: [String] = []
+    /// What the guest's kernel reported of itself (rule R10), in the order of the console.
+    public var reports: [KernelReport] = []
+    /// From the start of QEMU to the guest's hello, in milliseconds of the host.
+    public var bootMilliseconds: Int?
+    /// The size of the initramfs in bytes.
+    public var initramfsSize: Int
+}
+
+/// How long a machine may take, in seconds of the host.
+public struct MachineLimits: Sendable {
+    /// What the guest's kernel reported of itself (rule R10), in the order of the console.
+    public var reports: [KernelReport] = []
+    /// From the start of QEMU to the guest's hello.
+    public var boot = 60
+    /// From the hello to the last frame.
+    public var run: Int
+    /// Between two frames.
+    public var silence = 90
+    /// From the last frame to the end of QEMU, and from Ctrl-C to the last frame.
+    public var end = 30
+
+    public init(run: Int) { self.run = run }
+}
+
+extension Machine {
+    /// Boots the machine and stays with it until it is gone.
+    ///
+    /// The console goes to `directory`/console.log, the guest's files go beside it, and each line
+    /// of progress goes to `progress` as it comes. No file is left anywhere else: what QEMU reads
+    /// is in memory files that only it and this process ever see.
+    public func run(
+        _ initramfs: Initramfs, config: [UInt8], directory: String, limits: MachineLimits,
+        progress: (String) -> Void
+    ) throws(MachineError) -> MachineRun {
+        try check()
+        let archive = initramfs.archive(config: config)
+        do throws(HostError) {
+            let initrd = try HostFile.memory("initramfs")
+            try initrd.write(archive.span)
+            let outbox = try HostFile.memory("outbox", size: outboxSize)
+            let console = try HostFile.creating("\(directory)/console.log")
+            let errors = try HostFile.memory("qemu's errors")
+            let child = try ChildProcess(
+                arguments(
+                    initramfs: initrd.inheritedPath, outbox: outbox.inheritedPath,
+                    console: console.inheritedPath, libraryPath: initramfs.libraryPath),
+                environment: qemu.environment, output: errors, error: errors,
+                inherited: [initrd.descriptor, outbox.descriptor, console.descriptor])
+            let memory = try SharedFile(mapping: outbox, size: outboxSize)
+            var watch = MachineWatch(
+                child: child, reader: OutboxReader(over: memory, writingTo: directory),
+                limits: limits, deterministic: deterministic)
+            var run = MachineRun(outcome: .interrupted, initramfsSize: archive.count)
+            try watch.follow(&run, progress)
+            let log = ConsoleLog(try console.readAll())
+            run.lastLines = log.lines.suffix(50)
+            run.reports = log.reports
+            if case .neverBooted = run.outcome,
+                let said = log.lines.last(where: { $0.contains(Guest.complaint) })
+            {
+                run.outcome = .neverBooted(reason: said)
+            }
+            if case .qemuDied(let reason) = run.outcome {
+                let said = ConsoleLog(try errors.readAll()).lines.last ?? "it said nothing"
+                run.outcome = .qemuDied(reason: "\(reason): \(said)")
+            }
+            return run
+        } catch { throw .host(error) }
+    }
+}

@@ -1,0 +1,117 @@
+internal import DaxSystem
+
+/// A QEMU on this host: where it is, how it is called, and what it can do.
+public struct QEMU: Equatable, Sendable {
+    /// A release of QEMU, compared by its numbers.
+    public struct Version: Comparable, Sendable, CustomStringConvertible {
+        public var major: Int
+        public var minor: Int
+
+        public init(_ major: Int, _ minor: Int) {
+            self.major = major
+            self.minor = minor
+        }
+
+        /// Finds the numbers in "QEMU emulator version 10.0.2 (Debian ...)".
+        init?(inBanner text: String) {
+            let words = text.split { $0 == " " || $0 == "\n" }
+            guard let at = words.firstIndex(of: "version"), at + 1 < words.count else { return nil }
+            let numbers = words[at + 1].split(separator: ".").prefix(2).compactMap { Int($0) }
+            guard numbers.count == 2 else { return nil }
+            self.init(numbers[0], numbers[1])
+        }
+
+        public static func < (a: Version, b: Version) -> Bool {
+            (a.major, a.minor) < (b.major, b.minor)
+        }
+
+        public var description: String { "\(major).\(minor)" }
+    }
+
+    /// The oldest that will do. Debian 12's 7.2 corrupts the flags of an emulated cmpxchg16b that
+    /// faults, so that newer kernels die at random, and the instruction cannot be taken away, since
+    /// Swift's runtime uses it unasked; and with instruction counting it hangs while the second CPU
+    /// comes up. 10.0 does neither.
+    public static let oldest = Version(10, 0)
+
+    public var path: String
+    public var version: Version
+    /// Where it finds firmware, as arguments.
+    var dataArguments: [String]
+    /// What it runs with, as "NAME=value" each.
+    var environment: [String]
+    /// The CPU features it knows by name.
+    var features: Set<String>
+}
+
+extension QEMU {
+    /// The QEMU to use: the one named, else the one unpacked in the cache, else the one in PATH.
+    public static func find(explicit: String? = nil, cache: String) throws(MachineError) -> QEMU {
+        if let explicit {
+            guard let path = ChildProcess.find(explicit) else { throw .noQEMU(looked: [explicit]) }
+            return try QEMU(path: path, root: nil)
+        }
+        let root = "\(cache)/qemu"
+        if let path = ChildProcess.find("\(root)/usr/bin/qemu-system-x86_64") {
+            return try QEMU(path: path, root: root)
+        }
+        guard let path = ChildProcess.find("qemu-system-x86_64") else {
+            throw .noQEMU(looked: ["\(root)/usr/bin", "PATH"])
+        }
+        return try QEMU(path: path, root: nil)
+    }
+
+    /// `root`: where its packages were unpacked, if they are not installed.
+    private init(path: String, root: String?) throws(MachineError) {
+        self.init(
+            path: path, version: Version(0, 0), dataArguments: [],
+            environment: ["PATH=/usr/bin:/bin"], features: [])
+        if let root {
+            dataArguments = ["-L", "\(root)/usr/share/qemu", "-L", "\(root)/usr/share/seabios"]
+            let places = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"]
+            environment.append(
+                "LD_LIBRARY_PATH=" + places.map { "\(root)/\($0)" }.joined(separator: ":"))
+        }
+        let banner = try ask(["--version"])
+        guard let version = Version(inBanner: banner) else {
+            throw .failed(program: path, reason: "it does not say its version")
+        }
+        guard version >= QEMU.oldest else {
+            throw .oldQEMU(
+                path: path, version: "\(version)", needed: "\(QEMU.oldest) or newer is needed")
+        }
+        self.version = version
+        features = QEMU.features(inHelp: try ask(dataArguments + ["-cpu", "help"]))
+    }
+
+    private func ask(_ arguments: [String]) throws(MachineError) -> String {
+        let run = try onHost { () throws(HostError) in
+            try ChildProcess.run([path] + arguments, environment: environment, seconds: 30)
+        }
+        guard run.exit == .exited(0) else {
+            let reason = run.error.split(separator: "\n").last.map(String.init)
+            throw .failed(program: path, reason: reason ?? "\(arguments.last ?? "") fails")
+        }
+        return String(decoding: run.output, as: UTF8.self)
+    }
+
+    /// The names after "Recognized CPUID flags:".
+    static func features(inHelp text: String) -> Set<String> {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+        lines = lines.drop { !$0.hasPrefix("Recognized CPUID flags") }.dropFirst()
+        return Set(lines.flatMap { $0.split(separator: " ").map(String.init) })
+    }
+
+    /// The `-cpu` argument for emulation, and what it takes away from the CPU, each for a reason:
+    ///
+    /// - erms, fsrm, fzrm, fsrs, fsrc: with them the kernel copies and clears by `rep movsb` and
+    ///   `rep stosb`, which TCG carries out byte by byte, so that a reader could see a torn word.
+    ///   Without them it uses `rep movsq`, `rep stosq` or 8-byte moves, whose aligned words are
+    ///   atomic, as they are on real CPUs.
+    /// - rdrand, rdseed (deterministic machine only): randomness from the host.
+    func emulatedCPU(deterministic: Bool) -> String {
+        var masked = ["erms", "fsrm", "fzrm", "fsrs", "fsrc"]
+        if deterministic { masked += ["rdrand", "rdseed"] }
+        return (["max"] + masked.filter(features.contains).map { "-\($0)" }).joined(separator: ",")
+    }
+}

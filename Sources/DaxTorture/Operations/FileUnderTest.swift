@@ -1,0 +1,36 @@
+import DaxModel
+public import DaxSystem
+
+/// One actor's own view of a file under test: a descriptor and two mappings that nobody else has.
+///
+/// The long mapping is made once and outlives every shrink and punch of the run: through it a
+/// stale page shows. The short one is thrown away and made anew, and so faults from nothing.
+public final class FileUnderTest {
+    public let number: UInt8
+    public let file: File
+    /// The largest size the run gives the file, in bytes; what the mappings cover.
+    public let limit: UInt64
+    public let long: Mapping
+    public private(set) var short: Mapping
+    /// Whether the short mapping is a MAP_SYNC one.
+    public private(set) var isSynchronous = false
+
+    /// Opens and maps `path`, whose size will not exceed `limit` bytes.
+    public init(_ path: String, number: UInt8, limit: UInt64) throws(SystemError) {
+        self.number = number
+        self.limit = limit
+        file = try File(path)
+        long = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
+        short = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
+    }
+
+    /// Maps the file anew and unmaps the short mapping that was.
+    public func remap(synchronous: Bool) throws(SystemError) {
+        short = try Mapping(
+            file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared)
+        isSynchronous = synchronous
+    }
+
+    /// The largest size in pages.
+    public var pages: UInt64 { limit / UInt64(Page.bytes) }
+}

@@ -1,0 +1,57 @@
+import DaxModel
+import DaxSystem
+
+/// Reads and writes through io_uring.
+extension Hand {
+    /// A stretch of words in the file.
+    public typealias Words = Range<UInt64>
+
+    /// Writes stamps into each of `pieces`, submitted at once; the file grows where one ends
+    /// beyond its end.
+    public func write(_ file: FileUnderTest, _ pieces: [Words], linked: Bool) {
+        var entries: [RingOperation] = []
+        var sequences: [UInt32] = []
+        var at = 0
+        for piece in pieces {
+            sequences.append(stamp(piece, of: file, at: at))
+            entries.append(.write(offset: piece.lowerBound * 8, count: piece.count, at: at))
+            at += piece.count
+        }
+        guard let (from, to) = submit(file, entries, linked) else { return }
+        for (index, piece) in pieces.enumerated() {
+            noteTransfer(.write, file, from, to, piece, ring.results[index], sequences[index])
+        }
+    }
+
+    /// Reads each of `pieces`, submitted at once.
+    public func read(_ file: FileUnderTest, _ pieces: [Words]) {
+        var entries: [RingOperation] = []
+        var starts: [Int] = []
+        var at = 0
+        for piece in pieces {
+            entries.append(.read(offset: piece.lowerBound * 8, count: piece.count, at: at))
+            starts.append(at)
+            at += piece.count
+        }
+        guard let (from, to) = submit(file, entries, false) else { return }
+        for (index, piece) in pieces.enumerated() {
+            let whole = Int(max(ring.results[index].value, 0)) / Page.wordBytes
+            let values = log.pool { buffer.append(starts[index]..<starts[index] + whole, to: &$0) }
+            noteTransfer(.read, file, from, to, piece, ring.results[index], values)
+        }
+    }
+
+    /// Writes everything of `file` back (fsync(2) through io_uring).
+    public func fsync(_ file: FileUnderTest) { extents(file, [.fsync], linked: false) }
+
+    private func noteTransfer(
+        _ kind: OperationKind, _ file: FileUnderTest, _ from: UInt64, _ to: UInt64, _ piece: Words,
+        _ result: RingResult, _ reference: UInt32
+    ) {
+        note(
+            kind, .uring, file, from: from, to: to, offset: piece.lowerBound * 8,
+            length: UInt64(piece.count) * 8, done: UInt64(max(result.value, 0)),
+            reference: reference, outcome: result.error == nil ? .done : .failed,
+            code: result.error?.code ?? 0)
+    }
+}

@@ -1,0 +1,110 @@
+import DaxModel
+import DaxSystem
+
+/// Operations that go through a mapping.
+extension Hand {
+    /// Stores stamps into `count` words of `file` from `word` on, through its long mapping.
+    public func store(
+        _ file: FileUnderTest, word: UInt64, count: Int, nontemporal: Bool = false
+    ) {
+        let sequence = stamp(word..<word + UInt64(count), of: file)
+        let from = Clock.ticks()
+        let result = file.long.store(
+            Int(word), count: count, from: buffer, nontemporal: nontemporal)
+        let to = Clock.ticks()
+        noteAccess(.store, file, from, to, word, count, result, sequence)
+    }
+
+    /// Loads `count` words of `file` from `word` on, through its long mapping.
+    public func load(_ file: FileUnderTest, word: UInt64, count: Int) {
+        let from = Clock.ticks()
+        let result = file.long.load(Int(word), count: count, into: &buffer)
+        let to = Clock.ticks()
+        noteLoad(.load, file, from, to, word, count, result)
+    }
+
+    /// Drops the short mapping's page-table entries of `pages`, then loads `count` words from
+    /// `word` on through it: a read fault.
+    public func faultLoad(
+        _ file: FileUnderTest, dropping pages: Range<UInt64>, word: UInt64, count: Int
+    ) {
+        drop(file, pages)
+        let from = Clock.ticks()
+        let result = file.short.load(Int(word), count: count, into: &buffer)
+        let to = Clock.ticks()
+        noteLoad(.faultLoad, file, from, to, word, count, result)
+    }
+
+    /// Drops the short mapping's page-table entries of `pages`, then stores stamps into `count`
+    /// words from `word` on through it: a write fault.
+    public func faultStore(
+        _ file: FileUnderTest, dropping pages: Range<UInt64>, word: UInt64, count: Int
+    ) {
+        let sequence = stamp(word..<word + UInt64(count), of: file)
+        drop(file, pages)
+        let from = Clock.ticks()
+        let result = file.short.store(Int(word), count: count, from: buffer)
+        let to = Clock.ticks()
+        noteAccess(.faultStore, file, from, to, word, count, result, sequence)
+    }
+
+    /// Throws the short mapping away and maps the file anew, with MAP_SYNC or without.
+    public func remap(_ file: FileUnderTest, synchronous: Bool) {
+        call(.remap, .syscall, file, offset: 0, length: file.limit) { () throws(SystemError) in
+            try file.remap(synchronous: synchronous)
+        }
+    }
+
+    /// Writes the pages of `words` back through the long mapping (msync(2)).
+    public func msync(_ file: FileUnderTest, words: Range<UInt64>) {
+        call(
+            .msync, .mapping, file, offset: words.lowerBound * 8, length: UInt64(words.count) * 8
+        ) { () throws(SystemError) in
+            try file.long.sync(Int(words.lowerBound)..<Int(words.upperBound))
+        }
+    }
+
+    private func drop(_ file: FileUnderTest, _ pages: Range<UInt64>) {
+        let words = UInt64(Page.words)
+        call(
+            .forget, .mapping, file, offset: pages.lowerBound * UInt64(Page.bytes),
+            length: UInt64(pages.count * Page.bytes)
+        ) { () throws(SystemError) in
+            try file.short.forget(
+                Int(pages.lowerBound * words)..<Int(pages.upperBound * words))
+        }
+    }
+
+    /// Times and logs a call that returns nothing but an errno.
+    func call(
+        _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest, offset: UInt64,
+        length: UInt64, _ body: () throws(SystemError) -> Void
+    ) {
+        var code: Int32 = 0
+        let from = Clock.ticks()
+        do throws(SystemError) { try body() } catch { code = error.code }
+        let to = Clock.ticks()
+        note(
+            kind, path, file, from: from, to: to, offset: offset, length: length,
+            done: code == 0 ? length : 0, outcome: code == 0 ? .done : .failed, code: code)
+    }
+
+    func noteLoad(
+        _ kind: OperationKind, _ file: FileUnderTest, _ from: UInt64, _ to: UInt64, _ word: UInt64,
+        _ count: Int, _ result: AccessResult
+    ) {
+        let values = log.pool { buffer.append(0..<result.done, to: &$0) }
+        noteAccess(kind, file, from, to, word, count, result, values)
+    }
+
+    func noteAccess(
+        _ kind: OperationKind, _ file: FileUnderTest, _ from: UInt64, _ to: UInt64, _ word: UInt64,
+        _ count: Int, _ result: AccessResult, _ reference: UInt32
+    ) {
+        note(
+            kind, .mapping, file, from: from, to: to, offset: word * 8, length: UInt64(count) * 8,
+            done: UInt64(result.done) * 8, reference: reference,
+            outcome: result.fault.map { $0.isInterrupt ? .interrupted : .faulted } ?? .done,
+            code: result.fault?.code ?? 0)
+    }
+}

@@ -1,0 +1,73 @@
+public import DaxModel
+
+/// One operation as its actor saw it. Offsets and lengths are bytes.
+public struct Record: Sendable {
+    public var interval: Interval
+    public var offset: UInt64
+    public var length: UInt64
+    /// Bytes that were moved, from `offset` on; the new size for a truncate.
+    public var done: UInt64
+    /// The stamps' sequence of a store or write; where the values of a load or read begin in the
+    /// log's pool.
+    public var reference: UInt32
+    public var kind: OperationKind
+    public var path: AccessPath
+    public var outcome: Outcome
+    public var file: UInt8
+    /// The errno of a call that failed; si_code of an access that faulted.
+    public var code: Int32
+
+    /// How it ended.
+    public enum Outcome: UInt8, Sendable {
+        case done
+        /// The kernel stopped the access by a signal after `done` bytes.
+        case faulted
+        /// The access would not end, and the controller stopped it after `done` bytes.
+        case interrupted
+        /// The call returned an errno.
+        case failed
+    }
+}
+
+/// What one actor did in one epoch, in its own memory, which it allocated and touched before.
+public struct Log: Sendable {
+    public private(set) var records: ContiguousArray<Record>
+    /// The values of all loads and reads, one after the other.
+    public private(set) var values: ContiguousArray<UInt64>
+    private let recordLimit: Int
+    private let valueLimit: Int
+
+    /// Room for `records` operations and `values` words read.
+    public init(records: Int, values: Int) {
+        recordLimit = records
+        valueLimit = values
+        let none = Record(
+            interval: Interval(Timestamp(ticks: 0), Timestamp(ticks: 0)), offset: 0, length: 0,
+            done: 0, reference: 0, kind: .store, path: .mapping, outcome: .done, file: 0, code: 0)
+        self.records = ContiguousArray(repeating: none, count: records)
+        self.values = ContiguousArray(repeating: 0, count: values)
+        clear()
+    }
+
+    /// Forgets everything, keeping the memory.
+    public mutating func clear() {
+        records.removeAll(keepingCapacity: true)
+        values.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether another operation that may read `values` words fits. Where it does not, the epoch
+    /// ends: nothing is ever dropped.
+    public func hasRoom(values: Int) -> Bool {
+        // One call may log several records: a batch, an access and its retry.
+        records.count + Hand.depth + 1 <= recordLimit && self.values.count + values <= valueLimit
+    }
+
+    mutating func append(_ record: Record) { records.append(record) }
+
+    /// Makes room in the pool for what the caller appends next, and says where it begins.
+    mutating func pool(_ append: (inout ContiguousArray<UInt64>) -> Void) -> UInt32 {
+        let begin = UInt32(values.count)
+        append(&values)
+        return begin
+    }
+}

@@ -1,0 +1,65 @@
+/// What an actor can do to a file: one call or one access, with the path that it takes.
+public enum OperationKind: UInt8, CaseIterable, Sendable {
+    /// A store through a long-lived mapping.
+    case store
+    /// A load through a long-lived mapping.
+    case load
+    /// A load of a page whose page-table entry was dropped just before: a read fault.
+    case faultLoad
+    /// A store to such a page: a write fault.
+    case faultStore
+    /// A write through io_uring.
+    case write
+    /// A read through io_uring.
+    case read
+    case truncate
+    case punch
+    /// fallocate ZERO_RANGE with KEEP_SIZE.
+    case zero
+    /// fallocate, growing the file.
+    case allocate
+    /// fallocate KEEP_SIZE.
+    case reserve
+    case fsync
+    case msync
+    /// madvise MADV_DONTNEED.
+    case forget
+    /// munmap and mmap.
+    case remap
+
+    /// Its key among the report's operations.
+    public var name: String {
+        switch self {
+        case .store: "store"
+        case .load: "load"
+        case .faultLoad: "fault read"
+        case .faultStore: "fault write"
+        case .write: "write"
+        case .read: "read"
+        case .truncate: "truncate"
+        case .punch: "punch"
+        case .zero: "zero range"
+        case .allocate: "allocate"
+        case .reserve: "allocate keep size"
+        case .fsync: "fsync"
+        case .msync: "msync"
+        case .forget: "madvise"
+        case .remap: "mmap"
+        }
+    }
+}
+
+/// Through what an operation reached the file.
+public enum AccessPath: UInt8, CaseIterable, Sendable {
+    case mapping
+    case uring
+    case syscall
+
+    public var name: String {
+        switch self {
+        case .mapping: "mapping"
+        case .uring: "io_uring"
+        case .syscall: "system call"
+        }
+    }
+}

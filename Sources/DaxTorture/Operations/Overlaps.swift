@@ -1,0 +1,78 @@
+import DaxModel
+
+/// Counts overlaps: two operations of different actors on the same page whose intervals intersect.
+///
+/// An actor has one batch in flight at a time, so a sweep over time holds at most one batch per
+/// actor, and the cost is linear in operations.
+public struct Overlaps: Sendable {
+    /// A pair of roles, as indices into the roles that the counter was made with, lower first.
+    public struct Pair: Hashable, Sendable {
+        public var a: Int
+        public var b: Int
+
+        public init(_ a: Int, _ b: Int) {
+            self.a = min(a, b)
+            self.b = max(a, b)
+        }
+    }
+
+    /// How many operations were seen that overlapped one of the other role.
+    public private(set) var counts: [Pair: UInt64] = [:]
+
+    public init() {}
+
+    /// Adds one epoch: each actor's log with the number of its role.
+    public mutating func add(_ logs: [(role: Int, records: ContiguousArray<Record>)]) {
+        var next = [Int](repeating: 0, count: logs.count)
+        var last = [Int](repeating: 0, count: logs.count)
+        // An operation is compared with those that were invoked before it and may still run: of
+        // each other actor, the ones whose return is not yet passed.
+        while let actor = earliest(logs, next) {
+            let record = logs[actor].records[next[actor]]
+            for other in logs.indices where other != actor {
+                let records = logs[other].records
+                while last[other] < next[other],
+                    records[last[other]].interval.returned < record.interval.invoked
+                {
+                    last[other] += 1
+                }
+                for index in last[other]..<next[other]
+                where records[index].interval.overlaps(record.interval)
+                    && records[index].sharesPage(with: record)
+                {
+                    counts[Pair(logs[actor].role, logs[other].role), default: 0] += 1
+                }
+            }
+            next[actor] += 1
+        }
+    }
+
+    private func earliest(
+        _ logs: [(role: Int, records: ContiguousArray<Record>)], _ next: [Int]
+    ) -> Int? {
+        var best: (actor: Int, at: Timestamp)?
+        for actor in logs.indices where next[actor] < logs[actor].records.count {
+            let at = logs[actor].records[next[actor]].interval.invoked
+            if best == nil || at < best!.at { best = (actor, at) }
+        }
+        return best?.actor
+    }
+}
+
+extension Record {
+    /// The bytes it may have touched: for a truncate all from the smaller size on.
+    var touched: Range<UInt64> {
+        switch kind {
+        case .truncate: offset..<UInt64.max
+        case .fsync: 0..<UInt64.max
+        default: offset..<offset + length
+        }
+    }
+
+    func sharesPage(with other: Record) -> Bool {
+        let size = UInt64(Page.bytes)
+        let (a, b) = (touched, other.touched)
+        return file == other.file && a.lowerBound / size <= (b.upperBound - 1) / size
+            && b.lowerBound / size <= (a.upperBound - 1) / size && !a.isEmpty && !b.isEmpty
+    }
+}

@@ -1,0 +1,132 @@
+public import DaxModel
+public import DaxOracle
+import Glibc
+
+/// One actor's log, named.
+public struct Part: Sendable {
+    public var actor: UInt8
+    public var log: Log
+
+    public init(actor: UInt8, log: Log) {
+        self.actor = actor
+        self.log = log
+    }
+}
+
+/// Turns the logs of one epoch into the history of one file that the oracle judges.
+public struct Transcript {
+    /// How much earlier and later than its timestamps say an operation may have taken effect, in
+    /// ticks. Nonzero where the fences around the clock cannot be trusted (docs/clock.md). Wider
+    /// intervals make the oracle see less, never something false.
+    public let slack: UInt64
+    private let file: UInt8
+    private var calls: Semantics
+
+    /// A transcript of file `number` from a quiet point on, at which it held `words` and had
+    /// `size` bytes.
+    public init(file number: UInt8, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64) {
+        file = number
+        self.slack = slack
+        calls = Semantics(file: UInt16(number), words: words, size: size)
+    }
+
+    /// The finished history.
+    public consuming func history() -> History { calls.history() }
+
+    /// Adds what `part`'s actor did to this file.
+    public mutating func add(_ part: Part) {
+        for (index, record) in part.log.records.enumerated() where record.file == file {
+            let operation = Operation(
+                OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
+                path: record.path.rawValue)
+            add(record, operation, part.log.values)
+        }
+    }
+
+    private mutating func add(
+        _ record: Record, _ operation: Operation, _ pool: ContiguousArray<UInt64>
+    ) {
+        let interval = widened(record.interval)
+        let words = record.offset / 8..<(record.offset + record.length) / 8
+        let done = Int(record.done / 8)
+        let result = record.callResult
+        switch record.kind {
+        case .store, .faultStore:
+            calls.store(
+                operation, words, sequence: record.reference, stored: done, fault: record.fault,
+                over: interval)
+        case .load, .faultLoad:
+            calls.load(
+                operation, at: words.lowerBound, values: record.values(pool),
+                fault: record.fault, over: interval)
+        case .write:
+            calls.write(
+                operation, words, sequence: record.reference, written: done, result,
+                over: interval)
+        case .read:
+            guard result == .done else { return }
+            calls.read(
+                operation, at: words.lowerBound, count: words.count, values: record.values(pool),
+                over: interval)
+        case .truncate:
+            calls.truncate(operation, to: record.offset, result, over: interval)
+        case .punch:
+            calls.punch(operation, words, result, over: interval)
+        case .zero:
+            calls.zeroRange(operation, words, keepSize: true, result, over: interval)
+        case .allocate:
+            calls.allocate(operation, words, keepSize: false, result, over: interval)
+        case .reserve:
+            calls.allocate(operation, words, keepSize: true, result, over: interval)
+        case .fsync, .msync, .forget, .remap:
+            break  // No effect on a word or on the size.
+        }
+    }
+
+    private func widened(_ interval: Interval) -> Interval {
+        let from = interval.invoked.ticks
+        return Interval(
+            Timestamp(ticks: from - min(from, slack)),
+            Timestamp(ticks: interval.returned.ticks + slack))
+    }
+}
+
+// MARK: - The audit, which is the harness's own operation
+
+extension Transcript {
+    /// The actor that a history names for what the harness itself did.
+    public static let harness: UInt8 = 0
+
+    /// At the quiet point the harness found the file to be `size` bytes long and to hold `words`.
+    public mutating func audit(
+        index: UInt32, size: UInt64, words: ContiguousArray<UInt64>, over interval: Interval
+    ) {
+        let operation = Operation(
+            OperationID(actor: Transcript.harness, index: index),
+            kind: OperationKind.read.rawValue, path: AccessPath.syscall.rawValue)
+        calls.status(operation, size: size, over: interval)
+        calls.load(operation, at: 0, values: words.prefix(Int(size / 8)), over: interval)
+    }
+
+    /// Before the audit the harness made the file `size` bytes long, so that it ends with a page.
+    public mutating func truncate(index: UInt32, to size: UInt64, over interval: Interval) {
+        let operation = Operation(
+            OperationID(actor: Transcript.harness, index: index),
+            kind: OperationKind.truncate.rawValue, path: AccessPath.syscall.rawValue)
+        calls.truncate(operation, to: size, .done, over: interval)
+    }
+}
+
+extension Record {
+    var callResult: CallResult { outcome == .done ? .done : CallResult(errno: code) }
+
+    /// How an access through a mapping ended, for the oracle.
+    var fault: AccessOutcome {
+        guard outcome == .faulted else { return .succeeded }
+        return code == BUS_MCEERR_AR || code == BUS_MCEERR_AO ? .poisoned : .sigbus
+    }
+
+    func values(_ pool: ContiguousArray<UInt64>) -> ArraySlice<UInt64> {
+        pool[Int(reference)..<Int(reference) + Int(done / 8)]
+    }
+}

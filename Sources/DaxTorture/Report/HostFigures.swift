@@ -1,0 +1,38 @@
+public import DaxText
+
+/// What the host's clock said of a run, kept out of the report, which must not depend on it.
+/// Every figure is in seconds; host.json in the report directory holds them.
+public struct HostFigures: Hashable, Sendable {
+    /// The name and version of the JSON form.
+    public static let schema = "daxtorture-host-1"
+
+    /// When the command began, in seconds since 1970 (UTC).
+    public var started: UInt64
+    /// From the command's start to the machine's first word; nil without a machine.
+    public var boot: Double?
+    /// From the command's start to the first operation that was verified; nil if there was none.
+    public var firstVerifiedOperation: Double?
+    /// From the command's start to the verdict.
+    public var total: Double
+
+    public init(
+        started: UInt64, boot: Double? = nil, firstVerifiedOperation: Double? = nil, total: Double
+    ) {
+        self.started = started
+        self.boot = boot
+        self.firstVerifiedOperation = firstVerifiedOperation
+        self.total = total
+    }
+
+    public var json: JSON {
+        [
+            "schema": .string(HostFigures.schema),
+            "started_unix_s": .number(started),
+            "boot_s": seconds(boot),
+            "first_verified_operation_s": seconds(firstVerifiedOperation),
+            "total_s": .double(total),
+        ]
+    }
+
+    private func seconds(_ value: Double?) -> JSON { .optional(value.map { .double($0) }) }
+}

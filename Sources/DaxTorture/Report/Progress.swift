@@ -1,0 +1,87 @@
+internal import DaxText
+
+/// How a run is going.
+public struct Progress: Hashable, Sendable {
+    /// Seconds until the actors stop.
+    public var secondsLeft: Double
+    public var operationsPerSecond: UInt64
+    public var faultsPerSecond: UInt64
+    /// So far.
+    public var overlaps: UInt64
+    /// So far.
+    public var violations: UInt64
+
+    public init(
+        secondsLeft: Double, operationsPerSecond: UInt64, faultsPerSecond: UInt64,
+        overlaps: UInt64, violations: UInt64
+    ) {
+        self.secondsLeft = secondsLeft
+        self.operationsPerSecond = operationsPerSecond
+        self.faultsPerSecond = faultsPerSecond
+        self.overlaps = overlaps
+        self.violations = violations
+    }
+
+    public var line: String {
+        let left = UInt64(max(0, secondsLeft).rounded(.up))
+        return "\(clock(left)) left, \(operationsPerSecond.grouped) operations/s, "
+            + "\(faultsPerSecond.grouped) faults/s, \(overlaps.grouped) overlaps, "
+            + "\(violations.grouped) violations"
+    }
+
+    /// `0:07`, `12:34`, `26:00:00`.
+    private func clock(_ seconds: UInt64) -> String {
+        func two(_ value: UInt64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let (minutes, rest) = (seconds / 60, seconds % 60)
+        if minutes < 60 { return "\(minutes):\(two(rest))" }
+        return "\(minutes / 60):\(two(minutes % 60)):\(two(rest))"
+    }
+}
+
+/// Shows a run's progress: one line that is written over on a terminal, and a plain line now and
+/// then elsewhere, so that a log stays readable.
+public struct ProgressPrinter {
+    private let isTerminal: Bool
+    private let width: Int
+    private let interval: UInt64
+    private let write: (String) -> Void
+    private var last: UInt64?
+    private var live = ""
+
+    /// - Parameters:
+    ///   - width: The terminal's, in columns; a live line is cut to it, since one that wraps
+    ///     cannot be written over.
+    ///   - interval: Nanoseconds between plain lines.
+    ///   - write: Takes text for the terminal or log, at once.
+    public init(
+        isTerminal: Bool, width: Int = 80, interval: UInt64 = 5_000_000_000,
+        write: @escaping (String) -> Void
+    ) {
+        self.isTerminal = isTerminal
+        self.width = width
+        self.interval = interval
+        self.write = write
+    }
+
+    /// Shows `line` as the state of things at `now`, in nanoseconds of any clock that only grows.
+    public mutating func show(_ line: String, now: UInt64) {
+        if isTerminal {
+            live = String(line.prefix(width - 1))
+            write("\r\(live)\u{1b}[K")
+        } else if last.map({ now >= $0 && now - $0 >= interval }) ?? true {
+            last = now
+            write(line + "\n")
+        }
+    }
+
+    /// Prints a line that stays.
+    public func note(_ line: String) {
+        write(live.isEmpty ? line + "\n" : "\r\u{1b}[K\(line)\n\(live)")
+    }
+
+    /// Clears the live line: what follows is written from the first column on.
+    public mutating func finish() {
+        if !live.isEmpty { write("\r\u{1b}[K") }
+        live = ""
+    }
+}

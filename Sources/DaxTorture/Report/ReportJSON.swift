@@ -1,0 +1,74 @@
+public import DaxText
+
+extension Report {
+    /// The report as JSON, its members always in the same order; docs/report.md describes each.
+    public var json: JSON {
+        [
+            "schema": .string(Report.schema),
+            "verdict": .string(verdict.rawValue),
+            "exit": .number(UInt64(verdict.exitStatus)),
+            "fs": .string(fs),
+            "kernel": .optional(kernel.map { .string($0) }),
+            "seed": .string(seed.description),
+            "duration_s": .double(duration),
+            "dax": .bool(dax.isComplete),
+            "operations": .counters(operations),
+            "faults": ["pte": .number(faults.pte), "pmd": .number(faults.pmd)],
+            "sigbus": [
+                "justified": .number(sigbus.justified),
+                "unjustified": .number(sigbus.unjustified),
+                "missing": .number(sigbus.missing),
+            ],
+            "overlaps": .counters(overlaps),
+            "words_checked": .number(checks.words),
+            "violations": .array(violations.map(\.json)),
+            "time_to_first_violation_s": .optional(timeToFirstViolation.map { .double($0) }),
+            "violations_total": .number(violationsTotal),
+            "vacuity": .strings(vacuity),
+            "notes": .strings(notes),
+            "machine": .optional(machine?.json),
+            "actors": .array(actors.map(\.json)),
+            "latency": .object(latency.sorted { $0.key < $1.key }.map { .init($0, $1.json) }),
+            "checks": [
+                "words": .number(checks.words),
+                "bytes": .number(checks.bytes),
+                "dax_files": .number(dax.files),
+                "dax_statx": .number(dax.statx),
+                "dax_map_sync": .number(dax.mapSync),
+            ],
+        ]
+    }
+}
+
+extension Violation {
+    var json: JSON {
+        [
+            "rule": .string(rule), "file": .string(file), "offset": .number(offset),
+            "expected": .string(expected), "observed": .string(observed),
+            "operations": .strings(operations), "story": .string(story),
+        ]
+    }
+}
+
+extension MachineFacts {
+    var json: JSON {
+        [
+            "accel": .string(acceleration), "qemu": .string(qemuVersion), "cpus": .number(cpus),
+            "memory_bytes": .number(memory.bytes), "pmem_bytes": .number(pmem.bytes),
+            "initramfs_bytes": .number(initramfs.bytes), "command_line": .string(commandLine),
+        ]
+    }
+}
+
+extension ActorFacts {
+    var json: JSON { ["name": .string(name), "role": .string(role), "count": .number(count)] }
+}
+
+extension Latency {
+    var json: JSON {
+        [
+            "p50_ns": .number(p50), "p90_ns": .number(p90), "p99_ns": .number(p99),
+            "max_ns": .number(max),
+        ]
+    }
+}

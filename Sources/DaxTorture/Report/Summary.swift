@@ -1,0 +1,93 @@
+internal import DaxText
+
+extension Report {
+    /// The report as a page of plain text: the verdict, what ran, the figures, then every
+    /// violation with its story. It fits 80 columns unless a name in it does not.
+    public func summary() -> String {
+        var text = verdictLine + "\n\n"
+        text += facts()
+        text += section(["operation", "count", "p50", "p90", "p99", "max"], operationRows())
+        text += section(
+            ["overlap", "count"],
+            overlaps.sorted { $0.key < $1.key }.map { [$0.key, $0.value.grouped] })
+        text += list(verdict == .untested ? "Untested because" : "Not exercised", vacuity)
+        text += list("Notes", notes)
+        for (index, violation) in violations.enumerated() {
+            text += violation.section(number: index + 1, of: violationsTotal)
+        }
+        let unlisted = Int(clamping: violationsTotal) - violations.count
+        if unlisted > 0 {
+            text += "\n\(UInt64(unlisted).grouped) more violations are not listed.\n"
+        }
+        return text
+    }
+
+    private func facts() -> String {
+        var rows: [(String, String)] = [
+            ("filesystem", fs), ("kernel", kernel ?? "none came up"), ("seed", seed.description),
+            ("duration", Figures.seconds(duration)),
+            (
+                "DAX",
+                "\(dax.isComplete ? "proven" : "not proven"): statx on \(dax.statx), MAP_SYNC on "
+                    + "\(dax.mapSync) of \(dax.files) files"
+            ),
+            ("machine", machine?.line ?? (kernel == nil ? "none came up" : "this one")),
+            ("actors", actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ")),
+            ("faults", "\(faults.pte.grouped) PTE, \(faults.pmd.grouped) PMD"),
+            (
+                "SIGBUS",
+                "\(sigbus.justified.grouped) justified, \(sigbus.unjustified.grouped) "
+                    + "unjustified, \(sigbus.missing.grouped) missing"
+            ),
+            (
+                "checked",
+                "\(checks.words.grouped) words, \(checks.bytes.grouped) bytes"
+            ),
+        ]
+        if let seconds = timeToFirstViolation {
+            rows.append(("first violation", "after \(Figures.seconds(seconds))"))
+        }
+        return rows.map { "  \(Layout.padded($0.0, to: 17))\($0.1)\n" }.joined()
+    }
+
+    private func operationRows() -> [[String]] {
+        operations.sorted { $0.key < $1.key }.map { kind, count in
+            let times = latency[kind].map { [$0.p50, $0.p90, $0.p99, $0.max].map(Figures.time) }
+            return [kind, count.grouped] + (times ?? ["-", "-", "-", "-"])
+        }
+    }
+
+    private func section(_ header: [String], _ rows: [[String]]) -> String {
+        rows.isEmpty ? "" : "\n" + Layout.table(header, rows)
+    }
+
+    private func list(_ title: String, _ lines: [String]) -> String {
+        if lines.isEmpty { return "" }
+        return "\n\(title)\n"
+            + lines.map { Layout.wrapped($0, first: "  - ", rest: "    ") }.joined()
+    }
+}
+
+extension MachineFacts {
+    fileprivate var line: String {
+        "QEMU \(qemuVersion), \(acceleration), \(cpus) CPU\(cpus == 1 ? "" : "s"), "
+            + "\(memory) memory, \(pmem) pmem"
+    }
+}
+
+extension Violation {
+    /// The heading says where, the story what, then both sides, then who was there.
+    fileprivate func section(number: Int, of total: UInt64) -> String {
+        var text = "\nViolation \(number) of \(total.grouped): \(rule)"
+        text += place.map { ", \($0)\n\n" } ?? "\n\n"
+        for paragraph in story.split(separator: "\n") {
+            text += Layout.wrapped(String(paragraph), first: "  ", rest: "  ")
+        }
+        text += "\n" + Layout.wrapped(expected, first: "  expected  ", rest: "            ")
+        text += Layout.wrapped(observed, first: "  observed  ", rest: "            ")
+        if !operations.isEmpty {
+            text += "\n  operations\n" + operations.map { "    \(Layout.oneLine($0))\n" }.joined()
+        }
+        return text
+    }
+}

@@ -1,0 +1,46 @@
+extension Report {
+    /// Why a clean verdict on these figures would be worth nothing, one sentence each; empty when
+    /// the run exercised what it claims.
+    ///
+    /// Asked for is: every two different roles that have an actor each, and whatever is listed
+    /// among `operations` and `overlaps`, be it with 0.
+    public func vacuityReasons() -> [String] {
+        daxReasons() + faultReasons() + operationReasons() + overlapReasons()
+            + (checks.words == 0 ? ["nothing was checked"] : [])
+    }
+
+    private func daxReasons() -> [String] {
+        if dax.files == 0 { return ["no file was tested"] }
+        var reasons: [String] = []
+        if dax.statx < dax.files {
+            reasons.append("statx shows DAX on \(dax.statx) of \(dax.files) files only")
+        }
+        if dax.mapSync < dax.files {
+            reasons.append("MAP_SYNC was accepted on \(dax.mapSync) of \(dax.files) files only")
+        }
+        return reasons
+    }
+
+    private func faultReasons() -> [String] {
+        (faults.pte == 0 ? ["no PTE fault happened"] : [])
+            + (faults.pmd == 0 ? ["no PMD fault happened"] : [])
+    }
+
+    private func operationReasons() -> [String] {
+        if operations.isEmpty { return ["no operation happened"] }
+        return operations.filter { $0.value == 0 }.keys.sorted().map {
+            "no \($0) operation happened"
+        }
+    }
+
+    private func overlapReasons() -> [String] {
+        let roles = Set(actors.filter { $0.count > 0 }.map(\.role)).sorted()
+        var asked = Set(overlaps.keys)
+        for (index, role) in roles.enumerated() {
+            for other in roles[(index + 1)...] { asked.insert(Report.pair(role, other)) }
+        }
+        return asked.filter { overlaps[$0, default: 0] == 0 }.sorted().map {
+            "no overlap of \($0) happened"
+        }
+    }
+}

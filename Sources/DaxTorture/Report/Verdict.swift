@@ -1,0 +1,35 @@
+/// What a run says in the end.
+///
+/// Verdicts are ordered by how much they weigh: of several, the greatest is that of them all.
+public enum Verdict: String, CaseIterable, Comparable, Hashable, Sendable {
+    /// Everything asked for was exercised, and a legal order explains all of it.
+    case clean
+    /// Nothing was found, but not everything asked for was exercised; or nothing could be.
+    case untested
+    /// Something that no legal order explains.
+    case violation
+
+    /// The process's exit status, made for `git bisect run`, which skips a commit on 125.
+    public var exitStatus: Int32 {
+        switch self {
+        case .clean: 0
+        case .violation: 1
+        case .untested: 125
+        }
+    }
+
+    /// The verdict of several runs together; untested if there are none.
+    public static func merged(_ verdicts: some Sequence<Verdict>) -> Verdict {
+        verdicts.max() ?? .untested
+    }
+
+    public static func < (a: Verdict, b: Verdict) -> Bool { a.weight < b.weight }
+
+    private var weight: Int {
+        switch self {
+        case .clean: 0
+        case .untested: 1
+        case .violation: 2
+        }
+    }
+}

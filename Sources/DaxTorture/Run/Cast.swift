@@ -1,0 +1,142 @@
+import DaxActors
+import DaxConfig
+import DaxModel
+import DaxOperations
+import DaxSystem
+import DaxText
+
+/// One actor of the run: who it is, and the thread that plays it.
+struct Member {
+    let id: UInt8
+    /// As messages call it: "writer 2".
+    let name: String
+    let role: Role
+    let pulse: Pulse
+    let worker: Worker<Player>
+}
+
+/// All actors of a run. They are numbered from 1 in the order of the config.
+struct Cast {
+    let members: [Member]
+    let curtain = Curtain()
+
+    /// Starts a thread for every actor that `config` asks for; each opens and maps the files at
+    /// `paths` for itself.
+    init(_ config: Config, seed: UInt64, key: StampKey, paths: [String]) throws {
+        let limit = config.fs.fileSize.bytes
+        let total = config.actors.reduce(0) { $0 + $1.count }
+        guard total > 0 else { throw RunError.config("no actor is asked for") }
+        guard total <= 255 else { throw RunError.config("more than 255 actors") }
+        let room = LogRoom(budget: config.oracle.memory.bytes, actors: total)
+        var members: [Member] = []
+        for group in config.actors {
+            guard let role = Role(rawValue: group.role) else {
+                throw RunError.config("unknown role \(group.role)")
+            }
+            let settings = ActorSettings(
+                bytes: group.min.bytes...min(group.max.bytes, limit),
+                alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds)
+            for number in 0..<group.count {
+                let id = UInt8(members.count + 1)
+                let name = "\(group.name) \(number + 1)"
+                let (pulse, curtain) = (Pulse(), self.curtain)
+                let worker = try Worker(
+                    name,
+                    make: {
+                        let files = try paths.enumerated().map {
+                            try FileUnderTest($1, number: UInt8($0), limit: limit)
+                        }
+                        let hand = try Hand(
+                            actor: id, seed: seed, key: key, files: files,
+                            words: Int(settings.bytes.upperBound / 8) + 1024,
+                            log: Log(records: room.records, values: room.values))
+                        return Player(role, settings, hand: hand)
+                    }, round: { $0.play(curtain, pulse) })
+                members.append(
+                    Member(id: id, name: name, role: role, pulse: pulse, worker: worker))
+            }
+        }
+        self.members = members
+    }
+
+    /// Lets every actor go to the epoch's place, then raises the curtain.
+    func begin(epoch: UInt64, seed: UInt64) {
+        for member in members {
+            member.worker.withValue { $0.hand.begin(epoch: epoch, seed: seed) }
+        }
+        curtain.raise()
+        for member in members { member.worker.start() }
+    }
+
+    /// Lowers the curtain and waits for everybody.
+    ///
+    /// Whoever is not back after `nanoseconds` is in an access or a call that does not end. An
+    /// access is interrupted then, so that the actor's log can be read; a call cannot be.
+    func stop(within nanoseconds: UInt64) -> (interrupted: [Member], lost: [Member]) {
+        curtain.lower()
+        let late = members(notBackWithin: nanoseconds)
+        for member in late { member.worker.interrupt() }
+        let lost = late.isEmpty ? [] : members(notBackWithin: Cast.grace)
+        return (late.filter { $0.worker.isIdle }, lost)
+    }
+
+    /// How long an interrupted actor may take to come back.
+    private static let grace: UInt64 = 2_000_000_000
+
+    private func members(notBackWithin nanoseconds: UInt64) -> [Member] {
+        let end = Clock.monotonicNanoseconds() + nanoseconds
+        return members.filter { member in
+            let now = Clock.monotonicNanoseconds()
+            return !member.worker.wait(nanoseconds: end > now ? end - now : 0)
+        }
+    }
+
+    /// Every actor's log of the epoch that is over.
+    var logs: [Part] {
+        members.map { member in
+            Part(actor: member.id, log: member.worker.withValue { $0.hand.log })
+        }
+    }
+
+    /// Steps since the run began.
+    var steps: UInt64 { members.reduce(0) { $0 + $1.pulse.steps } }
+
+    func name(of actor: UInt8) -> String {
+        actor == 0 ? "the harness" : members[Int(actor) - 1].name
+    }
+
+    /// Ends every thread; those that are stuck are left.
+    func end() {
+        for member in members {
+            if member.worker.isIdle { member.worker.end() } else { member.worker.abandon() }
+        }
+    }
+}
+
+/// How large the logs may be.
+struct LogRoom {
+    let records: Int
+    let values: Int
+
+    /// A quarter of the budget goes to the logs, the rest to what is built from them. A log that
+    /// holds a second's work is long enough.
+    init(budget: UInt64, actors: UInt64) {
+        let bytes = Int(budget / 4 / max(actors, 1))
+        records = max(256, min(bytes * 3 / 4 / MemoryLayout<Record>.stride, 1 << 17))
+        values = max(2048, min(bytes / 4 / 8, 1 << 18))
+    }
+}
+
+/// Why a run could not be had at all.
+public enum RunError: Error, CustomStringConvertible {
+    /// What was asked for makes no sense: exit 2.
+    case config(String)
+    /// What was asked for cannot be tested here: exit 125.
+    case untested(String)
+
+    public var description: String {
+        switch self {
+        case .config(let text), .untested(let text): text
+        }
+    }
+}

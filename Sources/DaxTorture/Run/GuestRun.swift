@@ -1,0 +1,66 @@
+import DaxConfig
+import DaxMachine
+import DaxReport
+import DaxSystem
+import DaxText
+
+/// The run inside the machine that was booted for it.
+public enum GuestRun {
+    /// How the line begins that the console shows when the run's own process dies of a bug.
+    static let deathNote = "daxtorture: the run died"
+
+    /// Whether this process is the first of such a machine; then `main` is all it should do.
+    public static var isHere: Bool { Guest.isHere }
+
+    /// Makes the filesystem, tortures it, sends the report, and switches the machine off.
+    public static func main() -> Never {
+        Guest.main { guest in
+            do {
+                let report = try run(guest)
+                _ = guest.outbox.file("report.json", Array(report.json.text.utf8))
+                return report.verdict.exitStatus
+            } catch {
+                _ = guest.outbox.file("obstacle.txt", Array("\(error)".utf8))
+                return Verdict.untested.exitStatus
+            }
+        }
+    }
+
+    private static func run(_ guest: Guest) throws -> Report {
+        var resolver = Resolver(schema: .daxtorture)
+        try resolver.read(String(decoding: guest.config, as: UTF8.self), name: "the run's config")
+        let config = try resolver.resolved()
+        guard let seed = config.run.seed else { throw RunError.config("a run without a seed") }
+        let volume = Volume(config: config.fs, device: guest.device, mountPoint: "/mnt")
+        try volume.make()
+        try volume.mount()
+        let torture = Torture(
+            config, seed: seed.value, nonce: 0, slack: guest.deterministic ? 0 : Slack.emulated,
+            directory: volume.mountPoint,
+            listener: Torture.Listener(
+                progress: { guest.outbox.progress($0) },
+                stopRequested: { guest.stopRequested }))
+        var report = try torture.run()
+        if torture.isLost {
+            // Somebody hangs in the kernel: umount would hang too.
+            report.conclude()
+            return report
+        }
+        try volume.unmount()
+        report = torture.check(volume)
+        try volume.mount()
+        report = try torture.auditAfterRemount()
+        report.conclude()
+        return report
+    }
+}
+
+/// By how many nanoseconds an operation may have taken effect outside its timestamps.
+enum Slack {
+    /// On the hardware itself, and under KVM, which does not touch RDTSC: the fences hold.
+    static let hardware: UInt64 = 0
+    /// Under TCG a guest's LFENCE is no host's: the host may read its counter while an earlier
+    /// store of the guest still waits in the store buffer, for as long as a few hundred
+    /// instructions take (docs/clock.md).
+    static let emulated: UInt64 = 1000
+}

@@ -1,0 +1,195 @@
+import DaxActors
+import DaxConfig
+import DaxModel
+import DaxOperations
+import DaxOracle
+import DaxReport
+import DaxSystem
+import DaxText
+
+/// Keeps the books of a run, from which the report is drawn up.
+struct Ledger {
+    private(set) var report: Report
+    private let ticksPerSecond: Double
+    private let duration: UInt64
+    private var latencies = Latencies()
+    private var overlaps = Overlaps()
+    private let roles: [Role]
+    private var begin: UInt64 = 0
+    private var lastSteps: UInt64 = 0
+    private var lastFaults: UInt64 = 0
+    private var lastPlayed: UInt64 = 0
+
+    init(_ config: Config, seed: UInt64, ticksPerSecond: Double) {
+        report = Report(fs: config.fs.type.rawValue, seed: Seed(seed))
+        self.ticksPerSecond = ticksPerSecond
+        duration = config.run.duration.nanoseconds
+        roles = Role.allCases
+        report.actors = config.actors.map {
+            ActorFacts(name: $0.name, role: $0.role, count: $0.count)
+        }
+        report.dax.files = config.fs.files
+        for group in config.actors where group.count > 0 {
+            for kind in Role(rawValue: group.role)?.kinds ?? [] {
+                report.operations[kind.name] = 0
+            }
+        }
+    }
+
+    var violationCount: UInt64 { report.violationsTotal }
+
+    mutating func proved(dax: Bool, mapSync: Bool) {
+        report.dax.statx += dax ? 1 : 0
+        report.dax.mapSync += mapSync ? 1 : 0
+    }
+
+    mutating func begin(at ticks: UInt64) { begin = ticks }
+
+    /// Counts an epoch's operations, latencies and overlaps.
+    mutating func add(_ cast: Cast, _ parts: [Part]) {
+        for part in parts {
+            for record in part.log.records { report.operations[record.kind.name, default: 0] += 1 }
+            latencies.add(part.log)
+        }
+        overlaps.add(
+            parts.enumerated().map { index, part in
+                (role: roles.firstIndex(of: cast.members[index].role)!, records: part.log.records)
+            })
+    }
+
+    /// Takes over what the oracle found.
+    mutating func add(_ judgement: Judgement, file: String, _ cast: Cast) {
+        report.sigbus.justified += UInt64(judgement.sigbus.justified)
+        report.sigbus.unjustified += UInt64(judgement.sigbus.unjustified)
+        report.sigbus.missing += UInt64(judgement.sigbus.missing)
+        compared(UInt64(judgement.wordsJudged))
+        for violation in judgement.violations {
+            add(
+                Telling(cast, ticksPerSecond: ticksPerSecond, begin: begin)
+                    .tell(violation, file: file), at: violation.interval.returned.ticks)
+        }
+        report.violationsTotal += UInt64(
+            judgement.violationCount - judgement.violations.count)
+    }
+
+    /// Takes over what an audit found.
+    mutating func add(_ findings: [Auditor.Finding], file: String, at ticks: UInt64) {
+        for finding in findings {
+            add(
+                Violation(
+                    rule: finding.rule, file: file, offset: finding.offset,
+                    expected: finding.expected, observed: finding.observed,
+                    story: finding.sentence), at: ticks)
+        }
+    }
+
+    mutating func compared(_ words: UInt64) {
+        report.checks.words += words
+        report.checks.bytes += words * 8
+    }
+
+    /// After umount and mount a file is not what it was.
+    mutating func remount(
+        _ file: KnownFile, offset: UInt64, _ expected: String, _ observed: String
+    ) {
+        add(
+            Violation(
+                rule: "R8", file: file.name, offset: offset, expected: expected,
+                observed: observed,
+                story: "after umount and mount the file holds \(observed) at offset \(offset), "
+                    + "before it was \(expected)"), at: Clock.ticks())
+    }
+
+    /// An actor's operation did not end by itself.
+    mutating func hung(_ member: Member, patience: UInt64) {
+        let seconds = patience / 1_000_000_000
+        let inKernel = !member.worker.isIdle
+        let task = "/proc/self/task/\(member.worker.kernelID)"
+        let stack = inKernel ? (try? Files.text("\(task)/stack")) ?? "" : ""
+        add(
+            Violation(
+                rule: "R10", file: "", offset: 0, expected: "every operation ends",
+                observed: "one did not in \(seconds) s",
+                operations: stack.split(separator: "\n").map(String.init),
+                story: inKernel
+                    ? "\(member.name) has not come back from the kernel for \(seconds) s"
+                    : "\(member.name)'s access through a mapping faulted for \(seconds) s without "
+                        + "an end, and had to be interrupted"), at: Clock.ticks())
+    }
+
+    /// The kernel has tainted itself while the actors ran.
+    mutating func tainted(from before: UInt64, to after: UInt64) {
+        add(
+            Violation(
+                rule: "R10", file: "", offset: 0, expected: "taint \(before)",
+                observed: "taint \(after)",
+                story: "the kernel's taint went from \(before) to \(after) during the run"),
+            at: Clock.ticks())
+    }
+
+    /// The filesystem's own checker is not content.
+    mutating func unsound(_ complaint: String) {
+        add(
+            Violation(
+                rule: "R9", file: "", offset: 0, expected: "a sound filesystem",
+                observed: "complaints of its checker",
+                operations: complaint.split(separator: "\n").map(String.init),
+                story: "after umount the filesystem's own checker complains"), at: Clock.ticks())
+    }
+
+    private mutating func add(_ violation: DaxReport.Violation, at ticks: UInt64) {
+        report.add(violation)
+        if report.timeToFirstViolation == nil {
+            report.timeToFirstViolation = seconds(ticks > begin ? ticks - begin : 0)
+        }
+    }
+
+    mutating func end(played: UInt64, faults: (pte: UInt64, pmd: UInt64)) {
+        report.duration = Double(played / 1_000_000) / 1e3
+        report.faults = FaultCounts(pte: faults.pte, pmd: faults.pmd)
+        for (pair, count) in overlaps.counts where pair.a != pair.b {
+            report.overlaps[
+                Report.pair(roles[pair.a].rawValue, roles[pair.b].rawValue)] = count
+        }
+        for kind in OperationKind.allCases {
+            guard let ticks = latencies.percentiles(of: kind) else { continue }
+            let ns = ticks.map { UInt64(Double($0) * 1e9 / ticksPerSecond) }
+            report.latency[kind.name] = Latency(p50: ns[0], p90: ns[1], p99: ns[2], max: ns[3])
+        }
+    }
+
+    /// What a reader has to know of how the actors worked.
+    mutating func note(_ cast: Cast) {
+        for member in cast.members where member.worker.isIdle {
+            let (throughRing, trouble) = member.worker.withValue {
+                ($0.hand.truncatesThroughRing, $0.hand.trouble)
+            }
+            if member.role == .truncater && !throughRing {
+                let note = "truncate through ftruncate(2): this kernel has no IORING_OP_FTRUNCATE"
+                if !report.notes.contains(note) { report.notes.append(note) }
+            }
+            if let trouble {
+                report.notes.append("\(member.name) ended early: \(trouble)")
+                report.vacuity.append("\(member.name) ended early: \(trouble)")
+            }
+        }
+    }
+
+    /// The live line. `played` is in nanoseconds.
+    mutating func progress(
+        played: UInt64, steps: UInt64, faults: (pte: UInt64, pmd: UInt64)
+    ) -> String {
+        let span = max(0.001, Double(played - min(lastPlayed, played)) / 1e9)
+        let rate = UInt64(Double(steps - lastSteps) / span)
+        let faultRate = UInt64(Double(faults.pte + faults.pmd - lastFaults) / span)
+        (lastPlayed, lastSteps, lastFaults) = (played, steps, faults.pte + faults.pmd)
+        let left = duration > played ? (duration - played + 500_000_000) / 1_000_000_000 : 0
+        let met = overlaps.counts.reduce(0) { $0 + ($1.key.a != $1.key.b ? $1.value : 0) }
+        return "\(left) s left, \(rate) operations/s, \(faultRate) faults/s, "
+            + "\(met) overlaps, \(report.violationsTotal) violations"
+    }
+
+    private func seconds(_ ticks: UInt64) -> Double {
+        (Double(ticks) / ticksPerSecond * 1e6).rounded() / 1e6
+    }
+}

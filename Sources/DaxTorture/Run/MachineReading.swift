@@ -1,0 +1,73 @@
+import DaxMachine
+import DaxReport
+import DaxText
+
+extension Violation {
+    /// R10: the kernel printed what a sound one does not.
+    init(kernel found: KernelReport) {
+        self.init(
+            rule: "R10", file: "", offset: 0, expected: "a silent kernel",
+            observed: found.kind.rawValue, operations: found.context,
+            story: "the kernel printed \"\(found.line)\"")
+    }
+}
+
+/// What a machine's end means for the verdict.
+struct MachineReading {
+    let run: MachineRun
+
+    /// Puts together what the guest sent, what its kernel printed, and how it ended.
+    func report(sent: [UInt8]?, obstacle: String?, otherwise: Report) throws -> Report {
+        var report = if let sent { try Report(json: JSON(sent)) } else { otherwise }
+        report.kernel = run.kernelRelease
+        var obstacles: [String] = []
+        if let obstacle { obstacles.append(obstacle) }
+        switch run.outcome {
+        case .finished: break
+        case .panicked where harnessDied != nil:
+            obstacles.append("the harness itself died: \(harnessDied!)")
+        case .panicked:
+            // The panic's own lines are among the console's reports.
+            obstacles.append("the machine ended before the run did")
+        case .hung(let seconds):
+            report.add(
+                Violation(
+                    rule: "R10", file: "", offset: 0, expected: "every operation returns",
+                    observed: "no sign of life for \(seconds) s", operations: run.lastLines,
+                    story: "the guest has said nothing for \(seconds) s"))
+        case .neverBooted(let reason):
+            obstacles.append("the guest never came up: \(reason)" + lastWords)
+        case .qemuDied(let reason): obstacles.append("QEMU died: \(reason)" + lastWords)
+        case .garbled(let reason): obstacles.append("the guest sent garbage: \(reason)" + lastWords)
+        case .interrupted: obstacles.append("interrupted before the guest could report")
+        }
+        if run.kernelRelease != nil { addKernelReports(&report) }
+        if report.violationsTotal == 0 && run.outcome == .panicked && harnessDied == nil {
+            report.add(
+                Violation(
+                    rule: "R10", file: "", offset: 0, expected: "the machine lives",
+                    observed: "it reset itself", operations: run.lastLines,
+                    story: "the guest's machine reset itself without a word"))
+        }
+        report.conclude(obstacles: obstacles)
+        return report
+    }
+
+    /// R10: what a sound kernel does not print.
+    private func addKernelReports(_ report: inout Report) {
+        guard harnessDied == nil else { return }
+        for found in run.reports {
+            report.add(Violation(kernel: found))
+        }
+    }
+
+    /// The line by which the first process says that the run's process died of its own bug.
+    private var harnessDied: String? {
+        run.lastLines.first { $0.contains(GuestRun.deathNote) }
+    }
+
+    private var lastWords: String {
+        run.lastLines.isEmpty
+            ? "" : "; the console ends with: \(run.lastLines.suffix(50).joined(separator: " | "))"
+    }
+}

@@ -1,0 +1,122 @@
+public import DaxConfig
+import DaxMachine
+import DaxMutants
+public import DaxReport
+import DaxSystem
+import DaxText
+
+/// A run in a machine of its own, seen from the host.
+public struct MachineSession {
+    let config: Config
+    /// What it will boot, as chosen.
+    private let machine: Machine
+    private let initramfs: Initramfs
+    /// One line on the accelerator that was chosen, and why.
+    private let acceleration: String
+
+    /// Chooses kernel, QEMU and accelerator and packs what the guest needs; nothing is started.
+    ///
+    /// `config` has a seed. `cache` is where QEMU, kernels and the trial of KVM are kept.
+    public init(_ config: Config, cache: String) throws {
+        self.config = config
+        let module = config.fs.type == .ext4 ? "ext4" : "xfs"
+        let mutant = config.vm.mutant.flatMap(Mutant.named)
+        let kernel = try MachineSession.kernel(config, mutant, cache: cache)
+        let qemu = try QEMU.find(explicit: config.vm.qemu, cache: cache)
+        var initramfs = try Initramfs(program: "/proc/self/exe")
+        for tool in ["mke2fs", "e2fsck", "mkfs.xfs", "xfs_repair"] {
+            try initramfs.add(tool: tool)
+        }
+        if let directory = kernel.modules {
+            let modules = try KernelModules(directory: directory).order(
+                needed: KernelModules.persistentMemory + [module],
+                optional: KernelModules.checksums, release: kernel.image.release)
+            try initramfs.add(
+                modules: modules,
+                instead: try mutant.map {
+                    [$0.module: try $0.image(among: modules, of: kernel.image)]
+                } ?? [:])
+        } else if let mutant {
+            throw RunError.config("\(mutant.name) needs modules to break: give --modules")
+        }
+        var machine = Machine(qemu: qemu, kernel: kernel.image)
+        machine.cpus = Int(config.vm.cpus)
+        machine.memory = Int(config.vm.memory.bytes)
+        machine.persistentMemory = Int(config.vm.pmem.bytes)
+        if config.vm.deterministic { machine.seed = config.run.seed?.value }
+        // Debian's kernels can be preempted anywhere if asked: more interleavings on few CPUs.
+        machine.kernelArguments = ["preempt=full"]
+        acceleration = try machine.accelerate(
+            AccelerationRequest(rawValue: config.vm.acceleration.rawValue)!, cache: cache)
+        self.machine = machine
+        self.initramfs = initramfs
+    }
+
+    private static func kernel(_ config: Config, _ mutant: Mutant?, cache: String) throws
+        -> InstalledKernel
+    {
+        if let mutant, mutant.filesystem != config.fs.type.rawValue {
+            throw RunError.config(
+                "\(mutant.name) breaks \(mutant.filesystem), not \(config.fs.type.rawValue)")
+        }
+        if let kernel = config.vm.kernel {
+            return try InstalledKernel(kernel: kernel, modules: config.vm.modules)
+        }
+        var found = try InstalledKernel.find(cache: cache, withModule: mutant?.module)
+        if let modules = config.vm.modules { found.modules = modules }
+        return found
+    }
+
+    /// What was chosen, a line each.
+    public var choices: [String] {
+        var lines = [
+            "kernel \(machine.kernel.release) (\(machine.kernel.path))",
+            "QEMU \(machine.qemu.version), accelerator \(acceleration)",
+        ]
+        if let mutant = config.vm.mutant { lines.append("broken on purpose: \(mutant)") }
+        return lines
+    }
+
+    /// Boots, follows, and draws up the report; console.log is in `directory` then.
+    public func run(
+        in directory: borrowing ReportDirectory, progress: (String) -> Void
+    ) throws -> (report: Report, bootMilliseconds: Int?) {
+        let seconds = Int(config.run.duration.nanoseconds / 1_000_000_000)
+        // A deterministic machine's second is several of the host's, and audits come on top.
+        var limits = MachineLimits(run: 300 + seconds * (machine.deterministic ? 60 : 10))
+        limits.silence = machine.deterministic ? 600 : 120
+        let run = try machine.run(
+            initramfs, config: Array(config.text(schema: .daxtorture).utf8),
+            directory: directory.path, limits: limits, progress: progress)
+        var report = try MachineReading(run: run).report(
+            sent: run.files["report.json"] == nil
+                ? nil : Files.read(directory.path(of: "report.json")),
+            obstacle: run.files["obstacle.txt"] == nil
+                ? nil : Files.text(directory.path(of: "obstacle.txt")),
+            otherwise: Report(fs: config.fs.type.rawValue, seed: config.run.seed!))
+        report.machine = MachineFacts(
+            acceleration: machine.acceleration.rawValue, qemuVersion: "\(machine.qemu.version)",
+            cpus: config.vm.cpus, memory: config.vm.memory, pmem: config.vm.pmem,
+            initramfs: ByteSize(bytes: UInt64(run.initramfsSize)),
+            commandLine: machine.kernelArguments.joined(separator: " "))
+        if let mutant = config.vm.mutant { report.notes.append("broken on purpose: \(mutant)") }
+        return (report, run.bootMilliseconds)
+    }
+}
+
+extension Mutant {
+    /// The module, broken, for a kernel.
+    fileprivate func image(among modules: [KernelModule], of kernel: KernelImage) throws -> [UInt8] {
+        guard let version = KernelVersion(release: kernel.release),
+            let edges = edges(on: version)
+        else { throw RunError.config("\(name) is not known for kernel \(kernel.release)") }
+        guard let module = modules.first(where: { $0.name == module }) else {
+            throw RunError.config("\(name) breaks \(module), which is built into \(kernel.release)")
+        }
+        do {
+            return try ModulePatcher.cut(edges: edges, in: module.image())
+        } catch let error as PatchError {
+            throw RunError.config("\(name) does not fit \(module.path): \(error)")
+        }
+    }
+}

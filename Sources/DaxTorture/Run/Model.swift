@@ -1,0 +1,26 @@
+import DaxModel
+
+/// What a file under test held at the last quiet point.
+struct KnownFile {
+    let name: String
+    let path: String
+    /// One for each word up to the largest size; those beyond the size are zero.
+    var words: ContiguousArray<UInt64>
+    /// In bytes; whole pages.
+    var size: UInt64
+
+    init(name: String, directory: String, limit: UInt64) {
+        self.name = name
+        path = "\(directory)/\(name)"
+        words = ContiguousArray(repeating: 0, count: Int(limit / 8))
+        size = limit
+    }
+
+    /// Takes over what an audit found.
+    mutating func update(words found: ContiguousArray<UInt64>, size: UInt64) {
+        let count = words.count
+        words = found
+        words.append(contentsOf: repeatElement(0, count: count - found.count))
+        self.size = size
+    }
+}

@@ -1,0 +1,9 @@
+import DaxActors
+public import DaxConfig
+import DaxMutants
+
+extension ConfigSchema {
+    /// The schema of this program: its roles and its mutants.
+    public static let daxtorture = ConfigSchema(
+        roles: Role.allCases.map(\.rawValue), mutants: Mutant.all.map(\.name))
+}

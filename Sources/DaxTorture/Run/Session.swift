@@ -1,0 +1,113 @@
+public import DaxConfig
+import DaxMachine
+public import DaxReport
+import DaxSystem
+
+/// A run of a config, wherever the config says it is to be.
+public enum Session {
+    case local(LocalSession)
+    case machine(MachineSession)
+
+    /// Chooses and prepares; nothing is touched or started but the trial of KVM.
+    ///
+    /// Throws `RunError` where the run cannot be had.
+    public init(_ config: Config) throws(RunError) {
+        do {
+            if config.fs.mount != nil || config.fs.device != nil {
+                self = .local(LocalSession(config))
+            } else {
+                try Interrupts.count()
+                self = .machine(try MachineSession(config, cache: CacheDirectory.path))
+            }
+        } catch {
+            throw RunError(error)
+        }
+    }
+
+    /// What was chosen, a line each.
+    public var choices: [String] {
+        switch self {
+        case .local(let session): session.choices
+        case .machine(let session): session.choices
+        }
+    }
+
+    /// Runs, and leaves report.json, host.json, resolved.toml and, of a machine, console.log in
+    /// `directory`. `progress` gets a line now and then.
+    public func run(
+        in directory: borrowing ReportDirectory, _ started: Stopwatch,
+        progress: @escaping (String) -> Void
+    ) throws(RunError) -> Report {
+        var figures = HostFigures(started: started.date, total: 0)
+        let first = FirstLine(started)
+        do {
+            let report: Report
+            switch self {
+            case .local(let session):
+                try directory.write(session.config)
+                report = try session.run { first.show($0, progress) }
+            case .machine(let session):
+                try directory.write(session.config)
+                let (machine, boot) = try session.run(in: directory) { first.show($0, progress) }
+                figures.boot = boot.map { Double($0) / 1000 }
+                report = machine
+            }
+            figures.firstVerifiedOperation = first.seconds
+            figures.total = started.seconds
+            try directory.write(report)
+            try directory.write(figures)
+            return report
+        } catch {
+            throw RunError(error)
+        }
+    }
+}
+
+extension ReportDirectory {
+    borrowing func write(_ config: Config) throws {
+        try write(Array(config.text(schema: .daxtorture).utf8), as: "resolved.toml")
+    }
+}
+
+extension RunError {
+    init(_ error: any Error) {
+        switch error {
+        case let error as RunError: self = error
+        case let error as MachineError:
+            self = error.exitStatus == 2 ? .config("\(error)") : .untested("\(error)")
+        default: self = .untested("\(error)")
+        }
+    }
+
+    /// 2 for what makes no sense, 125 for what cannot be tested here.
+    public var exitStatus: Int32 {
+        switch self {
+        case .config: 2
+        case .untested: Verdict.untested.exitStatus
+        }
+    }
+}
+
+/// The host's time since a command began.
+public struct Stopwatch: Sendable {
+    /// Seconds since 1970.
+    public let date: UInt64
+    private let begin = Clock.monotonicNanoseconds()
+
+    public init() { date = Clock.secondsSinceEpoch() }
+
+    public var seconds: Double { Double((Clock.monotonicNanoseconds() - begin) / 1_000_000) / 1e3 }
+}
+
+/// Notes when the first line of progress came: the actors had done operations by then.
+private final class FirstLine {
+    private let started: Stopwatch
+    private(set) var seconds: Double?
+
+    init(_ started: Stopwatch) { self.started = started }
+
+    func show(_ line: String, _ progress: (String) -> Void) {
+        if seconds == nil { seconds = started.seconds }
+        progress(line)
+    }
+}

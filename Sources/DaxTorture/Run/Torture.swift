@@ -1,0 +1,220 @@
+import DaxActors
+public import DaxConfig
+import DaxModel
+import DaxOperations
+import DaxOracle
+public import DaxReport
+import DaxSystem
+import DaxText
+
+/// One run on a mounted DAX filesystem: epochs of chaos, and between them quiet points at which
+/// every byte and every SIGBUS gets its verdict.
+///
+/// It knows nothing of the machine it runs in; what it is told is a directory, and whom to tell.
+public final class Torture {
+    /// What the run reports to while it goes on.
+    public struct Listener {
+        /// A line of progress, about twice a second.
+        public var progress: (String) -> Void
+        /// Whether somebody wants the run to end early, with its audit and report.
+        public var stopRequested: () -> Bool
+
+        public init(progress: @escaping (String) -> Void, stopRequested: @escaping () -> Bool) {
+            self.progress = progress
+            self.stopRequested = stopRequested
+        }
+    }
+
+    private let config: Config
+    private let seed: UInt64
+    private let directory: String
+    private let listener: Listener
+    private let key: StampKey
+    private let slack: UInt64
+    private let ticksPerSecond: Double
+    private var files: [KnownFile] = []
+    private var ledger: Ledger
+    private var oracle: Oracle
+    private var epoch: UInt64 = 0
+    /// Whether an actor was left behind in the kernel, and with it the filesystem.
+    private(set) var isLost = false
+
+    /// A run of `config` in `directory`, an empty directory on the filesystem under test.
+    ///
+    /// - Parameters:
+    ///   - nonce: zero on a device that was blank; else what tells this run's stamps from those
+    ///     of runs before it.
+    ///   - slack: by how many nanoseconds the clock's fences may be off (docs/clock.md).
+    public init(
+        _ config: Config, seed: UInt64, nonce: UInt64, slack: UInt64, directory: String,
+        listener: Listener
+    ) {
+        self.config = config
+        self.seed = seed
+        self.directory = directory
+        self.listener = listener
+        key = StampKey(seed: seed, nonce: nonce)
+        oracle = Oracle(key: key)
+        ticksPerSecond = Clock.measureTicksPerSecond()
+        self.slack = UInt64(Double(slack) * ticksPerSecond / 1e9)
+        ledger = Ledger(config, seed: seed, ticksPerSecond: ticksPerSecond)
+    }
+
+    /// Runs to the end and gives what was found; the filesystem can be unmounted afterwards.
+    ///
+    /// Throws where there is nothing to test: no DAX, no tracepoints, no room.
+    public func run() throws -> Report {
+        try Mapping.guardAccess()
+        try makeFiles()
+        let faults = try FaultCounters()
+        let cast = try Cast(
+            config, seed: seed, key: key, paths: files.map(\.path))
+        defer { cast.end() }
+        let auditors = try files.enumerated().map { number, file in
+            try Auditor(
+                file.path,
+                file: FileUnderTest(
+                    file.path, number: UInt8(number), limit: config.fs.fileSize.bytes))
+        }
+        let taint = KernelLog.taint
+        ledger.begin(at: Clock.ticks())
+        var played: UInt64 = 0
+        while played < config.run.duration.nanoseconds && !listener.stopRequested() {
+            let before = Clock.monotonicNanoseconds()
+            let length = min(
+                config.run.epoch.nanoseconds, config.run.duration.nanoseconds - played)
+            let ending = try play(cast, faults, for: length, played: played)
+            played += Clock.monotonicNanoseconds() - before
+            isLost = ending == .lost
+            if isLost { break }
+            try check(
+                cast, auditors,
+                isLast: ending == .stuck || played >= config.run.duration.nanoseconds)
+            epoch += 1
+            if ending == .stuck { break }
+            if ledger.violationCount >= Torture.enough { break }
+        }
+        ledger.end(played: played, faults: faults.counts)
+        if KernelLog.taint != taint { ledger.tainted(from: taint, to: KernelLog.taint) }
+        ledger.note(cast)
+        return ledger.report
+    }
+
+    /// A run that has found this much goes on for nothing.
+    private static let enough: UInt64 = 1000
+    /// How long an operation may take before it counts as hung, in nanoseconds. The slowest seen
+    /// on a starved machine took a second.
+    private static let patience: UInt64 = 15_000_000_000
+
+    /// How an epoch ended.
+    private enum Ending {
+        case well
+        /// Somebody had to be interrupted; the logs are whole.
+        case stuck
+        /// Somebody did not come back from the kernel: without its log nothing can be judged.
+        case lost
+    }
+
+    /// What the files under test hold, for an audit after the filesystem was unmounted and
+    /// mounted again; gives the report with what that found.
+    public func auditAfterRemount() throws -> Report {
+        for file in files {
+            let auditor = try Auditor(
+                file.path,
+                file: FileUnderTest(file.path, number: 0, limit: config.fs.fileSize.bytes))
+            let size = try auditor.size()
+            if size != file.size {
+                ledger.remount(
+                    file, offset: min(size, file.size), "\(file.size) bytes", "\(size) bytes")
+                continue
+            }
+            let (words, findings) = try auditor.audit(size: size)
+            ledger.add(findings, file: file.name, at: Clock.ticks())
+            ledger.compared(auditor.wordsCompared)
+            for (word, value) in words.enumerated() where value != file.words[word] {
+                ledger.remount(
+                    file, offset: UInt64(word) * 8, hex(file.words[word]), hex(value))
+                break
+            }
+        }
+        return ledger.report
+    }
+
+    /// Has the filesystem's own checker look at the unmounted volume (R9).
+    func check(_ volume: Volume) -> Report {
+        if let complaint = volume.complaint() { ledger.unsound(complaint) }
+        return ledger.report
+    }
+
+    /// Removes the files under test.
+    func removeFiles() { for file in files { try? Files.remove(file.path) } }
+
+    private func makeFiles() throws {
+        let limit = config.fs.fileSize.bytes
+        for number in 0..<config.fs.files {
+            let known = KnownFile(name: "file\(number)", directory: directory, limit: limit)
+            let file = try File(known.path, [.create, .exclusive])
+            try file.allocate(.allocate, offset: 0, length: limit)
+            let status = try file.status()
+            ledger.proved(dax: status.isDAX, mapSync: file.acceptsMapSync)
+            files.append(known)
+        }
+    }
+
+    /// One epoch.
+    private func play(
+        _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64
+    ) throws -> Ending {
+        cast.begin(epoch: epoch, seed: seed)
+        let begin = Clock.monotonicNanoseconds()
+        while !cast.curtain.isDown {
+            let now = Clock.monotonicNanoseconds()
+            if now - begin >= length || listener.stopRequested() { break }
+            Clock.sleep(nanoseconds: min(500_000_000, length - (now - begin)))
+            listener.progress(
+                ledger.progress(
+                    played: played + Clock.monotonicNanoseconds() - begin, steps: cast.steps,
+                    faults: faults.counts))
+        }
+        let (interrupted, lost) = cast.stop(within: Torture.patience)
+        for member in interrupted + lost { ledger.hung(member, patience: Torture.patience) }
+        return lost.isEmpty ? interrupted.isEmpty ? .well : .stuck : .lost
+    }
+
+    /// The quiet point: reads everything, and has the oracle judge the epoch.
+    private func check(_ cast: Cast, _ auditors: [Auditor], isLast: Bool) throws {
+        let parts = cast.logs
+        ledger.add(cast, parts)
+        for number in files.indices {
+            var transcript = Transcript(
+                file: UInt8(number), words: files[number].words, size: files[number].size,
+                slack: slack)
+            for part in parts { transcript.add(part) }
+            let auditor = auditors[number]
+            var size = try auditor.size()
+            let page = UInt64(Page.bytes)
+            if size % page != 0 {
+                size = (size + page - 1) / page * page
+                transcript.truncate(
+                    index: 2 * UInt32(epoch), to: size, over: try auditor.roundUp(to: size))
+            }
+            let from = Clock.ticks()
+            let (words, findings) = try auditor.audit(size: size)
+            ledger.add(findings, file: files[number].name, at: from)
+            let turn = Int(epoch) % cast.members.count
+            for (index, member) in cast.members.enumerated() where isLast || index == turn {
+                let found = member.worker.withValue { player in
+                    auditor.audit(
+                        player.hand.files[number].long, of: member.name, size: size)
+                }
+                ledger.add(found, file: files[number].name, at: from)
+            }
+            let interval = Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
+            transcript.audit(
+                index: 2 * UInt32(epoch) + 1, size: size, words: words, over: interval)
+            let judgement = oracle.judge(transcript.history())
+            ledger.add(judgement, file: files[number].name, cast)
+            files[number].update(words: words, size: size)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import DaxConfig
+import DaxMachine
+import DaxSystem
+import Glibc
+
+/// The filesystem under test on its device.
+struct Volume {
+    let config: FilesystemConfig
+    let device: String
+    let mountPoint: String
+
+    /// Makes the filesystem (mkfs), whatever was on the device.
+    ///
+    /// Both tools are told of 2 MiB stripes, as the kernel's documentation of DAX advises: only
+    /// an extent that is aligned so can be mapped by a PMD.
+    func make() throws {
+        let arguments =
+            switch config.type {
+            case .ext4:
+                [
+                    "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-E",
+                    "stride=512,stripe_width=512,nodiscard", device,
+                ]
+            case .xfs:
+                [
+                    "mkfs.xfs", "-q", "-f", "-K", "-m", "reflink=\(config.reflink ? 1 : 0)", "-d",
+                    "su=2m,sw=1,extszinherit=512", device,
+                ]
+            }
+        guard let tool = ChildProcess.find(arguments[0]) else {
+            throw RunError.untested("\(arguments[0]) is not installed")
+        }
+        let result = try ChildProcess.run([tool] + arguments.dropFirst(), seconds: 120)
+        guard result.exit == .exited(0) else {
+            throw RunError.untested("\(arguments[0]) failed: \(result.error)")
+        }
+    }
+
+    /// Mounts it with dax=always; a kernel that cannot do DAX refuses.
+    func mount() throws {
+        let type = config.type == .ext4 ? "ext4" : "xfs"
+        do {
+            try HostTree.mount(device, on: mountPoint, type: type, options: "dax=always")
+        } catch {
+            throw RunError.untested("cannot mount \(device) with -o dax=always: \(error)")
+        }
+    }
+
+    /// What the checker in its reading mode (e2fsck -fn, xfs_repair -n) says of the unmounted
+    /// filesystem; nil if it is content.
+    func complaint() -> String? {
+        let arguments =
+            switch config.type {
+            case .ext4: ["e2fsck", "-f", "-n", device]
+            case .xfs: ["xfs_repair", "-n", device]
+            }
+        guard let tool = ChildProcess.find(arguments[0]) else {
+            return "\(arguments[0]) is not installed"
+        }
+        do {
+            let result = try ChildProcess.run([tool] + arguments.dropFirst(), seconds: 300)
+            if result.exit == .exited(0) { return nil }
+            return String(decoding: result.output, as: UTF8.self) + result.error
+        } catch { return "\(error)" }
+    }
+
+    func unmount() throws { try DaxSystem.unmount(mountPoint) }
+}

@@ -1,0 +1,146 @@
+internal import CSystem
+internal import Glibc
+
+/// A child process that this value owns: killed and reaped when the value goes.
+///
+/// It runs in a process group of its own, so that Ctrl-C on the terminal reaches this process
+/// alone, and gets SIGKILL from the kernel when the thread that started it ends, however that
+/// comes about (prctl, PR_SET_PDEATHSIG). So the thread that starts a child must also see it off;
+/// a value that cannot be copied, kept in one function, does that.
+public struct ChildProcess: ~Copyable {
+    /// How a child ended.
+    public enum Exit: Equatable, Sendable, CustomStringConvertible {
+        case exited(Int32)
+        case killed(signal: Int32)
+
+        public var description: String {
+            switch self {
+            case .exited(let status): "exit status \(status)"
+            case .killed(let signal): "signal \(signal)"
+            }
+        }
+    }
+
+    private let pidfd: Int32
+    /// How it ended; nil while it runs.
+    public private(set) var exit: Exit?
+
+    /// Starts `arguments[0]`, a path, with standard output and error on `output` and `error`, and
+    /// the `inherited` descriptors open under their own numbers.
+    public init(
+        _ arguments: [String], environment: [String], output: borrowing HostFile,
+        error: borrowing HostFile, inherited: [Int32] = []
+    ) throws(HostError) {
+        let path = arguments[0]
+        let pid = unsafe withCStrings(arguments) { argv in
+            unsafe withCStrings(environment) { envp in
+                unsafe csystem_spawn(
+                    path, argv, envp, output.descriptor, error.descriptor, inherited,
+                    inherited.count)
+            }
+        }
+        try checked(pid, "execve", path)
+        // Nobody else reaps this child, so that its pid still means it here.
+        pidfd = try checked(csystem_pidfd_open(pid), "pidfd_open", path)
+    }
+
+    deinit {
+        if exit == nil {
+            csystem_pidfd_kill(pidfd, SIGKILL)
+            var code: Int32 = 0
+            var status: Int32 = 0
+            while unsafe csystem_wait(pidfd, -1, &code, &status) == 0 {}
+        }
+        close(pidfd)
+    }
+
+    /// Waits for its end, at most so long; nil if it still runs then or a signal cut in (waitid).
+    @discardableResult
+    public mutating func wait(milliseconds: Int32) throws(HostError) -> Exit? {
+        if let exit { return exit }
+        var code: Int32 = 0
+        var status: Int32 = 0
+        let ended = try checked(
+            unsafe csystem_wait(pidfd, milliseconds, &code, &status), "waitid", "child")
+        if ended == 1 { exit = code == CLD_EXITED ? .exited(status) : .killed(signal: status) }
+        return exit
+    }
+
+    /// Kills it at once and reaps it (SIGKILL).
+    public mutating func kill() throws(HostError) {
+        if exit != nil { return }
+        try checked(csystem_pidfd_kill(pidfd, SIGKILL), "pidfd_send_signal", "child")
+        while try wait(milliseconds: -1) == nil {}
+    }
+
+    /// What a finished command left behind.
+    public struct Finished: Sendable {
+        /// nil: it was killed when its time was over.
+        public var exit: Exit?
+        public var output: [UInt8]
+        public var error: String
+    }
+
+    /// Runs a command to its end, or for at most `seconds`, and returns what it wrote.
+    public static func run(
+        _ arguments: [String], environment: [String] = ChildProcess.environment, seconds: Int32
+    ) throws(HostError) -> Finished {
+        let output = try HostFile.memory("output")
+        let error = try HostFile.memory("error")
+        var child = try ChildProcess(
+            arguments, environment: environment, output: output, error: error)
+        let deadline = monotonicMilliseconds() + Int(seconds) * 1000
+        while child.exit == nil {
+            let left = deadline - monotonicMilliseconds()
+            if left <= 0 { break }
+            try child.wait(milliseconds: Int32(left))
+        }
+        let exit = child.exit
+        try child.kill()
+        return Finished(
+            exit: exit, output: try output.readAll(),
+            error: String(decoding: try error.readAll(), as: UTF8.self))
+    }
+
+    /// The environment of this process, as "NAME=value" each.
+    public static var environment: [String] {
+        var all: [String] = []
+        var next = unsafe environ
+        while let entry = unsafe next.pointee {
+            unsafe all.append(String(cString: entry))
+            unsafe next += 1
+        }
+        return all
+    }
+
+    /// The path of a command: `name` itself where it has a slash, else the first in PATH.
+    public static func find(_ name: String) -> String? {
+        func runnable(_ path: String) -> Bool {
+            if case .file(_, executable: true)? = HostTree.kind(of: path) { true } else { false }
+        }
+        if name.contains("/") { return runnable(name) ? name : nil }
+        // A user's PATH need not have sbin, where mkfs lives.
+        let path =
+            (HostTree.environment("PATH") ?? "") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
+        for directory in path.split(separator: ":") where runnable("\(directory)/\(name)") {
+            return "\(directory)/\(name)"
+        }
+        return nil
+    }
+}
+
+/// Milliseconds on a clock that never goes back, since an arbitrary moment (CLOCK_MONOTONIC).
+public func monotonicMilliseconds() -> Int {
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+    return Int(now.tv_sec) * 1000 + Int(now.tv_nsec) / 1_000_000
+}
+
+/// Lends a null-terminated array of C strings.
+private func withCStrings<Result>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    let copies = unsafe strings.map { unsafe strdup($0) } + [nil]
+    defer { for unsafe copy in unsafe copies { unsafe free(copy) } }
+    return unsafe copies.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+}

@@ -1,0 +1,43 @@
+import CSystem
+import Glibc
+
+/// The run's one clock: the CPU's time-stamp counter, fenced on both sides.
+///
+/// docs/clock.md says why its order is real time across CPUs, and where that ends.
+public enum Clock {
+    /// Ticks now: every earlier load and store of this thread is globally visible before the
+    /// counter is read, and no later one is issued before.
+    public static func ticks() -> UInt64 { csystem_ticks() }
+
+    /// How fast the counter runs, measured against CLOCK_MONOTONIC over about `span` nanoseconds.
+    ///
+    /// It serves to print times, never to order operations.
+    public static func measureTicksPerSecond(over span: UInt64 = 50_000_000) -> Double {
+        let (ticks0, nanoseconds0) = (ticks(), monotonicNanoseconds())
+        sleep(nanoseconds: span)
+        let (ticks1, nanoseconds1) = (ticks(), monotonicNanoseconds())
+        return Double(ticks1 - ticks0) * 1e9 / Double(nanoseconds1 - nanoseconds0)
+    }
+
+    /// CLOCK_MONOTONIC, in nanoseconds.
+    public static func monotonicNanoseconds() -> UInt64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+    }
+
+    /// CLOCK_REALTIME, in seconds since 1970.
+    public static func secondsSinceEpoch() -> UInt64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return UInt64(now.tv_sec)
+    }
+
+    /// Suspends the calling thread for `nanoseconds` (clock_nanosleep(2)), interrupted or not.
+    public static func sleep(nanoseconds: UInt64) {
+        let end = monotonicNanoseconds() + nanoseconds
+        var until = timespec(
+            tv_sec: Int(end / 1_000_000_000), tv_nsec: Int(end % 1_000_000_000))
+        while unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nil) == EINTR {}
+    }
+}

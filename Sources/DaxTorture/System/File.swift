@@ -1,0 +1,130 @@
+import Glibc
+
+/// An open file, closed when it goes out of scope.
+public struct File: ~Copyable {
+    /// The kernel's number for it.
+    public let descriptor: Int32
+    /// The path it was opened by, for messages.
+    public let path: String
+
+    /// How to open.
+    public struct Flags: OptionSet, Sendable {
+        public let rawValue: Int32
+        public init(rawValue: Int32) { self.rawValue = rawValue }
+        public static let create = Flags(rawValue: O_CREAT)
+        public static let exclusive = Flags(rawValue: O_EXCL)
+        public static let truncate = Flags(rawValue: O_TRUNC)
+        public static let direct = Flags(rawValue: O_DIRECT)
+    }
+
+    /// Opens `path` for reading and writing; `readOnly` for reading. Throws open(2)'s errno.
+    public init(_ path: String, _ flags: Flags = [], readOnly: Bool = false) throws(SystemError) {
+        let all = flags.rawValue | O_CLOEXEC | (readOnly ? O_RDONLY : O_RDWR)
+        descriptor = unsafe open(path, all, 0o600)
+        self.path = path
+        if descriptor < 0 { throw .last("open", target: path) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Reads up to `count` words at byte `offset` into `buffer` from its word `at` on (pread(2)).
+    /// Returns bytes read: fewer than asked at the end of file.
+    public func read(
+        at offset: UInt64, count: Int, into buffer: inout Buffer, at word: Int = 0
+    ) throws(SystemError) -> Int {
+        precondition(word >= 0 && count >= 0 && word + count <= buffer.count)
+        let n = unsafe pread(descriptor, buffer.base + word, count * 8, Int(offset))
+        if n < 0 { throw .last("pread", target: path) }
+        return n
+    }
+
+    /// Writes `count` words of `buffer` from its word `at` on, at byte `offset` (pwrite(2)).
+    /// Returns bytes written.
+    public func write(
+        at offset: UInt64, count: Int, from buffer: borrowing Buffer, at word: Int = 0
+    ) throws(SystemError) -> Int {
+        precondition(word >= 0 && count >= 0 && word + count <= buffer.count)
+        let n = unsafe pwrite(descriptor, buffer.base + word, count * 8, Int(offset))
+        if n < 0 { throw .last("pwrite", target: path) }
+        return n
+    }
+
+    /// Sets the file's size in bytes (ftruncate(2)).
+    public func truncate(to size: UInt64) throws(SystemError) {
+        if ftruncate(descriptor, Int(size)) != 0 { throw .last("ftruncate", target: path) }
+    }
+
+    /// Allocates, punches or moves space (fallocate(2)).
+    public func allocate(_ mode: SpaceMode, offset: UInt64, length: UInt64) throws(SystemError) {
+        if fallocate(descriptor, mode.rawValue, Int(offset), Int(length)) != 0 {
+            throw .last(mode.name, target: path)
+        }
+    }
+
+    /// Writes the file's data and metadata back (fsync(2)).
+    public func sync() throws(SystemError) {
+        if fsync(descriptor) != 0 { throw .last("fsync", target: path) }
+    }
+
+    /// The size in bytes, and whether the kernel says that the file is on DAX (statx(2)).
+    public func status() throws(SystemError) -> FileStatus {
+        var raw = Glibc.statx()
+        let flags = AT_EMPTY_PATH | AT_STATX_SYNC_AS_STAT
+        if unsafe statx(descriptor, "", flags, UInt32(STATX_BASIC_STATS), &raw) != 0 {
+            throw .last("statx", target: path)
+        }
+        let dax = UInt64(STATX_ATTR_DAX)
+        return FileStatus(
+            size: raw.stx_size, blocks: raw.stx_blocks,
+            isDAX: raw.stx_attributes & dax != 0 && raw.stx_attributes_mask & dax != 0)
+    }
+}
+
+/// What statx(2) says of a file.
+public struct FileStatus: Hashable, Sendable {
+    /// Bytes.
+    public var size: UInt64
+    /// Allocated space in units of 512 bytes.
+    public var blocks: UInt64
+    /// STATX_ATTR_DAX: reads, writes and mappings go to the memory itself, now.
+    public var isDAX: Bool
+}
+
+/// A mode of fallocate(2).
+public struct SpaceMode: RawRepresentable, Hashable, Sendable {
+    public let rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+
+    /// Mode 0: space for the range; the file grows to hold it.
+    public static let allocate = SpaceMode(rawValue: 0)
+    /// KEEP_SIZE: space for the range, beyond the end of file too.
+    public static let allocateKeepSize = SpaceMode(rawValue: FALLOC_FL_KEEP_SIZE)
+    /// PUNCH_HOLE (with KEEP_SIZE, which it needs).
+    public static let punch = SpaceMode(rawValue: FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)
+    /// ZERO_RANGE; the file grows to hold the range.
+    public static let zero = SpaceMode(rawValue: FALLOC_FL_ZERO_RANGE)
+    /// ZERO_RANGE with KEEP_SIZE.
+    public static let zeroKeepSize = SpaceMode(
+        rawValue: FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE)
+    /// COLLAPSE_RANGE: takes the range out of the file.
+    public static let collapse = SpaceMode(rawValue: FALLOC_FL_COLLAPSE_RANGE)
+    /// INSERT_RANGE: puts a hole into the file.
+    public static let insert = SpaceMode(rawValue: FALLOC_FL_INSERT_RANGE)
+    /// UNSHARE_RANGE: gives the range blocks of its own.
+    public static let unshare = SpaceMode(rawValue: FALLOC_FL_UNSHARE_RANGE)
+
+    /// As it reads in a message: "fallocate PUNCH_HOLE".
+    public var name: String {
+        switch self {
+        case .allocate: "fallocate"
+        case .allocateKeepSize: "fallocate KEEP_SIZE"
+        case .punch: "fallocate PUNCH_HOLE"
+        case .zero: "fallocate ZERO_RANGE"
+        case .zeroKeepSize: "fallocate ZERO_RANGE|KEEP_SIZE"
+        case .collapse: "fallocate COLLAPSE_RANGE"
+        case .insert: "fallocate INSERT_RANGE"
+        case .unshare: "fallocate UNSHARE_RANGE"
+        default: "fallocate mode \(rawValue)"
+        }
+    }
+}

@@ -1,0 +1,136 @@
+internal import Glibc
+
+/// Small files and directories, read and written whole.
+///
+/// Configs, reports, sysfs attributes and procfs tables are all of this kind. Nothing here is on
+/// an actor's path.
+public enum Files {
+    /// All bytes of the file at `path` (open(2), read(2)).
+    ///
+    /// It reads up to the end rather than up to `st_size`, which procfs and sysfs give as 0 or 4096.
+    public static func read(_ path: String) throws(SystemError) -> [UInt8] {
+        let file = try ByteFile(path, O_RDONLY)
+        return try file.readAll()
+    }
+
+    /// The file's text, with every invalid UTF-8 sequence replaced.
+    public static func text(_ path: String) throws(SystemError) -> String {
+        String(decoding: try read(path), as: UTF8.self)
+    }
+
+    /// Creates or empties the file at `path` and writes `bytes` into it (mode 0644 before umask).
+    public static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        let file = try ByteFile(path, O_WRONLY | O_CREAT | O_TRUNC)
+        try file.write(bytes)
+    }
+
+    /// Replaces the file at `path` in one step: a reader sees the old bytes or the new ones
+    /// (rename(2) over it; the new bytes are on disk first).
+    public static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+        let new = path + ".new"
+        let file = try ByteFile(new, O_WRONLY | O_CREAT | O_TRUNC)
+        try file.write(bytes)
+        try file.sync()
+        guard unsafe rename(new, path) == 0 else { throw SystemError.last("rename", target: path) }
+    }
+
+    /// The names in a directory, sorted, without `.` and `..` (readdir(3)).
+    public static func names(in path: String) throws(SystemError) -> [String] {
+        guard let directory = unsafe opendir(path) else {
+            throw SystemError.last("opendir", target: path)
+        }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(directory) else { break }
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    unsafe String(cString: $0)
+                }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        guard errno == 0 else { throw SystemError.last("readdir", target: path) }
+        return names.sorted()
+    }
+
+    /// What a path names, symbolic links followed; nil when there is nothing (stat(2)).
+    public static func kind(_ path: String) -> FileKind? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .regular
+        case S_IFDIR: return .directory
+        case S_IFBLK: return .block(DeviceNumber(status.st_rdev))
+        case S_IFCHR: return .character(DeviceNumber(status.st_rdev))
+        default: return .other
+        }
+    }
+
+    /// Whether `path` names anything, symbolic links followed.
+    public static func exists(_ path: String) -> Bool { kind(path) != nil }
+
+    /// The absolute path with every link, `.` and `..` resolved (realpath(3)).
+    public static func canonical(_ path: String) throws(SystemError) -> String {
+        guard let resolved = unsafe realpath(path, nil) else {
+            throw SystemError.last("realpath", target: path)
+        }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    /// Makes one directory, mode 0755 before umask; its parent must be there (mkdir(2)).
+    public static func makeDirectory(_ path: String) throws(SystemError) {
+        guard unsafe mkdir(path, 0o755) == 0 else { throw SystemError.last("mkdir", target: path) }
+    }
+
+    /// Removes one file (unlink(2)).
+    public static func remove(_ path: String) throws(SystemError) {
+        guard unsafe unlink(path) == 0 else { throw SystemError.last("unlink", target: path) }
+    }
+
+    /// Removes one empty directory (rmdir(2)).
+    public static func removeDirectory(_ path: String) throws(SystemError) {
+        guard unsafe rmdir(path) == 0 else { throw SystemError.last("rmdir", target: path) }
+    }
+}
+
+/// What a path names.
+public enum FileKind: Hashable, Sendable {
+    case regular
+    case directory
+    case block(DeviceNumber)
+    case character(DeviceNumber)
+    case other
+}
+
+/// The kernel's name for a device: what sysfs and mountinfo write as `259:0`.
+public struct DeviceNumber: Hashable, Sendable, CustomStringConvertible {
+    public var major: UInt32
+    public var minor: UInt32
+
+    public init(major: UInt32, minor: UInt32) {
+        self.major = major
+        self.minor = minor
+    }
+
+    /// From `major:minor` in decimal; nil for anything else.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let major = UInt32(parts[0]), let minor = UInt32(parts[1]) else {
+            return nil
+        }
+        self.init(major: major, minor: minor)
+    }
+
+    /// From a `dev_t`, as gnu_dev_major(3) and gnu_dev_minor(3) take it apart.
+    init(_ device: dev_t) {
+        let number = UInt64(device)
+        self.init(
+            major: UInt32((number >> 32 & 0xffff_f000) | (number >> 8 & 0xfff)),
+            minor: UInt32((number >> 12 & 0xffff_ff00) | (number & 0xff)))
+    }
+
+    public var description: String { "\(major):\(minor)" }
+}

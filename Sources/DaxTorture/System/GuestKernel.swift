@@ -1,0 +1,48 @@
+internal import CSystem
+internal import Glibc
+
+/// What only the first process of a machine asks of its kernel.
+public enum GuestKernel {
+    /// Whether this process is the first of its machine.
+    public static var isInit: Bool { getpid() == 1 }
+
+    /// Loads a module from a file; one that is loaded already is fine (finit_module).
+    public static func insertModule(_ path: String) throws(HostError) {
+        let file = try HostFile.reading(path)
+        let result = unsafe csystem_finit_module(file.descriptor, "")
+        if result != -EEXIST { try checked(result, "finit_module", path) }
+    }
+
+    /// The release of the running kernel, as `uname -r` prints it (uname).
+    public static func release() -> String {
+        var name = utsname()
+        unsafe uname(&name)
+        return unsafe withUnsafeBytes(of: name.release) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
+    /// Switches the machine off at once, without writing anything back (reboot): the filesystem
+    /// under test ends with the machine, and a sync of a broken one may never return.
+    public static func powerOff() -> Never {
+        csystem_power_off()
+        fatalError("reboot(RB_POWER_OFF) returned")
+    }
+
+    /// Has the kernel print the stacks of all blocked tasks and of all CPUs (sysrq w and l), for a
+    /// run that does not come forward.
+    public static func printStacks() throws(HostError) {
+        for command in ["w", "l"] { try HostTree.write(command, to: "/proc/sysrq-trigger") }
+    }
+
+    /// Sleeps, rounded up to whole milliseconds (usleep).
+    public static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
+    /// Sends standard output and error to a character device, line by line.
+    public static func speak(on device: String) throws(HostError) {
+        let console = try HostFile.updating(device)
+        for standard: Int32 in 0...2 {
+            try checkedErrno(dup2(console.descriptor, standard), "dup2", device)
+        }
+    }
+}

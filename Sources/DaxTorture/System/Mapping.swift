@@ -1,0 +1,141 @@
+import CFault
+import Glibc
+
+/// A stretch of a file mapped into memory (mmap(2)), reached only through guarded loads and stores.
+///
+/// Nothing in Swift dereferences it: the file may shrink under it at any instant. Offsets are in
+/// words from the start of the mapping.
+@safe
+public struct Mapping: ~Copyable {
+    let base: UnsafeMutablePointer<UInt64>
+    /// Length in words, a whole number of pages.
+    public let count: Int
+    /// Where in the file the mapping begins, in words.
+    public let fileWord: UInt64
+
+    /// Who shares the pages.
+    public enum Sharing: Sendable {
+        /// MAP_SHARED.
+        case shared
+        /// MAP_SHARED_VALIDATE with MAP_SYNC: refused (EOPNOTSUPP) where the file is not on DAX.
+        case synchronous
+    }
+
+    /// Maps `bytes` (a multiple of the page size) of `file` from byte `offset`.
+    ///
+    /// Throws mmap(2)'s errno.
+    public init(
+        _ file: borrowing File, offset: UInt64, bytes: Int, sharing: Sharing, writable: Bool = true
+    ) throws(SystemError) {
+        precondition(bytes > 0 && bytes % 4096 == 0 && offset % 4096 == 0)
+        let flags = sharing == .shared ? MAP_SHARED : MAP_SHARED_VALIDATE | MAP_SYNC
+        let memory = unsafe mmap(
+            nil, bytes, writable ? PROT_READ | PROT_WRITE : PROT_READ, flags, file.descriptor,
+            Int(offset))
+        guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+            throw .last(sharing == .shared ? "mmap MAP_SHARED" : "mmap MAP_SYNC")
+        }
+        unsafe base = memory.bindMemory(to: UInt64.self, capacity: bytes / 8)
+        count = bytes / 8
+        fileWord = offset / 8
+    }
+
+    deinit { unsafe munmap(base, count * 8) }
+
+    /// Drops this process's page-table entries of the words in `range`, rounded out to pages
+    /// (MADV_DONTNEED): the next access faults afresh. The data of a shared mapping stay.
+    public func forget(_ range: Range<Int>) throws(SystemError) {
+        try advise(range, MADV_DONTNEED, "madvise MADV_DONTNEED")
+    }
+
+    /// Calls madvise(2) on the pages of the words in `range`.
+    public func advise(_ range: Range<Int>, _ advice: Int32, _ name: String) throws(SystemError) {
+        let (first, last) = pages(range)
+        let start = unsafe base + first
+        guard unsafe madvise(start, (last - first) * 8, advice) == 0 else { throw .last(name) }
+    }
+
+    /// Writes the pages of the words in `range` back (msync MS_SYNC).
+    public func sync(_ range: Range<Int>) throws(SystemError) {
+        let (first, last) = pages(range)
+        let start = unsafe base + first
+        guard unsafe msync(start, (last - first) * 8, MS_SYNC) == 0 else { throw .last("msync") }
+    }
+
+    private func pages(_ range: Range<Int>) -> (Int, Int) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        return (range.lowerBound & ~511, min((range.upperBound + 511) & ~511, count))
+    }
+}
+
+extension File {
+    /// Whether mmap(2) takes MAP_SYNC on it, which it does on DAX alone.
+    public var acceptsMapSync: Bool {
+        do throws(SystemError) {
+            _ = try Mapping(self, offset: 0, bytes: 4096, sharing: .synchronous)
+            return true
+        } catch { return false }
+    }
+}
+
+/// What ended a guarded access short.
+public struct Fault: Hashable, Sendable {
+    /// SIGBUS or SIGSEGV; or SIGUSR1, by which the controller ended an access that would not end.
+    public var signal: Int32
+    /// si_code: BUS_ADRERR beyond the end of file, BUS_MCEERR_AR on poison, SEGV_ACCERR, ...
+    public var code: Int32
+    /// si_addr, as words from the start of the mapping; negative if it lies before it.
+    public var word: Int
+    /// si_addr_lsb: log2 of the poisoned granule for BUS_MCEERR_*, else 0.
+    public var addressBits: Int
+
+    /// Whether the kernel did not stop the access, but the controller (`Worker.interrupt`).
+    public var isInterrupt: Bool { signal == Int32(CFAULT_INTERRUPT) }
+}
+
+/// How far a guarded access came.
+public struct AccessResult: Sendable {
+    /// Words that were moved, from the first on.
+    public var done: Int
+    /// What stopped it, or nil if all were.
+    public var fault: Fault?
+}
+
+extension Mapping {
+    /// Installs the process's SIGBUS and SIGSEGV handler. Without it a fault kills the process.
+    public static func guardAccess() throws(SystemError) {
+        let code = cfault_install()
+        if code != 0 { throw SystemError("sigaction SIGBUS", code: code) }
+    }
+
+    /// Loads `count` words from word `word` on into `buffer`, from its word `at` on.
+    public func load(_ word: Int, count n: Int, into buffer: inout Buffer, at: Int = 0)
+        -> AccessResult
+    {
+        precondition(word >= 0 && n >= 0 && word + n <= count && at >= 0 && at + n <= buffer.count)
+        return unsafe result(n, cfault_load(base + word, buffer.base + at, n))
+    }
+
+    /// Stores `count` words of `buffer`, from its word `at` on, from word `word` on.
+    public func store(
+        _ word: Int, count n: Int, from buffer: borrowing Buffer, at: Int = 0,
+        nontemporal: Bool = false
+    ) -> AccessResult {
+        precondition(word >= 0 && n >= 0 && word + n <= count && at >= 0 && at + n <= buffer.count)
+        let (to, from) = unsafe (base + word, buffer.base + at)
+        return unsafe result(
+            n, nontemporal ? cfault_store_nontemporal(to, from, n) : cfault_store(to, from, n))
+    }
+
+    private func result(_ asked: Int, _ left: Int) -> AccessResult {
+        if left == 0 { return AccessResult(done: asked, fault: nil) }
+        let record = unsafe cfault_last()
+        let address = unsafe Int(bitPattern: record.address)
+        let from = unsafe Int(bitPattern: base)
+        return AccessResult(
+            done: asked - left,
+            fault: Fault(
+                signal: unsafe record.signal, code: unsafe record.code,
+                word: (address - from) >> 3, addressBits: unsafe Int(record.lsb)))
+    }
+}

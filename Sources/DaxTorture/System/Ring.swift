@@ -1,0 +1,123 @@
+import CURing
+import Glibc
+
+/// An io_uring instance (io_uring_setup(2)), torn down when it goes out of scope.
+///
+/// It belongs to one thread at a time. Operations are queued, submitted together, and their
+/// completions come back each with the tag it was queued under. Memory named in an operation must
+/// outlive its completion: `run` guarantees it by reaping everything before it returns.
+@safe
+public struct Ring: ~Copyable {
+    private let ring: UnsafeMutablePointer<io_uring>
+    /// How many operations fit into one batch.
+    public let depth: Int
+    private let supported: Set<UInt8>
+    /// The results of the latest `run`, in the order of its operations.
+    public private(set) var results: [RingResult]
+
+    /// A ring for batches of `depth` operations (1 to 4096).
+    ///
+    /// Throws io_uring_setup(2)'s errno: ENOSYS or EPERM where the kernel or its policy has none.
+    public init(depth: Int) throws(SystemError) {
+        precondition((1...4096).contains(depth))
+        unsafe ring = .allocate(capacity: 1)
+        let code = unsafe io_uring_queue_init(UInt32(depth), ring, 0)
+        if code < 0 {
+            unsafe ring.deallocate()
+            throw SystemError("io_uring_setup", code: -code)
+        }
+        self.depth = depth
+        supported = unsafe Ring.probe(ring)
+        results = []
+        results.reserveCapacity(depth)
+    }
+
+    deinit {
+        unsafe io_uring_queue_exit(ring)
+        unsafe ring.deallocate()
+    }
+
+    /// The opcodes that this kernel says it knows (IORING_REGISTER_PROBE).
+    private static func probe(_ ring: UnsafeMutablePointer<io_uring>) -> Set<UInt8> {
+        guard let probe = unsafe io_uring_get_probe_ring(ring) else { return [] }
+        defer { unsafe io_uring_free_probe(probe) }
+        var known: Set<UInt8> = []
+        for opcode in UInt8.min...UInt8.max
+        where unsafe io_uring_opcode_supported(probe, Int32(opcode)) != 0 {
+            known.insert(opcode)
+        }
+        return known
+    }
+
+    /// Whether this kernel runs `kind` of operation through io_uring.
+    public func supports(_ kind: RingOperation.Kind) -> Bool { supported.contains(kind.opcode) }
+
+    /// Submits `operations` together and waits for all of them; `results` then holds theirs.
+    ///
+    /// With `linked`, each starts only when the one before it has ended (IOSQE_IO_LINK); those
+    /// after a failed or short read or write end with ECANCELED, while the kernel does not count
+    /// a failed fallocate or fsync as a reason to cancel. Each operation's memory lies in `buffer`. At most
+    /// `depth` operations. An operation's own errno is an outcome; what is thrown is
+    /// io_uring_enter(2)'s. Nothing is allocated.
+    public mutating func run(
+        _ operations: borrowing [RingOperation], on file: borrowing File,
+        buffer: inout Buffer, linked: Bool = false
+    ) throws(SystemError) {
+        precondition(!operations.isEmpty && operations.count <= depth)
+        results.removeAll(keepingCapacity: true)
+        for index in operations.indices {
+            guard let sqe = unsafe io_uring_get_sqe(ring) else {
+                preconditionFailure("a batch of at most `depth` found no free entry")
+            }
+            unsafe operations[index].prepare(sqe, file, &buffer)
+            unsafe sqe.pointee.user_data = UInt64(index)
+            if linked && index < operations.count - 1 { unsafe curing_set_link(sqe) }
+            results.append(RingResult(value: RingResult.pending, operation: operations[index].kind))
+        }
+        try submit(operations.count)
+        try reap(operations.count)
+    }
+
+    private func submit(_ count: Int) throws(SystemError) {
+        var left = count
+        while left > 0 {
+            let n = unsafe io_uring_submit(ring)
+            if n == -EINTR || n == -EAGAIN || n == -EBUSY { continue }
+            if n < 0 { throw SystemError("io_uring_enter", code: -n) }
+            left -= Int(n)
+        }
+    }
+
+    private mutating func reap(_ count: Int) throws(SystemError) {
+        for _ in 0..<count {
+            var cqe: UnsafeMutablePointer<io_uring_cqe>?
+            var code: Int32
+            repeat { unsafe code = io_uring_wait_cqe(ring, &cqe) } while code == -EINTR
+            guard code == 0, let cqe = unsafe cqe else {
+                throw SystemError("io_uring_enter", code: -code)
+            }
+            let (tag, value) = unsafe (Int(cqe.pointee.user_data), cqe.pointee.res)
+            unsafe io_uring_cqe_seen(ring, cqe)
+            precondition(
+                results.indices.contains(tag) && results[tag].value == RingResult.pending,
+                "a completion that belongs to no operation")
+            results[tag].value = value
+        }
+    }
+}
+
+/// The result of one operation on a ring.
+public struct RingResult: Hashable, Sendable {
+    /// Bytes, or 0; a negated errno when it failed.
+    public var value: Int32
+    /// What it is the result of.
+    public var operation: RingOperation.Kind
+
+    /// No kernel result: neither a byte count nor a negated errno.
+    static let pending = Int32.min
+
+    /// The errno with the operation's name, or nil if it succeeded.
+    public var error: SystemError? {
+        value < 0 ? SystemError("io_uring \(operation.name)", code: -value) : nil
+    }
+}

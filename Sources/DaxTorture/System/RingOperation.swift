@@ -1,0 +1,110 @@
+import CURing
+import Glibc
+
+/// One operation for a ring. Offsets and lengths in the file are bytes; `at` and `count` are
+/// words of the buffer that `Ring.run` is given.
+public struct RingOperation: Hashable, Sendable {
+    /// What kind of operation, without its place.
+    public enum Kind: Hashable, Sendable {
+        case read
+        case write
+        case fallocate(SpaceMode)
+        case fsync
+        case madvise
+        case ftruncate
+
+        /// As it reads in a message.
+        public var name: String {
+            switch self {
+            case .read: "read"
+            case .write: "write"
+            case .fallocate(let mode): mode.name
+            case .fsync: "fsync"
+            case .madvise: "madvise"
+            case .ftruncate: "ftruncate"
+            }
+        }
+
+        var opcode: UInt8 {
+            switch self {
+            case .read: UInt8(IORING_OP_READ.rawValue)
+            case .write: UInt8(IORING_OP_WRITE.rawValue)
+            case .fallocate: UInt8(IORING_OP_FALLOCATE.rawValue)
+            case .fsync: UInt8(IORING_OP_FSYNC.rawValue)
+            case .madvise: UInt8(IORING_OP_MADVISE.rawValue)
+            case .ftruncate: UInt8(CURING_OP_FTRUNCATE)
+            }
+        }
+    }
+
+    public let kind: Kind
+    private let offset: UInt64
+    private let length: UInt64
+    private let word: Int
+    private let advice: Int32
+
+    private init(
+        _ kind: Kind, offset: UInt64 = 0, length: UInt64 = 0, word: Int = 0, advice: Int32 = 0
+    ) {
+        self.kind = kind
+        self.offset = offset
+        self.length = length
+        self.word = word
+        self.advice = advice
+    }
+
+    /// Reads `count` words at byte `offset` into the buffer from its word `at` on.
+    public static func read(offset: UInt64, count: Int, at word: Int) -> RingOperation {
+        RingOperation(.read, offset: offset, length: UInt64(count) * 8, word: word)
+    }
+
+    /// Writes `count` words at byte `offset` from the buffer's word `at` on.
+    public static func write(offset: UInt64, count: Int, at word: Int) -> RingOperation {
+        RingOperation(.write, offset: offset, length: UInt64(count) * 8, word: word)
+    }
+
+    /// fallocate(2) in `mode`.
+    public static func fallocate(_ mode: SpaceMode, offset: UInt64, length: UInt64)
+        -> RingOperation
+    {
+        RingOperation(.fallocate(mode), offset: offset, length: length)
+    }
+
+    /// fsync(2) of the file.
+    public static let fsync = RingOperation(.fsync)
+
+    /// Sets the file's size in bytes (kernel 6.9 and later).
+    public static func ftruncate(to size: UInt64) -> RingOperation {
+        RingOperation(.ftruncate, length: size)
+    }
+
+    /// madvise(2) on `count` words of the buffer from its word `at` on; whole pages.
+    public static func madvise(_ advice: Int32, count: Int, at word: Int) -> RingOperation {
+        RingOperation(.madvise, length: UInt64(count) * 8, word: word, advice: advice)
+    }
+
+    func prepare(
+        _ sqe: UnsafeMutablePointer<io_uring_sqe>, _ file: borrowing File, _ buffer: inout Buffer
+    ) {
+        let fd = file.descriptor
+        switch kind {
+        case .read:
+            unsafe io_uring_prep_read(sqe, fd, memory(&buffer), UInt32(length), offset)
+        case .write:
+            unsafe io_uring_prep_write(sqe, fd, memory(&buffer), UInt32(length), offset)
+        case .fallocate(let mode):
+            unsafe io_uring_prep_fallocate(sqe, fd, mode.rawValue, Int(offset), Int(length))
+        case .fsync:
+            unsafe io_uring_prep_fsync(sqe, fd, 0)
+        case .madvise:
+            unsafe io_uring_prep_madvise(sqe, memory(&buffer), Int(length), advice)
+        case .ftruncate:
+            unsafe curing_prep_ftruncate(sqe, fd, length)
+        }
+    }
+
+    private func memory(_ buffer: inout Buffer) -> UnsafeMutablePointer<UInt64> {
+        precondition(word >= 0 && word + Int(length / 8) <= buffer.count)
+        return unsafe buffer.base + word
+    }
+}

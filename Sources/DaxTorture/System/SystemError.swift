@@ -1,0 +1,36 @@
+import Glibc
+
+/// An errno with the name of the operation that returned it.
+///
+/// The name is the call as a kernel developer would write it ("fallocate PUNCH_HOLE",
+/// "io_uring ftruncate"), and the target, where there is one, is a path.
+public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The C library's errno value; above zero.
+    public var code: Int32
+    public var operation: String
+    public var target: String?
+
+    public init(_ operation: String, code: Int32, target: String? = nil) {
+        self.code = code
+        self.operation = operation
+        self.target = target
+    }
+
+    /// The calling thread's errno, read at once.
+    public static func last(_ operation: String, target: String? = nil) -> SystemError {
+        SystemError(operation, code: errno, target: target)
+    }
+
+    /// "ENOSPC" for 28; "errno 999" for a number without a name.
+    public var name: String { SystemError.name(of: code) }
+
+    public static func name(of code: Int32) -> String {
+        guard let text = unsafe strerrorname_np(code) else { return "errno \(code)" }
+        return unsafe String(cString: text)
+    }
+
+    public var description: String {
+        let text = unsafe String(cString: strerror(code))
+        return "\(operation)\(target.map { " \($0)" } ?? ""): \(text) (\(name))"
+    }
+}

@@ -1,0 +1,58 @@
+/// Plain text laid out for a terminal of 80 columns.
+public enum Layout {
+    /// Rows under a header, two spaces in, every line ended; empty when there are no rows.
+    ///
+    /// Columns named in `left` begin where their header begins, the others end where it ends.
+    public static func table(
+        _ header: [String], _ rows: [[String]], left: Set<Int> = [0]
+    ) -> String {
+        if rows.isEmpty { return "" }
+        let all = [header] + rows
+        let widths = header.indices.map { column in all.map { $0[column].count }.max()! }
+        return all.map { row in
+            var line = "  "
+            for (column, cell) in row.enumerated() {
+                let blank = String(repeating: " ", count: widths[column] - cell.count)
+                if column > 0 { line += "   " }
+                line += left.contains(column) ? cell + blank : blank + cell
+            }
+            return trimmed(line) + "\n"
+        }.joined()
+    }
+
+    /// `text` with blanks after it up to `width`.
+    public static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// `text` in lines of at most `width` columns, each behind its indent; a longer word stays
+    /// whole.
+    public static func wrapped(
+        _ text: String, first: String, rest: String, width: Int = 80
+    ) -> String {
+        var lines: [String] = []
+        var line = first
+        var isEmpty = true
+        for word in text.split(whereSeparator: \.isWhitespace) {
+            if !isEmpty && line.count + 1 + word.count > width {
+                lines.append(line)
+                line = rest
+                isEmpty = true
+            }
+            line += isEmpty ? "\(word)" : " \(word)"
+            isEmpty = false
+        }
+        lines.append(line)
+        return lines.map { trimmed($0) + "\n" }.joined()
+    }
+
+    /// `text` with every run of blanks and line ends made one space.
+    public static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    private static func trimmed(_ line: String) -> String {
+        guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
+        return String(line[...last])
+    }
+}

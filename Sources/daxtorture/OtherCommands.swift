@@ -1,0 +1,61 @@
+import ArgumentParser
+import DaxConfig
+import DaxDevices
+import DaxReport
+import DaxSystem
+import DaxText
+
+struct Devices: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the pmem devices and DAX mounts of this machine.")
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    mutating func run() throws {
+        let devices = try Device.all()
+        Console.text(json ? Device.json(devices).text : Device.listing(devices))
+    }
+}
+
+struct Configs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the configs of a directory, each with its first comment line.")
+
+    @Argument(help: "Where they are.")
+    var directory = "configs"
+
+    mutating func run() throws {
+        let rows = try [directory, "\(directory)/bugs"].flatMap { directory in
+            directory == self.directory || Files.kind(directory) == .directory
+                ? try Configs.rows(of: directory) : []
+        }
+        Console.text(Layout.table(["config", "what it is"], rows, left: [0, 1]))
+    }
+
+    private static func rows(of directory: String) throws -> [[String]] {
+        try Files.names(in: directory).filter { $0.hasSuffix(".toml") }.map { name in
+            let path = "\(directory)/\(name)"
+            return [path, Config.title(of: try Files.text(path)) ?? "-"]
+        }
+    }
+}
+
+struct ShowReport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Print what a report directory says.")
+
+    @Argument(help: "The report directory.")
+    var directory: String
+
+    mutating func run() throws {
+        let path = "\(directory)/report.json"
+        do {
+            Console.text(try Report(json: JSON(Files.read(path))).summary())
+        } catch let error as SystemError {
+            throw UsageError(error.description)
+        } catch {
+            throw UsageError("\(path): \(error)")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import DaxConfig
+import DaxDevices
+import DaxReport
+import DaxSystem
+import DaxTorture
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Torture a filesystem and give a verdict (the default).")
+
+    @OptionGroup var options: RunOptions
+
+    /// Checks everything that can be checked before anything is touched, then runs.
+    mutating func run() throws {
+        let started = Stopwatch()
+        let config = try options.resolve(.daxtorture)
+        try checkPlace(config)
+        let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
+        let session: Session
+        do {
+            session = try Session(config)
+        } catch {
+            directory.discard()
+            throw error
+        }
+        Console.line(config.summary())
+        for choice in session.choices { Console.line(choice) }
+        Console.line("report in \(directory.path)")
+        var printer = ProgressPrinter(
+            isTerminal: Console.isTerminal, width: Console.width, write: Console.error)
+        let report = try session.run(in: directory, started) { line in
+            printer.show(line, now: Clock.monotonicNanoseconds())
+        }
+        printer.finish()
+        Console.line(report.verdictLine)
+        throw ExitStatus(code: report.verdict.exitStatus)
+    }
+
+    /// What the config names must be there, and a device must be free.
+    private func checkPlace(_ config: Config) throws {
+        if options.format && config.fs.device == nil {
+            throw UsageError("--format: there is no --device to format")
+        }
+        for (name, path) in [("--mount", config.fs.mount), ("--modules", config.vm.modules)] {
+            if let path, Files.kind(path) != .directory {
+                throw UsageError("\(name): \(path) is not a directory")
+            }
+        }
+        for (name, path) in [("--kernel", config.vm.kernel), ("--qemu", config.vm.qemu)] {
+            if let path, Files.kind(path) != .regular {
+                throw UsageError("\(name): \(path) is not a file")
+            }
+        }
+        if let device = config.fs.device,
+            let refusal = DeviceCheck().refusal(of: device, format: options.format)
+        {
+            throw UsageError(refusal.description)
+        }
+    }
+}

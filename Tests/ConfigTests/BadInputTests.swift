@@ -1,0 +1,217 @@
+import DaxConfig
+import Testing
+
+/// Each bad input, and the whole line that the user gets for it.
+@Suite struct BadInputTests {
+    @Test(arguments: [
+        // keys and tables
+        (
+            "[run]\ndurration = \"5s\"",
+            "t.toml:3: run.durration: unknown key; the nearest known key is run.duration"
+        ),
+        ("[run]\nfiles = 2", "t.toml:3: run.files: unknown key; the nearest known key is fs.files"),
+        (
+            "# a\n\n[actor.p]\nrole = \"puncher\"\n\ncuont = 2",
+            "t.toml:7: actor.p.cuont: unknown key; the nearest known key is actor.p.count"
+        ),
+        (
+            "duration = \"5s\"",
+            "t.toml:2: duration: unknown key; the nearest known key is run.duration"
+        ),
+        ("[filesystem]", "t.toml:2: filesystem: unknown table; the nearest known table is [fs]"),
+        ("[actors.w]", "t.toml:2: actors: unknown table; the nearest known table is [actor.NAME]"),
+        (
+            "[fs.deep]\ntype = \"ext4-dax\"",
+            "t.toml:2: fs.deep: unknown table; tables go no deeper here"
+        ),
+        // types
+        (
+            "[run]\nduration = 60",
+            "t.toml:3: run.duration: expected a duration such as \"45s\", found an integer"
+        ),
+        (
+            "[fs]\nfile-size = 4194304",
+            "t.toml:3: fs.file-size: expected a size such as \"2MiB\", found an integer"
+        ),
+        (
+            "[fs]\nfiles = \"2\"",
+            "t.toml:3: fs.files: expected a whole number such as 4, found a string"
+        ),
+        (
+            "[fs]\nreflink = 1",
+            "t.toml:3: fs.reflink: expected a boolean such as true, found an integer"
+        ),
+        (
+            "[vm]\ncpus = 2.0",
+            "t.toml:3: vm.cpus: expected a whole number such as 4, found a number with a fraction"
+        ),
+        (
+            "[actor.w.x]\nrole = \"writer\"",
+            "t.toml:2: actor.w.x: unknown table; tables go no deeper here"
+        ),
+        (
+            "[fs]\ntype = []",
+            "t.toml:3: fs.type: expected a filesystem such as \"ext4-dax\", found an array"
+        ),
+        ("fs = 3", "t.toml:2: fs: a table; write [fs]"),
+        // values
+        (
+            "[fs]\ntype = \"ext3\"",
+            "t.toml:3: fs.type: unknown filesystem \"ext3\"; known: ext4-dax, xfs-dax"
+        ),
+        (
+            "[run]\nduration = \"60\"",
+            "t.toml:3: run.duration: \"60\" is not a duration; write it as \"45s\""
+        ),
+        (
+            "[run]\nduration = \"0s\"",
+            "t.toml:3: run.duration: 0s is not in the range 100ms to 720h"
+        ),
+        (
+            "[fs]\nfile-size = \"8MB\"",
+            "t.toml:3: fs.file-size: \"8MB\" is not a size; write it as \"2MiB\""
+        ),
+        ("[fs]\nfile-size = \"5MiB\"", "t.toml:3: fs.file-size: 5MiB is not a multiple of 2MiB"),
+        (
+            "[fs]\nfile-size = \"2MiB\"",
+            "t.toml:3: fs.file-size: 2MiB is not in the range 4MiB to 1TiB"
+        ),
+        ("[fs]\nfiles = 17", "t.toml:3: fs.files: 17 is not in the range 1 to 16"),
+        ("[fs]\nfiles = -1", "t.toml:3: fs.files: \"-1\" is not a whole number; write it as 4"),
+        ("[run]\nseed = -1", "t.toml:3: run.seed: \"-1\" is not a seed; write it as \"0x7\""),
+        ("[vm]\nkernel = \"\"", "t.toml:3: vm.kernel: \"\" is not a path; write it as \"/path\""),
+        (
+            "[actor.w]\nrole = \"wirter\"",
+            "t.toml:3: actor.w.role: unknown role \"wirter\"; "
+                + "known: writer, faulter, truncater, puncher"
+        ),
+        (
+            "[actor.w]\nrole = \"writer\"\nalign = \"24\"",
+            "t.toml:4: actor.w.align: 24 is not a power of two"
+        ),
+        (
+            "[actor.\"w w\"]\nrole = \"writer\"",
+            "t.toml:2: actor: an actor's name is made of letters, digits, - and _, not \"w w\""
+        ),
+    ])
+    func names(_ text: String, _ line: String) { #expect(complaint(text) == line) }
+
+    @Test(arguments: [
+        ("[actor.w]\ncount = 1", "t.toml:2: actor.w.role: absent; every actor needs a role"),
+        (
+            "[actor.w]\nrole = \"writer\"\nmin = \"128KiB\"",
+            "t.toml:4: actor.w.min: 128KiB is more than actor.w.max, 64KiB"
+        ),
+        (
+            "[actor.w]\nrole = \"writer\"\nmax = \"8\"\nmin = \"8\"\n[fs]\nfile-size = \"4MiB\"\n"
+                + "[actor.x]\nrole = \"writer\"\nmax = \"8MiB\"",
+            "t.toml:10: actor.x.max: 8MiB is more than fs.file-size, 4MiB"
+        ),
+        (
+            "[actor.w]\nrole = \"writer\"\nalign = \"64MiB\"",
+            "t.toml:4: actor.w.align: 64MiB is more than fs.file-size, 32MiB"
+        ),
+        ("[actor.w]\nrole = \"writer\"\ncount = 0", "actor: a run needs at least one actor"),
+        ("[fs]\nreflink = true", "t.toml:3: fs.reflink: ext4-dax has no reflink"),
+        (
+            "[fs]\nmount = \"/m\"\ndevice = \"/dev/pmem0\"",
+            "t.toml:3: fs.mount: and fs.device exclude each other"
+        ),
+        (
+            "[fs]\nmount = \"/m\"\n[vm]\nkernel = \"/k\"",
+            "t.toml:5: vm.kernel: no machine is booted beside fs.mount"
+        ),
+        (
+            "[vm]\naccel = \"kvm\"\ndeterministic = true",
+            "t.toml:4: vm.deterministic: KVM cannot do that; leave vm.accel out"
+        ),
+        (
+            "[vm]\nmodules = \"/m\"",
+            "t.toml:3: vm.modules: belong to a kernel; name it by vm.kernel"
+        ),
+        (
+            "[fs]\nfile-size = \"512MiB\"\nfiles = 2",
+            "t.toml:3: fs.file-size: 2 of 512MiB are more than three quarters of vm.pmem, 1GiB"
+        ),
+        (
+            "[fs]\ntype = \"xfs-dax\"\n[vm]\npmem = \"256MiB\"",
+            "t.toml:5: vm.pmem: xfs needs at least 300MiB"
+        ),
+    ])
+    func namesTheBrokenRule(_ text: String, _ line: String) { #expect(complaint(text) == line) }
+
+    @Test func countsActorsInAll() {
+        let actors = (0..<4).map { "[actor.a\($0)]\nrole = \"writer\"\ncount = 64\n" }.joined()
+        #expect(complaint(actors) == "actor: 256 actors are more than 255")
+    }
+
+    @Test(arguments: [
+        ("run.duration", "--set run.duration: write it as KEY=VALUE"),
+        (
+            "run.durration=5s",
+            "--set: run.durration: unknown key; the nearest known key is run.duration"
+        ),
+        ("vm.cpus=two", "--set: vm.cpus: \"two\" is not a whole number; write it as 4"),
+        ("vm.cpus=", "--set: vm.cpus: \"\" is not a whole number; write it as 4"),
+        ("=5", "--set =5: write it as KEY=VALUE"),
+        (
+            "actor.pnuch.count=4",
+            "--set: actor.pnuch.count: there is no actor \"pnuch\"; "
+                + "there are: fault, punch, truncate, write"
+        ),
+        ("fs.reflink=yes", "--set: fs.reflink: \"yes\" is not a boolean; write it as true"),
+    ])
+    func namesTheSet(_ assignment: String, _ line: String) {
+        #expect(complaint("", set: [assignment]) == line)
+    }
+
+    @Test func namesTheFlag() {
+        var resolver = Resolver()
+        #expect {
+            try resolver.set(flag: "--fs", "fs.type", "ext3")
+        } throws: {
+            "\($0)" == "--fs: unknown filesystem \"ext3\"; known: ext4-dax, xfs-dax"
+        }
+    }
+
+    @Test func wantsTheFormat() {
+        var resolver = Resolver()
+        #expect { try resolver.read("[run]", name: "t.toml") } throws: {
+            "\($0)" == "t.toml: format: absent; write format = 1"
+        }
+        #expect { try resolver.read("\nformat = 2", name: "t.toml") } throws: {
+            "\($0)" == "t.toml:2: format: this version reads format = 1 only"
+        }
+    }
+
+    @Test func saysWhereTheGrammarBreaks() {
+        #expect(complaint("[run]\nduration = ").hasPrefix("t.toml:3: "))
+        #expect(complaint("[run]\nepoch = \"1s\"\nepoch = \"2s\"").hasPrefix("t.toml:4: "))
+        #expect(complaint("[run]\nseed = 18446744073709551615").hasPrefix("t.toml:3: "))
+    }
+
+    @Test func countsLinesThroughEveryKindOfValue() {
+        let text = """
+            [vm]
+            kernel = '''
+            # not a comment
+            [fs]
+            '''
+            qemu = "a \\" # ] b" # a comment with = and "
+            modules = \"""
+            [run]
+            duration = 5
+            \"""
+            [run] # more
+            epoch = 5
+            """
+        #expect(
+            complaint(text)
+                == "t.toml:13: run.epoch: expected a duration such as \"45s\", found an integer")
+        let inline = "run = { epoch = \"1s\",\tduration = 5 }"
+        #expect(
+            complaint(inline)
+                == "t.toml:2: run.duration: expected a duration such as \"45s\", found an integer")
+        #expect(complaint("\nrun.duration = 5").hasPrefix("t.toml:3: run.duration: "))
+    }
+}

@@ -1,0 +1,34 @@
+import DaxConfig
+import DaxText
+import Testing
+
+@Suite struct SummaryTests {
+    @Test func saysSeedAndChoice() throws {
+        #expect(
+            try resolve("", set: ["run.seed=7", "fs.files=2", "vm.deterministic=true"]).summary()
+                == """
+                seed 0x7
+                ext4-dax in a deterministic virtual machine: auto, 2 CPUs, 1GiB memory, 1GiB pmem, \
+                kernel as found
+                2 files of 32MiB, 2 faulter, 1 puncher, 1 truncater, 2 writer, 1m in epochs of 1s
+                """)
+        #expect(try resolve("", set: ["fs.mount=/m"]).summary().contains("\next4-dax on /m\n"))
+        #expect(
+            try resolve("", set: ["fs.device=/dev/pmem0", "actor.punch.count=0"]).summary()
+                == """
+                seed not drawn yet
+                ext4-dax made on /dev/pmem0
+                1 file of 32MiB, 2 faulter, 1 truncater, 2 writer, 1m in epochs of 1s
+                """)
+    }
+
+    @Test(
+        arguments: [
+            ("# A title.\nformat = 1", "A title."), ("\n  ## \n# Two\n", "Two"),
+            ("format = 1\n# no", nil),
+            ("", nil),
+        ] as [(String, String?)])
+    func findsTheTitle(_ text: String, _ title: String?) {
+        #expect(Config.title(of: text) == title)
+    }
+}

@@ -1,0 +1,181 @@
+import DaxSystem
+import Glibc
+import Testing
+
+@testable import DaxMachine
+
+/// Real boots. Each takes some seconds, so that there are few and each proves several things.
+@Suite(
+    .serialized,
+    .enabled(if: TestBench.canBoot, "no QEMU or no kernel here: ci/test brings both"))
+struct MachineBootTests {
+    private struct Boot {
+        var run: MachineRun
+        var progress: [String]
+        var console: ConsoleLog
+    }
+
+    private func boot(
+        _ config: String, in scratch: Scratch,
+        _ change: (inout Machine, inout MachineLimits) -> Void = { _, _ in }
+    ) throws -> Boot {
+        var (machine, kernel) = try TestBench.machine()
+        var limits = MachineLimits(run: 120)
+        change(&machine, &limits)
+        var progress: [String] = []
+        let run = try machine.run(
+            try TestBench.initramfs(for: kernel), config: Array(config.utf8),
+            directory: scratch.path, limits: limits
+        ) { progress.append($0) }
+        let console = ConsoleLog(try HostTree.bytes(of: "\(scratch.path)/console.log"))
+        return Boot(run: run, progress: progress, console: console)
+    }
+
+    @Test func comesUpWithDAXAndSendsAnArtifact() throws {
+        let scratch = try Scratch()
+        let boot = try boot("file dax", in: scratch)
+        #expect(boot.run.outcome == .finished(status: 0), "\(boot.run.lastLines)")
+        #expect(boot.progress == ["sent true", "dax mounted"])
+        #expect(boot.run.kernelRelease == (try TestBench.machine().1.image.release))
+        #expect(boot.run.initramfsSize <= 40 << 20)
+        // The same bytes as Probe.artifact.
+        let artifact = try HostTree.bytes(of: "\(scratch.path)/artifact.bin")
+        #expect(boot.run.files == ["artifact.bin": artifact.count])
+        #expect(artifact.count == 30 * 1_048_583)
+        for piece in 0..<30 {
+            let part = artifact[piece * 1_048_583..<(piece + 1) * 1_048_583]
+            #expect(Array(part) == [UInt8](repeating: UInt8(piece), count: 1_048_583))
+        }
+        // An ordinary boot and an ordinary mount are no report.
+        #expect(boot.run.reports.isEmpty, "\(boot.run.reports)")
+        #expect(boot.console.lines.contains { $0.contains("EXT4-fs (pmem0): mounted") })
+    }
+
+    @Test func aPanicLeavesWhatCameBefore() throws {
+        let scratch = try Scratch()
+        let boot = try boot("file panic", in: scratch)
+        #expect(boot.run.outcome == .panicked)
+        #expect(boot.progress == ["sent true"])
+        #expect(boot.run.files["artifact.bin"] == 30 * 1_048_583)
+        #expect(boot.run.lastLines.count == 50)
+        #expect(boot.run.reports.contains { $0.kind == .panic })
+    }
+
+    @Test func aHangEnds() throws {
+        let boot = try boot("hang", in: try Scratch()) { $1.silence = 2 }
+        #expect(boot.run.outcome == .hung(seconds: 2))
+    }
+
+    @Test func aGuestWithoutInitNeverBooted() throws {
+        let boot = try boot("", in: try Scratch()) { machine, _ in
+            machine.kernelArguments = ["rdinit=/nonexistent"]
+        }
+        guard case .neverBooted = boot.run.outcome else {
+            Issue.record("\(boot.run.outcome)")
+            return
+        }
+        #expect(boot.run.lastLines.contains { $0.contains("Kernel panic") })
+    }
+
+    @Test func aGuestWithoutItsDeviceSaysSo() throws {
+        let scratch = try Scratch()
+        var (machine, _) = try TestBench.machine()
+        machine.acceleration = .tcg
+        // No modules: on a distribution's kernel that means no persistent memory.
+        let run = try machine.run(
+            try Initramfs(program: TestBench.probe()), config: [], directory: scratch.path,
+            limits: MachineLimits(run: 60)
+        ) { _ in }
+        guard case .neverBooted(let reason) = run.outcome else {
+            Issue.record("\(run.outcome)")
+            return
+        }
+        #expect(reason.contains("/dev/pmem0"))
+    }
+
+    @Test func aBrokenQEMUSaysWhy() throws {
+        let boot = try boot("", in: try Scratch()) { machine, _ in
+            machine.qemu.dataArguments += ["-no-such-option"]
+        }
+        guard case .qemuDied(let reason) = boot.run.outcome else {
+            Issue.record("\(boot.run.outcome)")
+            return
+        }
+        #expect(reason.contains("no-such-option"))
+    }
+
+    @Test func aReportDirectoryIsNotOverwritten() throws {
+        let scratch = try Scratch()
+        try scratch.write("console.log", [1])
+        #expect(throws: MachineError.self) { try boot("", in: scratch) }
+        #expect(try HostTree.bytes(of: "\(scratch.path)/console.log") == [1])
+    }
+
+    @Test func theSeedDecidesEverything() throws {
+        func run(_ name: String, seed: UInt64) throws -> Boot {
+            let inner = try Scratch("seed-\(name)")
+            return try boot("random dax", in: inner) { machine, _ in machine.seed = seed }
+        }
+        let one = try run("one", seed: 7)
+        let same = try run("same", seed: 7)
+        let other = try run("other", seed: 8)
+        #expect(one.run.outcome == .finished(status: 0), "\(one.run.lastLines)")
+        #expect(one.console == same.console)
+        #expect(one.progress == same.progress)
+        #expect(one.progress.first != other.progress.first)
+    }
+
+    // MARK: the command's own end
+
+    /// Starts a host of its own, waits until its guest ticks, sends it a signal, and returns what
+    /// it said and whether a QEMU of it is left.
+    private func interrupt(_ scratch: Scratch, signal: String) throws -> (
+        said: String, orphan: Bool
+    ) {
+        let output = try HostFile.memory("output")
+        var host = try ChildProcess(
+            [try TestBench.probe(), scratch.path, "tick"], environment: ChildProcess.environment,
+            output: output, error: output)
+        var sent = false
+        let deadline = monotonicMilliseconds() + 120_000
+        while try host.wait(milliseconds: 50) == nil, monotonicMilliseconds() < deadline {
+            let said = String(decoding: try output.readAll(), as: UTF8.self)
+            if !sent && said.contains("tick") {
+                sent = true
+                let hosts = processes { $0.dropFirst().first == scratch.path }
+                let pid = try #require(hosts.first)
+                _ = try ChildProcess.run(["/bin/sh", "-c", "kill -\(signal) \(pid)"], seconds: 30)
+            }
+        }
+        // The kernel needs a moment to take a machine's memory apart.
+        var orphan = true
+        for _ in 0..<200 where orphan {
+            orphan = !processes { $0.contains { $0.contains("machine-probe=\(scratch.path)") } }
+                .isEmpty
+            if orphan { usleep(50_000) }
+        }
+        return (String(decoding: try output.readAll(), as: UTF8.self), orphan)
+    }
+
+    /// The processes whose command line satisfies a condition.
+    private func processes(_ matches: ([String]) -> Bool) -> [Int] {
+        ((try? HostTree.entries(of: "/proc")) ?? []).compactMap(Int.init).filter { pid in
+            guard let text = try? HostTree.text(of: "/proc/\(pid)/cmdline") else { return false }
+            return matches(text.split(separator: "\0").map(String.init))
+        }
+    }
+
+    @Test func ctrlCEndsTheRunInGoodOrder() throws {
+        let (said, orphan) = try interrupt(try Scratch(), signal: "INT")
+        #expect(said.contains("asked to stop"))
+        #expect(said.contains("outcome finished(status: 0)"))
+        #expect(!orphan)
+    }
+
+    @Test func aKilledCommandLeavesNoMachine() throws {
+        let (said, orphan) = try interrupt(try Scratch(), signal: "KILL")
+        #expect(said.contains("tick"))
+        #expect(!said.contains("outcome"))
+        #expect(!orphan)
+    }
+}

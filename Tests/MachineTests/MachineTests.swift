@@ -1,0 +1,143 @@
+import Testing
+
+@testable import DaxMachine
+
+@Suite struct MachineTests {
+    private func machine(features: Set<String> = ["erms", "fsrm", "rdrand", "rdseed", "sse2"])
+        throws
+        -> Machine
+    {
+        let scratch = try Scratch("machine\(Counter.shared.next())")
+        try scratch.write("vmlinuz", KernelImageTests.image("6.1"))
+        let qemu = QEMU(
+            path: "/q", version: QEMU.Version(10, 0), dataArguments: ["-L", "/d"], environment: [],
+            features: features)
+        return Machine(qemu: qemu, kernel: try KernelImage(path: "\(scratch.path)/vmlinuz"))
+    }
+
+    private func arguments(_ machine: Machine) -> [String] {
+        machine.arguments(initramfs: "/i", outbox: "/o", console: "/c", libraryPath: "/lib")
+    }
+
+    /// The value behind an option that occurs once.
+    private func value(_ option: String, of machine: Machine) -> String? {
+        let arguments = arguments(machine)
+        let places = arguments.indices.filter { arguments[$0] == option }
+        return places.count == 1 ? arguments[places[0] + 1] : nil
+    }
+
+    @Test func masksWhatTearsWords() throws {
+        #expect(value("-cpu", of: try machine()) == "max,-erms,-fsrm")
+        #expect(value("-accel", of: try machine()) == "tcg,thread=multi")
+        #expect(value("-icount", of: try machine()) == nil)
+    }
+
+    @Test func aDeterministicMachineHasNoOutsideInput() throws {
+        var machine = try machine()
+        machine.seed = 42
+        #expect(value("-cpu", of: machine) == "max,-erms,-fsrm,-rdrand,-rdseed")
+        #expect(value("-accel", of: machine) == "tcg,thread=single")
+        #expect(value("-icount", of: machine) == "shift=1,sleep=off,align=off")
+        #expect(value("-rtc", of: machine) == "base=2026-01-01T00:00:00,clock=vm")
+        #expect(value("-seed", of: machine) == "42")
+        #expect(value("-append", of: machine)?.contains("daxtorture.seed=42") == true)
+    }
+
+    /// The persistent memory is RAM, ends where RAM ends, and begins where no low memory is.
+    @Test(arguments: [
+        (1 << 30, 1 << 30, 4096), (256 << 20, 16 << 20, 4096), (3 << 30, 8 << 30, 4096),
+        (5 << 30, 2 << 30, 6144),
+    ])
+    func placesPersistentMemory(memory: Int, persistent: Int, startMiB: Int) throws {
+        var machine = try machine()
+        machine.memory = memory
+        machine.persistentMemory = persistent
+        try machine.check()
+        let low = min(memory, 3 << 30)
+        #expect(value("-machine", of: machine) == "pc,max-ram-below-4g=\(low)")
+        #expect(value("-m", of: machine) == "\((memory + persistent) >> 20)M")
+        let end = 4096 + (memory + persistent - low) >> 20
+        #expect(startMiB + persistent >> 20 == end)
+        let range = "memmap=\(persistent >> 20)M!\(startMiB)M"
+        #expect(
+            value("-append", of: machine)?.split(separator: " ").contains { $0 == range } == true)
+    }
+
+    @Test func refusesImpossibleShapes() throws {
+        func refused(_ change: (inout Machine) -> Void) throws -> Int32? {
+            var machine = try machine()
+            change(&machine)
+            return #expect(throws: MachineError.self) { try machine.check() }?.exitStatus
+        }
+        #expect(try refused { $0.cpus = 0 } == 2)
+        #expect(try refused { $0.cpus = 65 } == 2)
+        #expect(try refused { $0.memory = 255 << 20 } == 2)
+        #expect(try refused { $0.memory = 1 << 30 + 4096 } == 2)
+        #expect(try refused { $0.persistentMemory = 0 } == 2)
+        #expect(try refused { $0.persistentMemory = 1 << 30 + 1 << 20 } == 2)
+        #expect(
+            try refused {
+                $0.seed = 1
+                $0.acceleration = .kvm
+            } == 2)
+    }
+
+    @Test func readsQEMUsOwnWords() {
+        let banner = "QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2)\nCopyright (c) 2003"
+        #expect(QEMU.Version(inBanner: banner) == QEMU.Version(10, 0))
+        #expect(QEMU.Version(inBanner: "no such thing") == nil)
+        #expect(QEMU.Version(9, 2) < QEMU.oldest)
+        #expect(QEMU.Version(10, 1) > QEMU.oldest)
+        let help =
+            "Available CPUs:\n  max erms\n\nRecognized CPUID flags:\n  3dnow erms\n  fsrm\n\n"
+        #expect(QEMU.features(inHelp: help) == ["3dnow", "erms", "fsrm"])
+    }
+
+    @Test func anOldOrMissingQEMUIsUntestable() throws {
+        let scratch = try Scratch()
+        let old = "\(scratch.path)/qemu"
+        try Script.write(old, "#!/bin/sh\necho 'QEMU emulator version 7.2.17 (Debian)'\n")
+        let error = #expect(throws: MachineError.self) {
+            try QEMU.find(explicit: old, cache: scratch.path)
+        }
+        #expect(error?.exitStatus == 125)
+        #expect(error?.description.contains("7.2") == true)
+        #expect(throws: MachineError.noQEMU(looked: ["/nonexistent"])) {
+            try QEMU.find(explicit: "/nonexistent", cache: scratch.path)
+        }
+        try Script.write(old + "2", "#!/bin/sh\nexit 1\n")
+        #expect(throws: MachineError.self) {
+            try QEMU.find(explicit: old + "2", cache: scratch.path)
+        }
+    }
+
+    @Test func listsLibraries() throws {
+        let text = """
+            \tlinux-vdso.so.1 (0x00007ffd)
+            \tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f01)
+            \t/lib64/ld-linux-x86-64.so.2 (0x00007f02)
+            """
+        #expect(
+            try Initramfs.paths(inListing: text, of: "p")
+                == ["/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2"])
+        #expect(
+            throws: MachineError.missingProgram("p", reason: "its library libx.so is not found")
+        ) {
+            try Initramfs.paths(inListing: "\tlibx.so => not found\n", of: "p")
+        }
+    }
+
+    @Test func theInitramfsIsTheSameEachTime() throws {
+        func archive() throws -> [UInt8] {
+            var initramfs = try Initramfs(program: "/bin/true")
+            try initramfs.add(tool: "mke2fs")
+            initramfs.add(file: "/etc/x", [1])
+            return initramfs.archive(config: [1, 2, 3])
+        }
+        #expect(try archive() == archive())
+        #expect(throws: MachineError.self) {
+            var initramfs = try Initramfs(program: "/bin/true")
+            try initramfs.add(tool: "no-such-tool")
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import DaxModel
+import Testing
+
+@Suite struct StampTests {
+    let key = StampKey(seed: 7)
+
+    @Test func aStampSaysWhoWroteItAndWhere() {
+        let stamp = key.stamp(actor: 200, sequence: 0xdead_beef, file: 3, word: 1 << 30)
+        #expect(stamp.actor == 200)
+        #expect(stamp.sequence == 0xdead_beef)
+        #expect(key.verify(stamp, file: 3, word: 1 << 30))
+    }
+
+    @Test func anotherPlaceFileRunOrBitFails() {
+        var random = Random(seed: 1)
+        var passed = 0
+        for _ in 0..<20000 {
+            let (file, word): (UInt16, UInt64) = (UInt16(random.below(16)), random.below(1 << 24))
+            let stamp = key.stamp(
+                actor: UInt8(random.within(1...255)), sequence: UInt32(random.within(1...1 << 31)),
+                file: file, word: word)
+            let others = [
+                key.verify(stamp, file: file, word: word + 1),
+                key.verify(stamp, file: file ^ 1, word: word),
+                StampKey(seed: 8).verify(stamp, file: file, word: word),
+                StampKey(seed: 7, nonce: 1).verify(stamp, file: file, word: word),
+                key.verify(
+                    Stamp(rawValue: stamp.rawValue ^ 1 << random.below(64)), file: file, word: word),
+            ]
+            passed += others.count { $0 }
+        }
+        // One in 2^24 is expected to pass by chance; two in 100,000 would be no chance.
+        #expect(passed < 2)
+    }
+
+    @Test func zeroIsNoStamp() {
+        #expect(!key.verify(Stamp(rawValue: 0), file: 0, word: 0))
+    }
+}

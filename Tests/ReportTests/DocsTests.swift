@@ -1,0 +1,41 @@
+import DaxReport
+import DaxSystem
+import DaxText
+import Testing
+
+/// docs/report.md names every member that is written, in its order.
+@Suite struct DocsTests {
+    private let docs: String
+
+    init() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+        docs = try Files.text("\(root)/docs/report.md")
+    }
+
+    private func names(_ json: JSON) -> [String] {
+        (json.members ?? []).map(\.name)
+    }
+
+    @Test func listEveryMemberInItsOrder() throws {
+        let table = docs.split(separator: "## report.json")[1].split(separator: "A violation:")[0]
+        let rows = table.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let listed = rows.map { $0.split(separator: "`")[1] }.map(String.init)
+        #expect(listed == names(cleanReport().json))
+    }
+
+    @Test func nameEveryInnerMember() throws {
+        var report = cleanReport()
+        report.violations = [staleRead]
+        let json = report.json
+        let latency = try #require(json["latency"]?["store"])
+        let violation = try #require(json["violations"]?.values?.first)
+        let actor = try #require(json["actors"]?.values?.first)
+        var inner = names(latency) + names(violation) + names(actor)
+        for name in ["machine", "checks", "faults", "sigbus"] {
+            inner += names(json[name] ?? .null)
+        }
+        inner += names(HostFigures(started: 0, total: 0).json)
+        #expect(inner.count == 4 + 7 + 3 + 7 + 5 + 2 + 3 + 5)
+        for name in inner { #expect(docs.contains("`\(name)`"), "\(name)") }
+    }
+}

@@ -1,0 +1,152 @@
+import DaxReport
+import DaxText
+import Testing
+
+private func violatedReport() -> Report {
+    var report = cleanReport()
+    report.violations = [staleRead]
+    report.timeToFirstViolation = 1.25
+    report.notes = ["truncate through ftruncate(2): IORING_OP_FTRUNCATE not supported"]
+    report.conclude()
+    return report
+}
+
+@Suite struct ReportJSONTests {
+    @Test func survivesTheRoundTrip() throws {
+        for report in [cleanReport(), violatedReport(), Report(fs: "xfs-dax", seed: Seed(.max))] {
+            #expect(try Report(json: JSON(report.json.text)) == report)
+        }
+    }
+
+    @Test func keepsTheFixedOrder() throws {
+        let members = try #require(violatedReport().json.members)
+        #expect(
+            members.map(\.name) == [
+                "schema", "verdict", "exit", "fs", "kernel", "seed", "duration_s", "dax",
+                "operations", "faults", "sigbus", "overlaps", "words_checked", "violations",
+                "time_to_first_violation_s", "violations_total", "vacuity", "notes", "machine",
+                "actors", "latency", "checks",
+            ])
+    }
+
+    @Test func dependsOnNothingButItsValue() {
+        // Dictionaries are seeded anew for each instance; the text must not follow their order.
+        let texts = (0..<20).map { _ in
+            var report = violatedReport()
+            report.operations = Dictionary(uniqueKeysWithValues: report.operations.shuffled())
+            return report.json.text
+        }
+        #expect(Set(texts).count == 1)
+    }
+
+    @Test func saysTheFixedKeys() throws {
+        let json = violatedReport().json
+        #expect(json["schema"] == .string("daxtorture-report-1"))
+        #expect(json["verdict"] == .string("violation"))
+        #expect(json["exit"] == .number(1))
+        #expect(json["seed"] == .string("0x7"))
+        #expect(json["dax"] == .bool(true))
+        #expect(json["faults"]?["pmd"] == .number(678))
+        #expect(json["sigbus"]?["missing"] == .number(0))
+        #expect(json["overlaps"]?["puncher x writer"] == .number(9))
+        #expect(json["words_checked"] == .number(4_321_000))
+        #expect(json["time_to_first_violation_s"] == .double(1.25))
+        #expect(Report(fs: "ext4-dax", seed: Seed(1)).json["exit"] == .number(125))
+    }
+
+    /// Every member taken away, or replaced by a value of another kind: a complaint, never a trap.
+    @Test func namesWhatIsWrong() throws {
+        let members = try #require(violatedReport().json.members)
+        for (index, member) in members.enumerated() {
+            var damaged = members
+            damaged[index].value = .array([.object([])])
+            // `exit`, `dax` and `words_checked` repeat what is read elsewhere.
+            if ["exit", "dax", "words_checked"].contains(member.name) { continue }
+            #expect(throws: ReportError.self, "\(member.name)") {
+                try Report(json: .object(damaged))
+            }
+            damaged.remove(at: index)
+            #expect(throws: ReportError.self, "\(member.name)") {
+                try Report(json: .object(damaged))
+            }
+        }
+        #expect { try Report(json: .object([])) } throws: { "\($0)" == "report has no \"schema\"" }
+        #expect {
+            var damaged = members
+            damaged[9].value = .object([.init("pte", .string("many"))])
+            _ = try Report(json: .object(damaged))
+        } throws: { "\($0)" == "pte should be a whole number, 0 or more" }
+    }
+
+    @Test func refusesAnotherSchema() {
+        #expect { try Report(json: .object([.init("schema", .string("fio"))])) } throws: {
+            "\($0)" == "schema is \"fio\"; this version reads \"daxtorture-report-1\""
+        }
+    }
+}
+
+@Suite struct SummaryTests {
+    @Test func readsWell() {
+        #expect(
+            violatedReport().summary() == """
+                violation: R7, file0 at 0x203000: faulter 2 read stamp 7 of writer 3 in kernel 6.1.0 after truncater 1 had cut it off (ext4-dax, seed 0x7).
+
+                  filesystem       ext4-dax
+                  kernel           6.1.0-50-cloud-amd64
+                  seed             0x7
+                  duration         20.0 s
+                  DAX              proven: statx on 1, MAP_SYNC on 1 of 1 files
+                  machine          QEMU 10.0.2, tcg, 2 CPUs, 1GiB memory, 1GiB pmem
+                  actors           2 faulter, 1 puncher, 1 truncater, 2 writer
+                  faults           12,345 PTE, 678 PMD
+                  SIGBUS           901 justified, 0 unjustified, 0 missing
+                  checked          4,321,000 words, 34,568,000 bytes
+                  first violation  after 1.3 s
+
+                  operation       count      p50       p90       p99       max
+                  fault          30,000        -         -         -         -
+                  punch           4,000        -         -         -         -
+                  store       1,200,000   850 ns   1.23 us   45.6 us   2.10 ms
+                  truncate          500        -         -         -         -
+
+                  overlap               count
+                  faulter x puncher         5
+                  faulter x truncater       6
+                  faulter x writer          7
+                  puncher x truncater       8
+                  puncher x writer          9
+                  truncater x writer       10
+
+                Notes
+                  - truncate through ftruncate(2): IORING_OP_FTRUNCATE not supported
+
+                Violation 1 of 1: R7, file0 at 0x203000
+
+                  faulter 2 read stamp 7 of writer 3 in kernel 6.1.0 after truncater 1 had cut
+                  it off. The file had been grown again, so every word there had to be zero.
+                  The mapping was stale.
+
+                  expected  zero
+                  observed  0x03000000070a1b2c, stamp 7 of writer 3
+
+                  operations
+                    writer 3 #7 store 0x200000+65536 [1000, 1400]
+                    truncater 1 #2 truncate to 0x100000 [1500, 1900]
+                    faulter 2 #9 load 0x203000 [2100, 2200]
+
+                """)
+    }
+
+    @Test func saysWhatIsMissing() {
+        var report = Report(fs: "xfs-dax", seed: Seed(7))
+        report.conclude()
+        #expect(report.summary().contains("\nUntested because\n  - no file was tested\n"))
+        report.violationsTotal = 3
+        report.conclude()
+        let text = report.summary()
+        #expect(text.contains("kernel           none came up\n"))
+        #expect(text.contains("machine          none came up\n"))
+        #expect(text.contains("\nNot exercised\n  - no file was tested\n"))
+        #expect(text.hasSuffix("\n3 more violations are not listed.\n"))
+    }
+}

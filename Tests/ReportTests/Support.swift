@@ -1,0 +1,42 @@
+import DaxReport
+import DaxText
+
+/// A run that exercised everything and found nothing.
+func cleanReport() -> Report {
+    var report = Report(fs: "ext4-dax", seed: Seed(7))
+    report.kernel = "6.1.0-50-cloud-amd64"
+    report.duration = 20
+    report.dax = DaxProof(files: 1, statx: 1, mapSync: 1)
+    report.operations = ["store": 1_200_000, "fault": 30_000, "punch": 4000, "truncate": 500]
+    report.faults = FaultCounts(pte: 12_345, pmd: 678)
+    report.sigbus = SigbusCounts(justified: 901)
+    report.overlaps = [
+        "faulter x puncher": 5, "faulter x truncater": 6, "faulter x writer": 7,
+        "puncher x truncater": 8, "puncher x writer": 9, "truncater x writer": 10,
+    ]
+    report.checks = CheckCounts(words: 4_321_000, bytes: 34_568_000)
+    report.actors = [
+        ActorFacts(name: "fault", role: "faulter", count: 2),
+        ActorFacts(name: "punch", role: "puncher", count: 1),
+        ActorFacts(name: "truncate", role: "truncater", count: 1),
+        ActorFacts(name: "write", role: "writer", count: 2),
+    ]
+    report.latency = ["store": Latency(p50: 850, p90: 1234, p99: 45_600, max: 2_100_000)]
+    report.machine = MachineFacts(
+        acceleration: "tcg", qemuVersion: "10.0.2", cpus: 2, memory: .gib(1), pmem: .gib(1),
+        initramfs: ByteSize(bytes: 7_123_456), commandLine: "console=ttyS0 memmap=1G!1G")
+    report.conclude()
+    return report
+}
+
+let staleRead = Violation(
+    rule: "R7", file: "file0", offset: 0x20_3000, expected: "zero",
+    observed: "0x03000000070a1b2c, stamp 7 of writer 3",
+    operations: [
+        "writer 3 #7 store 0x200000+65536 [1000, 1400]",
+        "truncater 1 #2 truncate to 0x100000 [1500, 1900]",
+        "faulter 2 #9 load 0x203000 [2100, 2200]",
+    ],
+    story:
+        "faulter 2 read stamp 7 of writer 3 in kernel 6.1.0 after truncater 1 had cut it off. The "
+        + "file had been grown again, so every word there had to be zero.\nThe mapping was stale.")

@@ -1,0 +1,81 @@
+import DaxSystem
+import Glibc
+import Testing
+
+@Suite struct GuardedAccessTests {
+    init() throws { try Mapping.guardAccess() }
+
+    @Test func wordsGoInAndOut() throws {
+        let file = try scratchFile(bytes: 8192)
+        let mapping = try Mapping(file, offset: 0, bytes: 8192, sharing: .shared)
+        var buffer = Buffer(words: 1024)
+        for word in 0..<1024 { buffer[word] = UInt64(word) * 3 + 1 }
+        for nontemporal in [false, true] {
+            let stored = mapping.store(0, count: 1024, from: buffer, nontemporal: nontemporal)
+            #expect(stored.done == 1024 && stored.fault == nil)
+            var back = Buffer(words: 1024)
+            let loaded = mapping.load(0, count: 1024, into: &back)
+            #expect(loaded.done == 1024 && loaded.fault == nil)
+            #expect(back.firstDifference(from: buffer, in: 0..<1024) == nil)
+            #expect(mapping.store(0, count: 1024, from: Buffer(words: 1024)).done == 1024)
+        }
+    }
+
+    @Test func aFaultStopsAtTheWordThatFaulted() throws {
+        let file = try scratchFile(bytes: 4096)
+        let mapping = try Mapping(file, offset: 0, bytes: 8192, sharing: .shared)
+        var buffer = Buffer(words: 1024)
+        buffer.fill(0..<1024, with: 7)
+        let stored = mapping.store(500, count: 100, from: buffer)
+        #expect(stored.done == 12)
+        let fault = try #require(stored.fault)
+        #expect(fault.signal == SIGBUS && fault.code == Int32(BUS_ADRERR))
+        #expect(fault.word == 512)
+        let loaded = mapping.load(508, count: 100, into: &buffer)
+        #expect(loaded.done == 4 && loaded.fault?.word == 512)
+        #expect(buffer[3] == 7)
+    }
+
+    @Test func aReadOnlyMappingRefusesStores() throws {
+        let file = try scratchFile(bytes: 4096)
+        let mapping = try Mapping(file, offset: 0, bytes: 4096, sharing: .shared, writable: false)
+        let stored = mapping.store(3, count: 1, from: Buffer(words: 1))
+        #expect(stored.done == 0)
+        #expect(stored.fault?.signal == SIGSEGV && stored.fault?.code == Int32(SEGV_ACCERR))
+        #expect(stored.fault?.word == 3)
+    }
+
+    @Test func everyFaultOfSeveralThreadsIsItsOwn() throws {
+        let workers = try [1, 7, 15].map { page in
+            try Worker("fault \(page)", make: { (page: page, wrong: 0) }) { share in
+                guard let file = try? scratchFile(bytes: 4096),
+                    let mapping = try? Mapping(file, offset: 0, bytes: 65536, sharing: .shared)
+                else {
+                    share.wrong = -1
+                    return
+                }
+                var buffer = Buffer(words: 1)
+                for round in 0..<2000 {
+                    let word = share.page * 512 + round % 512
+                    let result = mapping.load(word, count: 1, into: &buffer)
+                    if result.done != 0 || result.fault?.word != word { share.wrong += 1 }
+                }
+            }
+        }
+        for worker in workers { worker.start() }
+        for worker in workers { #expect(worker.wait(nanoseconds: 60_000_000_000)) }
+        #expect(workers.map { $0.withValue { $0.wrong } } == [0, 0, 0])
+        for worker in workers { worker.end() }
+    }
+
+    @Test func aSignalThatIsNotOursKills() async {
+        await #expect(processExitsWith: .signal(SIGBUS)) {
+            try Mapping.guardAccess()
+            kill(getpid(), SIGBUS)
+        }
+        await #expect(processExitsWith: .signal(SIGSEGV)) {
+            try Mapping.guardAccess()
+            unsafe UnsafeMutablePointer<Int>(bitPattern: 64)!.pointee = 1
+        }
+    }
+}

@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# Sourced by the scripts beside it: where things are, how to speak, and a private apt.
+
+ci=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck disable=SC2034 # used where this file is sourced
+root=$(dirname "$ci")
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/daxtorture
+
+say() { printf '%s: %s\n' "ci/${0##*/}" "$*" >&2; }
+die() {
+    say "$*"
+    exit 1
+}
+
+# Waits until no other fetch works on the cache, and gives this one $work, a directory beside the
+# final place (so that the last step is one rename), which is gone when the script ends.
+begin_fetch() {
+    mkdir -p "$cache"
+    exec {fetch_lock}>"$cache/lock"
+    flock "$fetch_lock"
+    rm -rf "$cache"/work.* # Of a fetch that was killed; whoever holds the lock is alone here.
+    work=$(mktemp -d "$cache/work.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+}
+
+# Makes the private apt of one Debian release, bookworm or trixie, ready to use: sources, lists,
+# archives and locks of its own in the cache, so that it needs no root and the machine's apt never
+# sees those suites. Only dpkg's status is shared, read-only, to know which libraries are there.
+apt_update() {
+    apt=$cache/apt/$1
+    mkdir -p "$apt"/{lists,cache/archives}/partial "$apt/preferences.d"
+    cat >"$apt/debian.sources" <<SOURCES
+Types: deb
+URIs: http://deb.debian.org/debian
+Suites: $1 $1-updates $1-backports
+Components: main
+Architectures: amd64
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+Types: deb
+URIs: http://deb.debian.org/debian-security
+Suites: $1-security
+Components: main
+Architectures: amd64
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+SOURCES
+    # The machine's own apt.conf.d stays in force (a proxy may be set there), less its hooks.
+    cat >"$apt/apt.conf" <<CONF
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+Dir::Etc::sourcelist "$apt/debian.sources";
+Dir::Etc::sourceparts "/dev/null";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "$apt/preferences.d";
+Dir::State "$apt";
+Dir::State::lists "$apt/lists";
+Dir::State::status "/var/lib/dpkg/status";
+Dir::Cache "$apt/cache";
+Dir::Cache::archives "$apt/cache/archives";
+Acquire::Languages "none";
+Acquire::Retries "2";
+Acquire::http::Timeout "30";
+APT::Sandbox::User "root";
+Debug::NoLocking "true";
+CONF
+    private_apt get -qq update -o APT::Update::Error-Mode=any ||
+        die "cannot read Debian's package lists ($1); is the network there? nothing was changed"
+}
+
+# private_apt get|cache ...: apt-get or apt-cache on the lists that apt_update brought last.
+private_apt() { "apt-$1" -c "$apt/apt.conf" "${@:2}"; }
