@@ -70,6 +70,7 @@ extension ReferenceFile {
             let all = 512 * page..<512 * page + 512
             let part = words.clamped(to: all)
             if part == all {
+                if 4096 * page >= size && choices & 128 != 0 { continue }
                 steps.append(.zap(page: page))
                 steps.append(.clear(all))
             } else {

@@ -61,10 +61,25 @@ extension ReferenceFile {
                 running.mayFail
             {
                 running.ended = true
-                running.result = .failed
+                giveUp(&running)
             }
         }
         actors[actor].running = running
+    }
+
+    /// A call ends halfway. A write either reports what it has done or fails; of its words beyond
+    /// the end of file, whole pages are taken back.
+    private mutating func giveUp(_ running: inout Running) {
+        guard case .write(let words) = running.order.call else {
+            running.result = .failed
+            return
+        }
+        if running.order.choices & 64 == 0 || running.done == 0 {
+            running.result = .failed
+        } else {
+            size = max(size, 8 * (words.lowerBound + UInt64(running.done)))
+        }
+        clear(min((size + 4095) / 4096 * 512, Program.words)..<Program.words)
     }
 
     /// False if the step has to wait.
@@ -191,7 +206,7 @@ extension ReferenceFile {
         case .write(let words):
             semantics.write(
                 operation, words, sequence: running.sequence,
-                written: running.result == .done ? words.count : 0, running.result,
+                written: running.result == .done ? running.done : 0, running.result,
                 over: interval)
         case .read(let words):
             semantics.read(
@@ -231,7 +246,9 @@ extension ReferenceFile.Running {
         switch order.call {
         case .truncate:
             return rest.count > 1 && (at == 2 || !rest.contains { if case .zap = $0 { true } else { false } })
-        case .write, .punch, .zeroRange, .allocate: return rest.count > 1
+        case .write:
+            if case .copyIn = rest.first { return true } else { return false }
+        case .punch, .zeroRange, .allocate: return rest.count > 1
         default: return false
         }
     }

@@ -5,10 +5,11 @@ extension Semantics {
     public consuming func history() -> History {
         extend()
         let sizes = SizeHistory(initial: built.initialSize, resizes: built.resizes)
+        let remains = pending.contains { $0.kind == .truncate && $0.certainty == .possible }
         for call in pending {
             switch call.kind {
-            case .truncate: zeroBeyond(call, sizes)
-            case .zero: zeroWithin(call, sizes)
+            case .truncate: zeroBeyond(call, sizes, remains: remains)
+            case .zero: zeroWithin(call, sizes, remains: remains)
             case .allocate: break
             }
         }
@@ -38,17 +39,18 @@ extension Semantics {
     }
 
     /// At the instant of a truncate, whether it cuts or lengthens the file, all pages beyond the
-    /// new size hold nothing. The words between the size and its page's end are cleared by a cut;
-    /// growth need not touch what was stored there through a mapping.
-    private mutating func zeroBeyond(_ call: Pending, _ sizes: SizeHistory) {
+    /// new size hold nothing; but if a truncate failed, what it left beyond the end may lie there
+    /// until the next cut. The words between the size and its page's end are cleared by a cut
+    /// alone; growth need not touch what was stored there through a mapping.
+    private mutating func zeroBeyond(_ call: Pending, _ sizes: SizeHistory, remains: Bool) {
         let first = call.words.lowerBound
         let edge = History.pageEnd(of: first)
-        built.zero(
-            call.operation, History.from(edge), over: call.interval, certainty: call.certainty,
-            rule: .regrowth)
-        guard edge > first else { return }
         let cuts = sizes.candidates(over: call.interval, without: call.resize)
             .allSatisfy { $0.size > 8 * first && !$0.gradual }
+        built.zero(
+            call.operation, History.from(edge), over: call.interval,
+            certainty: cuts || !remains ? call.certainty : .possible, rule: .regrowth)
+        guard edge > first else { return }
         built.zero(
             call.operation, first..<edge, over: call.interval,
             certainty: cuts ? call.certainty : .possible, torn: true, rule: .regrowth)
@@ -56,13 +58,16 @@ extension Semantics {
 
     /// Whole pages of the range lose their blocks or become unwritten. The parts of pages at its
     /// two ends are cleared by hand, and only as far as the file reaches: xfs stops at its end,
-    /// ext4 at the end of its last page.
-    private mutating func zeroWithin(_ call: Pending, _ sizes: SizeHistory) {
+    /// ext4 at the end of its last page. Pages beyond that hold nothing as it is, unless a failed
+    /// truncate left something there, which ext4 does not touch.
+    private mutating func zeroWithin(_ call: Pending, _ sizes: SizeHistory, remains: Bool) {
         let words = call.words
         let reach = sizes.extremes(over: call.interval).least / 8
         let inner = min(History.pageEnd(of: words.lowerBound), words.upperBound)
         let outer = max(inner, words.upperBound / 512 * 512)
-        clear(inner..<outer, by: call, .definite)
+        let sure = remains ? min(max(History.pageEnd(of: reach), inner), outer) : outer
+        clear(inner..<sure, by: call, .definite)
+        clear(sure..<outer, by: call, .possible)
         for part in [words.lowerBound..<inner, outer..<words.upperBound] {
             let split = min(max(reach, part.lowerBound), part.upperBound)
             clear(part.lowerBound..<split, by: call, .definite)
