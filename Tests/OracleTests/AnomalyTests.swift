@@ -148,8 +148,22 @@ struct AnomalyTests {
         history.wrote(2, 1, 0..<1, 20, 40, torn: true)
         history.saw(3, 1, 0, [mix], 100, 110)
         #expect(Make.oracle.judge(history).isClean)
+        // What touches the end of the first may have come before it.
+        history.wrote(2, 3, 0..<1, 30, 31)
+        #expect(Make.oracle.judge(history).isClean)
         history.wrote(2, 2, 0..<1, 50, 60)
         #expect(Make.oracle.judge(history).violations.map(\.rule) == [.provenance])
+    }
+
+    /// Violations come by time, the earliest are kept, and all are counted.
+    @Test func violationsAreSortedAndCounted() {
+        var history = Make.history()
+        for word in (0..<100 as Range<UInt64>).reversed() {
+            history.saw(1, UInt32(word), word, [0x77], 1000 - word, 1001 - word)
+        }
+        let judgement = Oracle(key: Make.key, limit: 8).judge(history)
+        #expect(judgement.violationCount == 100)
+        #expect(judgement.violations.map { $0.offset / 8 } == Array((92..<100).reversed()))
     }
 
     // MARK: - Broken files

@@ -31,7 +31,9 @@ struct BenchmarkTests {
             costs.append(cost)
             let rate = (10_000 / cost).rounded() / 10
             print(
-                "\(name): \(count) operations, \(Int(cost)) ns each, \(rate) million a second, "
+                "\(name): \(count) operations of \(history.bytes / count) bytes and "
+                    + "\(history.bytesToJudge / count) to judge, "
+                    + "\(Int(cost)) ns each, \(rate) million a second, "
                     + "\(judgement.wordsJudged) words judged, "
                     + "\(judgement.wordsUndecided) undecided")
         }

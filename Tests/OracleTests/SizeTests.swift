@@ -38,6 +38,8 @@ struct SizeTests {
         // Ticks that are equal order nothing.
         #expect(access(5, .succeeded, 20, 40, cut(4 * 4096, 10, 20)).isClean)
         #expect(!access(5, .succeeded, 21, 40, cut(4 * 4096, 10, 20)).isClean)
+        #expect(access(5, .sigbus, 5, 10, cut(4 * 4096, 10, 20)).isClean)
+        #expect(!access(5, .sigbus, 5, 9, cut(4 * 4096, 10, 20)).isClean)
     }
 
     /// The file ends within page 3: that page is there, the next is not.

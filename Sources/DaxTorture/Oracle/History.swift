@@ -52,6 +52,27 @@ public struct History: Sendable {
     }
 }
 
+// MARK: - Memory
+
+extension History {
+    /// How many bytes the records and values take; the words of the beginning do not count, since
+    /// the caller has them anyway.
+    public var bytes: Int {
+        writes.count * MemoryLayout<Write>.stride + zeroings.count * MemoryLayout<Zeroing>.stride
+            + resizes.count * MemoryLayout<Resize>.stride + reads.count * MemoryLayout<Read>.stride
+            + sizeObservations.count * MemoryLayout<SizeObservation>.stride
+            + values.count * MemoryLayout<UInt64>.stride
+    }
+
+    /// How many bytes the oracle will take at most, besides, to judge it: two copies of a 16-byte
+    /// key for each read and write while it sorts them, and for each zeroing two nodes in each of
+    /// two trees (of which there are up to twice as many as needed), two boundaries and a place in
+    /// the table of time.
+    public var bytesToJudge: Int {
+        32 * (writes.count + reads.count) + 160 * zeroings.count + 128 * resizes.count
+    }
+}
+
 // MARK: - Effects
 
 extension History {

@@ -4,8 +4,6 @@ public import DaxModel
 public enum Expectation: Hashable, Sendable {
     /// One of these values, zero among them perhaps.
     case values([UInt64])
-    /// Nothing legal can be named: the value is explained by no write.
-    case written
     /// A SIGBUS: the page lay wholly beyond the end of file.
     case sigbus
     /// No SIGBUS: part of the page lay within the file.
