@@ -16,6 +16,7 @@ struct Ledger {
     private var overlaps = Overlaps()
     private let roles: [Role]
     private var begin: UInt64 = 0
+    private var unexplained: UInt64 = 0
     private var lastSteps: UInt64 = 0
     private var lastFaults: UInt64 = 0
     private var lastPlayed: UInt64 = 0
@@ -62,6 +63,7 @@ struct Ledger {
         report.sigbus.justified += UInt64(judgement.sigbus.justified)
         report.sigbus.unjustified += UInt64(judgement.sigbus.unjustified)
         report.sigbus.missing += UInt64(judgement.sigbus.missing)
+        unexplained += UInt64(judgement.sigbus.noSpace)
         compared(UInt64(judgement.wordsJudged))
         for violation in judgement.violations {
             add(
@@ -160,6 +162,11 @@ struct Ledger {
 
     /// What a reader has to know of how the actors worked.
     mutating func note(_ cast: Cast) {
+        if unexplained > 0 {
+            report.notes.append(
+                "\(unexplained) SIGBUS are not explained by the size, but the filesystem may have "
+                    + "been full")
+        }
         for member in cast.members where member.worker.isIdle {
             let (throughRing, trouble) = member.worker.withValue {
                 ($0.hand.truncatesThroughRing, $0.hand.trouble)
