@@ -106,13 +106,12 @@ struct Ledger {
     mutating func hung(_ member: Member, patience: UInt64) {
         let seconds = patience / 1_000_000_000
         let inKernel = !member.worker.isIdle
-        let task = "/proc/self/task/\(member.worker.kernelID)"
-        let stack = inKernel ? (try? Files.text("\(task)/stack")) ?? "" : ""
+        let stack = inKernel ? KernelStacks.read(of: member.worker.kernelID) : []
         add(
             Violation(
                 rule: "R10", file: "", offset: 0, expected: "every operation ends",
                 observed: "one did not in \(seconds) s",
-                operations: stack.split(separator: "\n").map(String.init),
+                operations: stack,
                 story: inKernel
                     ? "\(member.name) has not come back from the kernel for \(seconds) s"
                     : "\(member.name)'s access through a mapping faulted for \(seconds) s without "
