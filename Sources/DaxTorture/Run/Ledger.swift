@@ -102,6 +102,22 @@ struct Ledger {
                     + "before it was \(expected)"), at: Clock.ticks())
     }
 
+    /// A canary file changed; `writer` is whose stamp it holds now.
+    mutating func changed(_ finding: Canaries.Finding, writer: String?) {
+        var story =
+            "\(finding.file), which nobody touched since it was written, holds "
+            + "\(hex(finding.observed)) at offset \(finding.offset)"
+        if let culprit = finding.culprit, let writer {
+            story += ": what \(writer) wrote as its operation \(culprit.sequence) into file"
+            story += "\(culprit.file) at offset \(culprit.word * 8)"
+        }
+        add(
+            Violation(
+                rule: "R9", file: finding.file, offset: finding.offset,
+                expected: hex(finding.expected), observed: hex(finding.observed), story: story),
+            at: Clock.ticks())
+    }
+
     /// An actor's operation did not end by itself.
     mutating func hung(_ member: Member, patience: UInt64) {
         let seconds = patience / 1_000_000_000

@@ -36,6 +36,8 @@ public final class Torture {
     private var ledger: Ledger
     private var oracle: Oracle
     private var epoch: UInt64 = 0
+    private var canaries: Canaries?
+    private var names: [String] = []
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
     private(set) var isLost = false
 
@@ -76,7 +78,12 @@ public final class Torture {
                 file: FileUnderTest(
                     file.path, number: UInt8(number), limit: config.fs.fileSize.bytes))
         }
+        let canaries = Canaries(
+            directory: directory, key: key, files: files.count,
+            words: config.fs.fileSize.bytes / 8)
+        self.canaries = canaries
         let taint = KernelLog.taint
+        names = (0...255).map { $0 <= cast.members.count ? cast.name(of: UInt8($0)) : "nobody" }
         ledger.begin(at: Clock.ticks())
         var played: UInt64 = 0
         while played < config.run.duration.nanoseconds && !listener.stopRequested() {
@@ -90,6 +97,8 @@ public final class Torture {
             try check(
                 cast, auditors,
                 isLast: ending == .stuck || played >= config.run.duration.nanoseconds)
+            try checkCanaries(canaries)
+            try canaries.plant()
             epoch += 1
             if ending == .stuck { break }
             if ledger.violationCount >= Torture.enough { break }
@@ -118,6 +127,7 @@ public final class Torture {
     /// What the files under test hold, for an audit after the filesystem was unmounted and
     /// mounted again; gives the report with what that found.
     public func auditAfterRemount() throws -> Report {
+        if let canaries { try checkCanaries(canaries) }
         for file in files {
             let auditor = try Auditor(
                 file.path,
@@ -147,7 +157,17 @@ public final class Torture {
     }
 
     /// Removes the files under test.
-    func removeFiles() { for file in files { try? Files.remove(file.path) } }
+    func removeFiles() {
+        canaries?.clear()
+        for file in files { try? Files.remove(file.path) }
+    }
+
+    private func checkCanaries(_ canaries: Canaries) throws {
+        for finding in try canaries.check() {
+            ledger.changed(finding, writer: finding.culprit.map { names[Int($0.actor)] })
+        }
+        ledger.compared(canaries.words)
+    }
 
     private func makeFiles() throws {
         let limit = config.fs.fileSize.bytes
