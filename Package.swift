@@ -74,8 +74,8 @@ let package = Package(
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxConfig", "DaxReport", "DaxDevices", "DaxText", "DaxSystem",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "DaxTorture", "DaxConfig", "DaxReport", "DaxDevices", "DaxMutants", "DaxText",
+                "DaxSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),
 

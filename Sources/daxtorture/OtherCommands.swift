@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaxConfig
 import DaxDevices
+import DaxMutants
 import DaxReport
 import DaxSystem
 import DaxText
@@ -38,6 +39,20 @@ struct Configs: ParsableCommand {
             let path = "\(directory)/\(name)"
             return [path, Config.title(of: try Files.text(path)) ?? "-"]
         }
+    }
+}
+
+struct Mutants: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the kernels that can be broken on purpose (run --mutant NAME).")
+
+    mutating func run() throws {
+        let rows = Mutant.all.map {
+            [$0.name, $0.kernels.joined(separator: ", "), $0.rules.joined(separator: " "), $0.harm]
+        }
+        Console.text(
+            Layout.table(
+                ["mutant", "kernels", "may break", "what is wrong"], rows, left: [0, 1, 2, 3]))
     }
 }
 

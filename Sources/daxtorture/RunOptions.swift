@@ -46,6 +46,9 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("Its modules: a directory as /lib/modules/RELEASE.", valueName: "dir"))
     var modules: String?
 
+    @Option(help: ArgumentHelp("Break the filesystem's module on purpose.", valueName: "name"))
+    var mutant: String?
+
     @Option(help: ArgumentHelp("The qemu-system-x86_64 to start.", valueName: "file"))
     var qemu: String?
 
@@ -80,7 +83,8 @@ struct RunOptions: ParsableArguments {
             ("--epoch", "run.epoch", epoch), ("--seed", "run.seed", seed),
             ("--mount", "fs.mount", mount), ("--device", "fs.device", device),
             ("--kernel", "vm.kernel", kernel), ("--modules", "vm.modules", modules),
-            ("--qemu", "vm.qemu", qemu), ("--accel", "vm.accel", accel),
+            ("--mutant", "vm.mutant", mutant), ("--qemu", "vm.qemu", qemu),
+            ("--accel", "vm.accel", accel),
             ("--cpus", "vm.cpus", cpus), ("--memory", "vm.memory", memory),
             ("--pmem", "vm.pmem", pmem),
             ("--deterministic", "vm.deterministic", deterministic ? "true" : nil),

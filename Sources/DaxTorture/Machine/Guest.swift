@@ -1,12 +1,23 @@
 internal import DaxSystem
 
-/// The inside of a machine: this program as its first process.
+/// The inside of a machine: this program as its first process, and as that process's one child.
 ///
-/// It brings the kernel to where real DAX can be mounted, says so to the host, runs what the
-/// caller wants run, and switches the machine off.
+/// The first brings the kernel to where real DAX can be mounted, waits for the child, and switches
+/// the machine off. The child says to the host that it is up and runs what the caller wants run:
+/// if it dies of a bug of its own, that is not the kernel's panic at losing its first process.
 public struct Guest: Sendable {
-    /// Whether this process is the first of a machine: then `main` is all it should do.
-    public static var isHere: Bool { GuestKernel.isInit }
+    /// Whether this process is inside a machine of ours: then `main` is all it should do.
+    ///
+    /// Process 1 alone is no proof: in a container a program is that, too.
+    public static var isHere: Bool {
+        (GuestKernel.isInit || CommandLine.arguments.dropFirst().first == childWord)
+            && HostTree.kind(of: Initramfs.configPath) != nil
+    }
+
+    /// How the line begins that the console shows when the child died of a bug of its own.
+    public static let deathNote = "daxtorture: the run died"
+
+    private static let childWord = "inside-the-machine"
 
     /// The road to the host.
     public let outbox: Outbox
@@ -28,16 +39,24 @@ public struct Guest: Sendable {
     /// What goes wrong before the host can be told goes to the console, which the host shows.
     public static func main(_ body: (Guest) -> Int32) -> Never {
         do throws(HostError) {
-            let guest = try Guest()
-            let status = body(guest)
-            guest.outbox.finish(status: status)
+            if GuestKernel.isInit {
+                try boot()
+                try superviseChild()
+            } else {
+                let guest = try Guest()
+                let status = body(guest)
+                guest.outbox.finish(status: status)
+                GuestKernel.exit()
+            }
         } catch {
             print("\(Guest.complaint): \(error)")
+            if !GuestKernel.isInit { GuestKernel.exit() }
         }
         GuestKernel.powerOff()
     }
 
-    private init() throws(HostError) {
+    /// Mounts what every program expects, and loads the modules.
+    private static func boot() throws(HostError) {
         try HostTree.mount("devtmpfs", on: "/dev", type: "devtmpfs")
         try GuestKernel.speak(on: "/dev/console")
         try HostTree.mount("proc", on: "/proc", type: "proc")
@@ -46,15 +65,25 @@ public struct Guest: Sendable {
         // says.
         try? HostTree.mount("tracefs", on: "/sys/kernel/tracing", type: "tracefs")
         try HostTree.mount("tmpfs", on: "/tmp", type: "tmpfs")
-
-        let words = try HostTree.text(of: "/proc/cmdline").split { $0 == " " || $0 == "\n" }
-        deterministic = words.contains { $0.hasPrefix(Machine.seedWord) }
-        config = try HostTree.bytes(of: Initramfs.configPath)
-
         let order = try HostTree.bytes(of: Initramfs.moduleOrderPath)
         for path in String(decoding: order, as: UTF8.self).split(separator: "\n") {
             try GuestKernel.insertModule(String(path))
         }
+    }
+
+    private static func superviseChild() throws(HostError) {
+        let console = try HostFile.updating("/dev/console")
+        var child = try ChildProcess(
+            [Initramfs.programPath, childWord], environment: ChildProcess.environment,
+            output: console, error: console)
+        while try child.wait(milliseconds: -1) == nil {}
+        if let exit = child.exit, exit != .exited(0) { print("\(Guest.deathNote): \(exit)") }
+    }
+
+    private init() throws(HostError) {
+        let words = try HostTree.text(of: "/proc/cmdline").split { $0 == " " || $0 == "\n" }
+        deterministic = words.contains { $0.hasPrefix(Machine.seedWord) }
+        config = try HostTree.bytes(of: Initramfs.configPath)
         device = "/dev/pmem0"
         try Guest.wait(for: device)
         outbox = Outbox(over: try Guest.sharedMemory())

@@ -7,7 +7,9 @@ internal import DaxSystem
 /// it into the guest's memory at once, and unpacking under emulation would cost more than that.
 public struct Initramfs {
     /// Where the caller's config is found in the guest.
-    public static let configPath = "/config"
+    public static let configPath = "/daxtorture/config"
+    /// The program, which is the first process.
+    static let programPath = "/init"
     /// Where the modules are, and the list of them in loading order.
     static let moduleOrderPath = "/modules/order"
 
@@ -22,7 +24,7 @@ public struct Initramfs {
             base.add(directory, .directory)
         }
         base.add(Initramfs.moduleOrderPath, .file([], executable: false))
-        try add(program: path, as: "/init")
+        try add(program: path, as: Initramfs.programPath)
     }
 
     /// Adds a host's program, found by name, as /sbin/NAME; with the libraries it is linked to.

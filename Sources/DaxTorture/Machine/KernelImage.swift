@@ -55,9 +55,11 @@ public struct InstalledKernel: Equatable, Sendable {
     /// The kernel to boot when none is named.
     ///
     /// The rule: an installed kernel (/boot/vmlinuz-R with /lib/modules/R), else one from the
-    /// cache (`cache`/kernels/R/boot/vmlinuz-R with kernels/R/lib/modules/R). Of several, one of
-    /// Debian's cloud flavour, which is small and boots fast; then the newest by the numbers in
-    /// its release; then the last by name. Images that cannot be read are passed over, and, where
+    /// cache (`cache`/kernels/R/boot/vmlinuz-R with kernels/R/lib/modules/R). Of several in the
+    /// cache, one of the version that `cache`/kernels/default points to, so that a kernel which
+    /// was fetched to be looked at does not become everybody's; then one of Debian's cloud
+    /// flavour, which is small and boots fast; then the newest by the numbers in its release; then
+    /// the last by name. Images that cannot be read are passed over, and, where
     /// `module` is named, those that have it built in.
     public static func find(
         cache: String, withModule module: String? = nil, root: String = ""
@@ -68,11 +70,24 @@ public struct InstalledKernel: Equatable, Sendable {
                 guard let module else { return true }
                 return (try? KernelModules(directory: kernel.modules!))?.hasFile(of: module) == true
             }
-            if let best = kernels.max(by: { precedes($0.image.release, $1.image.release) }) {
+            let preferred = kernels.filter {
+                version(of: $0.image.release) == defaultVersion(cache: cache)
+            }
+            if let best = (preferred.isEmpty ? kernels : preferred)
+                .max(by: { precedes($0.image.release, $1.image.release) })
+            {
                 return best
             }
         }
         throw .noKernel(looked: ["\(root)/boot/vmlinuz-*", "\(cache)/kernels/*/boot/vmlinuz-*"])
+    }
+
+    /// The first two numbers of a release: [6, 1].
+    private static func version(of release: String) -> [Int] { Array(numbers(in: release).prefix(2)) }
+
+    private static func defaultVersion(cache: String) -> [Int]? {
+        guard let path = try? HostTree.resolve("\(cache)/kernels/default") else { return nil }
+        return version(of: path.split(separator: "/").last.map(String.init) ?? "")
     }
 
     private static func kernelRoots(cache: String) -> [String] {

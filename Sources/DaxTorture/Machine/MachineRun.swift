@@ -33,6 +33,8 @@ public struct MachineRun: Sendable {
     public var bootMilliseconds: Int?
     /// The size of the initramfs in bytes.
     public var initramfsSize: Int
+    /// The kernel's command line.
+    public var commandLine: String
 }
 
 /// How long a machine may take, in seconds of the host.
@@ -79,7 +81,9 @@ extension Machine {
             var watch = MachineWatch(
                 child: child, reader: OutboxReader(over: memory, writingTo: directory),
                 limits: limits, deterministic: deterministic)
-            var run = MachineRun(outcome: .interrupted, initramfsSize: archive.count)
+            var run = MachineRun(
+                outcome: .interrupted, initramfsSize: archive.count,
+                commandLine: commandLine(libraryPath: initramfs.libraryPath))
             try watch.follow(&run, progress)
             let log = ConsoleLog(try console.readAll())
             run.lastLines = log.lines.suffix(50)

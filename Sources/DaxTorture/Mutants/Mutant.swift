@@ -43,6 +43,14 @@ public struct Mutant: Sendable {
         recipes.first { $0.kernels.contains(kernel) }?.edges
     }
 
+    /// The kernels it is known for, as ranges: "6.1", "6.12-7.3".
+    public var kernels: [String] {
+        recipes.map { recipe in
+            let (first, last) = (recipe.kernels.lowerBound, recipe.kernels.upperBound)
+            return first == last ? "\(first)" : "\(first)-\(last)"
+        }
+    }
+
     /// The mutant of that name.
     public static func named(_ name: String) -> Mutant? { all.first { $0.name == name } }
 }

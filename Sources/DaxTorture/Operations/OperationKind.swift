@@ -32,7 +32,7 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         switch self {
         case .store: "store"
         case .load: "load"
-        case .faultLoad: "fault read"
+        case .faultLoad: "fault"
         case .faultStore: "fault write"
         case .write: "write"
         case .read: "read"

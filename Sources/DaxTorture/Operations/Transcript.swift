@@ -20,13 +20,21 @@ public struct Transcript {
     /// intervals make the oracle see less, never something false.
     public let slack: UInt64
     private let file: UInt8
+    private let spaceMayRunOut: Bool
     private var calls: Semantics
 
     /// A transcript of file `number` from a quiet point on, at which it held `words` and had
     /// `size` bytes.
-    public init(file number: UInt8, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64) {
+    ///
+    /// `spaceMayRunOut` says that the filesystem may have been full at some instant of the epoch:
+    /// a write fault on a hole may have ended in SIGBUS for that.
+    public init(
+        file number: UInt8, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64,
+        spaceMayRunOut: Bool
+    ) {
         file = number
         self.slack = slack
+        self.spaceMayRunOut = spaceMayRunOut
         calls = Semantics(file: UInt16(number), words: words, size: size)
     }
 
@@ -53,12 +61,13 @@ public struct Transcript {
         switch record.kind {
         case .store, .faultStore:
             calls.store(
-                operation, words, sequence: record.reference, stored: done, fault: record.fault,
+                operation, words, sequence: record.reference, stored: done,
+                fault: record.fault(spaceMayRunOut),
                 over: interval)
         case .load, .faultLoad:
             calls.load(
                 operation, at: words.lowerBound, values: record.values(pool),
-                fault: record.fault, over: interval)
+                fault: record.fault(spaceMayRunOut), over: interval)
         case .write:
             calls.write(
                 operation, words, sequence: record.reference, written: done, result,
@@ -120,11 +129,17 @@ extension Transcript {
 extension Record {
     var callResult: CallResult { outcome == .done ? .done : CallResult(errno: code) }
 
-    /// How an access through a mapping ended, for the oracle.
-    var fault: AccessOutcome {
+    /// How an access through a mapping ended, for the oracle. An interrupted one says nothing of
+    /// the word at which it was.
+    func fault(_ spaceMayRunOut: Bool) -> AccessOutcome {
         guard outcome == .faulted else { return .succeeded }
-        return code == BUS_MCEERR_AR || code == BUS_MCEERR_AO ? .poisoned : .sigbus
+        if code == BUS_MCEERR_AR || code == BUS_MCEERR_AO { return .poisoned }
+        let allocates = kind == .store || kind == .faultStore
+        return spaceMayRunOut && allocates ? .noSpace : .sigbus
     }
+
+    /// Whether the filesystem said that it had no space.
+    public var ranOutOfSpace: Bool { outcome == .failed && code == ENOSPC }
 
     func values(_ pool: ContiguousArray<UInt64>) -> ArraySlice<UInt64> {
         pool[Int(reference)..<Int(reference) + Int(done / 8)]

@@ -26,7 +26,7 @@ struct Cast {
         let limit = config.fs.fileSize.bytes
         let total = config.actors.reduce(0) { $0 + $1.count }
         guard total > 0 else { throw RunError.config("no actor is asked for") }
-        guard total <= 255 else { throw RunError.config("more than 255 actors") }
+        guard total <= 254 else { throw RunError.config("more than 254 actors") }
         let room = LogRoom(budget: config.oracle.memory.bytes, actors: total)
         var members: [Member] = []
         for group in config.actors {

@@ -6,9 +6,6 @@ import DaxText
 
 /// The run inside the machine that was booted for it.
 public enum GuestRun {
-    /// How the line begins that the console shows when the run's own process dies of a bug.
-    static let deathNote = "daxtorture: the run died"
-
     /// Whether this process is the first of such a machine; then `main` is all it should do.
     public static var isHere: Bool { Guest.isHere }
 

@@ -16,6 +16,7 @@ struct Ledger {
     private var overlaps = Overlaps()
     private let roles: [Role]
     private var begin: UInt64 = 0
+    private var unexplained: UInt64 = 0
     private var lastSteps: UInt64 = 0
     private var lastFaults: UInt64 = 0
     private var lastPlayed: UInt64 = 0
@@ -62,6 +63,7 @@ struct Ledger {
         report.sigbus.justified += UInt64(judgement.sigbus.justified)
         report.sigbus.unjustified += UInt64(judgement.sigbus.unjustified)
         report.sigbus.missing += UInt64(judgement.sigbus.missing)
+        unexplained += UInt64(judgement.sigbus.noSpace)
         compared(UInt64(judgement.wordsJudged))
         for violation in judgement.violations {
             add(
@@ -100,17 +102,32 @@ struct Ledger {
                     + "before it was \(expected)"), at: Clock.ticks())
     }
 
+    /// A canary file changed; `writer` is whose stamp it holds now.
+    mutating func changed(_ finding: Canaries.Finding, writer: String?) {
+        var story =
+            "\(finding.file), which nobody touched since it was written, holds "
+            + "\(hex(finding.observed)) at offset \(finding.offset)"
+        if let culprit = finding.culprit, let writer {
+            story += ": what \(writer) wrote as its operation \(culprit.sequence) into file"
+            story += "\(culprit.file) at offset \(culprit.word * 8)"
+        }
+        add(
+            Violation(
+                rule: "R9", file: finding.file, offset: finding.offset,
+                expected: hex(finding.expected), observed: hex(finding.observed), story: story),
+            at: Clock.ticks())
+    }
+
     /// An actor's operation did not end by itself.
     mutating func hung(_ member: Member, patience: UInt64) {
         let seconds = patience / 1_000_000_000
         let inKernel = !member.worker.isIdle
-        let task = "/proc/self/task/\(member.worker.kernelID)"
-        let stack = inKernel ? (try? Files.text("\(task)/stack")) ?? "" : ""
+        let stack = inKernel ? KernelStacks.read(of: member.worker.kernelID) : []
         add(
             Violation(
                 rule: "R10", file: "", offset: 0, expected: "every operation ends",
                 observed: "one did not in \(seconds) s",
-                operations: stack.split(separator: "\n").map(String.init),
+                operations: stack,
                 story: inKernel
                     ? "\(member.name) has not come back from the kernel for \(seconds) s"
                     : "\(member.name)'s access through a mapping faulted for \(seconds) s without "
@@ -160,6 +177,11 @@ struct Ledger {
 
     /// What a reader has to know of how the actors worked.
     mutating func note(_ cast: Cast) {
+        if unexplained > 0 {
+            report.notes.append(
+                "\(unexplained) SIGBUS are not explained by the size, but the filesystem may have "
+                    + "been full")
+        }
         for member in cast.members where member.worker.isIdle {
             let (throughRing, trouble) = member.worker.withValue {
                 ($0.hand.truncatesThroughRing, $0.hand.trouble)

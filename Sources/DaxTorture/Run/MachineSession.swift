@@ -98,7 +98,7 @@ public struct MachineSession {
             acceleration: machine.acceleration.rawValue, qemuVersion: "\(machine.qemu.version)",
             cpus: config.vm.cpus, memory: config.vm.memory, pmem: config.vm.pmem,
             initramfs: ByteSize(bytes: UInt64(run.initramfsSize)),
-            commandLine: machine.kernelArguments.joined(separator: " "))
+            commandLine: run.commandLine)
         if let mutant = config.vm.mutant { report.notes.append("broken on purpose: \(mutant)") }
         return (report, run.bootMilliseconds)
     }

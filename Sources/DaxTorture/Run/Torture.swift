@@ -36,6 +36,8 @@ public final class Torture {
     private var ledger: Ledger
     private var oracle: Oracle
     private var epoch: UInt64 = 0
+    private var canaries: Canaries?
+    private var names: [String] = []
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
     private(set) var isLost = false
 
@@ -76,7 +78,12 @@ public final class Torture {
                 file: FileUnderTest(
                     file.path, number: UInt8(number), limit: config.fs.fileSize.bytes))
         }
+        let canaries = Canaries(
+            directory: directory, key: key, files: files.count,
+            words: config.fs.fileSize.bytes / 8)
+        self.canaries = canaries
         let taint = KernelLog.taint
+        names = (0...255).map { $0 <= cast.members.count ? cast.name(of: UInt8($0)) : "nobody" }
         ledger.begin(at: Clock.ticks())
         var played: UInt64 = 0
         while played < config.run.duration.nanoseconds && !listener.stopRequested() {
@@ -90,6 +97,8 @@ public final class Torture {
             try check(
                 cast, auditors,
                 isLast: ending == .stuck || played >= config.run.duration.nanoseconds)
+            try checkCanaries(canaries)
+            try canaries.plant()
             epoch += 1
             if ending == .stuck { break }
             if ledger.violationCount >= Torture.enough { break }
@@ -118,6 +127,7 @@ public final class Torture {
     /// What the files under test hold, for an audit after the filesystem was unmounted and
     /// mounted again; gives the report with what that found.
     public func auditAfterRemount() throws -> Report {
+        if let canaries { try checkCanaries(canaries) }
         for file in files {
             let auditor = try Auditor(
                 file.path,
@@ -147,7 +157,17 @@ public final class Torture {
     }
 
     /// Removes the files under test.
-    func removeFiles() { for file in files { try? Files.remove(file.path) } }
+    func removeFiles() {
+        canaries?.clear()
+        for file in files { try? Files.remove(file.path) }
+    }
+
+    private func checkCanaries(_ canaries: Canaries) throws {
+        for finding in try canaries.check() {
+            ledger.changed(finding, writer: finding.culprit.map { names[Int($0.actor)] })
+        }
+        ledger.compared(canaries.words)
+    }
 
     private func makeFiles() throws {
         let limit = config.fs.fileSize.bytes
@@ -159,6 +179,13 @@ public final class Torture {
             ledger.proved(dax: status.isDAX, mapSync: file.acceptsMapSync)
             files.append(known)
         }
+    }
+
+    /// Whether the filesystem is so small that its files might fill it: freed blocks come back
+    /// only when their transaction is on the medium, so it must hold the files several times.
+    private var isTight: Bool {
+        let files = config.fs.files * config.fs.fileSize.bytes
+        return (try? Files.freeBytes(directory)).map { $0 < 4 * files } ?? true
     }
 
     /// One epoch.
@@ -185,10 +212,12 @@ public final class Torture {
     private func check(_ cast: Cast, _ auditors: [Auditor], isLast: Bool) throws {
         let parts = cast.logs
         ledger.add(cast, parts)
+        let spaceMayRunOut =
+            isTight || parts.contains { $0.log.records.contains(where: \.ranOutOfSpace) }
         for number in files.indices {
             var transcript = Transcript(
                 file: UInt8(number), words: files[number].words, size: files[number].size,
-                slack: slack)
+                slack: slack, spaceMayRunOut: spaceMayRunOut)
             for part in parts { transcript.add(part) }
             let auditor = auditors[number]
             var size = try auditor.size()

@@ -12,3 +12,12 @@ public func unmount(_ target: String) throws(SystemError) {
         Clock.sleep(nanoseconds: 10_000_000)
     }
 }
+
+extension Files {
+    /// Bytes that a filesystem still has for everybody (statvfs(3), f_bavail).
+    public static func freeBytes(_ path: String) throws(SystemError) -> UInt64 {
+        var status = statvfs()
+        if unsafe statvfs(path, &status) != 0 { throw .last("statvfs", target: path) }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+}

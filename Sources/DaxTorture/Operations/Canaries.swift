@@ -1,0 +1,126 @@
+public import DaxModel
+public import DaxSystem
+import Glibc
+
+/// Files that nobody touches after they were written (R9).
+///
+/// They are made at quiet points, so that they lie in blocks which punches and truncates freed
+/// just before. A store through a mapping that should have been taken away lands in one of them:
+/// then it no longer holds the stamps that it was given, but somebody else's.
+public final class Canaries {
+    /// A canary that changed.
+    public struct Finding: Sendable {
+        public var file: String
+        /// In bytes.
+        public var offset: UInt64
+        public var expected: UInt64
+        public var observed: UInt64
+        /// Whose stamp it is, and of which word of which file under test, where that can be told.
+        public var culprit: (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)?
+    }
+
+    private struct Canary {
+        let name: String
+        let number: UInt16
+    }
+
+    private let directory: String
+    private let key: StampKey
+    private let filesUnderTest: Int
+    private let wordsUnderTest: UInt64
+    private var alive: [Canary] = []
+    private var planted: UInt32 = 0
+    private var written: Buffer
+    private var found: Buffer
+
+    /// How many are kept; the oldest makes room for the next.
+    private static let kept = 8
+    /// Words of each: 256 KiB, many small extents if the free space is in pieces.
+    private static let words = 32768
+    /// Stamps of canaries name the harness as actor, which no actor of a run is.
+    private static let actor: UInt8 = 255
+
+    /// Canaries in `directory`, beside `files` files under test of at most `words` words each.
+    public init(directory: String, key: StampKey, files: Int, words: UInt64) {
+        self.directory = directory
+        self.key = key
+        filesUnderTest = files
+        wordsUnderTest = words
+        written = Buffer(words: Canaries.words)
+        found = Buffer(words: Canaries.words)
+    }
+
+    /// Words that one `check` reads.
+    public var words: UInt64 { UInt64(alive.count * Canaries.words) }
+
+    /// Makes one more, on the medium when this returns; none where there is no space.
+    public func plant() throws(SystemError) {
+        if alive.count == Canaries.kept { try Files.remove(path(alive.removeFirst())) }
+        planted += 1
+        // Numbers beyond those of files under test: the same stamp fits no word of theirs.
+        let canary = Canary(
+            name: "canary\(planted)", number: UInt16(0x8000 + planted % 0x7fff))
+        fill(canary)
+        do throws(SystemError) {
+            let file = try File(path(canary), [.create, .exclusive])
+            alive.append(canary)
+            _ = try file.write(at: 0, count: Canaries.words, from: written)
+            try file.sync()
+        } catch {
+            guard error.code == ENOSPC else { throw error }
+            if alive.last?.number == canary.number { try Files.remove(path(alive.removeLast())) }
+        }
+    }
+
+    /// Reads all of them, and gives the first word of each that is not as it was written.
+    public func check() throws(SystemError) -> [Finding] {
+        var findings: [Finding] = []
+        for canary in alive {
+            fill(canary)
+            found.fill(0..<Canaries.words, with: 0)
+            let file = try File(path(canary), readOnly: true)
+            _ = try file.read(at: 0, count: Canaries.words, into: &found)
+            guard let word = found.firstDifference(from: written, in: 0..<Canaries.words) else {
+                continue
+            }
+            findings.append(
+                Finding(
+                    file: canary.name, offset: UInt64(word) * 8, expected: written[word],
+                    observed: found[word], culprit: culprit(of: found[word])))
+        }
+        return findings
+    }
+
+    /// Removes them all.
+    public func clear() {
+        for canary in alive { try? Files.remove(path(canary)) }
+        alive = []
+    }
+
+    private func path(_ canary: Canary) -> String { "\(directory)/\(canary.name)" }
+
+    private func fill(_ canary: Canary) {
+        for word in 0..<Canaries.words {
+            written[word] =
+                key.stamp(
+                    actor: Canaries.actor, sequence: 1, file: canary.number, word: UInt64(word)
+                ).rawValue
+        }
+    }
+
+    /// The word of a file under test that a stamp was made for. Of a large file a few others fit
+    /// by chance: the first is named.
+    private func culprit(of value: UInt64)
+        -> (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)?
+    {
+        let stamp = Stamp(rawValue: value)
+        guard stamp.actor != 0, stamp.actor != Canaries.actor else { return nil }
+        for file in 0..<filesUnderTest {
+            for word in 0..<wordsUnderTest
+            where key.verify(stamp, file: UInt16(file), word: word) {
+                return (stamp.actor, stamp.sequence, UInt8(file), word)
+            }
+        }
+        return nil
+    }
+}
