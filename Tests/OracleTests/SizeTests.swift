@@ -92,6 +92,24 @@ struct SizeTests {
         #expect(Make.oracle.judge(history).violations.map(\.rule) == [.size])
     }
 
+    /// Of operations that failed halfway any size up to the greatest may be left, for good.
+    @Test func failedGrowthMayStopAnywhere() {
+        func judge(_ page: UInt64, _ outcome: AccessOutcome) -> Judgement {
+            access(page, outcome, 100, 110) { history in
+                for (pages, at) in [(9, 10), (12, 20), (10, 30)] as [(UInt64, UInt64)] {
+                    history.extend(
+                        Make.operation(1), to: pages * 4096, over: Make.interval(at, at + 5),
+                        certainty: .possible, gradual: true)
+                }
+            }
+        }
+        for page in 8..<12 as Range<UInt64> {
+            #expect(judge(page, .succeeded).isClean && judge(page, .sigbus).isClean)
+        }
+        #expect(!judge(7, .sigbus).isClean)
+        #expect(!judge(12, .succeeded).isClean)
+    }
+
     @Test func reportedSizes() {
         func judge(_ size: UInt64, _ from: UInt64) -> Judgement {
             var history = Make.history(size: 800)
