@@ -188,7 +188,7 @@ public final class Torture {
     /// only when their transaction is on the medium, so it must hold the files several times.
     private var isTight: Bool {
         let files = config.fs.files * config.fs.fileSize.bytes
-        return (try? Files.freeBytes(directory)).map { $0 < 4 * files } ?? true
+        return (try? Filesystem.freeBytes(directory)).map { $0 < 4 * files } ?? true
     }
 
     /// One epoch.
