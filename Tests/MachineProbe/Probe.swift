@@ -22,7 +22,7 @@ enum Probe {
             case "file":
                 let sent = guest.outbox.file("artifact.bin", artifact)
                 guest.outbox.progress("sent \(sent)")
-            case "panic": try? HostTree.write("c", to: "/proc/sysrq-trigger")
+            case "panic": try? Files.write(Array("c".utf8), to: "/proc/sysrq-trigger")
             case "hang": while true { GuestKernel.sleep(milliseconds: 1000) }
             case "tick":
                 while !guest.stopRequested {
@@ -33,7 +33,7 @@ enum Probe {
             case "stacks": try? GuestKernel.printStacks()
             case "random":
                 let bytes = (try? HostFile.reading("/dev/urandom").read(limit: 16)) ?? []
-                let time = (try? HostTree.text(of: "/proc/uptime")) ?? ""
+                let time = (try? Files.text("/proc/uptime")) ?? ""
                 guest.outbox.progress("\(bytes) \(time)")
             case "dax": guest.outbox.progress("dax \(mountDAX(guest.device))")
             default: return 3
@@ -49,11 +49,11 @@ enum Probe {
     }
 
     private static func mountDAX(_ device: String) -> String {
-        do throws(HostError) {
+        do throws(SystemError) {
             let made = try ChildProcess.run(
                 ["/sbin/mke2fs", "-q", "-t", "ext4", device], seconds: 30)
             guard made.exit == .exited(0) else { return "mke2fs: \(made.error)" }
-            try HostTree.mount(device, on: "/mnt", type: "ext4", options: "dax=always")
+            try Filesystem.mount(device, on: "/mnt", type: "ext4", options: "dax=always")
             return "mounted"
         } catch { return error.description }
     }

@@ -14,10 +14,10 @@ import Testing
     }
 
     @Test func saysThatThereIsNoProgram() throws {
-        #expect(throws: HostError("execve", "/nonexistent", errno: ENOENT)) {
+        #expect(throws: SystemError("execve", code: ENOENT, target: "/nonexistent")) {
             try ChildProcess.run(["/nonexistent"], seconds: 30)
         }
-        #expect(throws: HostError("execve", "/etc/passwd", errno: EACCES)) {
+        #expect(throws: SystemError("execve", code: EACCES, target: "/etc/passwd")) {
             try ChildProcess.run(["/etc/passwd"], seconds: 30)
         }
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ELFTests {
     @Test func findsTheInterpreterOfAProgram() throws {
-        let elf = try #require(ELF(try HostTree.bytes(of: "/bin/true")))
+        let elf = try #require(ELF(try Files.read("/bin/true")))
         #expect(elf.interpreter == "/lib64/ld-linux-x86-64.so.2")
         #expect(elf.section(".interp")?.last == 0)
         #expect(elf.section(".no-such") == nil)
@@ -15,7 +15,7 @@ import Testing
     @Test func theLoadedPartStillRuns() throws {
         let scratch = try Scratch()
         let probe = try TestBench.probe()
-        let bytes = try HostTree.bytes(of: probe)
+        let bytes = try Files.read(probe)
         let part = try #require(ELF(bytes)).loadedPart
         #expect(part.count < bytes.count)
         let path = "\(scratch.path)/probe"
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func survivesDamage() throws {
-        let sound = try HostTree.bytes(of: "/bin/true")
+        let sound = try Files.read("/bin/true")
         for seed in 0..<300 {
             var noise = Noise(seed: UInt64(seed))
             var bytes = sound

@@ -99,7 +99,7 @@ import Testing
             try KernelModules(directory: "/nonexistent")
         }
         #expect(throws: MachineError.noModules(directory: "\(scratch.path)/updates/none")) {
-            try HostTree.makeDirectory("\(scratch.path)/updates/none")
+            try Files.makeDirectories("\(scratch.path)/updates/none")
             _ = try KernelModules(directory: "\(scratch.path)/updates/none")
         }
     }
@@ -108,7 +108,7 @@ import Testing
     func unpacks(tool: String) throws {
         let scratch = try tree()
         let file = "\(scratch.path)/kernel/lib/base.ko"
-        let plain = try HostTree.bytes(of: file)
+        let plain = try Files.read(file)
         let program = try #require(ChildProcess.find(tool), "\(tool) is not installed")
         let packed = try ChildProcess.run([program, "-c", file], seconds: 30)
         _ = try ChildProcess.run(["/bin/rm", file], seconds: 30)
@@ -122,8 +122,8 @@ import Testing
 
     @Test func leavesTheDirectoryAlone() throws {
         let scratch = try tree()
-        let before = try HostTree.files(below: scratch.path)
+        let before = try Files.all(below: scratch.path)
         _ = try order(scratch, needed: ["xfs"])
-        #expect(try HostTree.files(below: scratch.path) == before)
+        #expect(try Files.all(below: scratch.path) == before)
     }
 }

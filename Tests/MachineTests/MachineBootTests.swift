@@ -27,7 +27,7 @@ struct MachineBootTests {
             try TestBench.initramfs(for: kernel), config: Array(config.utf8),
             directory: scratch.path, limits: limits
         ) { progress.append($0) }
-        let console = ConsoleLog(try HostTree.bytes(of: "\(scratch.path)/console.log"))
+        let console = ConsoleLog(try Files.read("\(scratch.path)/console.log"))
         return Boot(run: run, progress: progress, console: console)
     }
 
@@ -39,7 +39,7 @@ struct MachineBootTests {
         #expect(boot.run.kernelRelease == (try TestBench.machine().1.image.release))
         #expect(boot.run.initramfsSize <= 40 << 20)
         // The same bytes as Probe.artifact.
-        let artifact = try HostTree.bytes(of: "\(scratch.path)/artifact.bin")
+        let artifact = try Files.read("\(scratch.path)/artifact.bin")
         #expect(boot.run.files == ["artifact.bin": artifact.count])
         #expect(artifact.count == 30 * 1_048_583)
         for piece in 0..<30 {
@@ -108,7 +108,7 @@ struct MachineBootTests {
         let scratch = try Scratch()
         try scratch.write("console.log", [1])
         #expect(throws: MachineError.self) { try boot("", in: scratch) }
-        #expect(try HostTree.bytes(of: "\(scratch.path)/console.log") == [1])
+        #expect(try Files.read("\(scratch.path)/console.log") == [1])
     }
 
     @Test func theSeedDecidesEverything() throws {
@@ -159,8 +159,8 @@ struct MachineBootTests {
 
     /// The processes whose command line satisfies a condition.
     private func processes(_ matches: ([String]) -> Bool) -> [Int] {
-        ((try? HostTree.entries(of: "/proc")) ?? []).compactMap(Int.init).filter { pid in
-            guard let text = try? HostTree.text(of: "/proc/\(pid)/cmdline") else { return false }
+        ((try? Files.names(in: "/proc")) ?? []).compactMap(Int.init).filter { pid in
+            guard let text = try? Files.text("/proc/\(pid)/cmdline") else { return false }
             return matches(text.split(separator: "\0").map(String.init))
         }
     }

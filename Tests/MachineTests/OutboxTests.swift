@@ -44,8 +44,8 @@ import Testing
                 .progress("half"), .file(name: "a.bin", size: bytes.count),
                 .file(name: "empty", size: 0), .finished(1),
             ])
-        #expect(try HostTree.bytes(of: "\(scratch.path)/a.bin") == bytes)
-        #expect(try HostTree.entries(of: scratch.path) == ["a.bin", "empty"])
+        #expect(try Files.read("\(scratch.path)/a.bin") == bytes)
+        #expect(try Files.names(in: scratch.path) == ["a.bin", "empty"])
     }
 
     @Test func keepsRoomForTheLastWord() throws {
@@ -87,12 +87,12 @@ import Testing
     ])
     func refusesNonsense(frames: [Frame]) throws {
         #expect(throws: OutboxFailure.self) { try poll(frames) }
-        #expect(HostTree.kind(of: "\(scratch.path)/../escape") == nil)
+        #expect(Files.kind("\(scratch.path)/../escape") == nil)
     }
 
     @Test func marksAFileThatWasCutOff() throws {
         try poll([.fileBegin("a"), .fileBytes([1, 2])])
-        #expect(try HostTree.entries(of: scratch.path) == ["a.part"])
+        #expect(try Files.names(in: scratch.path) == ["a.part"])
     }
 
     @Test func refusesAnImpossibleLength() throws {

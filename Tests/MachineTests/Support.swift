@@ -10,7 +10,7 @@ final class Scratch: Sendable {
     init(_ function: String = #function) throws {
         let name = function.filter { $0.isLetter || $0.isNumber }
         path = "/tmp/daxtorture-test-\(getpid())-\(name)"
-        try HostTree.makeDirectory(path)
+        try Files.makeDirectories(path)
     }
 
     deinit { _ = try? ChildProcess.run(["/bin/rm", "-rf", path], seconds: 60) }
@@ -18,9 +18,9 @@ final class Scratch: Sendable {
     func write(_ name: String, _ bytes: [UInt8]) throws {
         let file = "\(path)/\(name)"
         if let slash = file.lastIndex(of: "/") {
-            try HostTree.makeDirectory(String(file[..<slash]))
+            try Files.makeDirectories(String(file[..<slash]))
         }
-        try HostTree.replace(file, with: bytes)
+        try Files.replace(file, with: bytes)
     }
 }
 

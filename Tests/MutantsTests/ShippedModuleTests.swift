@@ -28,8 +28,8 @@ import Testing
 
     /// Where ci/fetch-kernel puts them.
     private static let kernels =
-        (HostTree.environment("XDG_CACHE_HOME")
-            ?? (HostTree.environment("HOME") ?? "") + "/.cache") + "/daxtorture/kernels"
+        (Files.environment("XDG_CACHE_HOME")
+            ?? (Files.environment("HOME") ?? "") + "/.cache") + "/daxtorture/kernels"
 
     /// In how many bytes `b` differs from the start of `a`.
     private func differences(_ a: [UInt8], _ b: [UInt8]) -> Int {

@@ -4,9 +4,9 @@ internal import DaxText
 
 /// An open file or device-DAX node as libpmem2 sees it.
 ///
-/// Safe, since the handle is made and deleted here, and nothing else holds it. Every question is
-/// answered by libpmem2 alone; where it has no answer, its own message is the
-/// reason. It knows regular files and device DAX, and nothing of a bare block device.
+/// Every question is answered by libpmem2 alone; where it has no answer, its own message is the
+/// reason. It knows regular files and device DAX, and nothing of a bare block device. Safe, since
+/// the handle is made and deleted here, and nothing else holds it.
 @safe
 struct PMem2Source: ~Copyable {
     private let file: ByteFile
@@ -52,26 +52,36 @@ struct PMem2Source: ~Copyable {
         }
     }
 
-    /// pmem2_source_device_id(3): the unique ids of the modules behind it.
+    /// pmem2_source_device_id(3): the unique ids of the NVDIMM modules behind it.
     var deviceID: Answer<String> {
-        answer { () throws(PMem2Error) in
-            var length = 0
-            try check("pmem2_source_device_id", unsafe pmem2_source_device_id(source, nil, &length))
-            var id = [CChar](repeating: 0, count: max(length, 1))
-            try check("pmem2_source_device_id", unsafe pmem2_source_device_id(source, &id, &length))
-            return String(
-                decoding: id.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        }
+        answer { () throws(PMem2Error) in try moduleIDs() }
     }
 
-    /// pmem2_source_device_usc(3): how often the modules lost power before their caches were
+    /// pmem2_source_device_usc(3): how often those modules lost power before their caches were
     /// written back.
+    ///
+    /// Of no module at all, as behind memmap=, libpmem2 gives the sum, 0. That would read as a
+    /// clean record, so it is no answer here.
     var unsafeShutdowns: Answer<UInt64> {
         answer { () throws(PMem2Error) in
+            _ = try moduleIDs()
             var count: UInt64 = 0
             try check("pmem2_source_device_usc", unsafe pmem2_source_device_usc(source, &count))
             return count
         }
+    }
+
+    private func moduleIDs() throws(PMem2Error) -> String {
+        var length = 0
+        try check("pmem2_source_device_id", unsafe pmem2_source_device_id(source, nil, &length))
+        var id = [CChar](repeating: 0, count: max(length, 1))
+        try check("pmem2_source_device_id", unsafe pmem2_source_device_id(source, &id, &length))
+        let text = String(
+            decoding: id.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        if text.isEmpty {
+            throw PMem2Error(description: "pmem2_source_device_id: no NVDIMM module is behind it")
+        }
+        return text
     }
 
     /// pmem2_badblock_context_new(3), pmem2_badblock_next(3).

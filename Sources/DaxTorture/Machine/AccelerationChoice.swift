@@ -33,7 +33,7 @@ extension Machine {
         guard (try? HostFile.updating("/dev/kvm")) != nil else {
             return "/dev/kvm cannot be opened"
         }
-        let bootID = (try? HostTree.text(of: "/proc/sys/kernel/random/boot_id")) ?? ""
+        let bootID = (try? Files.text("/proc/sys/kernel/random/boot_id")) ?? ""
         // What the answer holds for; a kernel of another age may well need what KVM here lacks.
         let question =
             "\(bootID.split(separator: "\n").first ?? "") \(qemu.version) \(kernel.release)"
@@ -52,7 +52,7 @@ struct KVMMemory {
     var path: String
 
     func answer(to question: String) -> String? {
-        guard let text = try? HostTree.text(of: path) else { return nil }
+        guard let text = try? Files.text(path) else { return nil }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 2, lines[0] == question else { return nil }
         return String(lines[1])
@@ -61,8 +61,8 @@ struct KVMMemory {
     /// Keeps an answer. A cache that cannot be written costs another trial next time, no more.
     func keep(_ answer: String, to question: String) {
         let directory = path.split(separator: "/").dropLast().joined(separator: "/")
-        try? HostTree.makeDirectory("/" + directory)
-        try? HostTree.replace(path, with: Array("\(question)\n\(answer)\n".utf8))
+        try? Files.makeDirectories("/" + directory)
+        try? Files.replace(path, with: Array("\(question)\n\(answer)\n".utf8))
     }
 }
 
@@ -76,7 +76,7 @@ struct KVMTrial {
     static let deadline: Int32 = 15
 
     func reasonAgainst() throws(MachineError) -> String? {
-        do throws(HostError) {
+        do throws(SystemError) {
             let console = try HostFile.memory("console")
             let errors = try HostFile.memory("qemu's errors")
             var child = try ChildProcess(

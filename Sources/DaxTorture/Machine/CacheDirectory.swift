@@ -4,7 +4,7 @@ internal import DaxSystem
 public enum CacheDirectory {
     /// $XDG_CACHE_HOME/daxtorture, or ~/.cache/daxtorture. It need not exist.
     public static var path: String {
-        if let cache = HostTree.environment("XDG_CACHE_HOME") { return "\(cache)/daxtorture" }
-        return "\(HostTree.environment("HOME") ?? "/root")/.cache/daxtorture"
+        if let cache = Files.environment("XDG_CACHE_HOME") { return "\(cache)/daxtorture" }
+        return "\(Files.environment("HOME") ?? "/root")/.cache/daxtorture"
     }
 }

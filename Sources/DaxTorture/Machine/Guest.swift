@@ -11,7 +11,7 @@ public struct Guest: Sendable {
     /// Process 1 alone is no proof: in a container a program is that, too.
     public static var isHere: Bool {
         (GuestKernel.isInit || CommandLine.arguments.dropFirst().first == childWord)
-            && HostTree.kind(of: Initramfs.configPath) != nil
+            && Files.kind(Initramfs.configPath) != nil
     }
 
     /// How the line begins that the console shows when the child died of a bug of its own.
@@ -38,7 +38,7 @@ public struct Guest: Sendable {
     ///
     /// What goes wrong before the host can be told goes to the console, which the host shows.
     public static func main(_ body: (Guest) -> Int32) -> Never {
-        do throws(HostError) {
+        do throws(SystemError) {
             if GuestKernel.isInit {
                 try boot()
                 try superviseChild()
@@ -56,22 +56,22 @@ public struct Guest: Sendable {
     }
 
     /// Mounts what every program expects, and loads the modules.
-    private static func boot() throws(HostError) {
-        try HostTree.mount("devtmpfs", on: "/dev", type: "devtmpfs")
+    private static func boot() throws(SystemError) {
+        try Filesystem.mount("devtmpfs", on: "/dev", type: "devtmpfs")
         try GuestKernel.speak(on: "/dev/console")
-        try HostTree.mount("proc", on: "/proc", type: "proc")
-        try HostTree.mount("sysfs", on: "/sys", type: "sysfs")
+        try Filesystem.mount("proc", on: "/proc", type: "proc")
+        try Filesystem.mount("sysfs", on: "/sys", type: "sysfs")
         // A kernel without tracing can still be tortured; what then cannot be proven, the report
         // says.
-        try? HostTree.mount("tracefs", on: "/sys/kernel/tracing", type: "tracefs")
-        try HostTree.mount("tmpfs", on: "/tmp", type: "tmpfs")
-        let order = try HostTree.bytes(of: Initramfs.moduleOrderPath)
+        try? Filesystem.mount("tracefs", on: "/sys/kernel/tracing", type: "tracefs")
+        try Filesystem.mount("tmpfs", on: "/tmp", type: "tmpfs")
+        let order = try Files.read(Initramfs.moduleOrderPath)
         for path in String(decoding: order, as: UTF8.self).split(separator: "\n") {
             try GuestKernel.insertModule(String(path))
         }
     }
 
-    private static func superviseChild() throws(HostError) {
+    private static func superviseChild() throws(SystemError) {
         let console = try HostFile.updating("/dev/console")
         var child = try ChildProcess(
             [Initramfs.programPath, childWord], environment: ChildProcess.environment,
@@ -80,10 +80,10 @@ public struct Guest: Sendable {
         if let exit = child.exit, exit != .exited(0) { print("\(Guest.deathNote): \(exit)") }
     }
 
-    private init() throws(HostError) {
-        let words = try HostTree.text(of: "/proc/cmdline").split { $0 == " " || $0 == "\n" }
+    private init() throws(SystemError) {
+        let words = try Files.text("/proc/cmdline").split { $0 == " " || $0 == "\n" }
         deterministic = words.contains { $0.hasPrefix(Machine.seedWord) }
-        config = try HostTree.bytes(of: Initramfs.configPath)
+        config = try Files.read(Initramfs.configPath)
         device = "/dev/pmem0"
         try Guest.wait(for: device)
         outbox = Outbox(over: try Guest.sharedMemory())
@@ -91,29 +91,29 @@ public struct Guest: Sendable {
     }
 
     /// Waits for a device that a driver is still making; 10 seconds at most.
-    private static func wait(for device: String) throws(HostError) {
+    private static func wait(for device: String) throws(SystemError) {
         for _ in 0..<5000 {
-            if HostTree.kind(of: device) == .other { return }
+            if case .block? = Files.kind(device) { return }
             GuestKernel.sleep(milliseconds: 2)
         }
-        throw HostError("wait for", device, errno: HostError.noSuchDevice)
+        throw SystemError("wait for", code: SystemError.noSuchDevice, target: device)
     }
 
     /// Finds the shared memory device (ivshmem, 1af4:1110) and maps all of it.
-    private static func sharedMemory() throws(HostError) -> SharedFile {
+    private static func sharedMemory() throws(SystemError) -> SharedFile {
         let bus = "/sys/bus/pci/devices"
-        for name in try HostTree.entries(of: bus) {
+        for name in try Files.names(in: bus) {
             let device = "\(bus)/\(name)"
-            guard try HostTree.text(of: "\(device)/vendor") == "0x1af4\n",
-                try HostTree.text(of: "\(device)/device") == "0x1110\n"
+            guard try Files.text("\(device)/vendor") == "0x1af4\n",
+                try Files.text("\(device)/device") == "0x1110\n"
             else { continue }
-            try HostTree.write("1", to: "\(device)/enable")
+            try Files.write(Array("1".utf8), to: "\(device)/enable")
             // Its region 2 is the memory; "_wc" is the mapping that may be cached for writing.
             let combining = "\(device)/resource2_wc"
-            let path = HostTree.kind(of: combining) == nil ? "\(device)/resource2" : combining
+            let path = Files.kind(combining) == nil ? "\(device)/resource2" : combining
             let file = try HostFile.updating(path)
             return try SharedFile(mapping: file, size: file.size())
         }
-        throw HostError("find", "the ivshmem device", errno: HostError.noSuchDevice)
+        throw SystemError("find", code: SystemError.noSuchDevice, target: "the ivshmem device")
     }
 }

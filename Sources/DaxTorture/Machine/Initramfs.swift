@@ -56,16 +56,16 @@ public struct Initramfs {
     }
 
     private mutating func add(program: String, as path: String) throws(MachineError) {
-        let bytes = try onHost { () throws(HostError) in try HostTree.bytes(of: program) }
+        let bytes = try onHost { () throws(SystemError) in try Files.read(program) }
         guard let elf = ELF(bytes) else {
             throw .missingProgram(program, reason: "it is not a 64-bit ELF file")
         }
         base.add(path, .file(elf.loadedPart, executable: true))
         guard let interpreter = elf.interpreter else { return }
         // /proc/self/exe would be the linker itself by the time the linker looks.
-        let program = try onHost { () throws(HostError) in try HostTree.resolve(program) }
+        let program = try onHost { () throws(SystemError) in try Files.canonical(program) }
         for library in try Initramfs.libraries(of: program, interpreter: interpreter) {
-            let bytes = try onHost { () throws(HostError) in try HostTree.bytes(of: library) }
+            let bytes = try onHost { () throws(SystemError) in try Files.read(library) }
             base.add(library, .file(ELF(bytes)?.loadedPart ?? bytes, executable: true))
             libraryDirectories.insert(
                 library.split(separator: "/").dropLast().joined(separator: "/"))
@@ -76,7 +76,7 @@ public struct Initramfs {
     private static func libraries(
         of program: String, interpreter: String
     ) throws(MachineError) -> [String] {
-        let run = try onHost { () throws(HostError) in
+        let run = try onHost { () throws(SystemError) in
             try ChildProcess.run([interpreter, "--list", program], seconds: 30)
         }
         guard run.exit == .exited(0) else {

@@ -10,10 +10,10 @@ public struct KernelImage: Equatable, Sendable {
     /// Reads the header of an image.
     public init(path: String) throws(MachineError) {
         let head: [UInt8]
-        do throws(HostError) {
+        do throws(SystemError) {
             head = try HostFile.reading(path).read(limit: 1 << 16)
         } catch {
-            throw .notAKernel(path: path, reason: HostError.text(of: error.errno))
+            throw .notAKernel(path: path, reason: error.reason)
         }
         guard let release = KernelImage.release(inHeader: head) else {
             throw .notAKernel(path: path, reason: "it has no Linux boot header")
@@ -86,21 +86,21 @@ public struct InstalledKernel: Equatable, Sendable {
     private static func version(of release: String) -> [Int] { Array(numbers(in: release).prefix(2)) }
 
     private static func defaultVersion(cache: String) -> [Int]? {
-        guard let path = try? HostTree.resolve("\(cache)/kernels/default") else { return nil }
+        guard let path = try? Files.canonical("\(cache)/kernels/default") else { return nil }
         return version(of: path.split(separator: "/").last.map(String.init) ?? "")
     }
 
     private static func kernelRoots(cache: String) -> [String] {
-        ((try? HostTree.entries(of: "\(cache)/kernels")) ?? []).map { "\(cache)/kernels/\($0)" }
+        ((try? Files.names(in: "\(cache)/kernels")) ?? []).map { "\(cache)/kernels/\($0)" }
     }
 
     private static func installed(under root: String) -> [InstalledKernel] {
-        ((try? HostTree.entries(of: "\(root)/boot")) ?? []).compactMap { name in
+        ((try? Files.names(in: "\(root)/boot")) ?? []).compactMap { name in
             guard name.hasPrefix("vmlinuz-"),
                 let image = try? KernelImage(path: "\(root)/boot/\(name)")
             else { return nil }
             let modules = "\(root)/lib/modules/\(image.release)"
-            guard HostTree.kind(of: modules) == .directory else { return nil }
+            guard Files.kind(modules) == .directory else { return nil }
             return InstalledKernel(image: image, modules: modules)
         }
     }

@@ -29,7 +29,7 @@ public struct KernelModules {
         self.directory = directory
         var files: [String: String] = [:]
         let found: [String]
-        do throws(HostError) { found = try HostTree.files(below: directory) } catch {
+        do throws(SystemError) { found = try Files.all(below: directory) } catch {
             throw .noModules(directory: directory)
         }
         for path in found {
@@ -39,7 +39,7 @@ public struct KernelModules {
         }
         if files.isEmpty { throw .noModules(directory: directory) }
         self.files = files
-        let listed = (try? HostTree.bytes(of: "\(directory)/modules.builtin")) ?? []
+        let listed = (try? Files.read("\(directory)/modules.builtin")) ?? []
         builtin = Set(
             String(decoding: listed, as: UTF8.self).split(separator: "\n")
                 .compactMap { KernelModules.moduleName(ofFile: String($0)) })
@@ -164,7 +164,7 @@ extension KernelModule {
             guard let program = ChildProcess.find(tool) else {
                 throw .missingProgram(tool, reason: "it is needed to unpack \(path)")
             }
-            let run = try onHost { () throws(HostError) in
+            let run = try onHost { () throws(SystemError) in
                 try ChildProcess.run([program, "-dc", path], seconds: 60)
             }
             guard run.exit == .exited(0) else {
@@ -172,6 +172,6 @@ extension KernelModule {
             }
             return run.output
         }
-        return try onHost { () throws(HostError) in try HostTree.bytes(of: path) }
+        return try onHost { () throws(SystemError) in try Files.read(path) }
     }
 }

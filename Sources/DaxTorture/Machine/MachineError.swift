@@ -30,7 +30,7 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     /// QEMU or a helper would not run.
     case failed(program: String, reason: String)
     /// A system call failed on the host.
-    case host(HostError)
+    case host(SystemError)
 
     /// The exit status that the case maps to.
     public var exitStatus: Int32 {
@@ -69,7 +69,7 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// Runs host work and turns its failures into the machine's.
 func onHost<Result: ~Copyable>(
-    _ body: () throws(HostError) -> Result
+    _ body: () throws(SystemError) -> Result
 ) throws(MachineError) -> Result {
-    do throws(HostError) { return try body() } catch { throw .host(error) }
+    do throws(SystemError) { return try body() } catch { throw .host(error) }
 }

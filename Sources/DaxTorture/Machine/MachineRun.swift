@@ -65,7 +65,7 @@ extension Machine {
     ) throws(MachineError) -> MachineRun {
         try check()
         let archive = initramfs.archive(config: config)
-        do throws(HostError) {
+        do throws(SystemError) {
             let initrd = try HostFile.memory("initramfs")
             try initrd.write(archive.span)
             let outbox = try HostFile.memory("outbox", size: outboxSize)

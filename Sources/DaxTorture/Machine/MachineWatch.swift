@@ -30,7 +30,7 @@ struct MachineWatch: ~Copyable {
     /// Stays until the machine is gone; the outcome and what it sent are in `run` then.
     mutating func follow(
         _ run: inout MachineRun, _ progress: (String) -> Void
-    ) throws(HostError) {
+    ) throws(SystemError) {
         while true {
             // The order matters: what QEMU's memory holds after its end is all there is.
             let exit = try child.wait(milliseconds: MachineWatch.pace)

@@ -68,7 +68,7 @@ struct OutboxReader: ~Copyable {
                 throw .brokenStream("a file may not be called \(text.debugDescription)")
             }
             file = OpenFile(name: name)
-            output = try written { () throws(HostError) in
+            output = try written { () throws(SystemError) in
                 try HostFile.creating(partial(name), replacing: true)
             }
             return nil
@@ -83,8 +83,8 @@ struct OutboxReader: ~Copyable {
             }
             self.file = nil
             output = nil
-            try written { () throws(HostError) in
-                try HostTree.rename(partial(file.name), to: "\(directory)/\(file.name.text)")
+            try written { () throws(SystemError) in
+                try Files.rename(partial(file.name), to: "\(directory)/\(file.name.text)")
             }
             return .file(name: file.name.text, size: file.size)
         }
@@ -94,13 +94,13 @@ struct OutboxReader: ~Copyable {
     private func partial(_ name: ReportName) -> String { "\(directory)/\(name.text).part" }
 
     private func write(_ bytes: [UInt8]) throws(OutboxFailure) {
-        do throws(HostError) { try output?.write(bytes.span) } catch { throw .host(error) }
+        do throws(SystemError) { try output?.write(bytes.span) } catch { throw .host(error) }
     }
 
     private func written<Result: ~Copyable>(
-        _ body: () throws(HostError) -> Result
+        _ body: () throws(SystemError) -> Result
     ) throws(OutboxFailure) -> Result {
-        do throws(HostError) { return try body() } catch { throw .host(error) }
+        do throws(SystemError) { return try body() } catch { throw .host(error) }
     }
 }
 
@@ -109,5 +109,5 @@ enum OutboxFailure: Error {
     /// The guest wrote something that is no frame.
     case brokenStream(String)
     /// The host could not write a file.
-    case host(HostError)
+    case host(SystemError)
 }

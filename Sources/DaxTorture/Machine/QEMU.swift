@@ -85,7 +85,7 @@ extension QEMU {
     }
 
     private func ask(_ arguments: [String]) throws(MachineError) -> String {
-        let run = try onHost { () throws(HostError) in
+        let run = try onHost { () throws(SystemError) in
             try ChildProcess.run([path] + arguments, environment: environment, seconds: 30)
         }
         guard run.exit == .exited(0) else {

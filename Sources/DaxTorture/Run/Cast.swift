@@ -33,6 +33,9 @@ struct Cast {
             guard let role = Role(rawValue: group.role) else {
                 throw RunError.config("unknown role \(group.role)")
             }
+            guard group.min.bytes <= limit else {
+                throw RunError.config("actor \(group.name): min is more than fs.file-size")
+            }
             let settings = ActorSettings(
                 bytes: group.min.bytes...min(group.max.bytes, limit),
                 alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds)

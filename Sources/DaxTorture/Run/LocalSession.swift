@@ -46,6 +46,7 @@ public struct LocalSession {
             directory: directory,
             listener: Torture.Listener(
                 progress: progress, stopRequested: { Interrupts.seen > 0 }))
+        defer { if !torture.isLost { torture.removeFiles() } }
         var report = try torture.run()
         if let volume, !torture.isLost {
             try volume.unmount()
@@ -53,7 +54,6 @@ public struct LocalSession {
             try volume.mount()
             report = try torture.auditAfterRemount()
         }
-        if !torture.isLost { torture.removeFiles() }
         report.kernel = GuestKernel.release()
         if let log {
             for found in ConsoleLog(Array(log.lines().joined(separator: "\n").utf8)).reports {

@@ -41,16 +41,15 @@ public enum Session {
         var figures = HostFigures(started: started.date, total: 0)
         let first = FirstLine(started)
         do {
-            let report: Report
-            switch self {
-            case .local(let session):
-                try directory.write(session.config)
-                report = try session.run { first.show($0, progress) }
-            case .machine(let session):
-                try directory.write(session.config)
-                let (machine, boot) = try session.run(in: directory) { first.show($0, progress) }
-                figures.boot = boot.map { Double($0) / 1000 }
-                report = machine
+            try directory.write(config)
+            var report: Report
+            do {
+                (report, figures.boot) = try run(in: directory) { first.show($0, progress) }
+            } catch {
+                let error = RunError(error)
+                if case .config = error { throw error }
+                report = Report(fs: config.fs.type.rawValue, seed: config.run.seed!)
+                report.conclude(obstacles: ["\(error)"])
             }
             figures.firstVerifiedOperation = first.seconds
             figures.total = started.seconds
@@ -59,6 +58,28 @@ public enum Session {
             return report
         } catch {
             throw RunError(error)
+        }
+    }
+}
+
+extension Session {
+    private var config: Config {
+        switch self {
+        case .local(let session): session.config
+        case .machine(let session): session.config
+        }
+    }
+
+    /// The report, and the seconds that a machine took to boot.
+    private func run(
+        in directory: borrowing ReportDirectory, progress: @escaping (String) -> Void
+    ) throws -> (Report, Double?) {
+        switch self {
+        case .local(let session):
+            return (try session.run(progress: progress), nil)
+        case .machine(let session):
+            let (report, boot) = try session.run(in: directory, progress: progress)
+            return (report, boot.map { Double($0) / 1000 })
         }
     }
 }

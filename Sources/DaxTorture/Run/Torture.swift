@@ -174,10 +174,13 @@ public final class Torture {
         for number in 0..<config.fs.files {
             let known = KnownFile(name: "file\(number)", directory: directory, limit: limit)
             let file = try File(known.path, [.create, .exclusive])
+            files.append(known)
             try file.allocate(.allocate, offset: 0, length: limit)
             let status = try file.status()
-            ledger.proved(dax: status.isDAX, mapSync: file.acceptsMapSync)
-            files.append(known)
+            guard status.isDAX else {
+                throw RunError.untested("\(directory) is not on DAX: statx gives no STATX_ATTR_DAX")
+            }
+            ledger.proved(dax: true, mapSync: file.acceptsMapSync)
         }
     }
 
@@ -185,7 +188,7 @@ public final class Torture {
     /// only when their transaction is on the medium, so it must hold the files several times.
     private var isTight: Bool {
         let files = config.fs.files * config.fs.fileSize.bytes
-        return (try? Files.freeBytes(directory)).map { $0 < 4 * files } ?? true
+        return (try? Filesystem.freeBytes(directory)).map { $0 < 4 * files } ?? true
     }
 
     /// One epoch.

@@ -40,7 +40,7 @@ struct Volume {
     func mount() throws {
         let type = config.type == .ext4 ? "ext4" : "xfs"
         do {
-            try HostTree.mount(device, on: mountPoint, type: type, options: "dax=always")
+            try Filesystem.mount(device, on: mountPoint, type: type, options: "dax=always")
         } catch {
             throw RunError.untested("cannot mount \(device) with -o dax=always: \(error)")
         }
@@ -64,5 +64,5 @@ struct Volume {
         } catch { return "\(error)" }
     }
 
-    func unmount() throws { try DaxSystem.unmount(mountPoint) }
+    func unmount() throws { try Filesystem.unmount(mountPoint) }
 }

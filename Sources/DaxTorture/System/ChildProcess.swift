@@ -30,7 +30,7 @@ public struct ChildProcess: ~Copyable {
     public init(
         _ arguments: [String], environment: [String], output: borrowing HostFile,
         error: borrowing HostFile, inherited: [Int32] = []
-    ) throws(HostError) {
+    ) throws(SystemError) {
         let path = arguments[0]
         let pid = unsafe withCStrings(arguments) { argv in
             unsafe withCStrings(environment) { envp in
@@ -56,7 +56,7 @@ public struct ChildProcess: ~Copyable {
 
     /// Waits for its end, at most so long; nil if it still runs then or a signal cut in (waitid).
     @discardableResult
-    public mutating func wait(milliseconds: Int32) throws(HostError) -> Exit? {
+    public mutating func wait(milliseconds: Int32) throws(SystemError) -> Exit? {
         if let exit { return exit }
         var code: Int32 = 0
         var status: Int32 = 0
@@ -67,7 +67,7 @@ public struct ChildProcess: ~Copyable {
     }
 
     /// Kills it at once and reaps it (SIGKILL).
-    public mutating func kill() throws(HostError) {
+    public mutating func kill() throws(SystemError) {
         if exit != nil { return }
         try checked(csystem_pidfd_kill(pidfd, SIGKILL), "pidfd_send_signal", "child")
         while try wait(milliseconds: -1) == nil {}
@@ -84,7 +84,7 @@ public struct ChildProcess: ~Copyable {
     /// Runs a command to its end, or for at most `seconds`, and returns what it wrote.
     public static func run(
         _ arguments: [String], environment: [String] = ChildProcess.environment, seconds: Int32
-    ) throws(HostError) -> Finished {
+    ) throws(SystemError) -> Finished {
         let output = try HostFile.memory("output")
         let error = try HostFile.memory("error")
         var child = try ChildProcess(
@@ -115,14 +115,11 @@ public struct ChildProcess: ~Copyable {
 
     /// The path of a command: `name` itself where it has a slash, else the first in PATH.
     public static func find(_ name: String) -> String? {
-        func runnable(_ path: String) -> Bool {
-            if case .file(_, executable: true)? = HostTree.kind(of: path) { true } else { false }
-        }
-        if name.contains("/") { return runnable(name) ? name : nil }
+        if name.contains("/") { return Files.isExecutable(name) ? name : nil }
         // A user's PATH need not have sbin, where mkfs lives.
         let path =
-            (HostTree.environment("PATH") ?? "") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
-        for directory in path.split(separator: ":") where runnable("\(directory)/\(name)") {
+            (Files.environment("PATH") ?? "") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
+        for directory in path.split(separator: ":") where Files.isExecutable("\(directory)/\(name)") {
             return "\(directory)/\(name)"
         }
         return nil

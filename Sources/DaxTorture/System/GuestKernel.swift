@@ -7,7 +7,7 @@ public enum GuestKernel {
     public static var isInit: Bool { getpid() == 1 }
 
     /// Loads a module from a file; one that is loaded already is fine (finit_module).
-    public static func insertModule(_ path: String) throws(HostError) {
+    public static func insertModule(_ path: String) throws(SystemError) {
         let file = try HostFile.reading(path)
         let result = unsafe csystem_finit_module(file.descriptor, "")
         if result != -EEXIST { try checked(result, "finit_module", path) }
@@ -34,15 +34,15 @@ public enum GuestKernel {
 
     /// Has the kernel print the stacks of all blocked tasks and of all CPUs (sysrq w and l), for a
     /// run that does not come forward.
-    public static func printStacks() throws(HostError) {
-        for command in ["w", "l"] { try HostTree.write(command, to: "/proc/sysrq-trigger") }
+    public static func printStacks() throws(SystemError) {
+        for command in ["w", "l"] { try Files.write(Array(command.utf8), to: "/proc/sysrq-trigger") }
     }
 
     /// Sleeps, rounded up to whole milliseconds (usleep).
     public static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
     /// Sends standard output and error to a character device, line by line.
-    public static func speak(on device: String) throws(HostError) {
+    public static func speak(on device: String) throws(SystemError) {
         let console = try HostFile.updating(device)
         for standard: Int32 in 0...2 {
             try checkedErrno(dup2(console.descriptor, standard), "dup2", device)

@@ -17,36 +17,36 @@ public struct HostFile: ~Copyable, Sendable {
 
     private static func open(
         _ path: String, _ flags: Int32, _ mode: UInt32 = 0
-    ) throws(HostError) -> HostFile {
+    ) throws(SystemError) -> HostFile {
         HostFile(
             descriptor: try checked(unsafe csystem_open(path, flags, mode), "open", path),
             name: path)
     }
 
     /// Opens an existing file to read (open, O_RDONLY).
-    public static func reading(_ path: String) throws(HostError) -> HostFile {
+    public static func reading(_ path: String) throws(SystemError) -> HostFile {
         try open(path, O_RDONLY)
     }
 
     /// Opens an existing file to write, such as one in /proc or /sys (open, O_WRONLY).
-    public static func writing(_ path: String) throws(HostError) -> HostFile {
+    public static func writing(_ path: String) throws(SystemError) -> HostFile {
         try open(path, O_WRONLY)
     }
 
     /// Opens an existing file to read and write, such as one that is going to be mapped.
-    public static func updating(_ path: String) throws(HostError) -> HostFile {
+    public static func updating(_ path: String) throws(SystemError) -> HostFile {
         try open(path, O_RDWR)
     }
 
     /// Makes a file that must not exist yet, or empties it if `replacing` (open, O_CREAT).
     public static func creating(
         _ path: String, replacing: Bool = false, mode: UInt32 = 0o644
-    ) throws(HostError) -> HostFile {
+    ) throws(SystemError) -> HostFile {
         try open(path, O_RDWR | O_CREAT | (replacing ? O_TRUNC : O_EXCL), mode)
     }
 
     /// A file in memory that has no path and ends with its last descriptor (memfd_create).
-    public static func memory(_ name: String, size: Int = 0) throws(HostError) -> HostFile {
+    public static func memory(_ name: String, size: Int = 0) throws(SystemError) -> HostFile {
         let file = HostFile(
             descriptor: try checked(unsafe csystem_memory_file(name), "memfd_create", name),
             name: name)
@@ -58,19 +58,19 @@ public struct HostFile: ~Copyable, Sendable {
     public var inheritedPath: String { "/proc/self/fd/\(descriptor)" }
 
     /// The size in bytes (fstat).
-    public func size() throws(HostError) -> Int {
+    public func size() throws(SystemError) -> Int {
         var status = stat()
         try checkedErrno(unsafe fstat(descriptor, &status), "fstat", name)
         return Int(status.st_size)
     }
 
     /// Makes the file this many bytes long (ftruncate).
-    public func resize(to size: Int) throws(HostError) {
+    public func resize(to size: Int) throws(SystemError) {
         try checkedErrno(ftruncate(descriptor, size), "ftruncate", name)
     }
 
     /// Writes all of `bytes` at the file's position (write, repeated after short counts).
-    public func write(_ bytes: borrowing Span<UInt8>) throws(HostError) {
+    public func write(_ bytes: borrowing Span<UInt8>) throws(SystemError) {
         var done = 0
         while done < bytes.count {
             let count = unsafe bytes.extracting(droppingFirst: done).withUnsafeBytes {
@@ -82,8 +82,8 @@ public struct HostFile: ~Copyable, Sendable {
     }
 
     /// Reads up to `limit` bytes from `offset` on: fewer only at the end of the file (pread).
-    public func read(at offset: Int = 0, limit: Int) throws(HostError) -> [UInt8] {
-        var failure: HostError?
+    public func read(at offset: Int = 0, limit: Int) throws(SystemError) -> [UInt8] {
+        var failure: SystemError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
             while filled < limit {
                 let rest = unsafe UnsafeMutableRawBufferPointer(buffer)[filled...]
@@ -91,7 +91,7 @@ public struct HostFile: ~Copyable, Sendable {
                     descriptor, UnsafeMutableRawBufferPointer(rebasing: rest).baseAddress,
                     limit - filled, offset + filled)
                 if count < 0 && errno == EINTR { continue }
-                if count < 0 { failure = HostError("read", name, errno: errno) }
+                if count < 0 { failure = SystemError("read", code: errno, target: name) }
                 if count <= 0 { break }
                 filled += count
             }
@@ -101,5 +101,5 @@ public struct HostFile: ~Copyable, Sendable {
     }
 
     /// Reads all of a file of known size.
-    public func readAll() throws(HostError) -> [UInt8] { try read(limit: size()) }
+    public func readAll() throws(SystemError) -> [UInt8] { try read(limit: size()) }
 }

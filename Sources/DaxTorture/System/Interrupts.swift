@@ -3,7 +3,7 @@ internal import CSystem
 /// Ctrl-C and its kin as a number to look at, in place of a sudden end.
 public enum Interrupts {
     /// From now on SIGINT, SIGTERM and SIGHUP are counted and do nothing else (sigaction).
-    public static func count() throws(HostError) {
+    public static func count() throws(SystemError) {
         try checked(csystem_count_interrupts(), "sigaction", "SIGINT")
     }
 

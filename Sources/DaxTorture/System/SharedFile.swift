@@ -11,12 +11,12 @@ internal import Glibc
     public let size: Int
 
     /// Maps the first `size` bytes for reading and writing (mmap, MAP_SHARED).
-    public init(mapping file: borrowing HostFile, size: Int) throws(HostError) {
+    public init(mapping file: borrowing HostFile, size: Int) throws(SystemError) {
         precondition(size > 0 && size % 4096 == 0, "a mapping is whole pages")
         let address = unsafe mmap(
             nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0)
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
-            throw HostError("mmap", file.name, errno: errno)
+            throw SystemError("mmap", code: errno, target: file.name)
         }
         unsafe base = address
         self.size = size

@@ -29,8 +29,14 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         return unsafe String(cString: text)
     }
 
+    /// The C library's words for the errno: "No such file or directory".
+    public var reason: String { unsafe String(cString: strerror(code)) }
+
+    /// One line: "open /dev/pmem0: No such file or directory (ENOENT)".
     public var description: String {
-        let text = unsafe String(cString: strerror(code))
-        return "\(operation)\(target.map { " \($0)" } ?? ""): \(text) (\(name))"
+        "\(operation)\(target.map { " \($0)" } ?? ""): \(reason) (\(name))"
     }
+
+    /// ENODEV: what was looked for is not there.
+    public static var noSuchDevice: Int32 { ENODEV }
 }

@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// What is done to more than one file or directory at a time.
+extension Files {
+    /// All regular files below a directory, as paths relative to it, sorted; links not followed.
+    public static func all(below directory: String) throws(SystemError) -> [String] {
+        var found: [String] = []
+        var pending = [""]
+        while let prefix = pending.popLast() {
+            for name in try names(in: directory + "/" + prefix) {
+                var status = stat()
+                let path = prefix + name
+                guard unsafe lstat(directory + "/" + path, &status) == 0 else { continue }
+                switch status.st_mode & S_IFMT {
+                case S_IFREG: found.append(path)
+                case S_IFDIR: pending.append(path + "/")
+                default: continue
+                }
+            }
+        }
+        return found.sorted()
+    }
+
+    /// Makes a directory and those above it; one that is there already is fine (mkdir(2)).
+    public static func makeDirectories(_ path: String) throws(SystemError) {
+        if kind(path) == .directory { return }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try makeDirectories(String(path[..<slash]))
+        }
+        if unsafe mkdir(path, 0o755) < 0 && errno != EEXIST {
+            throw .last("mkdir", target: path)
+        }
+    }
+
+    /// Gives a file another name, in place of any that had it (rename(2)).
+    public static func rename(_ path: String, to other: String) throws(SystemError) {
+        try checkedErrno(unsafe Glibc.rename(path, other), "rename", path)
+    }
+
+    /// Whether `path` is a regular file that this process may execute (access(2), X_OK).
+    public static func isExecutable(_ path: String) -> Bool {
+        guard kind(path) == .regular else { return false }
+        return unsafe access(path, X_OK) == 0
+    }
+
+    /// The value of an environment variable; nil where it is unset or empty (getenv(3)).
+    public static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+}
