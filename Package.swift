@@ -85,7 +85,7 @@ let package = Package(
             path: "Tests/MachineProbe", cSettings: gnu, swiftSettings: strict),
 
         tests("ModelTests", ["DaxModel"]),
-        tests("OracleTests", ["DaxOracle", "DaxModel"]),
+        tests("OracleTests", ["DaxOracle", "DaxModel", "DaxSystem"]),
         tests("SystemTests", ["DaxSystem"]),
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
         tests("MachineTests", ["DaxMachine", "DaxSystem", "machine-probe"]),

@@ -3,15 +3,21 @@ import DaxOracle
 
 /// Draws small histories on a few words, legal and illegal ones.
 struct RandomHistory {
-    var random: Random
-    var words: UInt64 = 2
-    var operations = 8
-    var withZeroings = true
-    var withPossible = true
+    private var random: Random
+    /// One or two, as drawn; on one word the operations meet more often.
+    private var words: UInt64 = 2
+    private let operations = 8
+    private let withZeroings: Bool
+
+    init(seed: UInt64, withZeroings: Bool) {
+        random = Random(seed: seed)
+        self.withZeroings = withZeroings
+    }
 
     /// Half of them execute their operations at random instants and may then have one read
     /// changed; the other half read whatever value there is.
     mutating func next() -> History {
+        words = 1 + random.below(2)
         var initial: ContiguousArray<UInt64> = []
         for word in 0..<words {
             initial.append(random.chance(1, in: 2) ? 0 : Make.stamp(200, 1, word))
@@ -40,7 +46,7 @@ struct RandomHistory {
                     interval: Make.interval(from, to), words: first..<end,
                     instants: (first..<end).map { _ in random.within(from...to) },
                     kind: random.weighted(withZeroings ? [3, 2, 5] : [3, 0, 5]),
-                    isPossible: withPossible && random.chance(1, in: 4)))
+                    isPossible: random.chance(1, in: 4)))
         }
         let executes = random.chance(1, in: 2)
         for word in 0..<words {

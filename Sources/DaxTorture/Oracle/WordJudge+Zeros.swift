@@ -78,7 +78,7 @@ extension WordJudge {
         var gap = gap(at: read.invoked)
         while let part = part(of: read, in: gap) {
             if last == nil && wasZeroBefore(part) {
-                found = Run(source: nil, made: 0, seen: part.latest, gap: gap)
+                found = Run(source: nil, made: 0, seen: part.earliest, gap: gap)
             } else if let place = zeros.firstSource(
                 from: (last?.source ?? -1) + 1, latestStart: part.latest,
                 earliestEnd: max(part.hindrance, last?.seen ?? 0))
