@@ -84,15 +84,25 @@ let package = Package(
             name: "machine-probe", dependencies: ["DaxMachine", "DaxSystem"],
             path: "Tests/MachineProbe", cSettings: gnu, swiftSettings: strict),
 
+        // What several test targets need.
+        .target(
+            name: "TestSupport", dependencies: ["DaxMachine", "DaxSystem"],
+            path: "Tests/TestSupport", cSettings: gnu, swiftSettings: strict),
+
         tests("ModelTests", ["DaxModel"]),
         tests("OracleTests", ["DaxOracle", "DaxModel", "DaxSystem"]),
         tests("SystemTests", ["DaxSystem"]),
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
-        tests("MachineTests", ["DaxMachine", "DaxSystem", "machine-probe"]),
+        tests("MachineTests", ["DaxMachine", "DaxSystem", "TestSupport", "machine-probe"]),
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests("ConfigTests", ["DaxConfig", "DaxText", "DaxModel", "DaxSystem"]),
         tests("ReportTests", ["DaxReport", "DaxText", "DaxModel", "DaxSystem"]),
-        tests("RunTests", ["DaxTorture", "DaxMachine", "DaxModel", "DaxOracle"]),
+        tests(
+            "RunTests",
+            [
+                "DaxReport", "DaxDevices", "DaxMachine", "DaxText", "DaxSystem", "TestSupport",
+                "daxtorture",
+            ]),
     ]
 )

@@ -1,4 +1,5 @@
 import DaxSystem
+import TestSupport
 import Testing
 
 @testable import DaxMachine

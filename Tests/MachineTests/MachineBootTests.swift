@@ -1,5 +1,6 @@
 import DaxSystem
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DaxMachine
@@ -142,27 +143,21 @@ struct MachineBootTests {
             let said = String(decoding: try output.readAll(), as: UTF8.self)
             if !sent && said.contains("tick") {
                 sent = true
-                let hosts = processes { $0.dropFirst().first == scratch.path }
+                let hosts = TestBench.processes { $0.dropFirst().first == scratch.path }
                 let pid = try #require(hosts.first)
-                _ = try ChildProcess.run(["/bin/sh", "-c", "kill -\(signal) \(pid)"], seconds: 30)
+                try TestBench.signal(signal, to: pid)
             }
         }
         // The kernel needs a moment to take a machine's memory apart.
         var orphan = true
         for _ in 0..<200 where orphan {
-            orphan = !processes { $0.contains { $0.contains("machine-probe=\(scratch.path)") } }
-                .isEmpty
+            orphan = !TestBench.processes {
+                $0.contains { $0.contains("machine-probe=\(scratch.path)") }
+            }
+            .isEmpty
             if orphan { usleep(50_000) }
         }
         return (String(decoding: try output.readAll(), as: UTF8.self), orphan)
-    }
-
-    /// The processes whose command line satisfies a condition.
-    private func processes(_ matches: ([String]) -> Bool) -> [Int] {
-        ((try? Files.names(in: "/proc")) ?? []).compactMap(Int.init).filter { pid in
-            guard let text = try? Files.text("/proc/\(pid)/cmdline") else { return false }
-            return matches(text.split(separator: "\0").map(String.init))
-        }
     }
 
     @Test func ctrlCEndsTheRunInGoodOrder() throws {

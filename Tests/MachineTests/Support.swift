@@ -3,27 +3,6 @@ import Glibc
 import Synchronization
 import Testing
 
-/// A directory of its own for one test, gone with the value.
-final class Scratch: Sendable {
-    let path: String
-
-    init(_ function: String = #function) throws {
-        let name = function.filter { $0.isLetter || $0.isNumber }
-        path = "/tmp/daxtorture-test-\(getpid())-\(name)"
-        try Files.makeDirectories(path)
-    }
-
-    deinit { _ = try? ChildProcess.run(["/bin/rm", "-rf", path], seconds: 60) }
-
-    func write(_ name: String, _ bytes: [UInt8]) throws {
-        let file = "\(path)/\(name)"
-        if let slash = file.lastIndex(of: "/") {
-            try Files.makeDirectories(String(file[..<slash]))
-        }
-        try Files.replace(file, with: bytes)
-    }
-}
-
 /// Numbers that look random and are the same each time (splitmix64).
 struct Noise {
     var state: UInt64

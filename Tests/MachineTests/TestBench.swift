@@ -1,25 +1,10 @@
 import DaxMachine
 import DaxSystem
+import TestSupport
 
-/// What the tests that boot a machine find on this host.
-enum TestBench {
-    /// The program that is the guest: SwiftPM puts it beside the test bundle.
-    static func probe() throws -> String {
-        let maps = try Files.text("/proc/self/maps")
-        let bundle = maps.split(separator: "\n").first { $0.hasSuffix(".xctest") }
-        guard let path = bundle?.drop(while: { $0 != "/" }), let slash = path.lastIndex(of: "/")
-        else {
-            throw MachineError.missingProgram("machine-probe", reason: "no test bundle is mapped")
-        }
-        return "\(path[..<slash])/machine-probe"
-    }
-
-    /// Whether there is a QEMU and a kernel: ci/test sees to it.
-    static let canBoot: Bool = {
-        let cache = CacheDirectory.path
-        return (try? QEMU.find(cache: cache)) != nil
-            && (try? InstalledKernel.find(cache: cache)) != nil
-    }()
+extension TestBench {
+    /// The program that is the guest.
+    static func probe() throws -> String { try program("machine-probe") }
 
     static func machine() throws -> (Machine, InstalledKernel) {
         let kernel = try InstalledKernel.find(cache: CacheDirectory.path)

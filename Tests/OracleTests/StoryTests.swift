@@ -5,46 +5,153 @@ import Testing
 /// A violation is told so that one sees what happened.
 @Suite("The story of a violation")
 struct StoryTests {
-    static let names = StoryNames(
-        actors: [1: "puncher 1", 2: "writer 2", 3: "reader 3"],
-        kinds: [1: "punch", 2: "store", 3: "load", 4: "truncate"],
-        paths: [1: "io_uring", 2: "mapping"],
-        origin: Timestamp(ticks: 1000), frequency: 2_000_000_000)
+    private static let actors: [UInt8: String] = [
+        0: "the harness", 1: "punch 1", 2: "write 2", 3: "read 3", 4: "truncate 1",
+    ]
+    private static let kinds = ["?", "punch", "store", "load through its mapping", "truncate"]
+    private var names: StoryNames {
+        StoryNames(
+            actor: { Self.actors[$0] }, operation: { Self.kinds[Int($0.kind)] },
+            span: { "\($0) ns" })
+    }
 
-    private func deed(_ actor: UInt8, _ kind: UInt8, _ path: UInt8 = 2) -> DaxOracle.Operation {
-        Operation(OperationID(actor: actor, index: 7), kind: kind, path: path)
+    private func deed(_ actor: UInt8, _ kind: UInt8, _ index: UInt32 = 7) -> DaxOracle.Operation {
+        Operation(OperationID(actor: actor, index: index), kind: kind)
     }
 
     private func story(_ history: History) throws -> Story {
-        let violation = try #require(Make.oracle.judge(history).violations.first)
-        return Story(of: violation, in: history, key: Make.key, names: Self.names)
+        Story(
+            of: try #require(Make.oracle.judge(history).violations.first), names: names,
+            begin: 1000, ticksPerSecond: 2e9)
     }
+
+    private func hex(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return "0x" + String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    private func told(_ stamp: UInt64, by actor: String, _ sequence: UInt32) -> String {
+        "\(hex(stamp)): \(actor)'s stamp \(sequence)"
+    }
+
+    // MARK: - In full
 
     @Test func readAfterPunch() throws {
         var history = Make.history()
         history.write(deed(2, 2), 512..<513, sequence: 7, over: Make.interval(1010, 1020))
-        history.zero(deed(1, 1, 1), 512..<1024, over: Make.interval(1040, 1060))
+        history.zero(deed(1, 1), 512..<1024, over: Make.interval(1040, 1060))
         let stamp = Make.stamp(2, 7, 512)
-        history.read(deed(3, 3), at: 512, values: [stamp], over: Make.interval(1100, 1102))
+        history.read(deed(3, 3), at: 512, values: [stamp], over: Make.interval(1100, 3102))
+        let story = try story(history)
         #expect(
-            try story(history).description == """
-                reader 3 read stamp 7 of writer 2 at offset 0x1000 of file 0 after puncher 1's \
-                punch (io_uring) had returned
-                  R3: expected zero; observed stamp 7 of writer 2 (0x\(String(stamp, radix: 16)))
-                  * [5, 10] ns  writer 2's store (mapping) (#7): wrote stamp 7 of writer 2
-                  * [20, 30] ns  puncher 1's punch (io_uring) (#7): zeroed it
-                  * [50, 51] ns  reader 3's load (mapping) (#7): read stamp 7 of writer 2
+            story.text == """
+                read 3's load through its mapping found write 2's stamp 7 at offset 0x1000 \
+                20 ns after punch 1's punch had returned.
+                The word at offset 0x1000, 0 when the epoch began:
+                * [0.005, 0.010] us write 2's store at 0x1000, 8 bytes: wrote \
+                \(told(stamp, by: "write 2", 7))
+                * [0.020, 0.030] us punch 1's punch at 0x1000, 4096 bytes: zeroed it
+                * [0.050, 1.051] us read 3's load through its mapping at 0x1000, 8 bytes: found \
+                \(told(stamp, by: "write 2", 7))
                 """)
+        #expect(story.expected == "0")
+        #expect(story.observed == told(stamp, by: "write 2", 7))
+        #expect(story.operations.count == story.violation.operations.count)
+        #expect(story.operations.allSatisfy { !$0.contains("\n") && story.text.contains($0) })
     }
+
+    @Test func missingSigbus() throws {
+        var history = Make.history(size: 8 * 4096)
+        history.resize(deed(4, 4), to: 4096, over: Make.interval(1010, 1020))
+        history.access(deed(3, 3), page: 5, .succeeded, over: Make.interval(3520, 3530))
+        let story = try story(history)
+        #expect(
+            story.text == """
+                read 3's load through its mapping at offset 0x5000 succeeded 1250 ns after \
+                truncate 1's truncate to 0x1000 bytes had returned: that page had to raise SIGBUS.
+                The file's size, 0x8000 bytes when the epoch began:
+                * [0.005, 0.010] us truncate 1's truncate: made the file 0x1000 bytes long
+                * [1.260, 1.265] us read 3's load through its mapping at 0x5000, 4096 bytes: \
+                no SIGBUS
+                """)
+        #expect(story.expected == "SIGBUS")
+        #expect(story.observed == "no SIGBUS")
+    }
+
+    // MARK: - Sentences
 
     @Test func lostStore() throws {
         var history = Make.history()
         history.write(deed(2, 2), 0..<1, sequence: 7, over: Make.interval(1010, 1020))
         history.read(deed(3, 3), at: 0, values: [0], over: Make.interval(1100, 1102))
+        let story = try story(history)
         #expect(
-            try story(history).sentence
-                == "reader 3 read zero at offset 0x0 of file 0 though nothing had cleared it since "
-                + "writer 2's store (mapping) of stamp 7 of writer 2")
+            story.sentence == "read 3's load through its mapping found zero at offset 0 40 ns "
+                + "after write 2's store of stamp 7 there had returned, and nothing can have "
+                + "zeroed it since")
+        #expect(story.expected == told(Make.stamp(2, 7, 0), by: "write 2", 7))
+        #expect(story.observed == "0")
+    }
+
+    @Test func staleRead() throws {
+        var history = Make.history()
+        history.write(deed(2, 2, 1), 0..<1, sequence: 1, over: Make.interval(1010, 1020))
+        history.write(deed(2, 2, 2), 0..<1, sequence: 2, over: Make.interval(1030, 1040))
+        history.read(
+            deed(3, 3), at: 0, values: [Make.stamp(2, 1, 0)], over: Make.interval(1100, 1102))
+        #expect(
+            try story(history).sentence == "read 3's load through its mapping found write 2's "
+                + "stamp 1 at offset 0 30 ns after write 2's store of stamp 2 over it had returned")
+    }
+
+    @Test func afterRegrowth() throws {
+        var history = Make.history(words: [Make.stamp(2, 9, 0)])
+        history.resize(deed(4, 4), to: 0, over: Make.interval(1010, 1020))
+        history.zero(
+            deed(4, 4), History.from(0), over: Make.interval(1010, 1020), rule: .regrowth)
+        history.resize(deed(4, 4, 8), to: 4096, over: Make.interval(1030, 1040))
+        history.read(
+            deed(3, 3), at: 0, values: [Make.stamp(2, 9, 0)], over: Make.interval(1100, 1102))
+        let story = try story(history)
+        #expect(
+            story.sentence == "read 3's load through its mapping found write 2's stamp 9 at "
+                + "offset 0 40 ns after truncate 1's truncate to 0 bytes had returned")
+        // One line for the truncate, though it resized and zeroed.
+        #expect(
+            story.operations.first == "[0.005, 0.010] us truncate 1's truncate from 0 on: "
+                + "zeroed it, made the file 0 bytes long"
+                || story.operations.first == "[0.005, 0.010] us truncate 1's truncate from 0 on: "
+                    + "made the file 0 bytes long, zeroed it"
+        )
+    }
+
+    @Test func futureRead() throws {
+        var history = Make.history()
+        history.read(
+            deed(3, 3), at: 0, values: [Make.stamp(2, 7, 0)], over: Make.interval(1010, 1020))
+        history.write(deed(2, 2), 0..<1, sequence: 7, over: Make.interval(1030, 1040))
+        let story = try story(history)
+        #expect(
+            story.sentence == "read 3's load through its mapping found write 2's stamp 7 at "
+                + "offset 0 and was over before write 2's store, which wrote it, had begun")
+        // The write comes after the observer, and is told all the same.
+        #expect(story.operations.count == 2)
+    }
+
+    @Test func goingBack() throws {
+        var history = Make.history()
+        history.write(deed(1, 2), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
+        history.write(deed(2, 2), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
+        for (index, actor) in [1, 2, 1].enumerated() {
+            let from = 1020 + 20 * UInt64(index)
+            history.read(
+                deed(3, 3, UInt32(index)), at: 0, values: [Make.stamp(UInt8(actor), 1, 0)],
+                over: Make.interval(from, from + 10))
+        }
+        #expect(
+            try story(history).sentence == "read 3's load through its mapping found punch 1's "
+                + "stamp 1 at offset 0 5 ns after read 3's load through its mapping had found "
+                + "write 2's stamp 1 there: the word went back")
     }
 
     @Test func misdirectedStore() throws {
@@ -54,57 +161,88 @@ struct StoryTests {
         history.read(deed(3, 3), at: 0, values: [stamp], over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
-            story.sentence
-                == "reader 3 read 0x\(String(stamp, radix: 16)) (stamp 7 of writer 2, made for "
-                + "another place) at offset 0x0 of file 0 which writer 2's store (mapping) was to "
-                + "put elsewhere at offset 0x40")
-        #expect(story.lines.contains { $0.contains("culprit") })
+            story.sentence == "read 3's load through its mapping found \(hex(stamp)) at offset 0, "
+                + "which write 2's store wrote at offset 0x40")
+        #expect(story.observed == hex(stamp))
+        #expect(story.operations.count == 2)
     }
 
-    @Test func missingSigbus() throws {
+    @Test func fromNowhere() throws {
+        var history = Make.history()
+        history.read(deed(3, 3), at: 1, values: [0xdead], over: Make.interval(1100, 1102))
+        #expect(
+            try story(history).sentence == "read 3's load through its mapping found \(hex(0xdead)) "
+                + "at offset 0x8, which is neither zero nor anything that was written there")
+    }
+
+    @Test func sigbusTooEarly() throws {
         var history = Make.history(size: 8 * 4096)
-        history.resize(deed(1, 4), to: 4096, over: Make.interval(1010, 1020))
-        history.access(deed(3, 3), page: 5, .succeeded, over: Make.interval(1100, 1102))
+        history.resize(deed(4, 4), to: 3 * 4096 + 8, over: Make.interval(1010, 1020))
+        history.access(deed(3, 3), page: 3, .sigbus, over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
-            story.sentence
-                == "reader 3's load reached the page at offset 0x5000 of file 0 without a SIGBUS, "
-                + "though it lay wholly beyond the end of file all the while")
-        #expect(
-            story.lines.contains(
-                "* [5, 10] ns  puncher 1's truncate (mapping) (#7): resized to 4096 bytes"))
+            story.sentence == "read 3's load through its mapping at offset 0x3000 took a SIGBUS "
+                + "although the file was 0x3008 bytes long at least: that page was within it")
+        #expect(story.expected == "no SIGBUS" && story.observed == "SIGBUS")
     }
 
-    /// A long history is told around the violation, and says what it leaves out.
+    @Test func wrongSize() throws {
+        var history = Make.history(size: 0x800)
+        history.size(deed(0, 2), in: 0x900...UInt64.max, over: Make.interval(1100, 1102))
+        let story = try story(history)
+        #expect(
+            story.sentence == "the harness's store saw a file of at least 0x900 bytes when "
+                + "it had 0x800 bytes")
+    }
+
+    @Test func sizeGoingBack() throws {
+        var history = Make.history(size: 0x800)
+        history.resize(deed(4, 4), to: 0x400, over: Make.interval(1010, 1200))
+        history.size(deed(3, 3, 1), 0x400, over: Make.interval(1020, 1030))
+        history.size(deed(3, 3, 2), 0x800, over: Make.interval(1040, 1050))
+        #expect(
+            try story(history).sentence == "read 3's load through its mapping saw a file of 0x800 "
+                + "bytes, which no order of the operations on the size explains")
+    }
+
+    // MARK: - Bounds
+
+    /// A long history is told around the violation, and says how much it leaves out.
     @Test func longHistoriesAreCut() throws {
         var history = Make.history()
         for turn in 0..<100 as Range<UInt64> {
             history.write(
-                deed(2, 2), 0..<1, sequence: UInt32(turn + 1),
+                deed(2, 2, UInt32(turn)), 0..<1, sequence: UInt32(turn + 1),
                 over: Make.interval(2000 + 10 * turn, 2005 + 10 * turn))
         }
-        history.read(deed(3, 3), at: 0, values: [0], over: Make.interval(2600, 2601))
-        let story = try story(history)
-        #expect(story.lines.count < 32)
-        #expect(story.lines[1].hasSuffix("operations further away are left out)"))
-        #expect(story.lines.contains { $0.hasPrefix("*") && $0.hasSuffix("read zero") })
+        history.read(deed(3, 3, 500), at: 0, values: [0], over: Make.interval(2600, 2601))
+        let lines = try story(history).text.split(separator: "\n")
+        #expect(lines.count < 20)
+        // 61 writes had begun by the end of the read: 12 are told.
+        #expect(lines[2] == "(49 more before)")
+        #expect(lines.contains { $0.hasPrefix("* [0.800, ") && $0.hasSuffix("found 0") })
     }
 
-    /// Every violation of broken files has a story that names its observer.
-    @Test func everyViolationIsTold() {
-        var sentences = 0
-        for defect in ReferenceFile.Defect.allCases {
-            var file = ReferenceFile(Program.random(77, count: 150), defect: defect)
+    /// Every violation of broken files has a story, with a line for each who proves it.
+    @Test(arguments: ReferenceFile.Defect.allCases)
+    func everyViolationIsTold(_ defect: ReferenceFile.Defect) {
+        var told = 0
+        for seed in 1000..<UInt64(1040) {
+            var file = ReferenceFile(Program.random(seed, count: 150), defect: defect)
             file.run()
-            let history = file.semantics.history()
-            for violation in Make.oracle.judge(history).violations {
+            for violation in Make.oracle.judge(file.semantics.history()).violations {
                 let story = Story(
-                    of: violation, in: history, key: Make.key, names: StoryNames())
-                sentences += 1
-                #expect(story.lines.contains { $0.hasPrefix("*") })
-                #expect(!story.sentence.isEmpty && story.lines.count < 40)
+                    of: violation,
+                    names: StoryNames(
+                        actor: { "actor \($0)" }, operation: { _ in "call" }, span: { "\($0) ns" }),
+                    begin: 0, ticksPerSecond: 1e9)
+                told += 1
+                #expect(story.sentence.hasPrefix("actor "))
+                #expect(story.operations.count == Set(violation.operations).count)
+                #expect(story.text.split(separator: "\n").count < 60)
+                #expect(!story.expected.isEmpty && !story.observed.isEmpty)
             }
         }
-        #expect(sentences > 0)
+        #expect(told > 0)
     }
 }

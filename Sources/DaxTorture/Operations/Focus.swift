@@ -14,7 +14,7 @@ public struct Focus: Hashable, Sendable {
     public init(seed: UInt64, epoch: UInt64, pages: UInt64) {
         var random = Random(seed: seed ^ 0xf0c5, stream: epoch)
         let sizes: [UInt64] = [4, 16, 64, UInt64(Page.pmdPages), 2 * UInt64(Page.pmdPages), pages]
-        let size = min(sizes[random.weighted([1, 3, 2, 3, 1, 1])], pages)
+        let size = min(sizes[random.weighted([3, 6, 2, 3, 1, 1])], pages)
         // A window of PMDs begins at one; a smaller one lies across a PMD's border now and then.
         let step = size >= UInt64(Page.pmdPages) ? UInt64(Page.pmdPages) : size / 2
         let first = random.below((pages - size) / step + 1) * step
@@ -22,9 +22,9 @@ public struct Focus: Hashable, Sendable {
         self.pages = pages
     }
 
-    /// A page of the file: in the window three times of four.
+    /// A page of the file: in the window seven times of eight.
     public func page(_ random: inout Random) -> UInt64 {
-        if random.chance(1, in: 4) { return random.below(pages) }
+        if random.chance(1, in: 8) { return random.below(pages) }
         return window.lowerBound + random.below(UInt64(window.count))
     }
 }

@@ -17,6 +17,6 @@ public struct Oracle: Sendable {
         var verdicts = Verdicts(limit: limit)
         SizeJudge.judge(history, into: &verdicts)
         WordSweep.judge(history, key: key, into: &verdicts)
-        return verdicts.judgement()
+        return verdicts.judgement().told { SurroundingsSearch.run($0, in: history, key: key) }
     }
 }

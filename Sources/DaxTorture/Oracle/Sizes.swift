@@ -72,7 +72,11 @@ struct SizeJudge {
             case .access(.noSpace):
                 let fits = sizes.fits(
                     atLeast: observation.atLeast, atMost: observation.atMost, in: moments)
-                if fits.some { verdicts.sigbus.justified += 1 } else { verdicts.sigbus.noSpace += 1 }
+                if fits.some {
+                    verdicts.sigbus.justified += 1
+                } else {
+                    verdicts.sigbus.noSpace += 1
+                }
             case .access(.sigbus), .seen:
                 let fits = sizes.fits(
                     atLeast: observation.atLeast, atMost: observation.atMost, in: moments)
@@ -147,9 +151,11 @@ struct SizeJudge {
                     role: .resize, operation: resize.operation, interval: resize.interval,
                     value: resize.size))
         }
+        let extremes = sizes.extremes(in: moments)
         verdicts.add(
             Violation(
                 rule: rule, file: history.file, offset: offset, expected: expected,
-                observed: observed, evidence: evidence, interval: interval))
+                observed: observed, evidence: evidence, interval: interval,
+                sizes: extremes.least...extremes.greatest))
     }
 }

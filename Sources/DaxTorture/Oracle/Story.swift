@@ -1,180 +1,179 @@
-public import DaxModel
+internal import DaxModel
 
-/// What the caller's codes are called, and what its clock ticks mean.
-public struct StoryNames: Sendable {
-    /// Of the actors: "reader 3".
-    public var actors: [UInt8: String]
-    /// Of the operations' kinds: "punch".
-    public var kinds: [UInt8: String]
-    /// Of the paths: "io_uring".
-    public var paths: [UInt8: String]
-    /// Times are told from here on.
-    public var origin: Timestamp
-    /// Ticks of the clock in a second.
-    public var frequency: UInt64
+/// The words that a story cannot know by itself.
+public struct StoryNames {
+    /// An actor's name ("truncate 1"); nil if there is no such actor.
+    public var actor: (UInt8) -> String?
+    /// What an operation is called after its actor's name: "load through its mapping", "punch".
+    public var operation: (Operation) -> String
+    /// A span of time in nanoseconds, as people read it: "1.25 ms".
+    public var span: (UInt64) -> String
 
     public init(
-        actors: [UInt8: String] = [:], kinds: [UInt8: String] = [:], paths: [UInt8: String] = [:],
-        origin: Timestamp = Timestamp(ticks: 0), frequency: UInt64 = 1_000_000_000
+        actor: @escaping (UInt8) -> String?, operation: @escaping (Operation) -> String,
+        span: @escaping (UInt64) -> String
     ) {
-        precondition(frequency > 0, "a clock that stands still")
-        self.actors = actors
-        self.kinds = kinds
-        self.paths = paths
-        self.origin = origin
-        self.frequency = frequency
-    }
-
-    func actor(_ actor: UInt8) -> String {
-        actors[actor] ?? (actor == 0 ? "the audit" : "actor \(actor)")
-    }
-
-    func kind(_ operation: Operation) -> String { kinds[operation.kind] ?? "operation" }
-
-    /// "reader 3's punch (io_uring)".
-    func deed(_ operation: Operation) -> String {
-        let path = paths[operation.path].map { " (\($0))" } ?? ""
-        return "\(actor(operation.actor))'s \(kind(operation))\(path)"
-    }
-
-    /// Nanoseconds since the origin.
-    func nanoseconds(_ time: Timestamp) -> String {
-        let before = time < origin
-        let ticks = before ? origin.ticks - time.ticks : time.ticks - origin.ticks
-        let (high, low) = ticks.multipliedFullWidth(by: 1_000_000_000)
-        guard high < frequency else { return before ? "before" : "beyond" }
-        let (count, _) = frequency.dividingFullWidth((high, low))
-        return (before ? "-" : "") + "\(count)"
+        self.actor = actor
+        self.operation = operation
+        self.span = span
     }
 }
 
-/// A violation told so that a kernel developer sees what happened.
-public struct Story: Hashable, Sendable, CustomStringConvertible {
-    /// Everything in one sentence, without a full stop.
-    public var sentence: String
-    /// What was expected and seen, then the history around it in order of invocation. The
-    /// operations that prove the violation are marked with a star.
-    public var lines: [String]
-
-    /// All of it as text, lines indented by two.
-    public var description: String {
-        ([sentence] + lines.map { "  " + $0 }).joined(separator: "\n")
-    }
-
-    public init(
-        of violation: Violation, in history: History, key: StampKey, names: StoryNames
-    ) {
-        let teller = Teller(violation: violation, history: history, key: key, names: names)
-        sentence = teller.sentence()
-        lines = teller.expectation() + teller.around()
-    }
-}
-
-/// Finds the words for one violation.
-struct Teller {
-    let violation: Violation
-    let history: History
-    let key: StampKey
+/// Tells a violation: one sentence first, then what happened around it, in order of time.
+public struct Story {
+    public let violation: Violation
     let names: StoryNames
+    private let begin: UInt64
+    private let ticksPerSecond: Double
 
-    var word: UInt64 { violation.offset / 8 }
-
-    var place: String { "offset 0x\(String(violation.offset, radix: 16)) of file \(violation.file)" }
-
-    private func first(_ role: Evidence.Role) -> Evidence? {
-        violation.evidence.first { $0.role == role }
+    /// The story of `violation`, with times counted from the instant `begin`, in ticks.
+    public init(
+        of violation: Violation, names: StoryNames, begin: UInt64, ticksPerSecond: Double
+    ) {
+        self.violation = violation
+        self.names = names
+        self.begin = begin
+        self.ticksPerSecond = ticksPerSecond
     }
 
-    func sentence() -> String {
-        guard let observer = first(.observer) else { return "\(violation.rule) at \(place)" }
-        let who = names.actor(observer.operation.actor)
-        let what = names.kind(observer.operation)
+    /// The sentence, and a line for each operation around it. Lines end with a newline but for
+    /// the last; those of the evidence begin with a star.
+    public var text: String {
+        var lines = [sentence + "."]
+        guard let surroundings = violation.surroundings else { return lines[0] }
+        let what =
+            violation.isAboutSize
+            ? "The file's size" : "The word at offset \(hex(violation.offset))"
+        let initial =
+            violation.isAboutSize
+            ? "\(hex(surroundings.initial)) bytes" : value(surroundings.initial, isGenuine: true)
+        lines.append("\(what), \(initial) when the epoch began:")
+        if surroundings.omitted > 0 { lines.append("(\(surroundings.omitted) more before)") }
+        let evidence = Set(violation.operations)
+        for event in surroundings.events {
+            lines.append((evidence.contains(event.operation.id) ? "* " : "  ") + line(event))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// A line for each operation that proves the violation, in order of invocation.
+    public var operations: [String] {
+        let evidence = Set(violation.operations)
+        return (violation.surroundings?.events ?? [])
+            .filter { evidence.contains($0.operation.id) }.map(line)
+    }
+
+    // MARK: - Both sides
+
+    /// What a legal history would have shown: "SIGBUS", "0", "0x06..: write 2's stamp 239".
+    public var expected: String {
+        switch violation.expected {
+        case .values([]): "a value that was written there"
+        case .values(let values):
+            values.prefix(3).map { value($0, isGenuine: true) }.joined(separator: " or ")
+                + (values.count > 3 ? " or \(values.count - 3) others" : "")
+        case .sigbus: "SIGBUS"
+        case .noSigbus: "no SIGBUS"
+        case .size(let bounds): size(bounds)
+        }
+    }
+
+    /// What was seen instead.
+    public var observed: String {
         switch violation.observed {
-        case .noSigbus:
-            return "\(who)'s \(what) reached the page at \(place) without a SIGBUS, though it lay "
-                + "wholly beyond the end of file all the while"
-        case .sigbus:
-            return "\(who)'s \(what) took a SIGBUS at \(place), though the page lay within the "
-                + "file all the while"
-        case .size(let seen):
-            return "\(who)'s \(what) saw file \(violation.file) with \(bytes(seen)), which it "
-                + "cannot have had then"
-        case .value(let value):
-            return "\(who) read \(tell(value)) at \(place) \(why(value))"
+        case .value(let seen): value(seen, isGenuine: violation.rule != .provenance)
+        case .sigbus: "SIGBUS"
+        case .noSigbus: "no SIGBUS"
+        case .size(let bounds): size(bounds)
         }
     }
 
-    /// What makes a value wrong.
-    private func why(_ value: UInt64) -> String {
-        let write = first(.write)
-        switch violation.rule {
-        case .future:
-            return "before " + (write.map { "\(names.deed($0.operation))" } ?? "its write")
-                + " of it had been invoked"
-        case .provenance:
-            guard let culprit = first(.culprit) else { return "which nobody wrote there" }
-            let home = Origin(of: value, in: history, key: key).map {
-                " at offset 0x\(String(8 * $0.word, radix: 16))"
-            }
-            return "which \(names.deed(culprit.operation)) was to put elsewhere\(home ?? "")"
-        case .goingBack:
-            guard let witness = first(.witness), let seen = witness.value else {
-                return "where the state before had been seen to be gone"
-            }
-            return "after \(names.actor(witness.operation.actor)) had read \(tell(seen)): no order "
-                + "of the operations explains both"
-        default: break
-        }
-        if let zeroing = first(.zeroing), value != 0 {
-            return "after \(names.deed(zeroing.operation)) had returned"
-        }
-        if let overwrite = first(.overwrite), let new = overwrite.value {
-            return "after \(names.deed(overwrite.operation)) of \(tell(new)) had returned"
-        }
-        if value == 0 {
-            guard let write, let lost = write.value else {
-                return "though nothing had cleared it"
-            }
-            return "though nothing had cleared it since \(names.deed(write.operation)) of "
-                + tell(lost)
-        }
-        return "which was there in an earlier epoch"
+    // MARK: - Lines
+
+    private func line(_ event: Surroundings.Event) -> String {
+        let interval = event.interval
+        var text = "[\(microseconds(interval.invoked)), \(microseconds(interval.returned))] us "
+        text += whose(event.operation)
+        if let words = event.words { text += " " + range(words) }
+        return text + ": " + event.deeds.map(told).joined(separator: ", ")
     }
 
-    // MARK: - Values
-
-    func tell(_ value: UInt64) -> String {
-        if value == 0 { return "zero" }
-        let stamp = Stamp(rawValue: value)
-        let plain = "stamp \(stamp.sequence) of \(names.actor(stamp.actor))"
-        if key.verify(stamp, file: violation.file, word: word) { return plain }
-        let raw = "0x" + String(value, radix: 16)
-        guard first(.culprit) != nil else { return raw }
-        return "\(raw) (\(plain), made for another place)"
+    private func range(_ words: Range<UInt64>) -> String {
+        words.upperBound == .max
+            ? "from \(hex(8 * words.lowerBound)) on"
+            : "at \(hex(8 * words.lowerBound)), \(8 * words.count) bytes"
     }
 
-    private func bytes(_ range: ClosedRange<UInt64>) -> String {
-        if range.lowerBound == range.upperBound { return "\(range.lowerBound) bytes" }
-        if range.upperBound == .max { return "\(range.lowerBound) bytes or more" }
-        return "\(range.lowerBound) to \(range.upperBound) bytes"
+    private func told(_ deed: Surroundings.Deed) -> String {
+        switch deed {
+        case .wrote(let stamp, let certainty):
+            "\(perhaps(certainty))wrote \(value(stamp, isGenuine: true))"
+        case .zeroed(let certainty): "\(perhaps(certainty))zeroed it"
+        case .resized(let size, let grows, let certainty):
+            "\(perhaps(certainty))made the file \(grows ? "at least " : "")\(hex(size)) bytes long"
+        case .found(let seen, let isGenuine): "found \(value(seen, isGenuine: isGenuine))"
+        case .sawSize(let bounds): "saw \(size(bounds))"
+        case .touched(.succeeded): "no SIGBUS"
+        case .touched(.sigbus): "SIGBUS"
+        case .touched(.poisoned): "SIGBUS, the page is poisoned"
+        case .touched(.noSpace): "SIGBUS, the filesystem may have been full"
+        }
     }
 
-    func expectation() -> [String] {
-        let expected =
-            switch violation.expected {
-            case .values(let values):
-                values.isEmpty ? "nothing legal" : values.map(tell).joined(separator: ", or ")
-            case .sigbus: "a SIGBUS"
-            case .noSigbus: "no SIGBUS"
-            case .size(let range): bytes(range)
-            }
-        let observed =
-            switch violation.observed {
-            case .value(let value): "\(tell(value)) (0x\(String(value, radix: 16)))"
-            case .sigbus: "a SIGBUS"
-            case .noSigbus: "no SIGBUS"
-            case .size(let range): bytes(range)
-            }
-        return ["\(violation.rule): expected \(expected); observed \(observed)"]
+    private func perhaps(_ certainty: Certainty) -> String {
+        certainty == .definite ? "" : "perhaps "
+    }
+
+    private func microseconds(_ instant: Timestamp) -> String {
+        let isBefore = instant.ticks < begin
+        let time = nanoseconds(isBefore ? begin - instant.ticks : instant.ticks - begin)
+        let fraction = String(time % 1000)
+        let zeros = String(repeating: "0", count: 3 - fraction.count)
+        return "\(isBefore ? "-" : "")\(time / 1000).\(zeros)\(fraction)"
+    }
+
+    // MARK: - Words
+
+    private func nanoseconds(_ ticks: UInt64) -> UInt64 {
+        UInt64((Double(ticks) / ticksPerSecond * 1e9).rounded())
+    }
+
+    /// How long after the end of `a` an interval began: "1.25 ms after".
+    func after(_ a: Interval, _ b: Interval) -> String {
+        names.span(nanoseconds(b.invoked.ticks - min(a.returned.ticks, b.invoked.ticks)))
+            + " after"
+    }
+
+    func actor(_ actor: UInt8) -> String { names.actor(actor) ?? "actor \(actor)" }
+
+    /// "truncate 1's truncate".
+    func whose(_ operation: Operation) -> String {
+        "\(actor(operation.actor))'s \(names.operation(operation))"
+    }
+
+    /// A stamp by its writer and number; in full in a report's two sides.
+    func value(_ raw: UInt64, isGenuine: Bool) -> String {
+        guard raw != 0 else { return "0" }
+        let digits = String(raw, radix: 16)
+        let full = "0x" + String(repeating: "0", count: 16 - digits.count) + digits
+        return isGenuine ? "\(full): \(stamp(raw))" : full
+    }
+
+    /// "write 2's stamp 239".
+    func stamp(_ raw: UInt64) -> String {
+        let stamp = Stamp(rawValue: raw)
+        return "\(actor(stamp.actor))'s stamp \(stamp.sequence)"
+    }
+
+    func size(_ bounds: ClosedRange<UInt64>) -> String {
+        let (least, most) = (bounds.lowerBound, bounds.upperBound)
+        if least == most { return "\(hex(least)) bytes" }
+        if most == .max { return "at least \(hex(least)) bytes" }
+        if least == 0 { return "at most \(hex(most)) bytes" }
+        return "\(hex(least)) to \(hex(most)) bytes"
+    }
+
+    func hex(_ number: UInt64) -> String {
+        number == 0 ? "0" : "0x" + String(number, radix: 16)
     }
 }

@@ -43,6 +43,8 @@ public struct Evidence: Hashable, Sendable {
     public var interval: Interval
     /// The value written or read, where there is one.
     public var value: UInt64?
+    /// Of a culprit, where its stamp belongs, in bytes.
+    public var home: UInt64?
 }
 
 /// What no legal order of the operations explains.
@@ -58,6 +60,10 @@ public struct Violation: Hashable, Sendable {
     /// When the last of them began to be impossible: the interval of the observer, or of the
     /// zeroing that was lost. Violations are sorted by it.
     public var interval: Interval
+    /// The sizes that the file may have had during the observation; nil where a word is judged.
+    public var sizes: ClosedRange<UInt64>?
+    /// What the story tells around it; the oracle adds it to what it keeps.
+    public var surroundings: Surroundings?
 
     public var operations: [OperationID] { evidence.map(\.operation.id) }
 }

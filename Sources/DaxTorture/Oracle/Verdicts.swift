@@ -41,3 +41,14 @@ struct Verdicts {
         return judgement
     }
 }
+
+extension Judgement {
+    /// The same, with the surroundings of each violation.
+    func told(_ surroundings: (Violation) -> Surroundings) -> Judgement {
+        var judgement = self
+        for index in judgement.violations.indices {
+            judgement.violations[index].surroundings = surroundings(judgement.violations[index])
+        }
+        return judgement
+    }
+}

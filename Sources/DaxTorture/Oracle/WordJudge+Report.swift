@@ -164,7 +164,7 @@ extension WordJudge {
             others.insert(
                 Evidence(
                     role: .culprit, operation: origin.operation, interval: origin.interval,
-                    value: value), at: 0)
+                    value: value, home: 8 * origin.word), at: 0)
         }
         report(
             isOld ? .freshness : .provenance, expected: .values(candidates.values), read: index,

@@ -1,0 +1,196 @@
+public import DaxModel
+
+/// What happened to a violation's word, or to the size, shortly before and while it was seen.
+public struct Surroundings: Hashable, Sendable {
+    /// The word's value, or the size, at the quiet point before the epoch.
+    public var initial: UInt64
+    /// In order of invocation; all evidence is among them.
+    public var events: [Event]
+    /// How many earlier events were left out.
+    public var omitted: Int
+
+    /// One operation, as far as it bears on the violation.
+    public struct Event: Hashable, Sendable {
+        public var operation: Operation
+        public var interval: Interval
+        /// The words that it read, wrote or zeroed; nil if all that counts is the size.
+        public var words: Range<UInt64>?
+        public var deeds: [Deed]
+    }
+
+    /// What an operation did to the word or to the size, or found there.
+    public enum Deed: Hashable, Sendable {
+        case wrote(UInt64, Certainty)
+        case zeroed(Certainty)
+        /// `grows`: to that size at least.
+        case resized(UInt64, grows: Bool, Certainty)
+        /// `isGenuine`: it is zero, or a stamp that was made for this word.
+        case found(UInt64, isGenuine: Bool)
+        case sawSize(ClosedRange<UInt64>)
+        case touched(AccessOutcome)
+
+        /// Whether it changed something, or may have.
+        var isEffect: Bool {
+            switch self {
+            case .wrote, .zeroed, .resized: true
+            case .found, .sawSize, .touched: false
+            }
+        }
+    }
+
+    /// How many effects and how many observations are told beside the evidence.
+    static let quota = 12
+}
+
+/// Gathers the surroundings of one violation from the history that it was found in.
+struct SurroundingsSearch {
+    private let violation: Violation
+    private let word: UInt64
+    private let key: StampKey
+    private var effects: ContiguousArray<Surroundings.Event> = []
+    private var observations: ContiguousArray<Surroundings.Event> = []
+    private var evidence: Set<OperationID>
+    private var omitted = 0
+
+    static func run(_ violation: Violation, in history: History, key: StampKey) -> Surroundings {
+        var search = SurroundingsSearch(violation, key)
+        let initial: UInt64
+        if violation.isAboutSize {
+            search.gatherSize(history)
+            initial = history.initialSize
+        } else {
+            search.gatherWord(history)
+            let known = UInt64(history.initialWords.count)
+            initial = search.word < known ? history.initialWords[Int(search.word)] : 0
+        }
+        return search.finish(initial)
+    }
+
+    private init(_ violation: Violation, _ key: StampKey) {
+        self.violation = violation
+        self.key = key
+        word = violation.offset / 8
+        evidence = Set(violation.operations)
+    }
+
+    private mutating func gatherWord(_ history: History) {
+        for write in history.writes where write.words.contains(word) {
+            let stamp = key.stamp(
+                actor: write.operation.actor, sequence: write.sequence, file: history.file,
+                word: word)
+            note(
+                write.operation, write.interval, write.words,
+                .wrote(stamp.rawValue, write.certainty))
+        }
+        for zeroing in history.zeroings where zeroing.words.contains(word) {
+            note(
+                zeroing.operation, zeroing.interval, zeroing.words, .zeroed(zeroing.certainty))
+        }
+        for read in history.reads where read.words.contains(word) {
+            let value = history.values[Int(read.values) + Int(word - read.first)]
+            let isGenuine =
+                value == 0
+                || key.verify(Stamp(rawValue: value), file: history.file, word: word)
+            note(
+                read.operation, read.interval, read.words, .found(value, isGenuine: isGenuine))
+        }
+        // Where a shrink zeroed the word, the story says to what size.
+        for resize in history.resizes where evidence.contains(resize.operation.id) {
+            note(resize)
+        }
+        // A foreign stamp's writer did nothing to this word, but belongs here.
+        for one in violation.evidence where one.role == .culprit {
+            note(one.operation, one.interval, nil, .wrote(one.value ?? 0, .definite))
+        }
+    }
+
+    private mutating func gatherSize(_ history: History) {
+        for resize in history.resizes { note(resize) }
+        let edge = violation.offset
+        for seen in history.sizeObservations {
+            switch seen.sort {
+            case .seen:
+                note(seen.operation, seen.interval, nil, .sawSize(seen.atLeast...seen.atMost))
+            case .access(let outcome):
+                let page = outcome == .succeeded ? seen.atLeast - 1 : seen.atMost
+                guard violation.rule == .sigbus, page == edge else { continue }
+                note(seen.operation, seen.interval, History.page(at: page), .touched(outcome))
+            }
+        }
+        guard violation.rule == .sigbus else { return }
+        let page = History.page(at: edge)
+        for write in history.writes where write.mapped && write.words.overlaps(page) {
+            note(write.operation, write.interval, write.words, .touched(.succeeded))
+        }
+        for read in history.reads where read.mapped && read.words.overlaps(page) {
+            note(read.operation, read.interval, read.words, .touched(.succeeded))
+        }
+    }
+
+    private mutating func note(_ resize: Resize) {
+        note(
+            resize.operation, resize.interval, nil,
+            .resized(resize.size, grows: resize.grows, resize.certainty))
+    }
+
+    private mutating func note(
+        _ operation: Operation, _ interval: Interval, _ words: Range<UInt64>?,
+        _ deed: Surroundings.Deed
+    ) {
+        guard interval.invoked <= violation.interval.returned || evidence.contains(operation.id)
+        else { return }
+        let event = Surroundings.Event(
+            operation: operation, interval: interval, words: words, deeds: [deed])
+        if deed.isEffect { effects.append(event) } else { observations.append(event) }
+    }
+
+    private consuming func finish(_ initial: UInt64) -> Surroundings {
+        let told = (nearest(effects) + nearest(observations)).sorted {
+            ($0.interval.invoked, $0.interval.returned, $0.operation.id)
+                < ($1.interval.invoked, $1.interval.returned, $1.operation.id)
+        }
+        return Surroundings(
+            initial: initial, events: merged(told),
+            omitted: effects.count + observations.count - told.count)
+    }
+
+    /// The evidence, and the last few others.
+    private func nearest(_ events: ContiguousArray<Surroundings.Event>) -> [Surroundings.Event] {
+        let sorted = events.sorted { $0.interval.invoked < $1.interval.invoked }
+        let first = sorted.count - Surroundings.quota
+        return sorted.enumerated().filter { place, event in
+            place >= first || evidence.contains(event.operation.id)
+        }.map(\.element)
+    }
+
+    /// One event for each operation: a truncate resizes and zeroes.
+    private func merged(_ events: [Surroundings.Event]) -> [Surroundings.Event] {
+        var merged: [Surroundings.Event] = []
+        for event in events {
+            let same = merged.firstIndex {
+                $0.operation.id == event.operation.id && $0.interval == event.interval
+            }
+            guard let same else {
+                merged.append(event)
+                continue
+            }
+            merged[same].words = merged[same].words ?? event.words
+            for deed in event.deeds where !merged[same].deeds.contains(deed) {
+                merged[same].deeds.append(deed)
+            }
+        }
+        return merged
+    }
+}
+
+extension Violation {
+    /// Whether it is about the size, and not about a word.
+    var isAboutSize: Bool { rule == .sigbus || rule == .size }
+}
+
+extension History {
+    /// The words of the page that begins at `offset`, in bytes.
+    static func page(at offset: UInt64) -> Range<UInt64> {
+        offset / 8..<offset / 8 + UInt64(pageWords)
+    }
+}

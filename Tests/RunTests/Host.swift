@@ -1,0 +1,32 @@
+import DaxDevices
+import DaxMachine
+import DaxSystem
+import TestSupport
+
+/// What these tests need of the host, and may find missing.
+enum Host {
+    static let cache = CacheDirectory.path
+
+    /// A QEMU outside the cache would be found even where the cache is empty.
+    static let hasQEMUInstalled = ChildProcess.find("qemu-system-x86_64") != nil
+
+    /// So would a kernel of the host's own.
+    static let hasKernelInstalled = (try? InstalledKernel.find(cache: "/nonexistent")) != nil
+
+    /// The kernel that a run takes, and the modules of another one.
+    static let mismatch: (kernel: String, modules: String)? = {
+        guard let kernel = try? InstalledKernel.find(cache: cache),
+            let releases = try? Files.names(in: "\(cache)/kernels")
+        else { return nil }
+        let other = releases.first { $0 != kernel.image.release && $0.hasSuffix("-amd64") }
+        return other.map { (kernel.image.path, "\(cache)/kernels/\($0)/lib/modules/\($0)") }
+    }()
+
+    /// The block device that the root filesystem is on.
+    static let rootDevice: String? = {
+        guard let root = try? Mount.all().last(where: { $0.directory == "/" }),
+            case .block? = Files.kind(root.source)
+        else { return nil }
+        return root.source
+    }()
+}

@@ -1,0 +1,148 @@
+import DaxReport
+import DaxSystem
+import DaxText
+import Glibc
+import TestSupport
+import Testing
+
+/// Whole runs on real DAX. Each takes the better part of a minute, so that there are few.
+@Suite(
+    .serialized,
+    .enabled(if: TestBench.canBoot, "no QEMU or no kernel here: ci/test brings both"))
+struct VirtualMachineTests {
+    /// A small file, so that an unoptimised program gets through its audits.
+    private func arguments(_ filesystem: String, seconds: Int, seed: Int = 7) -> [String] {
+        [
+            "--fs", filesystem, "--duration", "\(seconds)s", "--seed", "\(seed)",
+            "--epoch", "500ms", "--set", "fs.file-size=4MiB",
+        ]
+    }
+
+    private struct Outcome {
+        var exit: ChildProcess.Exit?
+        var report: Report
+        var bytes: [UInt8]
+        var said: String
+
+        var lastLine: Substring { said.split(separator: "\n").last ?? "" }
+    }
+
+    /// Runs it to its end.
+    private func run(_ arguments: [String], _ function: String = #function) throws -> Outcome {
+        let program = try Program(function)
+        let run = try program.run(arguments, seconds: 400)
+        let said = run.error + String(decoding: run.output, as: UTF8.self)
+        try #require(Files.exists("\(program.report)/report.json"), "\(said)")
+        return Outcome(
+            exit: run.exit, report: try program.reportRead(),
+            bytes: try Files.read("\(program.report)/report.json"), said: said)
+    }
+
+    @Test(arguments: ["ext4-dax", "xfs-dax"])
+    func aSoundKernelIsClean(_ filesystem: String) throws {
+        let run = try run(arguments(filesystem, seconds: 3))
+        let report = run.report
+        #expect(run.exit == .exited(0), "\(run.said)")
+        #expect(report.verdict == .clean, "\(report.summary())")
+        #expect(report.fs == filesystem)
+        #expect(report.dax.isComplete)
+        #expect(report.faults.pte > 0 && report.faults.pmd > 0)
+        #expect(report.overlaps.count == 6 && report.overlaps.values.allSatisfy { $0 > 0 })
+        #expect(report.sigbus.justified > 0)
+        #expect(report.sigbus.unjustified == 0 && report.sigbus.missing == 0)
+        #expect(report.checks.words > 0)
+        #expect(run.lastLine.hasPrefix("clean: "))
+    }
+
+    /// What makes the green ones mean something: a kernel that leaves freed blocks mapped.
+    @Test(arguments: ["ext4", "xfs"])
+    func aStaleMappingIsFound(_ name: String) throws {
+        let run = try run(
+            arguments("\(name)-dax", seconds: 4) + ["--mutant", "\(name)-stale-mapping"])
+        #expect(run.exit == .exited(1), "\(run.said)")
+        // R10 alone would be the kernel's own complaint.
+        let rules = Set(run.report.violations.map(\.rule))
+        #expect(!rules.isDisjoint(with: ["R1", "R5", "R7"]), "\(run.report.summary())")
+        #expect(run.lastLine.hasPrefix("violation: "))
+    }
+
+    @Test func theSeedDecidesTheWholeReport() throws {
+        func run(_ name: String, seed: Int) throws -> [UInt8] {
+            let run = try self.run(
+                arguments("ext4-dax", seconds: 2, seed: seed) + ["--deterministic"], name)
+            #expect(run.exit == .exited(0), "\(run.said)")
+            return run.bytes
+        }
+        let first = try run("first", seed: 7)
+        #expect(try run("second", seed: 7) == first)
+        // The seed itself stands in the report, so that its bytes would differ anyway.
+        let (one, other) = (try JSON(first), try JSON(run("other", seed: 8)))
+        #expect(one["operations"] != nil && one["operations"] != other["operations"])
+    }
+
+    // MARK: the command's own end
+
+    /// Starts a run that would last an hour and, once its actors work, sends it a signal; returns
+    /// what it said, and whether a machine of it is left.
+    private func interrupt(
+        _ program: Program, signal: String, meanwhile: () throws -> Void = {}
+    ) throws -> (exit: ChildProcess.Exit?, said: String, orphan: Bool) {
+        let output = try HostFile.memory("output")
+        var run = try program.start(arguments("ext4-dax", seconds: 3600), output: output)
+        func said() throws -> String { String(decoding: try output.readAll(), as: UTF8.self) }
+        var machine: [Int] = []
+        for _ in 0..<3600 where try run.wait(milliseconds: 50) == nil {
+            guard machine.isEmpty, try said().contains("operations/s") else { continue }
+            machine = machines(of: program)
+            try meanwhile()
+            let pids = TestBench.processes { !isMachine($0) && $0.contains(program.report) }
+            try TestBench.signal(signal, to: try #require(pids.first))
+        }
+        let words = try said()
+        #expect(machine.count == 1, "\(words)")
+        // The kernel needs a moment to take a machine's memory apart.
+        var orphan = true
+        for _ in 0..<200 where orphan {
+            orphan = !machines(of: program).isEmpty
+            if orphan { usleep(50_000) }
+        }
+        return (run.exit, words, orphan)
+    }
+
+    private func isMachine(_ command: [String]) -> Bool {
+        command.first?.hasSuffix("qemu-system-x86_64") == true
+    }
+
+    /// The machines that have this run's console open.
+    private func machines(of program: Program) -> [Int] {
+        TestBench.processes(isMachine).filter { pid in
+            let open = (try? Files.names(in: "/proc/\(pid)/fd")) ?? []
+            return open.contains {
+                (try? Files.canonical("/proc/\(pid)/fd/\($0)")) == "\(program.report)/console.log"
+            }
+        }
+    }
+
+    @Test func ctrlCEndsTheRunWithAReport() throws {
+        let program = try Program()
+        let end = try interrupt(program, signal: "INT") {
+            try program.refuses(
+                ["--fs", "ext4-dax"], "report directory \(program.report): in use by another run")
+        }
+        // So short a run may have missed something, and then says so.
+        #expect(end.exit == .exited(0) || end.exit == .exited(125), "\(end.said)")
+        let report = try program.reportRead()
+        #expect(report.violationsTotal == 0, "\(report.summary())")
+        #expect(report.checks.words > 0)
+        #expect(report.duration > 0 && report.duration < 3600)
+        #expect(!end.orphan)
+    }
+
+    @Test func aKilledRunLeavesNoMachine() throws {
+        let program = try Program()
+        let end = try interrupt(program, signal: "KILL")
+        #expect(end.exit == .killed(signal: SIGKILL))
+        #expect(!Files.exists("\(program.report)/report.json"))
+        #expect(!end.orphan)
+    }
+}
