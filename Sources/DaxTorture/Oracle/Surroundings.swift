@@ -47,10 +47,9 @@ struct SurroundingsSearch {
     private let violation: Violation
     private let word: UInt64
     private let key: StampKey
-    private var effects: ContiguousArray<Surroundings.Event> = []
-    private var observations: ContiguousArray<Surroundings.Event> = []
-    private var evidence: Set<OperationID>
-    private var omitted = 0
+    private var effects = Nearest()
+    private var observations = Nearest()
+    private let evidence: Set<OperationID>
 
     static func run(_ violation: Violation, in history: History, key: StampKey) -> Surroundings {
         var search = SurroundingsSearch(violation, key)
@@ -137,30 +136,51 @@ struct SurroundingsSearch {
         _ operation: Operation, _ interval: Interval, _ words: Range<UInt64>?,
         _ deed: Surroundings.Deed
     ) {
-        guard interval.invoked <= violation.interval.returned || evidence.contains(operation.id)
-        else { return }
+        let isEvidence = evidence.contains(operation.id)
+        guard interval.invoked <= violation.interval.returned || isEvidence else { return }
         let event = Surroundings.Event(
             operation: operation, interval: interval, words: words, deeds: [deed])
-        if deed.isEffect { effects.append(event) } else { observations.append(event) }
+        if deed.isEffect {
+            effects.add(event, isEvidence: isEvidence)
+        } else {
+            observations.add(event, isEvidence: isEvidence)
+        }
     }
 
     private consuming func finish(_ initial: UInt64) -> Surroundings {
-        let told = (nearest(effects) + nearest(observations)).sorted {
+        effects.cut()
+        observations.cut()
+        let told = (effects.events + observations.events).sorted {
             ($0.interval.invoked, $0.interval.returned, $0.operation.id)
                 < ($1.interval.invoked, $1.interval.returned, $1.operation.id)
         }
         return Surroundings(
             initial: initial, events: merged(told),
-            omitted: effects.count + observations.count - told.count)
+            omitted: effects.omitted + observations.omitted)
     }
 
-    /// The evidence, and the last few others.
-    private func nearest(_ events: ContiguousArray<Surroundings.Event>) -> [Surroundings.Event] {
-        let sorted = events.sorted { $0.interval.invoked < $1.interval.invoked }
-        let first = sorted.count - Surroundings.quota
-        return sorted.enumerated().filter { place, event in
-            place >= first || evidence.contains(event.operation.id)
-        }.map(\.element)
+    /// The evidence, and the last few others by invocation. It grows no longer than `room`, since a
+    /// hot word may have been visited millions of times.
+    private struct Nearest {
+        private var evidence: [Surroundings.Event] = []
+        private var others: [Surroundings.Event] = []
+        private(set) var omitted = 0
+        private static let room = 1024
+
+        var events: [Surroundings.Event] { evidence + others }
+
+        mutating func add(_ event: Surroundings.Event, isEvidence: Bool) {
+            if isEvidence { return evidence.append(event) }
+            others.append(event)
+            if others.count == Nearest.room { cut() }
+        }
+
+        mutating func cut() {
+            others.sort { $0.interval.invoked < $1.interval.invoked }
+            let excess = max(0, others.count - Surroundings.quota)
+            others.removeFirst(excess)
+            omitted += excess
+        }
     }
 
     /// One event for each operation: a truncate resizes and zeroes.
