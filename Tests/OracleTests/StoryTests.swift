@@ -116,6 +116,7 @@ struct StoryTests {
         #expect(
             story.sentence == "read 3's load through its mapping found write 2's stamp 9 at "
                 + "offset 0 40 ns after truncate 1's truncate to 0 bytes had returned")
+        #expect(story.text.contains("\n  [0.015, 0.020] us truncate 1's truncate: made the file "))
         // One line for the truncate, though it resized and zeroed.
         #expect(
             story.operations.first == "[0.005, 0.010] us truncate 1's truncate from 0 on: "

@@ -6,7 +6,7 @@ public struct Surroundings: Hashable, Sendable {
     public var initial: UInt64
     /// In order of invocation; all evidence is among them.
     public var events: [Event]
-    /// How many earlier events were left out.
+    /// How many earlier ones were left out; around a word, changes of the size do not count.
     public var omitted: Int
 
     /// One operation, as far as it bears on the violation.
@@ -38,7 +38,7 @@ public struct Surroundings: Hashable, Sendable {
         }
     }
 
-    /// How many effects and how many observations are told beside the evidence.
+    /// How many effects, observations and changes of the size each are told beside the evidence.
     static let quota = 12
 }
 
@@ -49,6 +49,7 @@ struct SurroundingsSearch {
     private let key: StampKey
     private var effects = Nearest()
     private var observations = Nearest()
+    private var resizes = Nearest()
     private let evidence: Set<OperationID>
 
     static func run(_ violation: Violation, in history: History, key: StampKey) -> Surroundings {
@@ -93,10 +94,8 @@ struct SurroundingsSearch {
             note(
                 read.operation, read.interval, read.words, .found(value, isGenuine: isGenuine))
         }
-        // Where a shrink zeroed the word, the story says to what size.
-        for resize in history.resizes where evidence.contains(resize.operation.id) {
-            note(resize)
-        }
+        // To what size a shrink cut the file that zeroed the word, and what made it grow again.
+        for resize in history.resizes { note(resize) }
         // A foreign stamp's writer did nothing to this word, but belongs here.
         for one in violation.evidence where one.role == .culprit {
             note(one.operation, one.interval, nil, .wrote(one.value ?? 0, .definite))
@@ -140,7 +139,9 @@ struct SurroundingsSearch {
         guard interval.invoked <= violation.interval.returned || isEvidence else { return }
         let event = Surroundings.Event(
             operation: operation, interval: interval, words: words, deeds: [deed])
-        if deed.isEffect {
+        if case .resized = deed {
+            resizes.add(event, isEvidence: isEvidence)
+        } else if deed.isEffect {
             effects.add(event, isEvidence: isEvidence)
         } else {
             observations.add(event, isEvidence: isEvidence)
@@ -150,13 +151,15 @@ struct SurroundingsSearch {
     private consuming func finish(_ initial: UInt64) -> Surroundings {
         effects.cut()
         observations.cut()
-        let told = (effects.events + observations.events).sorted {
+        resizes.cut()
+        let told = (resizes.events + effects.events + observations.events).sorted {
             ($0.interval.invoked, $0.interval.returned, $0.operation.id)
                 < ($1.interval.invoked, $1.interval.returned, $1.operation.id)
         }
         return Surroundings(
             initial: initial, events: merged(told),
-            omitted: effects.omitted + observations.omitted)
+            omitted: effects.omitted + observations.omitted
+                + (violation.isAboutSize ? resizes.omitted : 0))
     }
 
     /// The evidence, and the last few others by invocation. It grows no longer than `room`, since a
