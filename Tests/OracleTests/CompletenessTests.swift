@@ -65,7 +65,8 @@ struct CompletenessTests {
 extension History {
     /// The same with a stamp in each word at the beginning, and in each read that saw zero.
     func startingFromStamps() -> History {
-        let stamps = ContiguousArray((0..<UInt64(initialWords.count)).map { Make.stamp(200, 1, $0) })
+        let stamps = ContiguousArray(
+            (0..<UInt64(initialWords.count)).map { Make.stamp(200, 1, $0) })
         var other = Make.history(words: stamps)
         for write in writes { other.append(write) }
         for read in reads {

@@ -24,12 +24,14 @@ extension ReferenceFile {
             switch order.call {
             case .store(let words, let torn):
                 words.flatMap { word in
-                    torn ? (0..<8).map { .store(word: word, byte: $0) }
+                    torn
+                        ? (0..<8).map { .store(word: word, byte: $0) }
                         : [.store(word: word, byte: nil)]
                 }
             case .load(let words, let torn):
                 words.flatMap { word in
-                    torn ? (0..<8).map { .load(word: word, byte: $0) }
+                    torn
+                        ? (0..<8).map { .load(word: word, byte: $0) }
                         : [.load(word: word, byte: nil)]
                 }
             case .touch(let page): [.touch(page: page)]
@@ -245,7 +247,8 @@ extension ReferenceFile.Running {
         let rest = steps[at...]
         switch order.call {
         case .truncate:
-            return rest.count > 1 && (at == 2 || !rest.contains { if case .zap = $0 { true } else { false } })
+            return rest.count > 1
+                && (at == 2 || !rest.contains { if case .zap = $0 { true } else { false } })
         case .write:
             if case .copyIn = rest.first { return true } else { return false }
         case .punch, .zeroRange, .allocate: return rest.count > 1

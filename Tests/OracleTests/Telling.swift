@@ -41,7 +41,8 @@ extension History {
         }
         let initial = words.clamped(to: 0..<UInt64(initialWords.count))
             .map { String(initialWords[Int($0)], radix: 16) }
-        return (["size \(initialSize), words \(words): \(initial)"]
+        return
+            (["size \(initialSize), words \(words): \(initial)"]
             + lines.sorted { $0.at < $1.at }.map(\.text)).joined(separator: "\n")
     }
 

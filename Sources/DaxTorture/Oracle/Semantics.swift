@@ -92,7 +92,8 @@ extension Semantics {
     ) {
         let end = word + UInt64(values.count)
         if !values.isEmpty {
-            built.read(operation, at: word, values: values, over: interval, torn: torn, mapped: true)
+            built.read(
+                operation, at: word, values: values, over: interval, torn: torn, mapped: true)
         }
         if fault != .succeeded {
             built.access(

@@ -72,7 +72,11 @@ struct SizeJudge {
             case .access(.noSpace):
                 let fits = sizes.fits(
                     atLeast: observation.atLeast, atMost: observation.atMost, in: moments)
-                if fits.some { verdicts.sigbus.justified += 1 } else { verdicts.sigbus.noSpace += 1 }
+                if fits.some {
+                    verdicts.sigbus.justified += 1
+                } else {
+                    verdicts.sigbus.noSpace += 1
+                }
             case .access(.sigbus), .seen:
                 let fits = sizes.fits(
                     atLeast: observation.atLeast, atMost: observation.atMost, in: moments)

@@ -79,7 +79,9 @@ struct Teller {
 
     var word: UInt64 { violation.offset / 8 }
 
-    var place: String { "offset 0x\(String(violation.offset, radix: 16)) of file \(violation.file)" }
+    var place: String {
+        "offset 0x\(String(violation.offset, radix: 16)) of file \(violation.file)"
+    }
 
     private func first(_ role: Evidence.Role) -> Evidence? {
         violation.evidence.first { $0.role == role }

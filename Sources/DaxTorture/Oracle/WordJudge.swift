@@ -113,7 +113,9 @@ struct WordJudge {
                 cluster = 0
             } else {
                 cluster = writers.cluster(of: value)
-                if cluster < 0 || !key.verify(Stamp(rawValue: value), file: history.file, word: word) {
+                if cluster < 0
+                    || !key.verify(Stamp(rawValue: value), file: history.file, word: word)
+                {
                     cluster = WordJudge.sawUnknown
                     unknown = true
                 }
