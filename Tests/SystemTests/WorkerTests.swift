@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct WorkerTests {
     @Test func aValueIsWorkedOnRoundByRound() throws {
-        let worker = try Worker("adder", make: { 40 }) { $0 += 1 }
+        let worker = try Worker("adder", make: { 40 }, round: { $0 += 1 })
         for _ in 0..<2 {
             worker.start()
             #expect(worker.wait(nanoseconds: 60_000_000_000))
@@ -15,15 +15,15 @@ import Testing
 
     @Test func aValueThatCannotBeMadeIsTheError() throws {
         #expect(throws: SystemError("setup", code: 5)) {
-            try Worker("unmade", make: { () throws -> Int in throw SystemError("setup", code: 5) }) {
-                $0 += 1
-            }
+            try Worker(
+                "unmade", make: { () throws -> Int in throw SystemError("setup", code: 5) },
+                round: { $0 += 1 })
         }
     }
 
     @Test func oneThatNobodyEndedTraps() async {
         await #expect(processExitsWith: .failure) {
-            _ = try Worker("orphan", make: { 0 }) { $0 += 1 }
+            _ = try Worker("orphan", make: { 0 }, round: { $0 += 1 })
         }
     }
 }

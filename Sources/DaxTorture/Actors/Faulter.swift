@@ -26,7 +26,8 @@ public struct Faulter: Actor {
         let count = Int(min(UInt64(words.count), hand.random.within(1...4)))
         switch hand.random.weighted([30, 20, 40, 4, 1]) {
         case 0:
-            hand.faultLoad(file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)
+            hand.faultLoad(
+                file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)
         case 1:
             hand.faultStore(
                 file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)

@@ -77,17 +77,18 @@ struct KeyType<Value: Sendable>: Sendable {
 
 extension KeyType where Value == ByteSize {
     static func size(_ range: ClosedRange<ByteSize>, multipleOf unit: ByteSize? = nil) -> Self {
-        bounded("a size", "\"2MiB\"", range, { ByteSize($0) }, unit.map { ", a multiple of \($0)" })
-        {
-            guard let unit, $0.bytes % unit.bytes != 0 else { return nil }
-            return "\($0) is not a multiple of \(unit)"
-        }
+        bounded(
+            "a size", "\"2MiB\"", range, { ByteSize($0) }, unit.map { ", a multiple of \($0)" },
+            {
+                guard let unit, $0.bytes % unit.bytes != 0 else { return nil }
+                return "\($0) is not a multiple of \(unit)"
+            })
     }
 
     static func powerOfTwo(_ range: ClosedRange<ByteSize>) -> Self {
-        bounded("a size", "\"4KiB\"", range, { ByteSize($0) }, ", a power of two") {
-            $0.bytes.nonzeroBitCount == 1 ? nil : "\($0) is not a power of two"
-        }
+        bounded(
+            "a size", "\"4KiB\"", range, { ByteSize($0) }, ", a power of two",
+            { $0.bytes.nonzeroBitCount == 1 ? nil : "\($0) is not a power of two" })
     }
 }
 

@@ -83,7 +83,9 @@ public struct InstalledKernel: Equatable, Sendable {
     }
 
     /// The first two numbers of a release: [6, 1].
-    private static func version(of release: String) -> [Int] { Array(numbers(in: release).prefix(2)) }
+    private static func version(of release: String) -> [Int] {
+        Array(numbers(in: release).prefix(2))
+    }
 
     private static func defaultVersion(cache: String) -> [Int]? {
         guard let path = try? Files.canonical("\(cache)/kernels/default") else { return nil }

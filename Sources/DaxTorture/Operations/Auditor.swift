@@ -43,7 +43,9 @@ public final class Auditor {
     }
 
     /// Reads all `size` bytes (whole pages) by read(2), and compares every other path with that.
-    public func audit(size: UInt64) throws(SystemError) -> (words: ContiguousArray<UInt64>, [Finding]) {
+    public func audit(size: UInt64) throws(SystemError) -> (
+        words: ContiguousArray<UInt64>, [Finding]
+    ) {
         let count = Int(size / 8)
         var findings: [Finding] = []
         let n = try file.file.read(at: 0, count: count, into: &reference)

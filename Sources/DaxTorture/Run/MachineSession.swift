@@ -106,7 +106,8 @@ public struct MachineSession {
 
 extension Mutant {
     /// The module, broken, for a kernel.
-    fileprivate func image(among modules: [KernelModule], of kernel: KernelImage) throws -> [UInt8] {
+    fileprivate func image(among modules: [KernelModule], of kernel: KernelImage) throws -> [UInt8]
+    {
         guard let version = KernelVersion(release: kernel.release),
             let edges = edges(on: version)
         else { throw RunError.config("\(name) is not known for kernel \(kernel.release)") }

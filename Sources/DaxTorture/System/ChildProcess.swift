@@ -119,7 +119,8 @@ public struct ChildProcess: ~Copyable {
         // A user's PATH need not have sbin, where mkfs lives.
         let path =
             (Files.environment("PATH") ?? "") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
-        for directory in path.split(separator: ":") where Files.isExecutable("\(directory)/\(name)") {
+        for directory in path.split(separator: ":") where Files.isExecutable("\(directory)/\(name)")
+        {
             return "\(directory)/\(name)"
         }
         return nil
@@ -138,6 +139,7 @@ private func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     let copies = unsafe strings.map { unsafe strdup($0) } + [nil]
-    defer { for unsafe copy in unsafe copies { unsafe free(copy) } }
+    // Not over the elements: swift-format makes "unsafecopy" of a loop's "unsafe copy".
+    defer { for index in unsafe copies.indices { unsafe free(copies[index]) } }
     return unsafe copies.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
 }

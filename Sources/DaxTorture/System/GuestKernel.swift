@@ -35,7 +35,9 @@ public enum GuestKernel {
     /// Has the kernel print the stacks of all blocked tasks and of all CPUs (sysrq w and l), for a
     /// run that does not come forward.
     public static func printStacks() throws(SystemError) {
-        for command in ["w", "l"] { try Files.write(Array(command.utf8), to: "/proc/sysrq-trigger") }
+        for command in ["w", "l"] {
+            try Files.write(Array(command.utf8), to: "/proc/sysrq-trigger")
+        }
     }
 
     /// Sleeps, rounded up to whole milliseconds (usleep).

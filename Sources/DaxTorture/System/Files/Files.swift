@@ -31,7 +31,9 @@ public enum Files {
         let file = try ByteFile(new, O_WRONLY | O_CREAT | O_TRUNC)
         try file.write(bytes)
         try file.sync()
-        guard unsafe Glibc.rename(new, path) == 0 else { throw SystemError.last("rename", target: path) }
+        guard unsafe Glibc.rename(new, path) == 0 else {
+            throw SystemError.last("rename", target: path)
+        }
     }
 
     /// The names in a directory, sorted, without `.` and `..` (readdir(3)).
