@@ -96,7 +96,8 @@ let package = Package(
         tests("MachineTests", ["DaxMachine", "DaxSystem", "TestSupport", "machine-probe"]),
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
         tests("TextTests", ["DaxText", "DaxModel"]),
-        tests("ConfigTests", ["DaxConfig", "DaxText", "DaxModel", "DaxSystem"]),
+        tests(
+            "ConfigTests", ["DaxConfig", "DaxTorture", "DaxText", "DaxModel", "DaxSystem"]),
         tests("ReportTests", ["DaxReport", "DaxText", "DaxModel", "DaxSystem"]),
         tests(
             "RunTests",

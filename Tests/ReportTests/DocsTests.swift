@@ -25,7 +25,7 @@ import Testing
 
     @Test func nameEveryInnerMember() throws {
         var report = cleanReport()
-        report.violations = [staleRead]
+        report.add(staleRead)
         let json = report.json
         let latency = try #require(json["latency"]?["store"])
         let violation = try #require(json["violations"]?.values?.first)

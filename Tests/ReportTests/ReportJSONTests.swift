@@ -4,7 +4,7 @@ import Testing
 
 private func violatedReport() -> Report {
     var report = cleanReport()
-    report.violations = [staleRead]
+    report.add(staleRead)
     report.timeToFirstViolation = 1.25
     report.notes = ["truncate through ftruncate(2): IORING_OP_FTRUNCATE not supported"]
     report.conclude()

@@ -32,7 +32,7 @@ struct Lack: Sendable {
 
     @Test func aViolationOutweighsVacuity() {
         var report = Report(fs: "xfs-dax", seed: Seed(1))
-        report.violations = [staleRead]
+        report.add(staleRead)
         report.conclude()
         #expect(report.verdict == .violation && !report.vacuity.isEmpty)
         #expect(report.violationsTotal == 1)
@@ -112,10 +112,9 @@ struct Lack: Sendable {
         var report = Report(fs: "ext4-dax", seed: Seed(1))
         report.conclude(obstacles: ["first\nsecond\r\n third"])
         #expect(report.verdictLine == "untested: first second third (ext4-dax, seed 0x1).")
-        report.violations = [
+        report.add(
             Violation(
-                rule: "R10", file: "", offset: 0, expected: "no splat", observed: "BUG", story: "")
-        ]
+                rule: "R10", file: "", offset: 0, expected: "no splat", observed: "BUG", story: ""))
         report.conclude()
         #expect(
             report.verdictLine

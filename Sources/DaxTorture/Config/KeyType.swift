@@ -149,9 +149,11 @@ private func oneOf<Value: Sendable>(
     _ noun: String, _ names: [String], _ parse: @escaping @Sendable (String) -> Value?,
     _ print: @escaping @Sendable (Value) -> String
 ) -> KeyType<Value> {
-    let known = names.joined(separator: ", ")
+    // A program may have none of them, as one without mutants.
+    let known = names.isEmpty ? "none" : names.joined(separator: ", ")
     return KeyType(
-        carrier: .string, noun: "a \(noun)", example: quoted(names[0]), range: known, parse: parse,
+        carrier: .string, noun: "a \(noun)", example: quoted(names.first ?? "none"), range: known,
+        parse: parse,
         refusal: { "unknown \(noun) \(quoted($0)); known: \(known)" }, print: print,
         complaint: { _ in nil })
 }
