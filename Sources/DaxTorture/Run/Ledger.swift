@@ -156,9 +156,8 @@ struct Ledger {
 
     private mutating func add(_ violation: DaxReport.Violation, at ticks: UInt64) {
         report.add(violation)
-        if report.timeToFirstViolation == nil {
-            report.timeToFirstViolation = seconds(ticks > begin ? ticks - begin : 0)
-        }
+        let time = seconds(ticks > begin ? ticks - begin : 0)
+        report.timeToFirstViolation = min(report.timeToFirstViolation ?? time, time)
     }
 
     mutating func end(played: UInt64, faults: (pte: UInt64, pmd: UInt64)) {

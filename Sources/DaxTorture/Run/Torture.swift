@@ -92,15 +92,20 @@ public final class Torture {
                 config.run.epoch.nanoseconds, config.run.duration.nanoseconds - played)
             let ending = try play(cast, faults, for: length, played: played)
             played += Clock.monotonicNanoseconds() - before
-            isLost = ending == .lost
-            if isLost { break }
+            isLost = ending.isLost
+            if isLost {
+                for member in ending.lost { ledger.hung(member, patience: Torture.patience) }
+                break
+            }
             try check(
                 cast, auditors,
-                isLast: ending == .stuck || played >= config.run.duration.nanoseconds)
+                isLast: !ending.isWell || played >= config.run.duration.nanoseconds)
             try checkCanaries(canaries)
             try canaries.plant()
             epoch += 1
-            if ending == .stuck { break }
+            // Behind what the logs show: it happened last.
+            for member in ending.interrupted { ledger.hung(member, patience: Torture.patience) }
+            if !ending.isWell { break }
             if ledger.violationCount >= Torture.enough { break }
         }
         ledger.end(played: played, faults: faults.counts)
@@ -116,12 +121,14 @@ public final class Torture {
     private static let patience: UInt64 = 15_000_000_000
 
     /// How an epoch ended.
-    private enum Ending {
-        case well
-        /// Somebody had to be interrupted; the logs are whole.
-        case stuck
-        /// Somebody did not come back from the kernel: without its log nothing can be judged.
-        case lost
+    private struct Ending {
+        /// Who had to be interrupted; the logs are whole.
+        var interrupted: [Member]
+        /// Who did not come back from the kernel: without their logs nothing can be judged.
+        var lost: [Member]
+
+        var isLost: Bool { !lost.isEmpty }
+        var isWell: Bool { interrupted.isEmpty && lost.isEmpty }
     }
 
     /// What the files under test hold, for an audit after the filesystem was unmounted and
@@ -207,8 +214,7 @@ public final class Torture {
                     faults: faults.counts))
         }
         let (interrupted, lost) = cast.stop(within: Torture.patience)
-        for member in interrupted + lost { ledger.hung(member, patience: Torture.patience) }
-        return lost.isEmpty ? interrupted.isEmpty ? .well : .stuck : .lost
+        return Ending(interrupted: interrupted, lost: lost)
     }
 
     /// The quiet point: reads everything, and has the oracle judge the epoch.
