@@ -27,7 +27,7 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     case noKVM(reason: String)
     /// A program that the initramfs needs is missing, or a library of it.
     case missingProgram(String, reason: String)
-    /// QEMU or a helper would not run.
+    /// QEMU, or a tool that is called, would not run.
     case failed(program: String, reason: String)
     /// A system call failed on the host.
     case host(SystemError)

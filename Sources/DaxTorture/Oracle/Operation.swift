@@ -47,7 +47,7 @@ public enum Certainty: UInt8, Sendable {
     case possible
 }
 
-/// The rules of DESIGN's oracle that a history by itself can break.
+/// The rules that a history by itself can break.
 public enum Rule: UInt8, Sendable, Hashable, Comparable, CaseIterable, CustomStringConvertible {
     case provenance = 1
     case future = 2
