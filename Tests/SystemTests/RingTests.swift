@@ -55,6 +55,17 @@ import Testing
         #expect(try file.status().size == 12344)
     }
 
+    @Test func advisesOnTheBuffer() throws {
+        let file = try scratchFile(bytes: 4096)
+        var ring = try Ring(depth: 1)
+        var buffer = Buffer(words: 1024)
+        buffer.fill(0..<1024, with: 7)
+        try ring.run(
+            [.madvise(Int32(MADV_DONTNEED), count: 512, at: 512)], on: file, buffer: &buffer)
+        #expect(ring.results[0].error == nil)
+        #expect(buffer[511] == 7 && buffer[512] == 0 && buffer[1023] == 0)
+    }
+
     @Test func aShortReadAtTheEndIsAnOutcome() throws {
         let file = try scratchFile(bytes: 4096)
         var ring = try Ring(depth: 1)
