@@ -144,6 +144,9 @@ struct Ledger {
             at: Clock.ticks())
     }
 
+    /// A sentence for the reader of the report.
+    mutating func note(_ sentence: String) { report.notes.append(sentence) }
+
     /// The filesystem's own checker is not content.
     mutating func unsound(_ complaint: String) {
         add(
@@ -201,13 +204,15 @@ struct Ledger {
         played: UInt64, steps: UInt64, faults: (pte: UInt64, pmd: UInt64)
     ) -> String {
         let span = max(0.001, Double(played - min(lastPlayed, played)) / 1e9)
-        let rate = UInt64(Double(steps - lastSteps) / span)
-        let faultRate = UInt64(Double(faults.pte + faults.pmd - lastFaults) / span)
-        (lastPlayed, lastSteps, lastFaults) = (played, steps, faults.pte + faults.pmd)
-        let left = duration > played ? (duration - played + 500_000_000) / 1_000_000_000 : 0
-        let met = overlaps.counts.reduce(0) { $0 + ($1.key.a != $1.key.b ? $1.value : 0) }
-        return "\(left) s left, \(rate) operations/s, \(faultRate) faults/s, "
-            + "\(met) overlaps, \(report.violationsTotal) violations"
+        let handled = faults.pte + faults.pmd
+        defer { (lastPlayed, lastSteps, lastFaults) = (played, steps, handled) }
+        return Progress(
+            secondsLeft: Double(duration - min(duration, played)) / 1e9,
+            operationsPerSecond: UInt64(Double(steps - lastSteps) / span),
+            faultsPerSecond: UInt64(Double(handled - lastFaults) / span),
+            overlaps: overlaps.counts.reduce(0) { $0 + ($1.key.a != $1.key.b ? $1.value : 0) },
+            violations: report.violationsTotal
+        ).line
     }
 
     private func seconds(_ ticks: UInt64) -> Double {

@@ -46,22 +46,28 @@ struct Volume {
         }
     }
 
-    /// What the checker in its reading mode (e2fsck -fn, xfs_repair -n) says of the unmounted
-    /// filesystem; nil if it is content.
-    func complaint() -> String? {
-        let arguments =
+    /// What the checker in its reading mode (e2fsck -fn, xfs_repair -n) finds wrong with the
+    /// unmounted filesystem; nil if nothing.
+    ///
+    /// Throws where the checker itself could not do its work: that says nothing of the filesystem.
+    func complaint() throws -> String? {
+        // The status by which each says "errors": e2fsck(8) 4, xfs_repair(8) 1.
+        let (arguments, errors): ([String], Int32) =
             switch config.type {
-            case .ext4: ["e2fsck", "-f", "-n", device]
-            case .xfs: ["xfs_repair", "-n", device]
+            case .ext4: (["e2fsck", "-f", "-n", device], 4)
+            case .xfs: (["xfs_repair", "-n", device], 1)
             }
         guard let tool = ChildProcess.find(arguments[0]) else {
-            return "\(arguments[0]) is not installed"
+            throw RunError.untested("\(arguments[0]) is not installed")
         }
-        do {
-            let result = try ChildProcess.run([tool] + arguments.dropFirst(), seconds: 300)
-            if result.exit == .exited(0) { return nil }
-            return String(decoding: result.output, as: UTF8.self) + result.error
-        } catch { return "\(error)" }
+        let result = try ChildProcess.run([tool] + arguments.dropFirst(), seconds: 300)
+        switch result.exit {
+        case .exited(0): return nil
+        case .exited(errors): return String(decoding: result.output, as: UTF8.self) + result.error
+        case let exit:
+            throw RunError.untested(
+                "\(arguments[0]) ended with \(exit.map { "\($0)" } ?? "no answer in 300 s")")
+        }
     }
 
     func unmount() throws { try Filesystem.unmount(mountPoint) }
