@@ -13,6 +13,10 @@ struct Program {
         case zeroRange(Range<UInt64>, keepSize: Bool)
         case allocate(Range<UInt64>, keepSize: Bool)
         case status
+        case collapse(Range<UInt64>)
+        case insert(Range<UInt64>)
+        /// A copy within the file, word by word.
+        case copy(Range<UInt64>, from: UInt64)
     }
 
     struct Order {
@@ -37,10 +41,13 @@ struct Program {
     static func random(_ seed: UInt64, count: Int) -> Program {
         var random = Random(seed: seed)
         let failures = random.chance(1, in: 3)
+        let moves = random.chance(1, in: 2)
         // Each program leaves some calls out, so that rare mixes are reached.
-        let weights: [UInt64] = [30, 30, 6, 10, 10, 8, 8, 4, 3, 6].map {
+        var weights: [UInt64] = [30, 30, 6, 10, 10, 8, 8, 4, 3, 6].map {
             random.chance(3, in: 4) ? $0 : 1
         }
+        // Words that move are judged by other rules: half of the programs do without.
+        weights += moves ? [3, 3, 6] : [0, 0, 0]
         var places: [UInt64] = []
         for _ in 0..<3 { places.append(random.below(words)) }
         places.append(512 * (1 + random.below(pages - 1)))
@@ -64,6 +71,16 @@ struct Program {
                 let cut = random.below(UInt64(500))
                 return range.lowerBound + cut..<range.upperBound - random.below(UInt64(511 - cut))
             }
+            func blocks() -> Range<UInt64> {
+                let first = random.below(Program.pages - 1)
+                return 512 * first..<512 * (first + 1)
+            }
+            func copy(_ to: Range<UInt64>) -> Call {
+                let from = range(upTo: 1).lowerBound
+                let length = min(UInt64(to.count), words - from, from.distance(from: to.lowerBound))
+                return .copy(
+                    to.lowerBound..<to.lowerBound + length, from: from)
+            }
             let torn = random.chance(1, in: 6)
             let call: Call =
                 switch random.weighted(weights) {
@@ -76,7 +93,10 @@ struct Program {
                 case 6: .punch(random.chance(1, in: 2) ? range(upTo: 16) : pages())
                 case 7: .zeroRange(pages(), keepSize: random.chance(1, in: 2))
                 case 8: .allocate(pages(), keepSize: random.chance(1, in: 2))
-                default: .status
+                case 9: .status
+                case 10: .collapse(blocks())
+                case 11: .insert(blocks())
+                default: copy(range(upTo: 12))
                 }
             orders.append(
                 Order(
@@ -113,5 +133,12 @@ struct Program {
             if !helped || piece > best.orders.count { piece /= 2 }
         }
         return best
+    }
+}
+
+extension UInt64 {
+    /// How far apart two words are: a copy that long does not overlap its source.
+    fileprivate func distance(from other: UInt64) -> UInt64 {
+        self > other ? self - other : other - self
     }
 }

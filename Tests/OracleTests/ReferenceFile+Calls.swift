@@ -1,4 +1,5 @@
 import DaxModel
+import DaxOracle
 
 extension ReferenceFile {
     /// Works out the rest of a call once it holds the inode's lock.
@@ -40,6 +41,44 @@ extension ReferenceFile {
                 }
             }
             if end > old { steps.append(.setSize(end)) }
+        case .collapse(let words):
+            guard 8 * words.upperBound < size else {
+                running.result = .refused
+                break
+            }
+            isInvalidating = true
+            steps += zapping(from: words.lowerBound)
+            steps.append(.move(from: words.upperBound, to: words.lowerBound))
+            steps.append(.setSize(size - 8 * UInt64(words.count)))
+            if choices & 2 != 0 { steps.swapAt(steps.count - 1, steps.count - 2) }
+        case .insert(let words):
+            guard 8 * words.lowerBound < size,
+                size + 8 * UInt64(words.count) <= 8 * Program.words
+            else {
+                running.result = .refused
+                break
+            }
+            isInvalidating = true
+            steps += zapping(from: words.lowerBound)
+            steps.append(.move(from: words.lowerBound, to: words.upperBound))
+            steps.append(.setSize(size + 8 * UInt64(words.count)))
+            if choices & 2 != 0 { steps.swapAt(steps.count - 1, steps.count - 2) }
+        case .copy(let words, let from):
+            // What lies beyond the source's end is not copied.
+            let count = min(UInt64(words.count), size / 8 - min(size / 8, from))
+            let to = words.lowerBound..<words.lowerBound + count
+            if count > 0, 8 * to.upperBound > old && choices & 2 != 0 {
+                steps += clearing(tail(of: old), choices)
+            }
+            for word in to {
+                let source = from + (word - to.lowerBound)
+                if choices & 4 == 0 {
+                    steps.append(.copyWord(from: source, to: word, byte: nil))
+                } else {
+                    steps += (0..<8).map { .copyWord(from: source, to: word, byte: $0) }
+                }
+            }
+            if count > 0, 8 * to.upperBound > old { steps.append(.setSize(8 * to.upperBound)) }
         default:
             preconditionFailure("a call without a plan")
         }
@@ -49,6 +88,11 @@ extension ReferenceFile {
     /// The words between a size and the end of its page.
     private func tail(of size: UInt64) -> Range<UInt64> {
         size / 8..<(size + 4095) / 4096 * 512
+    }
+
+    /// Takes away every mapping from a word on.
+    private func zapping(from word: UInt64) -> [Step] {
+        (word / 512..<Program.pages).map { .zap(page: $0) }
     }
 
     /// A memset, by words or by bytes.
@@ -116,6 +160,8 @@ extension ReferenceFile {
         case futureRead
         /// Some truncates return and have done nothing to the size.
         case lostTruncate
+        /// Some words that ought to move stay where they are.
+        case lostMove
     }
 
     /// Whether a defect of this sort strikes now: in one of six chances.

@@ -18,6 +18,9 @@ extension ReferenceFile {
         case zap(page: UInt64)
         case clear(Range<UInt64>)
         case clearByte(word: UInt64, byte: UInt64)
+        /// All words from one on go to another place; what is left behind in between is zero.
+        case move(from: UInt64, to: UInt64)
+        case copyWord(from: UInt64, to: UInt64, byte: UInt64?)
         case look
 
         static func first(of order: Program.Order) -> [Step] {
@@ -120,9 +123,29 @@ extension ReferenceFile {
         case .clear(let range): clear(range)
         case .clearByte(let word, let byte):
             words[Int(word)] &= ~(0xff << (8 * byte))
+        case .move(let from, let to): move(from: Int(from), to: Int(to))
+        case .copyWord(let from, let to, let byte):
+            let done = running.done
+            if byte == nil && strikes(.lostMove) {
+                running.done += 1
+            } else {
+                put(words[Int(from)], to, byte, &running)
+            }
+            if byte == nil { running.done = done + 1 }
         case .look: running.seenSize = size
         }
         return true
+    }
+
+    private mutating func move(from: Int, to: Int) {
+        guard !strikes(.lostMove) else { return }
+        if to < from {
+            words.replaceSubrange(to..<words.count - (from - to), with: Array(words[from...]))
+            for word in words.count - (from - to)..<words.count { words[word] = 0 }
+        } else {
+            words.replaceSubrange(to..., with: Array(words[from..<words.count - (to - from)]))
+            for word in from..<to { words[word] = 0 }
+        }
     }
 
     /// Whether the page of `word` can be reached through the mapping: nil if the fault has to
@@ -224,6 +247,16 @@ extension ReferenceFile {
         case .allocate(let words, let keepSize):
             semantics.allocate(
                 operation, words, keepSize: keepSize, running.result, over: interval)
+        case .collapse(let words):
+            semantics.collapse(operation, words, running.result, over: interval)
+        case .insert(let words):
+            semantics.insert(operation, words, running.result, over: interval)
+        case .copy(let words, let from):
+            semantics.copy(
+                operation, words, source: 0, from: from,
+                copied: running.result == .done ? running.done : 0, torn: true,
+                running.result == .done && running.done < words.count ? .failed : running.result,
+                over: interval)
         case .status:
             semantics.status(operation, size: running.seenSize, over: interval)
         }
@@ -252,6 +285,8 @@ extension ReferenceFile.Running {
         case .write:
             if case .copyIn = rest.first { return true } else { return false }
         case .punch, .zeroRange, .allocate: return rest.count > 1
+        case .copy:
+            if case .copyWord = rest.first { return true } else { return false }
         default: return false
         }
     }

@@ -22,6 +22,7 @@ public struct History: Sendable {
 
     public private(set) var writes: ContiguousArray<Write> = []
     public private(set) var zeroings: ContiguousArray<Zeroing> = []
+    public private(set) var copies: ContiguousArray<Copy> = []
     public private(set) var resizes: ContiguousArray<Resize> = []
     public private(set) var reads: ContiguousArray<Read> = []
     public private(set) var sizeObservations: ContiguousArray<SizeObservation> = []
@@ -59,6 +60,7 @@ extension History {
     /// the caller has them anyway.
     public var bytes: Int {
         writes.count * MemoryLayout<Write>.stride + zeroings.count * MemoryLayout<Zeroing>.stride
+            + copies.count * MemoryLayout<Copy>.stride
             + resizes.count * MemoryLayout<Resize>.stride + reads.count * MemoryLayout<Read>.stride
             + sizeObservations.count * MemoryLayout<SizeObservation>.stride
             + values.count * MemoryLayout<UInt64>.stride
@@ -67,9 +69,10 @@ extension History {
     /// How many bytes the oracle will take at most, besides, to judge it: two copies of a 16-byte
     /// key for each read and write while it sorts them, and for each zeroing two nodes in each of
     /// two trees (of which there are up to twice as many as needed), two boundaries and a place in
-    /// the table of time.
+    /// the table of time. Where words are copied, each effect stands in a table besides.
     public var bytesToJudge: Int {
         32 * (writes.count + reads.count) + 160 * zeroings.count + 128 * resizes.count
+            + (copies.isEmpty ? 0 : 96 * (writes.count + zeroings.count + copies.count))
     }
 }
 
@@ -139,8 +142,20 @@ extension History {
                 grows: true, gradual: gradual))
     }
 
+    /// `operation` made the file longer by `change` bytes, or shorter, whatever its size was.
+    public mutating func resize(
+        _ operation: Operation, by change: Int64, over interval: Interval,
+        certainty: Certainty = .definite
+    ) {
+        append(
+            Resize(
+                interval: interval, size: 0, change: change, operation: operation,
+                certainty: certainty, grows: false, gradual: false))
+    }
+
     public mutating func append(_ write: Write) { writes.append(write) }
     public mutating func append(_ zeroing: Zeroing) { zeroings.append(zeroing) }
+    public mutating func append(_ copy: Copy) { copies.append(copy) }
     public mutating func append(_ resize: Resize) { resizes.append(resize) }
 }
 

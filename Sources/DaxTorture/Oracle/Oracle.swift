@@ -12,11 +12,22 @@ public struct Oracle: Sendable {
         self.limit = limit
     }
 
-    /// The verdict on `history`, which must be complete: everything of the epoch is in it.
-    public func judge(_ history: History) -> Judgement {
-        var verdicts = Verdicts(limit: limit)
-        SizeJudge.judge(history, into: &verdicts)
-        WordSweep.judge(history, key: key, into: &verdicts)
-        return verdicts.judgement().told { SurroundingsSearch.run($0, in: history, key: key) }
+    /// The verdict on `history`, which must be complete: everything of the epoch is in it, and no
+    /// other file gave it words.
+    public func judge(_ history: History) -> Judgement { judge([history])[0] }
+
+    /// The verdict on each of `histories`: one epoch of all files that gave each other words, each
+    /// complete.
+    public func judge(_ histories: [History]) -> [Judgement] {
+        let hasCopies = histories.contains { !$0.copies.isEmpty }
+        let provenance = hasCopies ? Provenance(histories, key) : nil
+        return histories.map { history in
+            var verdicts = Verdicts(limit: limit)
+            SizeJudge.judge(history, into: &verdicts)
+            WordSweep.judge(history, key: key, provenance, into: &verdicts)
+            return verdicts.judgement().traced(in: histories, key: key).told {
+                SurroundingsSearch.run($0, in: history, key: key)
+            }
+        }
     }
 }

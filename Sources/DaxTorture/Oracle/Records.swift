@@ -58,6 +58,9 @@ public struct Resize: Sendable {
     public var interval: Interval
     /// In bytes.
     public var size: UInt64
+    /// By how many bytes the size changed, where that is what the operation does, whatever the
+    /// size was (collapse, insert); `size` says nothing then.
+    public var change: Int64?
     public var operation: Operation
     public var certainty: Certainty
     public var grows: Bool
@@ -66,11 +69,12 @@ public struct Resize: Sendable {
 
     @inlinable
     public init(
-        interval: Interval, size: UInt64, operation: Operation, certainty: Certainty, grows: Bool,
-        gradual: Bool
+        interval: Interval, size: UInt64, change: Int64? = nil, operation: Operation,
+        certainty: Certainty, grows: Bool, gradual: Bool
     ) {
         self.interval = interval
         self.size = size
+        self.change = change
         self.operation = operation
         self.certainty = certainty
         self.grows = grows

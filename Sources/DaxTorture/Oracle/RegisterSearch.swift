@@ -15,6 +15,8 @@ struct RegisterSearch {
         case set(UInt64)
         /// Raise the value to at least that.
         case raise(UInt64)
+        /// Add to the value, which does not fall below zero.
+        case add(Int64)
         /// At some instant the value is within these bounds.
         case observe(UInt64, UInt64)
     }
@@ -168,6 +170,8 @@ struct RegisterSearch {
         switch steps[step].action {
         case .set(let value): next.value = value
         case .raise(let value): next.value = max(next.value, value)
+        case .add(let change):
+            next.value = UInt64(max(0, Int64(clamping: next.value) + change))
         case .observe: break
         }
         settle(&next)

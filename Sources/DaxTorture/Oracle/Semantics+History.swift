@@ -11,6 +11,7 @@ extension Semantics {
             case .truncate: zeroBeyond(call, sizes, remains: remains)
             case .zero: zeroWithin(call, sizes, remains: remains)
             case .allocate: break
+            case .collapse, .insert: move(call, sizes)
             }
         }
         for index in built.resizes.indices { zeroTails(Int32(index), sizes) }
@@ -73,6 +74,23 @@ extension Semantics {
             clear(part.lowerBound..<split, by: call, .definite)
             clear(split..<part.upperBound, by: call, .possible)
         }
+    }
+
+    /// All words from the range on move, as far as there are any: pages beyond the end hold
+    /// nothing, before and after.
+    private mutating func move(_ call: Pending, _ sizes: SizeHistory) {
+        let words = call.words
+        let end = History.pageEnd(of: sizes.extremes(over: call.interval).greatest / 8)
+        if call.kind == .insert {
+            built.zero(call.operation, words, over: call.interval, certainty: call.certainty)
+        }
+        let (to, from) =
+            call.kind == .insert
+            ? (words.upperBound, words.lowerBound) : (words.lowerBound, words.upperBound)
+        guard to < end else { return }
+        built.copy(
+            call.operation, to..<end, source: built.file, from: from, over: call.interval,
+            certainty: call.certainty)
     }
 
     private mutating func clear(

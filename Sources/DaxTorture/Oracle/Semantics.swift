@@ -39,6 +39,8 @@ public struct Semantics: Sendable {
             case truncate
             case zero
             case allocate
+            case collapse
+            case insert
         }
         var kind: Kind
         var operation: Operation
@@ -192,6 +194,55 @@ extension Semantics {
     ) {
         guard result != .refused, !keepSize else { return }
         pend(.allocate, operation, words, interval, result == .done ? .definite : .possible)
+    }
+
+    /// fallocate(2) with COLLAPSE_RANGE: `words`, whole blocks, are taken out, and all that follows
+    /// moves down.
+    public mutating func collapse(
+        _ operation: Operation, _ words: Range<UInt64>, _ result: CallResult,
+        over interval: Interval
+    ) {
+        shift(.collapse, operation, words, by: -8 * Int64(words.count), result, interval)
+    }
+
+    /// fallocate(2) with INSERT_RANGE: all from the beginning of `words`, whole blocks, moves up
+    /// behind them, and they become a hole.
+    public mutating func insert(
+        _ operation: Operation, _ words: Range<UInt64>, _ result: CallResult,
+        over interval: Interval
+    ) {
+        shift(.insert, operation, words, by: 8 * Int64(words.count), result, interval)
+    }
+
+    private mutating func shift(
+        _ kind: Pending.Kind, _ operation: Operation, _ words: Range<UInt64>, by change: Int64,
+        _ result: CallResult, _ interval: Interval
+    ) {
+        guard result != .refused, !words.isEmpty else { return }
+        let certainty: Certainty = result == .done ? .definite : .possible
+        built.resize(operation, by: change, over: interval, certainty: certainty)
+        pend(
+            kind, operation, words, interval, certainty, resize: Int32(built.resizes.count - 1))
+    }
+
+    /// FICLONERANGE or copy_file_range(2): `words` get what the words of file `source` from `from`
+    /// on hold; `copied` of them were reported. The file grows where they end beyond its end.
+    ///
+    /// - Parameter torn: the bytes of a word may arrive one by one (a copy, not a clone).
+    public mutating func copy(
+        _ operation: Operation, _ words: Range<UInt64>, source: UInt16, from: UInt64, copied: Int,
+        torn: Bool, _ result: CallResult, over interval: Interval
+    ) {
+        guard result != .refused else { return }
+        let done = words.lowerBound..<words.lowerBound + UInt64(copied)
+        let rest = done.upperBound..<words.upperBound
+        for (part, certainty) in [(done, Certainty.definite), (rest, .possible)]
+        where !part.isEmpty {
+            built.copy(
+                operation, part, source: source, from: from + (part.lowerBound - words.lowerBound),
+                over: interval, certainty: certainty, torn: torn)
+            pend(.allocate, operation, part, interval, certainty)
+        }
     }
 
     private mutating func pend(

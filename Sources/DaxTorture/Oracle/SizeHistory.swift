@@ -49,13 +49,26 @@ struct SizeHistory: Sendable {
             Candidate(size: initial, returned: 0, resize: -1, gradual: false)
         ]
         close(moment: candidates)
+        var shifts: [Int32] = []
         for event in events {
             let resize = resizes[Int(event.resize)]
-            if !event.isReturn {
-                candidates.append(
-                    Candidate(
-                        size: resize.size, returned: resize.interval.returned.ticks,
-                        resize: event.resize, gradual: resize.gradual))
+            if !event.isReturn && resize.change != nil {
+                let present = candidates
+                SizeHistory.add(present, shiftedBy: [event.resize], of: resizes, to: &candidates)
+                shifts.append(event.resize)
+            } else if !event.isReturn {
+                let new = Candidate(
+                    size: resize.size, returned: resize.interval.returned.ticks,
+                    resize: event.resize, gradual: resize.gradual)
+                candidates.append(new)
+                SizeHistory.add([new], shiftedBy: shifts, of: resizes, to: &candidates)
+            } else if resize.change != nil {
+                shifts.removeAll { $0 == event.resize }
+                if resize.certainty == .definite {
+                    let invoked = resize.interval.invoked.ticks
+                    candidates.removeAll { $0.returned < invoked }
+                }
+                SizeHistory.forgetTwins(&candidates)
             } else if resize.certainty == .definite {
                 let invoked = resize.interval.invoked.ticks
                 candidates.removeAll {
@@ -71,6 +84,44 @@ struct SizeHistory: Sendable {
             instants.append(event.instant)
             close(moment: candidates)
         }
+    }
+
+    /// Adds what some of the open shifts may have made of new candidates. They add up, in whatever
+    /// order they come. A collapse of more than there is fails; its candidate is harmless.
+    private static func add(
+        _ new: ContiguousArray<Candidate>, shiftedBy shifts: [Int32],
+        of resizes: ContiguousArray<Resize>, to candidates: inout ContiguousArray<Candidate>
+    ) {
+        var all = new
+        for index in shifts {
+            let shift = resizes[Int(index)]
+            for candidate in all {
+                let size = Int64(clamping: candidate.size) + (shift.change ?? 0)
+                all.append(
+                    Candidate(
+                        size: UInt64(max(0, size)), returned: shift.interval.returned.ticks,
+                        resize: index, gradual: candidate.gradual))
+            }
+        }
+        candidates.append(contentsOf: all.dropFirst(new.count))
+        forgetTwins(&candidates)
+    }
+
+    /// Of candidates that differ in nothing but who gave them, the last to return is enough.
+    private static func forgetTwins(_ candidates: inout ContiguousArray<Candidate>) {
+        var kept: ContiguousArray<Candidate> = []
+        for candidate in candidates {
+            let twin = kept.firstIndex {
+                $0.size == candidate.size && $0.gradual == candidate.gradual
+                    && $0.resize == candidate.resize
+            }
+            if let twin {
+                kept[twin].returned = max(kept[twin].returned, candidate.returned)
+            } else {
+                kept.append(candidate)
+            }
+        }
+        candidates = kept
     }
 
     /// Operations that failed take nothing away. What bounds their number is that of two which

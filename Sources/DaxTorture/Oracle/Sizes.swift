@@ -101,7 +101,8 @@ struct SizeJudge {
                 RegisterSearch.Step(
                     invoked: resize.interval.invoked.ticks,
                     returned: resize.interval.returned.ticks,
-                    action: resize.grows ? .raise(resize.size) : .set(resize.size),
+                    action: resize.change.map { .add($0) }
+                        ?? (resize.grows ? .raise(resize.size) : .set(resize.size)),
                     optional: resize.certainty == .possible, tag: -1 - index))
         }
         for index in doubtful {
@@ -149,7 +150,7 @@ struct SizeJudge {
             evidence.append(
                 Evidence(
                     role: .resize, operation: resize.operation, interval: resize.interval,
-                    value: resize.size))
+                    value: resize.change == nil ? resize.size : nil))
         }
         let extremes = sizes.extremes(in: moments)
         verdicts.add(

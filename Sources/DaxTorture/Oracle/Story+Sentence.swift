@@ -36,7 +36,9 @@ extension Story {
             return found(observer)
                 + ", which is neither zero nor anything that was written there"
         }
-        return found(observer) + ", which \(whose(culprit.operation)) wrote at offset \(hex(home))"
+        let file = culprit.homeFile.map { " of file \($0)" } ?? ""
+        return found(observer)
+            + ", which \(whose(culprit.operation)) wrote at offset \(hex(home))\(file)"
     }
 
     private func future(_ observer: Evidence) -> String {

@@ -109,6 +109,11 @@ public struct Story {
         case .wrote(let stamp, let certainty):
             "\(perhaps(certainty))wrote \(value(stamp, isGenuine: true))"
         case .zeroed(let certainty): "\(perhaps(certainty))zeroed it"
+        case .copied(let file, let offset, let certainty):
+            "\(perhaps(certainty))copied offset \(hex(offset)) of file \(file) there"
+        case .shifted(let change, let certainty):
+            "\(perhaps(certainty))made the file \(hex(change.magnitude)) bytes "
+                + (change < 0 ? "shorter" : "longer")
         case .resized(let size, let grows, let certainty):
             "\(perhaps(certainty))made the file \(grows ? "at least " : "")\(hex(size)) bytes long"
         case .found(let seen, let isGenuine): "found \(value(seen, isGenuine: isGenuine))"

@@ -22,17 +22,28 @@ public struct Surroundings: Hashable, Sendable {
     public enum Deed: Hashable, Sendable {
         case wrote(UInt64, Certainty)
         case zeroed(Certainty)
+        /// Gave it what a word of a file, at that offset in bytes, held.
+        case copied(file: UInt16, offset: UInt64, Certainty)
         /// `grows`: to that size at least.
         case resized(UInt64, grows: Bool, Certainty)
+        /// By so many bytes.
+        case shifted(Int64, Certainty)
         /// `isGenuine`: it is zero, or a stamp that was made for this word.
         case found(UInt64, isGenuine: Bool)
         case sawSize(ClosedRange<UInt64>)
         case touched(AccessOutcome)
 
+        var isResize: Bool {
+            switch self {
+            case .resized, .shifted: true
+            default: false
+            }
+        }
+
         /// Whether it changed something, or may have.
         var isEffect: Bool {
             switch self {
-            case .wrote, .zeroed, .resized: true
+            case .wrote, .zeroed, .copied, .resized, .shifted: true
             case .found, .sawSize, .touched: false
             }
         }
@@ -86,6 +97,12 @@ struct SurroundingsSearch {
             note(
                 zeroing.operation, zeroing.interval, zeroing.words, .zeroed(zeroing.certainty))
         }
+        for copy in history.copies where copy.words.contains(word) {
+            note(
+                copy.operation, copy.interval, copy.words,
+                .copied(
+                    file: copy.source, offset: 8 * (word &+ copy.shift), copy.certainty))
+        }
         for read in history.reads where read.words.contains(word) {
             let value = history.values[Int(read.values) + Int(word - read.first)]
             let isGenuine =
@@ -128,7 +145,8 @@ struct SurroundingsSearch {
     private mutating func note(_ resize: Resize) {
         note(
             resize.operation, resize.interval, nil,
-            .resized(resize.size, grows: resize.grows, resize.certainty))
+            resize.change.map { .shifted($0, resize.certainty) }
+                ?? .resized(resize.size, grows: resize.grows, resize.certainty))
     }
 
     private mutating func note(
@@ -139,7 +157,7 @@ struct SurroundingsSearch {
         guard interval.invoked <= violation.interval.returned || isEvidence else { return }
         let event = Surroundings.Event(
             operation: operation, interval: interval, words: words, deeds: [deed])
-        if case .resized = deed {
+        if deed.isResize {
             resizes.add(event, isEvidence: isEvidence)
         } else if deed.isEffect {
             effects.add(event, isEvidence: isEvidence)

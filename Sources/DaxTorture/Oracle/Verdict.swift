@@ -29,6 +29,8 @@ public struct Evidence: Hashable, Sendable {
         case overwrite
         /// Zeroed the word.
         case zeroing
+        /// Copied something into the word.
+        case copy
         case resize
         /// Saw what it should not have seen.
         case observer
@@ -45,6 +47,8 @@ public struct Evidence: Hashable, Sendable {
     public var value: UInt64?
     /// Of a culprit, where its stamp belongs, in bytes.
     public var home: UInt64?
+    /// Of a culprit, the file where its stamp belongs, if it is another.
+    public var homeFile: UInt16?
 }
 
 /// What no legal order of the operations explains.
@@ -81,6 +85,8 @@ public struct Judgement: Sendable {
     /// Words whose zeros were judged by the one-sided rules only, since the exact search would
     /// have outgrown its limit.
     public internal(set) var wordsUndecided = 0
+    /// Of the words judged, those that a copy may have written: judged by R1, R2, R3 and R7 only.
+    public internal(set) var wordsByCopy = 0
     public internal(set) var sigbus = SigbusLedger()
 
     public var isClean: Bool { violationCount == 0 }

@@ -10,6 +10,7 @@ struct Verdicts {
     var wordsJudged = 0
     var tornReads = 0
     var wordsUndecided = 0
+    var wordsByCopy = 0
 
     init(limit: Int) { self.limit = limit }
 
@@ -37,6 +38,7 @@ struct Verdicts {
         judgement.wordsJudged = wordsJudged
         judgement.tornReads = tornReads
         judgement.wordsUndecided = wordsUndecided
+        judgement.wordsByCopy = wordsByCopy
         judgement.sigbus = sigbus
         return judgement
     }
@@ -48,6 +50,27 @@ extension Judgement {
         var judgement = self
         for index in judgement.violations.indices {
             judgement.violations[index].surroundings = surroundings(judgement.violations[index])
+        }
+        return judgement
+    }
+
+    /// The same; of each foreign stamp whose writer the file's own history does not know, the
+    /// others are asked.
+    func traced(in histories: [History], key: StampKey) -> Judgement {
+        var judgement = self
+        for index in violations.indices {
+            let violation = violations[index]
+            guard violation.rule == .provenance, case .value(let value) = violation.observed,
+                !violation.evidence.contains(where: { $0.role == .culprit }),
+                let origin = histories.lazy.compactMap({ Origin(of: value, in: $0, key: key) })
+                    .first
+            else { continue }
+            judgement.violations[index].evidence.insert(
+                Evidence(
+                    role: .culprit, operation: origin.operation, interval: origin.interval,
+                    value: value, home: 8 * origin.word,
+                    homeFile: origin.file == violation.file ? nil : origin.file),
+                at: min(1, violation.evidence.count))
         }
         return judgement
     }

@@ -71,7 +71,8 @@ extension WordJudge {
         }
     }
 
-    private func isMix(_ value: UInt64, of values: [UInt64]) -> Bool {
+    /// Whether each byte of `value` is that byte of one of `values`.
+    func isMix(_ value: UInt64, of values: [UInt64]) -> Bool {
         var mask: UInt64 = 0xff
         while mask != 0 {
             guard values.contains(where: { ($0 ^ value) & mask == 0 }) else { return false }

@@ -20,16 +20,24 @@ struct WordSweep {
     private var fresh: ContiguousArray<Visit> = []
     private var merged: ContiguousArray<Visit> = []
     private var judge: WordJudge
+    private var moved: MovedWords
+    private let provenance: Provenance?
 
-    static func judge(_ history: History, key: StampKey, into verdicts: inout Verdicts) {
-        var sweep = WordSweep(history, key)
+    /// `provenance` is there where some words were copied.
+    static func judge(
+        _ history: History, key: StampKey, _ provenance: Provenance?,
+        into verdicts: inout Verdicts
+    ) {
+        var sweep = WordSweep(history, key, provenance)
         sweep.run(&verdicts)
     }
 
-    private init(_ history: History, _ key: StampKey) {
+    private init(_ history: History, _ key: StampKey, _ provenance: Provenance?) {
         self.history = history
+        self.provenance = provenance
         arrivals = Arrivals(history)
         judge = WordJudge(history, key)
+        moved = MovedWords(history)
     }
 
     private mutating func run(_ verdicts: inout Verdicts) {
@@ -41,14 +49,19 @@ struct WordSweep {
             }
             admit(at: word)
             judge.zeros.advance(to: word)
-            var end = judge.zeros.nextBoundary
+            let (isMoved, until) = moved.look(at: word)
+            var end = min(judge.zeros.nextBoundary, until)
             if next < arrivals.sorted.count { end = min(end, arrivals.sorted[next].word) }
             var hasReads = false
             for index in judge.visits.indices {
                 end = min(end, judge.visits[index].end)
                 hasReads = hasReads || !judge.visits[index].isWrite
             }
-            if hasReads { judge.judge(word..<end, &verdicts) }
+            if hasReads, isMoved, let provenance {
+                judge.judgeMoved(word..<end, provenance, &verdicts)
+            } else if hasReads {
+                judge.judge(word..<end, &verdicts)
+            }
             word = end
             dismiss(before: word)
         }
