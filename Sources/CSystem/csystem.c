@@ -1,6 +1,7 @@
 #include "CSystem.h"
 
 #include <errno.h>
+#include <linux/fs.h>
 #include <linux/perf_event.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -23,6 +24,46 @@ int csystem_count_tracepoint(uint64_t id, int cpu)
 int csystem_filter_tracepoint(int fd, const char *filter)
 {
 	return ioctl(fd, PERF_EVENT_IOC_SET_FILTER, filter) ? -errno : 0;
+}
+
+int csystem_clone_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at)
+{
+	struct file_clone_range range = {
+		.src_fd = from, .src_offset = offset, .src_length = length, .dest_offset = at
+	};
+
+	return ioctl(to, FICLONERANGE, &range);
+}
+
+int64_t csystem_copy_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at)
+{
+	off64_t in = (off64_t)offset, out = (off64_t)at;
+
+	return copy_file_range(from, &in, to, &out, length, 0);
+}
+
+int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at)
+{
+	union {
+		struct file_dedupe_range range;
+		char room[sizeof(struct file_dedupe_range) +
+			  sizeof(struct file_dedupe_range_info)];
+	} request;
+	struct file_dedupe_range_info *info = request.range.info;
+
+	memset(&request, 0, sizeof request);
+	request.range.src_offset = offset;
+	request.range.src_length = length;
+	request.range.dest_count = 1;
+	info->dest_fd = to;
+	info->dest_offset = at;
+	if (ioctl(from, FIDEDUPERANGE, &request))
+		return -1;
+	if (info->status < 0) {
+		errno = -info->status;
+		return -1;
+	}
+	return info->status == FILE_DEDUPE_RANGE_SAME ? (int64_t)info->bytes_deduped : 0;
 }
 
 int csystem_columns(int fd)

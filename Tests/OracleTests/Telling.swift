@@ -19,11 +19,17 @@ extension History {
                 zeroing.interval, zeroing.operation,
                 "zeroed \(zeroing.words) \(zeroing.certainty)" + (zeroing.torn ? " torn" : ""))
         }
+        for copy in copies where copy.words.overlaps(words) {
+            tell(
+                copy.interval, copy.operation,
+                "copied \(copy.words) from \(copy.from) of \(copy.source) \(copy.certainty)")
+        }
         for resize in resizes {
             tell(
                 resize.interval, resize.operation,
-                "\(resize.grows ? "extended" : "resized") to \(resize.size) \(resize.certainty)"
-                    + (resize.gradual ? " gradually" : ""))
+                (resize.change.map { "resized by \($0)" }
+                    ?? "\(resize.grows ? "extended" : "resized") to \(resize.size)")
+                    + " \(resize.certainty)" + (resize.gradual ? " gradually" : ""))
         }
         for read in reads where read.words.overlaps(words) {
             let seen = read.words.clamped(to: words)

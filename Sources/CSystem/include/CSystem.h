@@ -25,6 +25,15 @@ int csystem_count_tracepoint(uint64_t id, int cpu);
 /* PERF_EVENT_IOC_SET_FILTER. 0, or -errno. */
 int csystem_filter_tracepoint(int fd, const char *filter);
 
+/* ---- files that share blocks --------------------------------------------------------------- */
+
+/* FICLONERANGE: `length` bytes of `from` at `offset` into `to` at `at`. 0, or -1 and errno. */
+int csystem_clone_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at);
+/* copy_file_range(2), as above. Bytes copied, or -1 and errno. */
+int64_t csystem_copy_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at);
+/* FIDEDUPERANGE, as above. Bytes now shared, 0 where they differ, or -1 and errno. */
+int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at);
+
 /* The columns of the terminal at `fd`; 0 where there is none (TIOCGWINSZ). */
 int csystem_columns(int fd);
 

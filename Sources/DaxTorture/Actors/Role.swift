@@ -6,6 +6,8 @@ public enum Role: String, CaseIterable, Sendable {
     case faulter
     case truncater
     case puncher
+    case mover
+    case cloner
 
     /// An actor of this role with these settings.
     public func makeActor(_ settings: ActorSettings) -> any Actor {
@@ -14,6 +16,8 @@ public enum Role: String, CaseIterable, Sendable {
         case .faulter: Faulter(settings)
         case .truncater: Truncater(settings)
         case .puncher: Puncher(settings)
+        case .mover: Mover(settings)
+        case .cloner: Cloner(settings)
         }
     }
 
@@ -25,6 +29,8 @@ public enum Role: String, CaseIterable, Sendable {
         case .faulter: [.faultLoad, .faultStore, .load, .read, .remap]
         case .truncater: [.truncate, .allocate]
         case .puncher: [.punch, .zero, .reserve]
+        case .mover: [.collapse, .insert]
+        case .cloner: [.clone, .copy, .dedupe]
         }
     }
 }

@@ -24,6 +24,9 @@ public enum ExtentOperation: Hashable, Sendable {
         case .space(.zeroKeepSize, _, _): .zero
         case .space(.allocateKeepSize, _, _): .reserve
         case .space(.allocate, _, _): .allocate
+        case .space(.collapse, _, _): .collapse
+        case .space(.insert, _, _): .insert
+        case .space(.unshare, _, _): .unshare
         case .space(let mode, _, _): preconditionFailure("\(mode.name) is not in the model")
         }
     }

@@ -67,12 +67,12 @@ public final class Hand {
     func note(
         _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest, from: UInt64,
         to: UInt64, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32 = 0,
-        outcome: Record.Outcome = .done, code: Int32 = 0
+        source: UInt8 = 0, outcome: Record.Outcome = .done, code: Int32 = 0
     ) {
         log.append(
             Record(
                 interval: Interval(Timestamp(ticks: from), Timestamp(ticks: to)), offset: offset,
                 length: length, done: done, reference: reference, kind: kind, path: path,
-                outcome: outcome, file: file.number, code: code))
+                outcome: outcome, file: file.number, source: source, code: code))
     }
 }

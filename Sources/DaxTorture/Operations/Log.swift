@@ -8,12 +8,14 @@ public struct Record: Sendable {
     /// Bytes that were moved, from `offset` on; the new size for a truncate.
     public var done: UInt64
     /// The stamps' sequence of a store or write; where the values of a load or read begin in the
-    /// log's pool.
+    /// log's pool; the first source word of a clone or copy.
     public var reference: UInt32
     public var kind: OperationKind
     public var path: AccessPath
     public var outcome: Outcome
     public var file: UInt8
+    /// Of a clone or copy, the file that gave; the word that it gave first is the reference.
+    public var source: UInt8 = 0
     /// The errno of a call that failed; si_code of an access that faulted.
     public var code: Int32
 

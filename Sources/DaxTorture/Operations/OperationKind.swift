@@ -22,6 +22,18 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case reserve
     case fsync
     case msync
+    /// fallocate COLLAPSE_RANGE.
+    case collapse
+    /// fallocate INSERT_RANGE.
+    case insert
+    /// fallocate UNSHARE_RANGE.
+    case unshare
+    /// FICLONERANGE.
+    case clone
+    /// copy_file_range(2).
+    case copy
+    /// FIDEDUPERANGE.
+    case dedupe
     /// madvise MADV_DONTNEED.
     case forget
     /// munmap and mmap.
@@ -43,6 +55,12 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .reserve: "allocate keep size"
         case .fsync: "fsync"
         case .msync: "msync"
+        case .collapse: "collapse range"
+        case .insert: "insert range"
+        case .unshare: "unshare range"
+        case .clone: "clone range"
+        case .copy: "copy_file_range"
+        case .dedupe: "dedupe range"
         case .forget: "madvise"
         case .remap: "mmap"
         }

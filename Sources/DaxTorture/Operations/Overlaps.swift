@@ -63,7 +63,7 @@ extension Record {
     /// The bytes it may have touched: for a truncate all from the smaller size on.
     var touched: Range<UInt64> {
         switch kind {
-        case .truncate: offset..<UInt64.max
+        case .truncate, .collapse, .insert: offset..<UInt64.max
         case .fsync: 0..<UInt64.max
         default: offset..<offset + length
         }

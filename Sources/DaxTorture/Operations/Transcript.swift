@@ -87,7 +87,18 @@ public struct Transcript {
             calls.allocate(operation, words, keepSize: false, result, over: interval)
         case .reserve:
             calls.allocate(operation, words, keepSize: true, result, over: interval)
-        case .fsync, .msync, .forget, .remap:
+        case .unshare:
+            calls.allocate(operation, words, keepSize: false, result, over: interval)
+        case .collapse:
+            calls.collapse(operation, words, result, over: interval)
+        case .insert:
+            calls.insert(operation, words, result, over: interval)
+        case .clone, .copy:
+            calls.copy(
+                operation, words, source: UInt16(record.source), from: UInt64(record.reference),
+                copied: result == .done ? done : 0, torn: record.kind == .copy, result,
+                over: interval)
+        case .dedupe, .fsync, .msync, .forget, .remap:
             break  // No effect on a word or on the size.
         }
     }

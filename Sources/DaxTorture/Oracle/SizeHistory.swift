@@ -97,9 +97,14 @@ struct SizeHistory: Sendable {
             let shift = resizes[Int(index)]
             for candidate in all {
                 let size = Int64(clamping: candidate.size) + (shift.change ?? 0)
+                // The last of several shifts may be any of them.
+                let earlier =
+                    candidate.resize >= 0 && resizes[Int(candidate.resize)].change != nil
+                    ? candidate.returned : 0
                 all.append(
                     Candidate(
-                        size: UInt64(max(0, size)), returned: shift.interval.returned.ticks,
+                        size: UInt64(max(0, size)),
+                        returned: max(earlier, shift.interval.returned.ticks),
                         resize: index, gradual: candidate.gradual))
             }
         }

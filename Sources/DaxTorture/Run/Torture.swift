@@ -227,6 +227,7 @@ public final class Torture {
         ledger.add(cast, parts)
         let spaceMayRunOut =
             isTight || parts.contains { $0.log.records.contains(where: \.ranOutOfSpace) }
+        var histories: [History] = []
         for number in files.indices {
             var transcript = Transcript(
                 file: UInt8(number), words: files[number].words, size: files[number].size,
@@ -235,8 +236,8 @@ public final class Torture {
             let auditor = auditors[number]
             var size = try auditor.size()
             let page = UInt64(Page.bytes)
-            if size % page != 0 {
-                size = (size + page - 1) / page * page
+            if size % page != 0 || size > config.fs.fileSize.bytes {
+                size = min((size + page - 1) / page * page, config.fs.fileSize.bytes)
                 transcript.truncate(
                     index: 2 * UInt32(epoch), to: size, over: try auditor.roundUp(to: size))
             }
@@ -254,9 +255,12 @@ public final class Torture {
             let interval = Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
             transcript.audit(
                 index: 2 * UInt32(epoch) + 1, size: size, words: words, over: interval)
-            let judgement = oracle.judge(transcript.history())
-            ledger.add(judgement, file: files[number].name, cast)
+            histories.append(transcript.history())
             files[number].update(words: words, size: size)
+        }
+        // Together, since files may have given each other words.
+        for (number, judgement) in oracle.judge(histories).enumerated() {
+            ledger.add(judgement, file: files[number].name, cast)
         }
     }
 }

@@ -1,0 +1,60 @@
+import DaxModel
+import DaxSystem
+
+/// Copies from file to file, and within one.
+extension Hand {
+    /// Has `words` of `file` share the blocks of as many words of `source` from `from` on
+    /// (FICLONERANGE). The filesystem wants whole blocks.
+    public func clone(
+        _ file: FileUnderTest, _ words: Words, from source: FileUnderTest, at from: UInt64
+    ) {
+        transfer(.clone, file, words, source, from) { () throws(SystemError) in
+            try file.file.clone(
+                offset: words.lowerBound * 8, length: UInt64(words.count) * 8, from: source.file,
+                at: from * 8)
+            return UInt64(words.count) * 8
+        }
+    }
+
+    /// Copies as many words of `source` from `from` on into `words` of `file`
+    /// (copy_file_range(2)); perhaps fewer, where the source ends.
+    public func copy(
+        _ file: FileUnderTest, _ words: Words, from source: FileUnderTest, at from: UInt64
+    ) {
+        transfer(.copy, file, words, source, from) { () throws(SystemError) in
+            try file.file.copy(
+                offset: words.lowerBound * 8, length: UInt64(words.count) * 8, from: source.file,
+                at: from * 8)
+        }
+    }
+
+    /// Has `words` of `file` share the blocks of as many words of `source` from `from` on, if both
+    /// hold the same (FIDEDUPERANGE).
+    public func dedupe(
+        _ file: FileUnderTest, _ words: Words, with source: FileUnderTest, at from: UInt64
+    ) {
+        transfer(.dedupe, file, words, source, from) { () throws(SystemError) in
+            try file.file.dedupe(
+                offset: words.lowerBound * 8, length: UInt64(words.count) * 8, with: source.file,
+                at: from * 8)
+        }
+    }
+
+    private func transfer(
+        _ kind: OperationKind, _ file: FileUnderTest, _ words: Words, _ source: FileUnderTest,
+        _ from: UInt64, _ body: () throws(SystemError) -> UInt64
+    ) {
+        var code: Int32 = 0
+        var done: UInt64 = 0
+        let begin = Clock.ticks()
+        do throws(SystemError) { done = try body() } catch { code = error.code }
+        let end = Clock.ticks()
+        note(
+            kind, .syscall, file, from: begin, to: end, offset: words.lowerBound * 8,
+            length: UInt64(words.count) * 8, done: done, reference: UInt32(from),
+            source: source.number, outcome: code == 0 ? .done : .failed, code: code)
+    }
+
+    /// Whether the last operation did what it was asked.
+    public var succeeded: Bool { log.records.last?.outcome == .done }
+}
