@@ -34,9 +34,9 @@ struct Provenance {
     private let tables: [UInt16: EffectTable]
     private let key: StampKey
 
-    /// How many copies are followed back one behind the other, and how many values are listed.
-    private static let depth = 8
-    private static let limit = 512
+    /// How many copies are followed back one behind the other, and how many steps are made in all.
+    private static let depth = 512
+    private static let steps = 4096
 
     init(_ histories: [History], _ key: StampKey) {
         var table: [UInt16: History] = [:]
@@ -56,18 +56,23 @@ struct Provenance {
         _ file: UInt16, _ word: UInt64, invoked: UInt64, returned: UInt64,
         everything: Bool = false
     ) -> Terms {
-        var path: ContiguousArray<OperationID> = []
+        var walk = Walk()
         return terms(
-            file, word, 0, invoked: invoked, returned: returned, everything: everything, &path)
+            file, word, 0, invoked: invoked, returned: returned, everything: everything, &walk)
+    }
+
+    private struct Walk {
+        /// The copies that led here; a value passes through each of them once.
+        var path: ContiguousArray<OperationID> = []
+        var steps = 0
     }
 
     /// - Parameters:
     ///   - shift: what added to the word that the question is about gives `word`.
     ///   - everything: that what followed shall not count.
-    ///   - path: the copies that led here; a value passes through each of them once.
     private func terms(
         _ file: UInt16, _ word: UInt64, _ shift: UInt64, invoked: UInt64, returned: UInt64,
-        everything: Bool, _ path: inout ContiguousArray<OperationID>
+        everything: Bool, _ walk: inout Walk
     ) -> Terms {
         var terms = Terms(end: .max)
         // A file of which nothing is known may give anything.
@@ -75,22 +80,17 @@ struct Provenance {
             terms.isOpen = true
             return terms
         }
-        var followed: UInt64 = 0
-        var present: ContiguousArray<Int32> = []
-        terms.end = table.visit(word) { index, effect in
-            present.append(index)
-            if effect.isDefinite && effect.returned < invoked && effect.invoked >= followed {
-                followed = effect.invoked
-                terms.followed = index
-            }
+        let found = table.search(
+            word, invoked: invoked, returned: returned, everything: everything)
+        terms.end = found.end
+        terms.followed = found.followed
+        if found.followed == nil || everything {
+            terms.list.append(.before(file: file, shift: shift))
         }
-        if everything { followed = 0 }
-        if followed == 0 { terms.list.append(.before(file: file, shift: shift)) }
-        for index in present {
+        for index in found.effects {
             let effect = table.effects[Int(index)]
-            guard effect.invoked <= returned && effect.returned >= followed else { continue }
             // An insert zeroes what it has moved away, and does not move the zeros.
-            if effect.isDefinite && path.contains(effect.operation.id) { continue }
+            if effect.isDefinite && walk.path.contains(effect.operation.id) { continue }
             terms.effects.append(index)
             terms.isTorn = terms.isTorn || effect.isTorn
             switch effect.sort {
@@ -98,17 +98,18 @@ struct Provenance {
                 terms.list.append(.stamp(head: head, file: file, shift: shift))
             case .zero: terms.list.append(.zero)
             case .copy(let source, let further):
-                guard !path.contains(effect.operation.id) else { continue }
-                guard path.count < Provenance.depth, terms.list.count < Provenance.limit else {
+                guard !walk.path.contains(effect.operation.id) else { continue }
+                walk.steps += 1
+                guard walk.path.count < Provenance.depth, walk.steps < Provenance.steps else {
                     terms.isOpen = true
                     continue
                 }
-                path.append(effect.operation.id)
+                walk.path.append(effect.operation.id)
                 let given = self.terms(
                     source, word &+ further, shift &+ further,
                     invoked: everything ? 0 : effect.invoked, returned: effect.returned,
-                    everything: everything, &path)
-                path.removeLast()
+                    everything: everything, &walk)
+                walk.path.removeLast()
                 terms.list += given.list
                 terms.isTorn = terms.isTorn || given.isTorn
                 terms.isOpen = terms.isOpen || given.isOpen
