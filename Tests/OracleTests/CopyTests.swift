@@ -144,14 +144,17 @@ struct CopyTests {
 
     /// Two shifts at once add up, in whatever order.
     @Test func shiftsAddUp() {
-        func judge(size: UInt64) -> [Rule] {
-            var history = Make.history(size: 10 * 4096)
+        func judge(from before: UInt64 = 10 * 4096, size: UInt64) -> [Rule] {
+            var history = Make.history(size: before)
             history.resize(Make.operation(1, 1), by: -4096, over: Make.interval(10, 30))
             history.resize(Make.operation(2, 1), by: 3 * 4096, over: Make.interval(20, 40))
             history.size(Make.operation(3, 1), size, over: Make.interval(50, 60))
             return Make.oracle.judge(history).violations.map(\.rule)
         }
         #expect(judge(size: 12 * 4096) == [])
+        #expect(judge(from: 4096, size: 3 * 4096) == [])
+        // A collapse of more than there is must have come after the insert.
+        #expect(judge(from: 2880, size: 2880 + 2 * 4096) == [])
         #expect(judge(size: 9 * 4096) == [.size])
         #expect(judge(size: 10 * 4096) == [.size])
     }

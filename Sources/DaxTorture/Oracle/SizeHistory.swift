@@ -16,6 +16,9 @@ struct SizeHistory: Sendable {
         /// Its place among the resizes; -1 for the initial size.
         var resize: Int32
         var gradual: Bool
+        /// What is missing to a size of zero, where shifts took more than there was: one that was
+        /// invoked later may have come first and added it.
+        var debt: UInt64 = 0
     }
 
     /// The instants of the events, ascending.
@@ -96,7 +99,9 @@ struct SizeHistory: Sendable {
         for index in shifts {
             let shift = resizes[Int(index)]
             for candidate in all {
-                let size = Int64(clamping: candidate.size) + (shift.change ?? 0)
+                let size =
+                    Int64(clamping: candidate.size) - Int64(clamping: candidate.debt)
+                    + (shift.change ?? 0)
                 // The last of several shifts may be any of them.
                 let earlier =
                     candidate.resize >= 0 && resizes[Int(candidate.resize)].change != nil
@@ -105,7 +110,8 @@ struct SizeHistory: Sendable {
                     Candidate(
                         size: UInt64(max(0, size)),
                         returned: max(earlier, shift.interval.returned.ticks),
-                        resize: index, gradual: candidate.gradual))
+                        resize: index, gradual: candidate.gradual,
+                        debt: size < 0 ? size.magnitude : 0))
             }
         }
         candidates.append(contentsOf: all.dropFirst(new.count))
@@ -117,8 +123,8 @@ struct SizeHistory: Sendable {
         var kept: ContiguousArray<Candidate> = []
         for candidate in candidates {
             let twin = kept.firstIndex {
-                $0.size == candidate.size && $0.gradual == candidate.gradual
-                    && $0.resize == candidate.resize
+                $0.size == candidate.size && $0.debt == candidate.debt
+                    && $0.gradual == candidate.gradual && $0.resize == candidate.resize
             }
             if let twin {
                 kept[twin].returned = max(kept[twin].returned, candidate.returned)
