@@ -67,16 +67,17 @@ public final class Torture {
     /// Throws where there is nothing to test: no DAX, no tracepoints, no room.
     public func run() throws -> Report {
         try Mapping.guardAccess()
+        Memory.keep()
         try makeFiles()
         let faults = try FaultCounters()
         let cast = try Cast(
             config, seed: seed, key: key, paths: files.map(\.path))
         defer { cast.end() }
-        let auditors = try files.enumerated().map { number, file in
-            try Auditor(
-                file.path,
-                file: FileUnderTest(
-                    file.path, number: UInt8(number), limit: config.fs.fileSize.bytes))
+        var audits: [Worker<Audit>] = []
+        defer { for audit in audits { audit.end() } }
+        for (number, file) in files.enumerated() {
+            audits.append(
+                try Audit.thread(file.path, number: number, limit: config.fs.fileSize.bytes))
         }
         let canaries = Canaries(
             directory: directory, key: key, files: files.count,
@@ -98,7 +99,7 @@ public final class Torture {
                 break
             }
             try check(
-                cast, auditors,
+                cast, audits,
                 isLast: !ending.isWell || played >= config.run.duration.nanoseconds)
             try checkCanaries(canaries)
             try canaries.plant()
@@ -145,8 +146,9 @@ public final class Torture {
                     file, offset: min(size, file.size), "\(file.size) bytes", "\(size) bytes")
                 continue
             }
-            let (words, findings) = try auditor.audit(size: size)
-            ledger.add(findings, file: file.name, at: Clock.ticks())
+            let (words, findings) = try auditor.read(size: size)
+            ledger.add(
+                findings + (try auditor.compare(size: size)), file: file.name, at: Clock.ticks())
             ledger.compared(auditor.wordsCompared)
             for (word, value) in words.enumerated() where value != file.words[word] {
                 ledger.remount(
@@ -222,7 +224,7 @@ public final class Torture {
     }
 
     /// The quiet point: reads everything, and has the oracle judge the epoch.
-    private func check(_ cast: Cast, _ auditors: [Auditor], isLast: Bool) throws {
+    private func check(_ cast: Cast, _ audits: [Worker<Audit>], isLast: Bool) throws {
         let parts = cast.logs
         ledger.add(cast, parts)
         let spaceMayRunOut =
@@ -232,29 +234,36 @@ public final class Torture {
                 file: UInt8(number), words: files[number].words, size: files[number].size,
                 slack: slack, spaceMayRunOut: spaceMayRunOut)
             for part in parts { transcript.add(part) }
-            let auditor = auditors[number]
-            var size = try auditor.size()
+            let audit = audits[number]
+            var size = try audit.withValue { try $0.auditor.size() }
             let page = UInt64(Page.bytes)
             if size % page != 0 {
                 size = (size + page - 1) / page * page
+                let whole = size
                 transcript.truncate(
-                    index: 2 * UInt32(epoch), to: size, over: try auditor.roundUp(to: size))
+                    index: 2 * UInt32(epoch), to: size,
+                    over: try audit.withValue { try $0.auditor.roundUp(to: whole) })
+            }
+            let turn = Int(epoch) % cast.members.count
+            let owners = cast.members.enumerated().filter { isLast || $0.offset == turn }.map {
+                Audit.Owner(name: $0.element.name, worker: $0.element.worker)
             }
             let from = Clock.ticks()
-            let (words, findings) = try auditor.audit(size: size)
-            ledger.add(findings, file: files[number].name, at: from)
-            let turn = Int(epoch) % cast.members.count
-            for (index, member) in cast.members.enumerated() where isLast || index == turn {
-                let found = member.worker.withValue { player in
-                    auditor.audit(
-                        player.hand.files[number].long, of: member.name, size: size)
-                }
-                ledger.add(found, file: files[number].name, at: from)
+            let pages = size
+            let (words, findings) = try audit.withValue {
+                try $0.read(
+                    size: pages, paths: isLast ? Auditor.Path.allCases : [.turn(epoch)],
+                    owners: owners)
             }
             let interval = Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
+            audit.start()
             transcript.audit(
                 index: 2 * UInt32(epoch) + 1, size: size, words: words, over: interval)
             let judgement = oracle.judge(transcript.history())
+            audit.wait()
+            ledger.add(
+                findings + (try audit.withValue { try $0.findings() }), file: files[number].name,
+                at: from)
             ledger.add(judgement, file: files[number].name, cast)
             files[number].update(words: words, size: size)
         }
