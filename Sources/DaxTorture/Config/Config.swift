@@ -92,6 +92,11 @@ public struct MachineConfig: Hashable, Sendable {
 public struct OracleConfig: Hashable, Sendable {
     /// Memory for logs and model together.
     public var memory = ByteSize.mib(512)
+    /// Whether quiet points check anything; a run without is untested.
+    public var check = true
+    /// How often the torture is to be run with its checks and without, by turns, to compare their
+    /// speed; 0 for a run as it is meant.
+    public var compare: UInt64 = 0
 
     public init() {}
 }
