@@ -30,7 +30,7 @@ public struct RunConfig: Hashable, Sendable {
     /// Nil: the caller draws one and writes it here before anything starts.
     public var seed: Seed?
     /// From one quiet point to the next.
-    public var epoch = TimeSpan.seconds(1)
+    public var epoch = TimeSpan.seconds(2)
 
     public init() {}
 }
