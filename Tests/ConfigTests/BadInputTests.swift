@@ -112,6 +112,10 @@ import Testing
             "t.toml:4: actor.w.align: 64MiB is more than fs.file-size, 32MiB"
         ),
         ("[actor.w]\nrole = \"writer\"\ncount = 0", "actor: a run needs at least one actor"),
+        (
+            "[oracle]\ncheck = false\ncompare = 3",
+            "t.toml:4: oracle.compare: compares nothing with no checks"
+        ),
         ("[fs]\nreflink = true", "t.toml:3: fs.reflink: ext4-dax has no reflink"),
         (
             "[fs]\nmount = \"/m\"\ndevice = \"/dev/pmem0\"",

@@ -54,6 +54,25 @@ struct VirtualMachineTests {
         #expect(run.lastLine.hasPrefix("clean: "))
     }
 
+    /// A benchmark says what it measured, and is never clean.
+    @Test func aComparisonIsUntested() throws {
+        let run = try run(arguments("ext4-dax", seconds: 1) + ["--set", "oracle.compare=1"])
+        #expect(run.exit == .exited(125), "\(run.said)")
+        #expect(run.report.violationsTotal == 0, "\(run.report.summary())")
+        #expect(run.report.notes.contains { $0.hasPrefix("with checks: ") })
+        #expect(run.report.notes.contains { $0.hasPrefix("without checks: ") })
+        #expect(run.report.notes.contains { $0.contains("; ratio ") })
+        #expect(run.report.checks.words > 0)
+    }
+
+    @Test func withoutChecksNothingIsClean() throws {
+        let run = try run(arguments("ext4-dax", seconds: 1) + ["--set", "oracle.check=false"])
+        #expect(run.exit == .exited(125), "\(run.said)")
+        #expect(run.report.verdict == .untested && run.report.checks.words == 0)
+        #expect(
+            run.report.vacuity.contains("oracle.check is false: quiet points checked nothing"))
+    }
+
     /// What makes the green ones mean something: a kernel that leaves freed blocks mapped.
     @Test(arguments: ["ext4", "xfs"])
     func aStaleMappingIsFound(_ name: String) throws {

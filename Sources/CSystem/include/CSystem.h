@@ -37,6 +37,10 @@ int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length,
 /* The columns of the terminal at `fd`; 0 where there is none (TIOCGWINSZ). */
 int csystem_columns(int fd);
 
+/* Memory that is freed stays this process's: no allocation is mapped by itself, and the heap is never
+ * cut back (mallopt(3), which Swift's Glibc module leaves out). */
+void csystem_keep_memory(void);
+
 /* ---- the machine ------------------------------------------------------------------------ */
 
 /* Starts `path` in a process group of its own with standard input empty and standard output and

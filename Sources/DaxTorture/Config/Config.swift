@@ -30,7 +30,7 @@ public struct RunConfig: Hashable, Sendable {
     /// Nil: the caller draws one and writes it here before anything starts.
     public var seed: Seed?
     /// From one quiet point to the next.
-    public var epoch = TimeSpan.seconds(1)
+    public var epoch = TimeSpan.seconds(2)
 
     public init() {}
 }
@@ -92,6 +92,11 @@ public struct MachineConfig: Hashable, Sendable {
 public struct OracleConfig: Hashable, Sendable {
     /// Memory for logs and model together.
     public var memory = ByteSize.mib(512)
+    /// Whether quiet points check anything; a run without is untested.
+    public var check = true
+    /// How often the torture is to be run with its checks and without, by turns, to compare their
+    /// speed; 0 for a run as it is meant.
+    public var compare: UInt64 = 0
 
     public init() {}
 }

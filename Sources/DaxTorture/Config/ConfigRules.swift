@@ -17,7 +17,15 @@ extension Config {
     public static let mostActors: UInt64 = 255
 
     /// The first rule between keys that is broken; the ranges of single keys hold already.
-    func brokenRule() -> BrokenRule? { brokenActorRule() ?? brokenPlaceRule() }
+    func brokenRule() -> BrokenRule? {
+        brokenActorRule() ?? brokenOracleRule() ?? brokenPlaceRule()
+    }
+
+    private func brokenOracleRule() -> BrokenRule? {
+        guard oracle.compare > 0 && !oracle.check else { return nil }
+        return BrokenRule(
+            "oracle.compare", "oracle.check", message: "compares nothing with no checks")
+    }
 
     private func brokenActorRule() -> BrokenRule? {
         for actor in actors {

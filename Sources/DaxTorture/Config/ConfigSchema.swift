@@ -137,7 +137,14 @@ public struct ConfigSchema: Sendable {
         keys: [
             ConfigKey(
                 "memory", \.oracle.memory, .size(.mib(16)...(.gib(64))),
-                "memory for logs and model together")
+                "memory for logs and model together"),
+            ConfigKey(
+                "check", \.oracle.check, .boolean,
+                "false: quiet points check nothing, and the run is untested; for benchmarks"),
+            ConfigKey(
+                "compare", \.oracle.compare, .integer(0...100),
+                "not 0: a benchmark of so many rounds, each the run with its checks and without; "
+                    + "untested"),
         ])
 
     private static func actor(_ roles: [String]) -> ConfigTable<ActorConfig> {

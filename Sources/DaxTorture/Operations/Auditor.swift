@@ -2,7 +2,13 @@ public import DaxModel
 import DaxOracle
 public import DaxSystem
 
-/// Reads a file whole through every path at a quiet point, and compares (R8).
+/// Reads a file whole at a quiet point through one path and others, and compares (R8).
+///
+/// Reading a file whole costs as much as some hundred operations, so that paths take turns: at each
+/// quiet point read(2), one path of this auditor's own and one actor's mapping; all of them at the
+/// run's last quiet point; and all but the actors' mappings, which are gone by then, after the
+/// filesystem was mounted again. What only one path shows wrongly, and only between two epochs, is
+/// seen at the quiet points at which it has its turn.
 public final class Auditor {
     /// Two paths that disagree on a word, or a path that did not come through.
     public struct Finding: Hashable, Sendable {
@@ -13,6 +19,22 @@ public final class Auditor {
         public var expected: String
         public var observed: String
         public var sentence: String
+    }
+
+    /// A path to a file's bytes other than read(2) and the actors' mappings.
+    public enum Path: CaseIterable, Sendable {
+        /// An O_DIRECT read.
+        case direct
+        /// A mapping made for the audit.
+        case fresh
+        case ring
+        /// The auditor's own mapping, which is as old as the run.
+        case long
+
+        /// The one whose turn it is at the quiet point of epoch `number`.
+        public static func turn(_ number: UInt64) -> Path {
+            allCases[Int(number % UInt64(allCases.count))]
+        }
     }
 
     private let path: String
@@ -42,29 +64,43 @@ public final class Auditor {
         return Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
     }
 
-    /// Reads all `size` bytes (whole pages) by read(2), and compares every other path with that.
-    public func audit(size: UInt64) throws(SystemError) -> (
+    /// Reads all `size` bytes (whole pages) by read(2): what every other path is compared with.
+    ///
+    /// There is a word for each up to the file's limit; those beyond `size` are zero.
+    public func read(size: UInt64) throws(SystemError) -> (
         words: ContiguousArray<UInt64>, [Finding]
     ) {
         let count = Int(size / 8)
-        var findings: [Finding] = []
         let n = try file.file.read(at: 0, count: count, into: &reference)
-        if n != Int(size) {
-            findings.append(short("read(2)", n, size))
-        }
-        try directRead(count, &findings)
-        try ringRead(count, &findings)
-        let fresh = try Mapping(file.file, offset: 0, bytes: Int(file.limit), sharing: .shared)
-        compare(fresh, "a fresh mapping", count, &findings)
-        compare(file.long, "the auditor's mapping", count, &findings)
+        if count < reference.count { reference.fill(count..<reference.count, with: 0) }
         var words = ContiguousArray<UInt64>()
-        words.reserveCapacity(count)
-        reference.append(0..<count, to: &words)
-        return (words, findings)
+        words.reserveCapacity(reference.count)
+        reference.append(0..<reference.count, to: &words)
+        return (words, n == Int(size) ? [] : [short("read(2)", n, size)])
     }
 
-    /// Compares an actor's long mapping with the latest audit, and looks beyond the end of file.
-    public func audit(_ mapping: borrowing Mapping, of owner: String, size: UInt64) -> [Finding] {
+    /// Compares `paths` with the latest `read`, which was of `size` bytes.
+    public func compare(_ paths: [Path] = Path.allCases, size: UInt64) throws(SystemError)
+        -> [Finding]
+    {
+        let count = Int(size / 8)
+        var findings: [Finding] = []
+        for path in paths {
+            switch path {
+            case .direct: try directRead(count, &findings)
+            case .ring: try ringRead(count, &findings)
+            case .fresh:
+                let fresh = try Mapping(
+                    file.file, offset: 0, bytes: Int(file.limit), sharing: .shared)
+                compare(fresh, "a fresh mapping", count, &findings)
+            case .long: compare(file.long, "the auditor's mapping", count, &findings)
+            }
+        }
+        return findings
+    }
+
+    /// Compares an actor's long mapping with the latest `read`, and looks beyond the end of file.
+    public func compare(_ mapping: borrowing Mapping, of owner: String, size: UInt64) -> [Finding] {
         var findings: [Finding] = []
         compare(mapping, "\(owner)'s mapping", Int(size / 8), &findings)
         for word in stride(from: Int(size / 8), to: mapping.count, by: Page.words) {

@@ -122,11 +122,11 @@ struct LogRoom {
     let values: Int
 
     /// A quarter of the budget goes to the logs, the rest to what is built from them. A log that
-    /// holds a second's work is long enough.
+    /// holds two seconds' work is long enough; where it fills earlier, so does the epoch end.
     init(budget: UInt64, actors: UInt64) {
         let bytes = Int(budget / 4 / max(actors, 1))
-        records = max(256, min(bytes * 3 / 4 / MemoryLayout<Record>.stride, 1 << 17))
-        values = max(2048, min(bytes / 4 / 8, 1 << 18))
+        records = max(256, min(bytes * 3 / 4 / MemoryLayout<Record>.stride, 1 << 18))
+        values = max(2048, min(bytes / 4 / 8, 1 << 19))
     }
 }
 

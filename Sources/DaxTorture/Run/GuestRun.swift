@@ -31,12 +31,16 @@ public enum GuestRun {
         let volume = Volume(config: config.fs, device: guest.device, mountPoint: "/mnt")
         try volume.make()
         try volume.mount()
-        let torture = Torture(
-            config, seed: seed.value, nonce: 0, slack: guest.deterministic ? 0 : Slack.emulated,
-            directory: volume.mountPoint,
-            listener: Torture.Listener(
-                progress: { guest.outbox.progress($0) },
-                stopRequested: { guest.stopRequested }))
+        let make = { (config: Config, number: UInt64) in
+            Torture(
+                config, seed: seed.value, nonce: number,
+                slack: guest.deterministic ? 0 : Slack.emulated, directory: volume.mountPoint,
+                listener: Torture.Listener(
+                    progress: { guest.outbox.progress($0) },
+                    stopRequested: { guest.stopRequested }))
+        }
+        if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }
+        let torture = make(config, 0)
         var report = try torture.run()
         if torture.isLost {
             // Somebody hangs in the kernel: umount would hang too.

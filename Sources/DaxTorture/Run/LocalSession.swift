@@ -41,11 +41,15 @@ public struct LocalSession {
         in directory: String, volume: Volume?, _ progress: @escaping (String) -> Void
     ) throws -> Report {
         let log = try? KernelLog()
-        let torture = Torture(
-            config, seed: config.run.seed!.value, nonce: Clock.ticks(), slack: Slack.hardware,
-            directory: directory,
-            listener: Torture.Listener(
-                progress: progress, stopRequested: { Interrupts.seen > 0 }))
+        let make = { (config: Config, _: UInt64) in
+            Torture(
+                config, seed: config.run.seed!.value, nonce: Clock.ticks(), slack: Slack.hardware,
+                directory: directory,
+                listener: Torture.Listener(
+                    progress: progress, stopRequested: { Interrupts.seen > 0 }))
+        }
+        if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }
+        let torture = make(config, 0)
         defer { if !torture.isLost { torture.removeFiles() } }
         var report = try torture.run()
         if let volume, !torture.isLost {

@@ -81,7 +81,8 @@ public struct MachineSession {
     public func run(
         in directory: borrowing ReportDirectory, progress: (String) -> Void
     ) throws -> (report: Report, bootMilliseconds: Int?) {
-        let seconds = Int(config.run.duration.nanoseconds / 1_000_000_000)
+        let runs = max(1, 2 * Int(config.oracle.compare))
+        let seconds = runs * Int(config.run.duration.nanoseconds / 1_000_000_000)
         // A deterministic machine's second is several of the host's, and audits come on top.
         var limits = MachineLimits(run: 300 + seconds * (machine.deterministic ? 60 : 10))
         limits.silence = machine.deterministic ? 600 : 120

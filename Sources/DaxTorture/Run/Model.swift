@@ -16,11 +16,10 @@ struct KnownFile {
         size = limit
     }
 
-    /// Takes over what an audit found.
+    /// Takes over what an audit found: a word for each up to the largest size.
     mutating func update(words found: ContiguousArray<UInt64>, size: UInt64) {
-        let count = words.count
+        precondition(found.count == words.count)
         words = found
-        words.append(contentsOf: repeatElement(0, count: count - found.count))
         self.size = size
     }
 }

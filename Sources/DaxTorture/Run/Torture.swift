@@ -40,6 +40,8 @@ public final class Torture {
     private var names: [String] = []
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
     private(set) var isLost = false
+    /// What was done up to the latest quiet point.
+    private(set) var pace = Pace(operations: 0, nanoseconds: 0)
 
     /// A run of `config` in `directory`, an empty directory on the filesystem under test.
     ///
@@ -67,16 +69,17 @@ public final class Torture {
     /// Throws where there is nothing to test: no DAX, no tracepoints, no room.
     public func run() throws -> Report {
         try Mapping.guardAccess()
+        Memory.keep()
         try makeFiles()
         let faults = try FaultCounters()
         let cast = try Cast(
             config, seed: seed, key: key, paths: files.map(\.path))
         defer { cast.end() }
-        let auditors = try files.enumerated().map { number, file in
-            try Auditor(
-                file.path,
-                file: FileUnderTest(
-                    file.path, number: UInt8(number), limit: config.fs.fileSize.bytes))
+        var audits: [Worker<Audit>] = []
+        defer { for audit in audits { audit.end() } }
+        for (number, file) in files.enumerated() {
+            audits.append(
+                try Audit.thread(file.path, number: number, limit: config.fs.fileSize.bytes))
         }
         let canaries = Canaries(
             directory: directory, key: key, files: files.count,
@@ -84,7 +87,9 @@ public final class Torture {
         self.canaries = canaries
         let taint = KernelLog.taint
         names = (0...255).map { $0 <= cast.members.count ? cast.name(of: UInt8($0)) : "nobody" }
+        if !config.oracle.check { ledger.unchecked() }
         ledger.begin(at: Clock.ticks())
+        let opened = Clock.monotonicNanoseconds()
         var played: UInt64 = 0
         while played < config.run.duration.nanoseconds && !listener.stopRequested() {
             let before = Clock.monotonicNanoseconds()
@@ -97,12 +102,18 @@ public final class Torture {
                 for member in ending.lost { ledger.hung(member, patience: Torture.patience) }
                 break
             }
-            try check(
-                cast, auditors,
-                isLast: !ending.isWell || played >= config.run.duration.nanoseconds)
-            try checkCanaries(canaries)
-            try canaries.plant()
+            ledger.add(cast, cast.logs)
+            if config.oracle.check {
+                try check(
+                    cast, audits,
+                    isLast: !ending.isWell || played >= config.run.duration.nanoseconds)
+                try checkCanaries(canaries)
+                try canaries.plant()
+            }
             epoch += 1
+            pace = Pace(
+                operations: ledger.operations,
+                nanoseconds: Clock.monotonicNanoseconds() - opened)
             // Behind what the logs show: it happened last.
             for member in ending.interrupted { ledger.hung(member, patience: Torture.patience) }
             if !ending.isWell { break }
@@ -134,6 +145,7 @@ public final class Torture {
     /// What the files under test hold, for an audit after the filesystem was unmounted and
     /// mounted again; gives the report with what that found.
     public func auditAfterRemount() throws -> Report {
+        guard config.oracle.check else { return ledger.report }
         if let canaries { try checkCanaries(canaries) }
         for file in files {
             let auditor = try Auditor(
@@ -145,8 +157,9 @@ public final class Torture {
                     file, offset: min(size, file.size), "\(file.size) bytes", "\(size) bytes")
                 continue
             }
-            let (words, findings) = try auditor.audit(size: size)
-            ledger.add(findings, file: file.name, at: Clock.ticks())
+            let (words, findings) = try auditor.read(size: size)
+            ledger.add(
+                findings + (try auditor.compare(size: size)), file: file.name, at: Clock.ticks())
             ledger.compared(auditor.wordsCompared)
             for (word, value) in words.enumerated() where value != file.words[word] {
                 ledger.remount(
@@ -222,44 +235,55 @@ public final class Torture {
     }
 
     /// The quiet point: reads everything, and has the oracle judge the epoch.
-    private func check(_ cast: Cast, _ auditors: [Auditor], isLast: Bool) throws {
+    private func check(_ cast: Cast, _ audits: [Worker<Audit>], isLast: Bool) throws {
         let parts = cast.logs
-        ledger.add(cast, parts)
         let spaceMayRunOut =
             isTight || parts.contains { $0.log.records.contains(where: \.ranOutOfSpace) }
         var histories: [History] = []
+        var compared: [(findings: [Auditor.Finding], from: UInt64)] = []
         for number in files.indices {
             var transcript = Transcript(
                 file: UInt8(number), words: files[number].words, size: files[number].size,
                 slack: slack, spaceMayRunOut: spaceMayRunOut)
             for part in parts { transcript.add(part) }
-            let auditor = auditors[number]
-            var size = try auditor.size()
+            let audit = audits[number]
+            var size = try audit.withValue { try $0.auditor.size() }
             let page = UInt64(Page.bytes)
             if size % page != 0 || size > config.fs.fileSize.bytes {
                 size = min((size + page - 1) / page * page, config.fs.fileSize.bytes)
+                let whole = size
                 transcript.truncate(
-                    index: 2 * UInt32(epoch), to: size, over: try auditor.roundUp(to: size))
+                    index: 2 * UInt32(epoch), to: size,
+                    over: try audit.withValue { try $0.auditor.roundUp(to: whole) })
+            }
+            let turn = Int(epoch) % cast.members.count
+            let owners = cast.members.enumerated().filter { isLast || $0.offset == turn }.map {
+                Audit.Owner(name: $0.element.name, worker: $0.element.worker)
             }
             let from = Clock.ticks()
-            let (words, findings) = try auditor.audit(size: size)
-            ledger.add(findings, file: files[number].name, at: from)
-            let turn = Int(epoch) % cast.members.count
-            for (index, member) in cast.members.enumerated() where isLast || index == turn {
-                let found = member.worker.withValue { player in
-                    auditor.audit(
-                        player.hand.files[number].long, of: member.name, size: size)
-                }
-                ledger.add(found, file: files[number].name, at: from)
+            let pages = size
+            let (words, findings) = try audit.withValue {
+                try $0.read(
+                    size: pages, paths: isLast ? Auditor.Path.allCases : [.turn(epoch)],
+                    owners: owners)
             }
             let interval = Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
+            audit.start()
             transcript.audit(
                 index: 2 * UInt32(epoch) + 1, size: size, words: words, over: interval)
             histories.append(transcript.history())
             files[number].update(words: words, size: size)
+            compared.append((findings, from))
+            // One audit at a time, since they share the actors' mappings; the last is not waited
+            // for before the judging.
+            if number + 1 < files.count { audit.wait() }
         }
         // Together, since files may have given each other words.
         for (number, judgement) in oracle.judge(histories).enumerated() {
+            audits[number].wait()
+            ledger.add(
+                compared[number].findings + (try audits[number].withValue { try $0.findings() }),
+                file: files[number].name, at: compared[number].from)
             ledger.add(judgement, file: files[number].name, cast)
         }
     }
