@@ -3,7 +3,7 @@ import Testing
 
 /// Glibc's module leaves malloc.h out.
 @_silgen_name("malloc_usable_size")
-private func malloc_usable_size(_ memory: UnsafeMutableRawPointer) -> Int
+private func usableSize(_ memory: UnsafeMutableRawPointer) -> Int
 
 @Suite struct PulseTests {
     /// Swift tells no offsets in a class, so that the count is looked for by its value.
@@ -14,7 +14,7 @@ private func malloc_usable_size(_ memory: UnsafeMutableRawPointer) -> Int
         let pulse = Pulse()
         for _ in 0..<12_345 { pulse.beat() }
         let object = unsafe Unmanaged.passUnretained(pulse).toOpaque()
-        let bytes = unsafe malloc_usable_size(object)
+        let bytes = unsafe usableSize(object)
         let words = (0..<bytes / 8).map {
             unsafe object.load(fromByteOffset: $0 * 8, as: UInt64.self)
         }
