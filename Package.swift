@@ -105,7 +105,8 @@ let package = Package(
         tests(
             "RunTests",
             [
-                "DaxTorture", "DaxConfig", "DaxOperations", "DaxReport", "DaxDevices", "DaxMachine",
+                "DaxTorture", "DaxActors", "DaxConfig", "DaxModel", "DaxOperations", "DaxOracle",
+                "DaxReport", "DaxDevices", "DaxMachine",
                 "DaxText", "DaxSystem", "TestSupport", "daxtorture",
             ]),
     ]

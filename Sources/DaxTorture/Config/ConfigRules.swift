@@ -17,7 +17,9 @@ extension Config {
     public static let mostActors: UInt64 = 255
 
     /// The first rule between keys that is broken; the ranges of single keys hold already.
-    func brokenRule() -> BrokenRule? { brokenActorRule() ?? brokenPlaceRule() }
+    func brokenRule() -> BrokenRule? {
+        brokenActorRule() ?? brokenMemoryRule() ?? brokenPlaceRule()
+    }
 
     private func brokenActorRule() -> BrokenRule? {
         for actor in actors {
@@ -48,6 +50,14 @@ extension Config {
                 "actor", message: "\(count) actors are more than \(Config.mostActors)")
         }
         return nil
+    }
+
+    /// An audit reads a file whole, and what it read is judged like any other read.
+    private func brokenMemoryRule() -> BrokenRule? {
+        if oracle.memory.bytes / 2 >= fs.fileSize.bytes { return nil }
+        return BrokenRule(
+            "oracle.memory", "fs.file-size",
+            message: "\(oracle.memory) is less than twice fs.file-size, \(fs.fileSize)")
     }
 
     private func brokenPlaceRule() -> BrokenRule? {
