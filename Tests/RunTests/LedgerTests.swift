@@ -25,6 +25,22 @@ import Testing
                 + "at offset 800: what writer 1 wrote as its operation 9 into file1 at offset 4096")
     }
 
+    @Test mutating func spaceThatDoesNotComeBackIsAViolation() throws {
+        ledger.compare(SpaceFacts(baseline: 64 << 20, after: (64 << 20) - 4096))
+        #expect(ledger.report.violations.isEmpty)
+        ledger.compare(SpaceFacts(baseline: 64 << 20, after: 62 << 20))
+        let violation = try #require(ledger.report.violations.first)
+        #expect(violation.rule == "R9")
+        #expect(violation.story.contains("65,011,712") && violation.story.contains("67,108,864"))
+        #expect(ledger.report.space?.after == 62 << 20)
+    }
+
+    @Test mutating func onlyTheMostThatJudgingTookIsTold() {
+        ledger.reserved(7)
+        for bytes in [5, 9, 3] { ledger.judging(bytes) }
+        #expect(ledger.report.memory.logs == 7 && ledger.report.memory.judgePeak == 9)
+    }
+
     @Test mutating func garbageIsAViolationThatNamesNobody() throws {
         ledger.changed(
             Canaries.Finding(

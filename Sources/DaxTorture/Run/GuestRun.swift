@@ -31,6 +31,7 @@ public enum GuestRun {
         let volume = Volume(config: config.fs, device: guest.device, mountPoint: "/mnt")
         try volume.make()
         try volume.mount()
+        let free = try volume.freeBytes()
         let torture = Torture(
             config, seed: seed.value, nonce: 0, slack: guest.deterministic ? 0 : Slack.emulated,
             directory: volume.mountPoint,
@@ -47,6 +48,7 @@ public enum GuestRun {
         report = torture.check(volume)
         try volume.mount()
         report = try torture.auditAfterRemount()
+        report = torture.compareSpace(volume, baseline: free)
         report.conclude()
         return report
     }

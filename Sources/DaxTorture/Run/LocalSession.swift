@@ -41,6 +41,7 @@ public struct LocalSession {
         in directory: String, volume: Volume?, _ progress: @escaping (String) -> Void
     ) throws -> Report {
         let log = try? KernelLog()
+        let free = try volume?.freeBytes()
         let torture = Torture(
             config, seed: config.run.seed!.value, nonce: Clock.ticks(), slack: Slack.hardware,
             directory: directory,
@@ -48,11 +49,12 @@ public struct LocalSession {
                 progress: progress, stopRequested: { Interrupts.seen > 0 }))
         defer { if !torture.isLost { torture.removeFiles() } }
         var report = try torture.run()
-        if let volume, !torture.isLost {
+        if let volume, let free, !torture.isLost {
             try volume.unmount()
             report = torture.check(volume)
             try volume.mount()
             report = try torture.auditAfterRemount()
+            report = torture.compareSpace(volume, baseline: free)
         }
         report.kernel = GuestKernel.release()
         if let log {

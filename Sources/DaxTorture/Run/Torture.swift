@@ -72,6 +72,7 @@ public final class Torture {
         let cast = try Cast(
             config, seed: seed, key: key, paths: files.map(\.path))
         defer { cast.end() }
+        ledger.reserved(cast.logBytes)
         let auditors = try files.enumerated().map { number, file in
             try Auditor(
                 file.path,
@@ -167,6 +168,23 @@ public final class Torture {
         return ledger.report
     }
 
+    /// Removes every file from the mounted volume, and looks whether their space came back (R9):
+    /// `baseline` bytes were free when it was new.
+    ///
+    /// It is mounted anew for that, since both filesystems give space back in the background.
+    func compareSpace(_ volume: Volume, baseline: UInt64) -> Report {
+        removeFiles()
+        do {
+            try volume.unmount()
+            try volume.mount()
+            let after = try volume.freeBytes()
+            ledger.compare(SpaceFacts(baseline: baseline, after: after))
+        } catch {
+            ledger.note("free space was not compared after the run: \(error)")
+        }
+        return ledger.report
+    }
+
     /// Removes the files under test.
     func removeFiles() {
         canaries?.clear()
@@ -254,7 +272,9 @@ public final class Torture {
             let interval = Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
             transcript.audit(
                 index: 2 * UInt32(epoch) + 1, size: size, words: words, over: interval)
-            let judgement = oracle.judge(transcript.history())
+            let history = transcript.history()
+            ledger.judging(history.bytes + history.bytesToJudge)
+            let judgement = oracle.judge(history)
             ledger.add(judgement, file: files[number].name, cast)
             files[number].update(words: words, size: size)
         }
