@@ -92,6 +92,9 @@ let package = Package(
         tests("ModelTests", ["DaxModel"]),
         tests("OracleTests", ["DaxOracle", "DaxModel", "DaxSystem"]),
         tests("SystemTests", ["DaxSystem"]),
+        tests("OperationsTests", ["DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
+        tests(
+            "ActorsTests", ["DaxActors", "DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
         tests("MachineTests", ["DaxMachine", "DaxSystem", "TestSupport", "machine-probe"]),
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
@@ -102,8 +105,9 @@ let package = Package(
         tests(
             "RunTests",
             [
-                "DaxReport", "DaxDevices", "DaxMachine", "DaxText", "DaxSystem", "TestSupport",
-                "daxtorture",
+                "DaxTorture", "DaxActors", "DaxConfig", "DaxModel", "DaxOperations", "DaxOracle",
+                "DaxReport", "DaxDevices", "DaxMachine",
+                "DaxText", "DaxSystem", "TestSupport", "daxtorture",
             ]),
     ]
 )

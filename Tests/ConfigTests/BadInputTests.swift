@@ -134,7 +134,11 @@ import Testing
             "t.toml:3: vm.modules: belong to a kernel; name it by vm.kernel"
         ),
         (
-            "[fs]\nfile-size = \"512MiB\"\nfiles = 2",
+            "[oracle]\nmemory = \"63MiB\"",
+            "t.toml:3: oracle.memory: 63MiB is less than twice fs.file-size, 32MiB"
+        ),
+        (
+            "[fs]\nfile-size = \"512MiB\"\nfiles = 2\n[oracle]\nmemory = \"1GiB\"",
             "t.toml:3: fs.file-size: 2 of 512MiB are more than three quarters of vm.pmem, 1GiB"
         ),
         (

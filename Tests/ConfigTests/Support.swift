@@ -33,7 +33,7 @@ func randomConfig(_ random: inout Random) -> Config {
     config.vm.cpus = random.within(1...64)
     config.vm.memory = .mib(2 * random.within(128...4096))
     config.vm.pmem = .mib(2 * random.within(1024...4096))
-    config.oracle.memory = ByteSize(bytes: random.within(16 << 20...64 << 30))
+    config.oracle.memory = ByteSize(bytes: random.within(160 << 20...64 << 30))
     config.oracle.check = random.chance(3, in: 4)
     if config.oracle.check { config.oracle.compare = random.below(101) }
     switch random.below(3 as Int) {

@@ -25,7 +25,7 @@ private func violatedReport() -> Report {
                 "schema", "verdict", "exit", "fs", "kernel", "seed", "duration_s", "dax",
                 "operations", "faults", "sigbus", "overlaps", "words_checked", "violations",
                 "time_to_first_violation_s", "violations_total", "vacuity", "notes", "machine",
-                "actors", "latency", "checks",
+                "actors", "latency", "checks", "space", "memory",
             ])
     }
 
@@ -48,6 +48,11 @@ private func violatedReport() -> Report {
         #expect(json["dax"] == .bool(true))
         #expect(json["faults"]?["pmd"] == .number(678))
         #expect(json["sigbus"]?["missing"] == .number(0))
+        #expect(json["sigbus"]?["no_space"] == .number(10))
+        #expect(json["sigbus"]?["taken"] == .number(901))
+        #expect(json["space"]?["after_bytes"] == .number(999_995_904))
+        #expect(json["memory"]?["judge_bytes_peak"] == .number(12_345_678))
+        #expect(Report(fs: "ext4-dax", seed: Seed(1)).json["space"] == .null)
         #expect(json["overlaps"]?["puncher x writer"] == .number(9))
         #expect(json["words_checked"] == .number(4_321_000))
         #expect(json["time_to_first_violation_s"] == .double(1.25))
@@ -99,8 +104,11 @@ private func violatedReport() -> Report {
                   machine          QEMU 10.0.2, tcg, 2 CPUs, 1GiB memory, 1GiB pmem
                   actors           2 faulter, 1 puncher, 1 truncater, 2 writer
                   faults           12,345 PTE, 678 PMD
-                  SIGBUS           901 justified, 0 unjustified, 0 missing
+                  SIGBUS           901 taken, 0 missing
+                                   = 890 justified + 1 poisoned + 10 no space + 0 unjustified
                   checked          4,321,000 words, 34,568,000 bytes
+                  free space       1,000,000,000 bytes before, 999,995,904 after
+                  memory           33,554,432 bytes of logs, 12,345,678 to judge, of 536,870,912
                   first violation  after 1.3 s
 
                   operation       count      p50       p90       p99       max

@@ -9,12 +9,16 @@ func cleanReport() -> Report {
     report.dax = DaxProof(files: 1, statx: 1, mapSync: 1)
     report.operations = ["store": 1_200_000, "fault": 30_000, "punch": 4000, "truncate": 500]
     report.faults = FaultCounts(pte: 12_345, pmd: 678)
-    report.sigbus = SigbusCounts(justified: 901)
+    report.sigbus = SigbusCounts(
+        justified: 890, poisoned: 1, noSpace: 10, taken: 901)
     report.overlaps = [
         "faulter x puncher": 5, "faulter x truncater": 6, "faulter x writer": 7,
         "puncher x truncater": 8, "puncher x writer": 9, "truncater x writer": 10,
     ]
-    report.checks = CheckCounts(words: 4_321_000, bytes: 34_568_000)
+    report.checks = CheckCounts(words: 4_321_000, bytes: 34_568_000, epochs: 20)
+    report.space = SpaceFacts(baseline: 1_000_000_000, after: 999_995_904)
+    report.memory = MemoryFacts(
+        budget: 536_870_912, logs: 33_554_432, judgePeak: 12_345_678)
     report.actors = [
         ActorFacts(name: "fault", role: "faulter", count: 2),
         ActorFacts(name: "punch", role: "puncher", count: 1),

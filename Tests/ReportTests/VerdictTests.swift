@@ -64,6 +64,12 @@ struct Lack: Sendable {
         Lack("no overlap of puncher x writer happened") { $0.overlaps["puncher x writer"] = 0 },
         Lack("no overlap of puncher x writer happened") { $0.overlaps["puncher x writer"] = nil },
         Lack("no overlap of writer x writer happened") { $0.overlaps["writer x writer"] = 0 },
+        Lack("the harness is wrong: actors took 902 SIGBUS, and the oracle accounted for 901") {
+            $0.sigbus.taken += 1
+        },
+        Lack("the harness is wrong: actors took 901 SIGBUS, and the oracle accounted for 900") {
+            $0.sigbus.noSpace -= 1
+        },
         Lack("nothing was checked") { $0.checks.words = 0 },
     ])
     func vacuity(_ lack: Lack) {

@@ -11,10 +11,12 @@ import Testing
     .enabled(if: TestBench.canBoot, "no QEMU or no kernel here: ci/test brings both"))
 struct VirtualMachineTests {
     /// A small file, so that an unoptimised program gets through its audits.
-    private func arguments(_ filesystem: String, seconds: Int, seed: Int = 7) -> [String] {
+    private func arguments(
+        _ filesystem: String, seconds: Int, seed: Int = 7, epoch: String = "500ms"
+    ) -> [String] {
         [
             "--fs", filesystem, "--duration", "\(seconds)s", "--seed", "\(seed)",
-            "--epoch", "500ms", "--set", "fs.file-size=4MiB",
+            "--epoch", epoch, "--set", "fs.file-size=4MiB",
         ]
     }
 
@@ -50,7 +52,12 @@ struct VirtualMachineTests {
         #expect(report.overlaps.count == 6 && report.overlaps.values.allSatisfy { $0 > 0 })
         #expect(report.sigbus.justified > 0)
         #expect(report.sigbus.unjustified == 0 && report.sigbus.missing == 0)
+        #expect(report.sigbus.taken == report.sigbus.accounted)
         #expect(report.checks.words > 0)
+        let space = try #require(report.space)
+        #expect(space.violation == nil && space.after > 512 << 20)
+        #expect(report.memory.logs > 0 && report.memory.judgePeak > 0)
+        #expect(report.memory.logs + report.memory.judgePeak <= report.memory.budget)
         #expect(run.lastLine.hasPrefix("clean: "))
     }
 
@@ -71,6 +78,20 @@ struct VirtualMachineTests {
         #expect(run.report.verdict == .untested && run.report.checks.words == 0)
         #expect(
             run.report.vacuity.contains("oracle.check is false: quiet points checked nothing"))
+    }
+
+    /// Logs that are soon full end epochs early: that costs nothing but epochs. How soon, only the
+    /// deterministic machine decides by itself.
+    @Test func littleMemoryMakesShortEpochs() throws {
+        let run = try run(
+            arguments("ext4-dax", seconds: 5, epoch: "1h")
+                + ["--deterministic", "--set", "oracle.memory=16MiB"])
+        let report = run.report
+        #expect(run.exit == .exited(0), "\(run.said)")
+        #expect(report.checks.epochs > 1)
+        #expect(report.memory.budget == 16 << 20)
+        #expect(report.memory.logs + report.memory.judgePeak <= report.memory.budget)
+        #expect(report.sigbus.taken == report.sigbus.accounted)
     }
 
     /// What makes the green ones mean something: a kernel that leaves freed blocks mapped.

@@ -1,6 +1,6 @@
 import DaxModel
 public import DaxOperations
-import DaxSystem
+public import DaxSystem
 import Synchronization
 
 /// What the actors of an epoch see of their controller: one flag, which they only read until the
@@ -17,23 +17,6 @@ public final class Curtain: Sendable {
 
     /// Ends the epoch for all; an actor whose log is full does it too.
     public func lower() { down.store(true, ordering: .relaxed) }
-}
-
-/// One actor's count of finished steps, alone on its cache line.
-public final class Pulse: Sendable {
-    private typealias Line = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
-    private let before: Line = (0, 0, 0, 0, 0, 0, 0, 0)
-    private let count = Atomic<UInt64>(0)
-    private let after: Line = (0, 0, 0, 0, 0, 0, 0, 0)
-
-    public init() {}
-
-    public var steps: UInt64 { count.load(ordering: .relaxed) }
-
-    /// Only the actor calls it: an add would lock the line for nothing.
-    func beat() {
-        count.store(count.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
-    }
 }
 
 /// An actor at work: its behaviour, its hand, and the epochs it plays.

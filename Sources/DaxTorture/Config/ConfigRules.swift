@@ -18,7 +18,7 @@ extension Config {
 
     /// The first rule between keys that is broken; the ranges of single keys hold already.
     func brokenRule() -> BrokenRule? {
-        brokenActorRule() ?? brokenOracleRule() ?? brokenPlaceRule()
+        brokenActorRule() ?? brokenOracleRule() ?? brokenMemoryRule() ?? brokenPlaceRule()
     }
 
     private func brokenOracleRule() -> BrokenRule? {
@@ -56,6 +56,14 @@ extension Config {
                 "actor", message: "\(count) actors are more than \(Config.mostActors)")
         }
         return nil
+    }
+
+    /// An audit reads a file whole, and what it read is judged like any other read.
+    private func brokenMemoryRule() -> BrokenRule? {
+        if oracle.memory.bytes / 2 >= fs.fileSize.bytes { return nil }
+        return BrokenRule(
+            "oracle.memory", "fs.file-size",
+            message: "\(oracle.memory) is less than twice fs.file-size, \(fs.fileSize)")
     }
 
     private func brokenPlaceRule() -> BrokenRule? {

@@ -24,6 +24,9 @@ public struct Report: Hashable, Sendable {
     /// By pair of roles (``pair(_:_:)``); a pair that was asked for and never met is there with 0.
     public var overlaps: [String: UInt64] = [:]
     public var checks = CheckCounts()
+    /// What was free before and after; nil where others use the filesystem too.
+    public var space: SpaceFacts?
+    public var memory = MemoryFacts()
     /// The first of them, in the order in which they were found.
     public var violations: [Violation] = []
     /// All of them, those that are not listed included.
@@ -103,28 +106,47 @@ public struct FaultCounts: Hashable, Sendable {
     }
 }
 
-/// SIGBUS by the oracle's rule R5.
+/// SIGBUS by the oracle's rule R5: every one that was taken is under one heading.
 public struct SigbusCounts: Hashable, Sendable {
     public var justified: UInt64 = 0
+    /// Explained by nothing.
     public var unjustified: UInt64 = 0
     /// Accesses that had to take one and did not.
     public var missing: UInt64 = 0
+    /// The page was poisoned.
+    public var poisoned: UInt64 = 0
+    /// Not explained by the size, but the filesystem may have been full.
+    public var noSpace: UInt64 = 0
+    /// What the actors logged; nobody has judged these yet.
+    public var taken: UInt64 = 0
 
-    public init(justified: UInt64 = 0, unjustified: UInt64 = 0, missing: UInt64 = 0) {
+    public init(
+        justified: UInt64 = 0, unjustified: UInt64 = 0, missing: UInt64 = 0, poisoned: UInt64 = 0,
+        noSpace: UInt64 = 0, taken: UInt64 = 0
+    ) {
         self.justified = justified
         self.unjustified = unjustified
         self.missing = missing
+        self.poisoned = poisoned
+        self.noSpace = noSpace
+        self.taken = taken
     }
+
+    /// How many the oracle put under a heading: as many as were taken, or the harness is wrong.
+    public var accounted: UInt64 { justified + poisoned + noSpace + unjustified }
 }
 
 /// What the oracle gave a verdict on.
 public struct CheckCounts: Hashable, Sendable {
     public var words: UInt64 = 0
     public var bytes: UInt64 = 0
+    /// Quiet points.
+    public var epochs: UInt64 = 0
 
-    public init(words: UInt64 = 0, bytes: UInt64 = 0) {
+    public init(words: UInt64 = 0, bytes: UInt64 = 0, epochs: UInt64 = 0) {
         self.words = words
         self.bytes = bytes
+        self.epochs = epochs
     }
 }
 

@@ -18,6 +18,9 @@ extension Report {
                 "justified": .number(sigbus.justified),
                 "unjustified": .number(sigbus.unjustified),
                 "missing": .number(sigbus.missing),
+                "poisoned": .number(sigbus.poisoned),
+                "no_space": .number(sigbus.noSpace),
+                "taken": .number(sigbus.taken),
             ],
             "overlaps": .counters(overlaps),
             "words_checked": .number(checks.words),
@@ -32,10 +35,13 @@ extension Report {
             "checks": [
                 "words": .number(checks.words),
                 "bytes": .number(checks.bytes),
+                "epochs": .number(checks.epochs),
                 "dax_files": .number(dax.files),
                 "dax_statx": .number(dax.statx),
                 "dax_map_sync": .number(dax.mapSync),
             ],
+            "space": .optional(space?.json),
+            "memory": memory.json,
         ]
     }
 }
@@ -46,6 +52,19 @@ extension Violation {
             "rule": .string(rule), "file": .string(file), "offset": .number(offset),
             "expected": .string(expected), "observed": .string(observed),
             "operations": .strings(operations), "story": .string(story),
+        ]
+    }
+}
+
+extension SpaceFacts {
+    var json: JSON { ["baseline_bytes": .number(baseline), "after_bytes": .number(after)] }
+}
+
+extension MemoryFacts {
+    var json: JSON {
+        [
+            "budget_bytes": .number(budget), "logs_bytes": .number(logs),
+            "judge_bytes_peak": .number(judgePeak),
         ]
     }
 }

@@ -41,13 +41,23 @@ extension Report {
         let sigbus = try root["sigbus"]
         self.sigbus = SigbusCounts(
             justified: try sigbus["justified"].count, unjustified: try sigbus["unjustified"].count,
-            missing: try sigbus["missing"].count)
+            missing: try sigbus["missing"].count, poisoned: try sigbus["poisoned"].count,
+            noSpace: try sigbus["no_space"].count, taken: try sigbus["taken"].count)
         let checks = try root["checks"]
         self.checks = CheckCounts(
-            words: try checks["words"].count, bytes: try checks["bytes"].count)
+            words: try checks["words"].count, bytes: try checks["bytes"].count,
+            epochs: try checks["epochs"].count)
         dax = DaxProof(
             files: try checks["dax_files"].count, statx: try checks["dax_statx"].count,
             mapSync: try checks["dax_map_sync"].count)
+        space = try root["space"].optional.map { (item) throws(ReportError) in
+            SpaceFacts(
+                baseline: try item["baseline_bytes"].count, after: try item["after_bytes"].count)
+        }
+        let memory = try root["memory"]
+        self.memory = MemoryFacts(
+            budget: try memory["budget_bytes"].count, logs: try memory["logs_bytes"].count,
+            judgePeak: try memory["judge_bytes_peak"].count)
     }
 
     private mutating func readLists(_ root: Member) throws(ReportError) {

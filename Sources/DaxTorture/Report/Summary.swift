@@ -34,16 +34,28 @@ extension Report {
             ("machine", machine?.line ?? (kernel == nil ? "none came up" : "this one")),
             ("actors", actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ")),
             ("faults", "\(faults.pte.grouped) PTE, \(faults.pmd.grouped) PMD"),
-            (
-                "SIGBUS",
-                "\(sigbus.justified.grouped) justified, \(sigbus.unjustified.grouped) "
-                    + "unjustified, \(sigbus.missing.grouped) missing"
-            ),
+            ("SIGBUS", "\(sigbus.taken.grouped) taken, \(sigbus.missing.grouped) missing"),
+            ("", "= \(sigbus.balance)"),
             (
                 "checked",
                 "\(checks.words.grouped) words, \(checks.bytes.grouped) bytes"
             ),
         ]
+        if let space {
+            rows.append(
+                (
+                    "free space",
+                    "\(space.baseline.grouped) bytes before, \(space.after.grouped) after"
+                ))
+        }
+        if memory.budget > 0 {
+            rows.append(
+                (
+                    "memory",
+                    "\(memory.logs.grouped) bytes of logs, \(memory.judgePeak.grouped) to judge, "
+                        + "of \(memory.budget.grouped)"
+                ))
+        }
         if let seconds = timeToFirstViolation {
             rows.append(("first violation", "after \(Figures.seconds(seconds))"))
         }
@@ -65,6 +77,14 @@ extension Report {
         if lines.isEmpty { return "" }
         return "\n\(title)\n"
             + lines.map { Layout.wrapped($0, first: "  - ", rest: "    ") }.joined()
+    }
+}
+
+extension SigbusCounts {
+    /// What must be as much as was taken.
+    fileprivate var balance: String {
+        "\(justified.grouped) justified + \(poisoned.grouped) poisoned + "
+            + "\(noSpace.grouped) no space + \(unjustified.grouped) unjustified"
     }
 }
 

@@ -5,7 +5,7 @@ extension Report {
     /// Asked for is: every two different roles that have an actor each, and whatever is listed
     /// among `operations` and `overlaps`, be it with 0.
     public func vacuityReasons() -> [String] {
-        daxReasons() + faultReasons() + operationReasons() + overlapReasons()
+        daxReasons() + faultReasons() + sigbusReasons() + operationReasons() + overlapReasons()
             + (checks.words == 0 ? ["nothing was checked"] : [])
     }
 
@@ -24,6 +24,15 @@ extension Report {
     private func faultReasons() -> [String] {
         (faults.pte == 0 ? ["no PTE fault happened"] : [])
             + (faults.pmd == 0 ? ["no PMD fault happened"] : [])
+    }
+
+    /// A fault that got lost on its way to the oracle is an error of the harness.
+    private func sigbusReasons() -> [String] {
+        if sigbus.taken == sigbus.accounted { return [] }
+        return [
+            "the harness is wrong: actors took \(sigbus.taken) SIGBUS, and the oracle accounted "
+                + "for \(sigbus.accounted)"
+        ]
     }
 
     private func operationReasons() -> [String] {

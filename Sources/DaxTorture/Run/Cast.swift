@@ -19,6 +19,8 @@ struct Member {
 struct Cast {
     let members: [Member]
     let curtain = Curtain()
+    /// What the logs have reserved, in bytes.
+    let logBytes: UInt64
 
     /// Starts a thread for every actor that `config` asks for; each opens and maps the files at
     /// `paths` for itself.
@@ -27,7 +29,13 @@ struct Cast {
         let total = config.actors.reduce(0) { $0 + $1.count }
         guard total > 0 else { throw RunError.config("no actor is asked for") }
         guard total <= 254 else { throw RunError.config("more than 254 actors") }
-        let room = LogRoom(budget: config.oracle.memory.bytes, actors: total)
+        let roles = config.actors.flatMap { group in
+            Array(repeating: Role(rawValue: group.role), count: Int(group.count))
+        }
+        let room = LogRoom(
+            budget: config.oracle.memory.bytes, roles: roles.compactMap(\.self),
+            file: limit * config.fs.files)
+        logBytes = UInt64(room.bytes) * total
         var members: [Member] = []
         for group in config.actors {
             guard let role = Role(rawValue: group.role) else {
@@ -113,20 +121,6 @@ struct Cast {
         for member in members {
             if member.worker.isIdle { member.worker.end() } else { member.worker.abandon() }
         }
-    }
-}
-
-/// How large the logs may be.
-struct LogRoom {
-    let records: Int
-    let values: Int
-
-    /// A quarter of the budget goes to the logs, the rest to what is built from them. A log that
-    /// holds two seconds' work is long enough; where it fills earlier, so does the epoch end.
-    init(budget: UInt64, actors: UInt64) {
-        let bytes = Int(budget / 4 / max(actors, 1))
-        records = max(256, min(bytes * 3 / 4 / MemoryLayout<Record>.stride, 1 << 18))
-        values = max(2048, min(bytes / 4 / 8, 1 << 19))
     }
 }
 

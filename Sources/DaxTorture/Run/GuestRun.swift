@@ -41,6 +41,7 @@ public enum GuestRun {
         }
         if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }
         let torture = make(config, 0)
+        let free = try volume.freeBytes()
         var report = try torture.run()
         if torture.isLost {
             // Somebody hangs in the kernel: umount would hang too.
@@ -51,6 +52,7 @@ public enum GuestRun {
         report = torture.check(volume)
         try volume.mount()
         report = try torture.auditAfterRemount()
+        report = torture.compareSpace(volume, baseline: free)
         report.conclude()
         return report
     }

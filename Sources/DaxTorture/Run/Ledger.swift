@@ -16,7 +16,6 @@ struct Ledger {
     private var overlaps = Overlaps()
     private let roles: [Role]
     private var begin: UInt64 = 0
-    private var unexplained: UInt64 = 0
     private var lastSteps: UInt64 = 0
     private var lastFaults: UInt64 = 0
     private var lastPlayed: UInt64 = 0
@@ -30,6 +29,7 @@ struct Ledger {
             ActorFacts(name: $0.name, role: $0.role, count: $0.count)
         }
         report.dax.files = config.fs.files
+        report.memory.budget = config.oracle.memory.bytes
         for group in config.actors where group.count > 0 {
             for kind in Role(rawValue: group.role)?.kinds ?? [] {
                 report.operations[kind.name] = 0
@@ -56,8 +56,13 @@ struct Ledger {
 
     /// Counts an epoch's operations, latencies and overlaps.
     mutating func add(_ cast: Cast, _ parts: [Part]) {
+        report.checks.epochs += 1
         for part in parts {
-            for record in part.log.records { report.operations[record.kind.name, default: 0] += 1 }
+            for record in part.log.records {
+                report.operations[record.kind.name, default: 0] += 1
+                // A mapping outlives every access through it: what faults, faults by SIGBUS.
+                if record.outcome == .faulted { report.sigbus.taken += 1 }
+            }
             latencies.add(part.log)
         }
         overlaps.add(
@@ -71,7 +76,8 @@ struct Ledger {
         report.sigbus.justified += UInt64(judgement.sigbus.justified)
         report.sigbus.unjustified += UInt64(judgement.sigbus.unjustified)
         report.sigbus.missing += UInt64(judgement.sigbus.missing)
-        unexplained += UInt64(judgement.sigbus.noSpace)
+        report.sigbus.poisoned += UInt64(judgement.sigbus.poisoned)
+        report.sigbus.noSpace += UInt64(judgement.sigbus.noSpace)
         compared(UInt64(judgement.wordsJudged))
         for violation in judgement.violations {
             add(
@@ -96,6 +102,20 @@ struct Ledger {
     mutating func compared(_ words: UInt64) {
         report.checks.words += words
         report.checks.bytes += words * 8
+    }
+
+    /// What the logs of all actors have reserved.
+    mutating func reserved(_ bytes: UInt64) { report.memory.logs = bytes }
+
+    /// What a history and judging it take; the most of it is told.
+    mutating func judging(_ bytes: Int) {
+        report.memory.judgePeak = max(report.memory.judgePeak, UInt64(bytes))
+    }
+
+    /// What is free now that everything was removed, beside what was in the beginning.
+    mutating func compare(_ space: SpaceFacts) {
+        report.space = space
+        if let violation = space.violation { add(violation, at: Clock.ticks()) }
     }
 
     /// After umount and mount a file is not what it was.
@@ -187,10 +207,10 @@ struct Ledger {
 
     /// What a reader has to know of how the actors worked.
     mutating func note(_ cast: Cast) {
-        if unexplained > 0 {
+        if report.sigbus.noSpace > 0 {
             report.notes.append(
-                "\(unexplained) SIGBUS are not explained by the size, but the filesystem may have "
-                    + "been full")
+                "\(report.sigbus.noSpace) SIGBUS are not explained by the size, but the filesystem "
+                    + "may have been full")
         }
         for member in cast.members where member.worker.isIdle {
             let (throughRing, trouble) = member.worker.withValue {

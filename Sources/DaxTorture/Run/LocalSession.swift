@@ -50,13 +50,15 @@ public struct LocalSession {
         }
         if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }
         let torture = make(config, 0)
+        let free = try volume?.freeBytes()
         defer { if !torture.isLost { torture.removeFiles() } }
         var report = try torture.run()
-        if let volume, !torture.isLost {
+        if let volume, let free, !torture.isLost {
             try volume.unmount()
             report = torture.check(volume)
             try volume.mount()
             report = try torture.auditAfterRemount()
+            report = torture.compareSpace(volume, baseline: free)
         }
         report.kernel = GuestKernel.release()
         if let log {

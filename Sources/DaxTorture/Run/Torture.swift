@@ -75,6 +75,7 @@ public final class Torture {
         let cast = try Cast(
             config, seed: seed, key: key, paths: files.map(\.path))
         defer { cast.end() }
+        ledger.reserved(cast.logBytes)
         var audits: [Worker<Audit>] = []
         defer { for audit in audits { audit.end() } }
         for (number, file) in files.enumerated() {
@@ -180,6 +181,23 @@ public final class Torture {
         return ledger.report
     }
 
+    /// Removes every file from the mounted volume, and looks whether their space came back (R9):
+    /// `baseline` bytes were free when it was new.
+    ///
+    /// It is mounted anew for that, since both filesystems give space back in the background.
+    func compareSpace(_ volume: Volume, baseline: UInt64) -> Report {
+        removeFiles()
+        do {
+            try volume.unmount()
+            try volume.mount()
+            let after = try volume.freeBytes()
+            ledger.compare(SpaceFacts(baseline: baseline, after: after))
+        } catch {
+            ledger.note("free space was not compared after the run: \(error)")
+        }
+        return ledger.report
+    }
+
     /// Removes the files under test.
     func removeFiles() {
         canaries?.clear()
@@ -278,6 +296,9 @@ public final class Torture {
             // for before the judging.
             if number + 1 < files.count { audit.wait() }
         }
+        ledger.judging(
+            histories.reduce(0) { $0 + $1.bytes }
+                + (histories.map(\.bytesToJudge).max() ?? 0))
         // Together, since files may have given each other words.
         for (number, judgement) in oracle.judge(histories).enumerated() {
             audits[number].wait()

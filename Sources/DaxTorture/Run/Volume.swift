@@ -70,5 +70,8 @@ struct Volume {
         }
     }
 
+    /// Bytes that are free on the mounted filesystem.
+    func freeBytes() throws -> UInt64 { try Filesystem.freeBytes(mountPoint) }
+
     func unmount() throws { try Filesystem.unmount(mountPoint) }
 }

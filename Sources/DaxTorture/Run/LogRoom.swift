@@ -1,0 +1,52 @@
+import DaxActors
+import DaxOperations
+
+/// How large the logs may be.
+struct LogRoom {
+    /// Operations that each actor's log holds.
+    let records: Int
+    /// Words that it holds of what was read.
+    let values: Int
+
+    /// Room for an actor of each of `roles`, within a budget of bytes for the logs and for what is
+    /// built from them, all files together `file` bytes.
+    ///
+    /// The audit of the files comes first: their words are read, and so part of the history. Of the
+    /// rest three quarters are for records, and a quarter for values, which a history copies. All
+    /// logs may be full at once. A log that holds two seconds' work is long
+    /// enough.
+    init(budget: UInt64, roles: [Role], file: UInt64) {
+        let rest = Int(budget - min(budget / 2, file))
+        let record = roles.reduce(0) { $0 + LogRoom.record + LogRoom.cost(of: $1) }
+        records = max(64, min(rest * 3 / 4 / max(record, 1), 1 << 18))
+        values = max(1024, min(rest / 4 / (2 * 8 * max(roles.count, 1)), 1 << 19))
+    }
+
+    /// What one log takes, in bytes.
+    var bytes: Int { records * LogRoom.record + values * 8 }
+
+    private static let record = MemoryLayout<Record>.stride
+
+    /// Bytes that the costliest of a role's operations becomes in a history and while it is judged.
+    private static func cost(of role: Role) -> Int { role.kinds.map(cost).max() ?? 0 }
+
+    /// As `Semantics` takes an operation apart and `History` counts the parts: 128 bytes for an
+    /// access, 208 for a zeroing, 168 for a change of size. That may clear the tail of the page
+    /// where the file ended, and while sizes change all the time it may have ended in several.
+    private static func cost(of kind: OperationKind) -> Int {
+        let (access, zeroing, resize) = (128, 208, 168 + 4 * 208)
+        return switch kind {
+        case .store, .load, .faultStore, .faultLoad, .read: access
+        // It may make the file longer.
+        case .write: access + resize
+        case .allocate: resize
+        case .truncate: resize + 2 * zeroing
+        // The whole pages, and the parts of pages at both ends: each within the file and beyond.
+        case .punch, .zero: 6 * zeroing
+        case .collapse, .insert: resize + 208 + zeroing
+        case .clone, .copy: 208 + resize
+        case .unshare: resize
+        default: 0
+        }
+    }
+}

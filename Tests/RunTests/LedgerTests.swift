@@ -1,0 +1,52 @@
+import DaxConfig
+import DaxReport
+import DaxText
+import Testing
+
+@testable import DaxOperations
+@testable import DaxTorture
+
+/// What the ledger makes of what it is told.
+@Suite struct LedgerTests {
+    private var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+
+    @Test mutating func aCanaryThatChangedIsAViolationWithItsCulprit() throws {
+        ledger.changed(
+            Canaries.Finding(
+                file: "canary2", offset: 800, expected: 1, observed: 2,
+                culprit: (actor: 3, sequence: 9, file: 1, word: 512)), writer: "writer 1")
+        let violation = try #require(ledger.report.violations.first)
+        #expect(violation.rule == "R9" && ledger.report.violationsTotal == 1)
+        #expect(violation.file == "canary2" && violation.offset == 800)
+        #expect(violation.expected == hex(1) && violation.observed == hex(2))
+        #expect(
+            violation.story
+                == "canary2, which nobody touched since it was written, holds 0x0000000000000002 "
+                + "at offset 800: what writer 1 wrote as its operation 9 into file1 at offset 4096")
+    }
+
+    @Test mutating func spaceThatDoesNotComeBackIsAViolation() throws {
+        ledger.compare(SpaceFacts(baseline: 64 << 20, after: (64 << 20) - 4096))
+        #expect(ledger.report.violations.isEmpty)
+        ledger.compare(SpaceFacts(baseline: 64 << 20, after: 62 << 20))
+        let violation = try #require(ledger.report.violations.first)
+        #expect(violation.rule == "R9")
+        #expect(violation.story.contains("65,011,712") && violation.story.contains("67,108,864"))
+        #expect(ledger.report.space?.after == 62 << 20)
+    }
+
+    @Test mutating func onlyTheMostThatJudgingTookIsTold() {
+        ledger.reserved(7)
+        for bytes in [5, 9, 3] { ledger.judging(bytes) }
+        #expect(ledger.report.memory.logs == 7 && ledger.report.memory.judgePeak == 9)
+    }
+
+    @Test mutating func garbageIsAViolationThatNamesNobody() throws {
+        ledger.changed(
+            Canaries.Finding(
+                file: "canary1", offset: 0, expected: 1, observed: 0, culprit: nil), writer: nil)
+        let violation = try #require(ledger.report.violations.first)
+        #expect(violation.rule == "R9")
+        #expect(violation.story.hasSuffix("holds 0x0000000000000000 at offset 0"))
+    }
+}
