@@ -9,7 +9,7 @@ public struct SpaceFacts: Hashable, Sendable {
 
     /// How far apart they may be. What a filesystem keeps for itself differs by a few blocks: a
     /// directory that grew, btrees, free lists. A leak counts from one small extent on.
-    public static let tolerance: UInt64 = 1 << 20
+    public static let tolerance: UInt64 = 256 << 10
 
     public init(baseline: UInt64, after: UInt64) {
         self.baseline = baseline
