@@ -137,13 +137,15 @@ struct SizeHistory: Sendable {
 
     /// Operations that failed take nothing away. What bounds their number is that of two which
     /// gave the same size only the later one to return matters, and that a gradual one stands for
-    /// all lesser ones.
+    /// all lesser ones; but not for those within a page, whose tails the next change may clear.
     private static func forgetDoubles(
         _ candidates: inout ContiguousArray<Candidate>, of resize: Resize, at index: Int32
     ) {
         candidates.removeAll {
             $0.resize != index && $0.gradual == resize.gradual
-                && (resize.gradual ? $0.size <= resize.size : $0.size == resize.size)
+                && ($0.size == resize.size
+                    || resize.gradual && $0.size < resize.size
+                        && $0.size % UInt64(History.pageSize) == 0)
                 && $0.returned <= resize.interval.returned.ticks
         }
     }
