@@ -42,16 +42,16 @@ extension Hand {
 
     private func transfer(
         _ kind: OperationKind, _ file: FileUnderTest, _ words: Words, _ source: FileUnderTest,
-        _ from: UInt64, _ body: () throws(SystemError) -> UInt64
+        _ start: UInt64, _ body: () throws(SystemError) -> UInt64
     ) {
         var code: Int32 = 0
         var done: UInt64 = 0
-        let begin = Clock.ticks()
+        let from = Clock.ticks()
         do throws(SystemError) { done = try body() } catch { code = error.code }
-        let end = Clock.ticks()
+        let to = Clock.ticks()
         note(
-            kind, .syscall, file, from: begin, to: end, offset: words.lowerBound * 8,
-            length: UInt64(words.count) * 8, done: done, reference: UInt32(from),
+            kind, .syscall, file, from: from, to: to, offset: words.lowerBound * 8,
+            length: UInt64(words.count) * 8, done: done, reference: UInt32(start),
             source: source.number, outcome: code == 0 ? .done : .failed, code: code)
     }
 

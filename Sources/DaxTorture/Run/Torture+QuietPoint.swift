@@ -1,0 +1,102 @@
+import DaxConfig
+import DaxModel
+import DaxOperations
+import DaxOracle
+public import DaxReport
+import DaxSystem
+import DaxText
+
+/// What happens while the actors rest: everything is read, and judged.
+extension Torture {
+    /// What the files under test hold, for an audit after the filesystem was unmounted and
+    /// mounted again; gives the report with what that found.
+    public func auditAfterRemount() throws -> Report {
+        guard config.oracle.check else { return ledger.report }
+        if let canaries { try checkCanaries(canaries) }
+        for file in files {
+            let auditor = try Auditor(
+                file.path,
+                file: FileUnderTest(file.path, number: 0, limit: config.fs.fileSize.bytes))
+            let size = try auditor.size()
+            if size != file.size {
+                ledger.remount(
+                    file, offset: min(size, file.size), "\(file.size) bytes", "\(size) bytes")
+                continue
+            }
+            let (words, findings) = try auditor.read(size: size)
+            ledger.add(
+                findings + (try auditor.compare(size: size)), file: file.name, at: Clock.ticks())
+            ledger.compared(auditor.wordsCompared)
+            for (word, value) in words.enumerated() where value != file.words[word] {
+                ledger.remount(
+                    file, offset: UInt64(word) * 8, hex(file.words[word]), hex(value))
+                break
+            }
+        }
+        return ledger.report
+    }
+
+    /// The quiet point: reads everything, and has the oracle judge the epoch.
+    func check(_ cast: Cast, _ audits: [Worker<Audit>], isLast: Bool) throws {
+        let parts = cast.logs
+        let spaceMayRunOut =
+            isTight || parts.contains { $0.log.records.contains(where: \.ranOutOfSpace) }
+        var histories: [History] = []
+        var compared: [(findings: [Auditor.Finding], from: UInt64)] = []
+        for number in files.indices {
+            var transcript = Transcript(
+                file: UInt8(number), words: files[number].words, size: files[number].size,
+                slack: slack, spaceMayRunOut: spaceMayRunOut)
+            for part in parts { transcript.add(part) }
+            let audit = audits[number]
+            var size = try audit.withValue { try $0.auditor.size() }
+            let page = UInt64(Page.bytes)
+            if size % page != 0 || size > config.fs.fileSize.bytes {
+                size = min((size + page - 1) / page * page, config.fs.fileSize.bytes)
+                let whole = size
+                transcript.truncate(
+                    index: 2 * UInt32(epoch), to: size,
+                    over: try audit.withValue { try $0.auditor.roundUp(to: whole) })
+            }
+            let turn = Int(epoch) % cast.members.count
+            let owners = cast.members.enumerated().filter { isLast || $0.offset == turn }.map {
+                Audit.Owner(name: $0.element.name, worker: $0.element.worker)
+            }
+            let from = Clock.ticks()
+            let pages = size
+            let (words, findings) = try audit.withValue {
+                try $0.read(
+                    size: pages, paths: isLast ? Auditor.Path.allCases : [.turn(epoch)],
+                    owners: owners)
+            }
+            let interval = Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
+            audit.start()
+            transcript.audit(
+                index: 2 * UInt32(epoch) + 1, size: size, words: words, over: interval)
+            histories.append(transcript.history())
+            files[number].update(words: words, size: size)
+            compared.append((findings, from))
+            // One audit at a time, since they share the actors' mappings; the last is not waited
+            // for before the judging.
+            if number + 1 < files.count { audit.wait() }
+        }
+        ledger.judging(
+            histories.reduce(0) { $0 + $1.bytes }
+                + (histories.map(\.bytesToJudge).max() ?? 0))
+        // Together, since files may have given each other words.
+        for (number, judgement) in oracle.judge(histories).enumerated() {
+            audits[number].wait()
+            ledger.add(
+                compared[number].findings + (try audits[number].withValue { try $0.findings() }),
+                file: files[number].name, at: compared[number].from)
+            ledger.add(judgement, file: files[number].name, cast)
+        }
+    }
+
+    /// Whether the filesystem is so small that its files might fill it: freed blocks come back
+    /// only when their transaction is on the medium, so it must hold the files several times.
+    private var isTight: Bool {
+        let files = config.fs.files * config.fs.fileSize.bytes
+        return (try? Filesystem.freeBytes(directory)).map { $0 < 4 * files } ?? true
+    }
+}
