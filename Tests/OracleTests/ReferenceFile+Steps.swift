@@ -73,16 +73,15 @@ extension ReferenceFile {
     }
 
     /// A call ends halfway. A write either reports what it has done or fails; of its words beyond
-    /// the end of file, whole pages are taken back.
+    /// the end of file, and of a copy's, whole pages are taken back.
     private mutating func giveUp(_ running: inout Running) {
-        guard case .write(let words) = running.order.call else {
+        switch running.order.call {
+        case .write(let words) where running.order.choices & 64 != 0 && running.done > 0:
+            size = max(size, 8 * (words.lowerBound + UInt64(running.done)))
+        case .write, .copy: running.result = .failed
+        default:
             running.result = .failed
             return
-        }
-        if running.order.choices & 64 == 0 || running.done == 0 {
-            running.result = .failed
-        } else {
-            size = max(size, 8 * (words.lowerBound + UInt64(running.done)))
         }
         clear(min((size + 4095) / 4096 * 512, Program.words)..<Program.words)
     }
