@@ -31,10 +31,10 @@ struct LogRoom {
     private static func cost(of role: Role) -> Int { role.kinds.map(cost).max() ?? 0 }
 
     /// As `Semantics` takes an operation apart and `History` counts the parts: 128 bytes for an
-    /// access, 208 for a zeroing, 168 for a change of size. That may clear the tail of the page
+    /// access, 208 for a zeroing, 184 for a change of size. That may clear the tail of the page
     /// where the file ended, and while sizes change all the time it may have ended in several.
     private static func cost(of kind: OperationKind) -> Int {
-        let (access, zeroing, resize) = (128, 208, 168 + 4 * 208)
+        let (access, zeroing, resize) = (128, 208, 184 + 4 * 208)
         return switch kind {
         case .store, .load, .faultStore, .faultLoad, .read: access
         // It may make the file longer.
