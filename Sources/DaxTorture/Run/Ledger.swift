@@ -16,6 +16,8 @@ struct Ledger {
     private var overlaps = Overlaps()
     private let roles: [Role]
     private var begin: UInt64 = 0
+    private var wordsUndecided: UInt64 = 0
+    private var wordsByCopy: UInt64 = 0
     private var lastSteps: UInt64 = 0
     private var lastFaults: UInt64 = 0
     private var lastPlayed: UInt64 = 0
@@ -77,6 +79,8 @@ struct Ledger {
         report.sigbus.unjustified += UInt64(judgement.sigbus.unjustified)
         report.sigbus.missing += UInt64(judgement.sigbus.missing)
         report.sigbus.poisoned += UInt64(judgement.sigbus.poisoned)
+        wordsUndecided += UInt64(judgement.wordsUndecided)
+        wordsByCopy += UInt64(judgement.wordsByCopy)
         report.sigbus.noSpace += UInt64(judgement.sigbus.noSpace)
         compared(UInt64(judgement.wordsJudged))
         for violation in judgement.violations {
@@ -207,6 +211,14 @@ struct Ledger {
 
     /// What a reader has to know of how the actors worked.
     mutating func note(_ cast: Cast) {
+        if wordsByCopy > 0 {
+            report.notes.append(
+                "\(wordsByCopy) words read may have been copied there: they were judged without R4")
+        }
+        if wordsUndecided > 0 {
+            report.notes.append(
+                "\(wordsUndecided) words read had too many possible histories to be judged in full")
+        }
         if report.sigbus.noSpace > 0 {
             report.notes.append(
                 "\(report.sigbus.noSpace) SIGBUS are not explained by the size, but the filesystem "
