@@ -4,11 +4,10 @@ public import DaxSystem
 
 /// Reads a file whole at a quiet point through one path and others, and compares (R8).
 ///
-/// Reading a file whole costs as much as some hundred operations, so that paths take turns: at each
-/// quiet point read(2), one path of this auditor's own and one actor's mapping; all of them at the
-/// run's last quiet point; and all but the actors' mappings, which are gone by then, after the
-/// filesystem was mounted again. What only one path shows wrongly, and only between two epochs, is
-/// seen at the quiet points at which it has its turn.
+/// At each quiet point that is every path of this auditor's own and one actor's mapping, since reading a file
+/// whole costs as much as some hundred operations and the actors' mappings are many; all of them at
+/// the run's last quiet point; and all but the actors' mappings, which are gone by then, after the
+/// filesystem was mounted again.
 public final class Auditor {
     /// Two paths that disagree on a word, or a path that did not come through.
     public struct Finding: Hashable, Sendable {
@@ -19,22 +18,6 @@ public final class Auditor {
         public var expected: String
         public var observed: String
         public var sentence: String
-    }
-
-    /// A path to a file's bytes other than read(2) and the actors' mappings.
-    public enum Path: CaseIterable, Sendable {
-        /// An O_DIRECT read.
-        case direct
-        /// A mapping made for the audit.
-        case fresh
-        case ring
-        /// The auditor's own mapping, which is as old as the run.
-        case long
-
-        /// The one whose turn it is at the quiet point of epoch `number`.
-        public static func turn(_ number: UInt64) -> Path {
-            allCases[Int(number % UInt64(allCases.count))]
-        }
     }
 
     private let path: String
@@ -79,23 +62,16 @@ public final class Auditor {
         return (words, n == Int(size) ? [] : [short("read(2)", n, size)])
     }
 
-    /// Compares `paths` with the latest `read`, which was of `size` bytes.
-    public func compare(_ paths: [Path] = Path.allCases, size: UInt64) throws(SystemError)
-        -> [Finding]
-    {
+    /// Compares with the latest `read`, which was of `size` bytes: an O_DIRECT read, one through
+    /// io_uring, a mapping made for it, and the auditor's own, which is as old as the run.
+    public func compare(size: UInt64) throws(SystemError) -> [Finding] {
         let count = Int(size / 8)
         var findings: [Finding] = []
-        for path in paths {
-            switch path {
-            case .direct: try directRead(count, &findings)
-            case .ring: try ringRead(count, &findings)
-            case .fresh:
-                let fresh = try Mapping(
-                    file.file, offset: 0, bytes: Int(file.limit), sharing: .shared)
-                compare(fresh, "a fresh mapping", count, &findings)
-            case .long: compare(file.long, "the auditor's mapping", count, &findings)
-            }
-        }
+        try directRead(count, &findings)
+        try ringRead(count, &findings)
+        let fresh = try Mapping(file.file, offset: 0, bytes: Int(file.limit), sharing: .shared)
+        compare(fresh, "a fresh mapping", count, &findings)
+        compare(file.long, "the auditor's mapping", count, &findings)
         return findings
     }
 

@@ -8,7 +8,6 @@ struct Audit {
     let auditor: Auditor
     private let file: Int
     private var size: UInt64 = 0
-    private var paths: [Auditor.Path] = []
     private var owners: [Owner] = []
     private var outcome: Result<[Auditor.Finding], any Error> = .success([])
 
@@ -36,19 +35,19 @@ struct Audit {
         self.file = file
     }
 
-    /// Reads `size` bytes by read(2), and prepares the round, in which `paths` and the mappings of
-    /// `owners` are compared with that.
-    mutating func read(size: UInt64, paths: [Auditor.Path], owners: [Owner]) throws -> (
+    /// Reads `size` bytes by read(2), and prepares the round, in which the other paths and the
+    /// mappings of `owners` are compared with that.
+    mutating func read(size: UInt64, owners: [Owner]) throws -> (
         words: ContiguousArray<UInt64>, [Auditor.Finding]
     ) {
-        (self.size, self.paths, self.owners) = (size, paths, owners)
+        (self.size, self.owners) = (size, owners)
         return try auditor.read(size: size)
     }
 
     /// The round. No owner may run one of its own meanwhile.
     private mutating func compare() {
         outcome = Result {
-            var findings = try auditor.compare(paths, size: size)
+            var findings = try auditor.compare(size: size)
             for owner in owners {
                 findings += owner.worker.withValue { player in
                     auditor.compare(

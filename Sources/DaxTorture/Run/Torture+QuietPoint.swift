@@ -65,9 +65,7 @@ extension Torture {
             let from = Clock.ticks()
             let pages = size
             let (words, findings) = try audit.withValue {
-                try $0.read(
-                    size: pages, paths: isLast ? Auditor.Path.allCases : [.turn(epoch)],
-                    owners: owners)
+                try $0.read(size: pages, owners: owners)
             }
             let interval = Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
             audit.start()
