@@ -118,6 +118,7 @@ public struct Story {
             "\(perhaps(certainty))made the file \(grows ? "at least " : "")\(hex(size)) bytes long"
         case .found(let seen, let isGenuine): "found \(value(seen, isGenuine: isGenuine))"
         case .sawSize(let bounds): "saw \(size(bounds))"
+        case .beside: "was on the same page"
         case .touched(.succeeded): "no SIGBUS"
         case .touched(.sigbus): "SIGBUS"
         case .touched(.poisoned): "SIGBUS, the page is poisoned"

@@ -32,6 +32,9 @@ public struct Surroundings: Hashable, Sendable {
         case found(UInt64, isGenuine: Bool)
         case sawSize(ClosedRange<UInt64>)
         case touched(AccessOutcome)
+        /// Reached other words of the same page, while what proves the violation happened: which
+        /// page a page table names is one for all of them.
+        case beside
 
         var isResize: Bool {
             switch self {
@@ -44,12 +47,13 @@ public struct Surroundings: Hashable, Sendable {
         var isEffect: Bool {
             switch self {
             case .wrote, .zeroed, .copied, .resized, .shifted: true
-            case .found, .sawSize, .touched: false
+            case .found, .sawSize, .touched, .beside: false
             }
         }
     }
 
-    /// How many effects, observations and changes of the size each are told beside the evidence.
+    /// How many effects, observations, changes of the size and neighbours each are told beside the
+    /// evidence.
     static let quota = 12
 }
 
@@ -61,6 +65,7 @@ struct SurroundingsSearch {
     private var effects = Nearest()
     private var observations = Nearest()
     private var resizes = Nearest()
+    private var neighbours = Nearest()
     private let evidence: Set<OperationID>
 
     static func run(_ violation: Violation, in history: History, key: StampKey) -> Surroundings {
@@ -111,11 +116,31 @@ struct SurroundingsSearch {
             note(
                 read.operation, read.interval, read.words, .found(value, isGenuine: isGenuine))
         }
+        gatherNeighbours(history)
         // To what size a shrink cut the file that zeroed the word, and what made it grow again.
         for resize in history.resizes { note(resize) }
         // A foreign stamp's writer did nothing to this word, but belongs here.
         for one in violation.evidence where one.role == .culprit {
             note(one.operation, one.interval, nil, .wrote(one.value ?? 0, .definite))
+        }
+    }
+
+    /// Who else was on the page from the first of the evidence on.
+    private mutating func gatherNeighbours(_ history: History) {
+        let began = violation.evidence.map(\.interval.invoked).min()
+        let span = Interval(began ?? violation.interval.invoked, violation.interval.returned)
+        let page = History.page(at: violation.offset & ~UInt64(8 * History.pageWords - 1))
+        func isBeside(_ words: Range<UInt64>, _ interval: Interval) -> Bool {
+            !words.contains(word) && words.overlaps(page) && interval.overlaps(span)
+        }
+        for write in history.writes where isBeside(write.words, write.interval) {
+            note(write.operation, write.interval, write.words, .beside)
+        }
+        for read in history.reads where read.mapped && isBeside(read.words, read.interval) {
+            note(read.operation, read.interval, read.words, .beside)
+        }
+        for zeroing in history.zeroings where isBeside(zeroing.words, zeroing.interval) {
+            note(zeroing.operation, zeroing.interval, zeroing.words, .beside)
         }
     }
 
@@ -157,7 +182,9 @@ struct SurroundingsSearch {
         guard interval.invoked <= violation.interval.returned || isEvidence else { return }
         let event = Surroundings.Event(
             operation: operation, interval: interval, words: words, deeds: [deed])
-        if deed.isResize {
+        if deed == .beside {
+            neighbours.add(event, isEvidence: isEvidence)
+        } else if deed.isResize {
             resizes.add(event, isEvidence: isEvidence)
         } else if deed.isEffect {
             effects.add(event, isEvidence: isEvidence)
@@ -170,7 +197,9 @@ struct SurroundingsSearch {
         effects.cut()
         observations.cut()
         resizes.cut()
-        let told = (resizes.events + effects.events + observations.events).sorted {
+        neighbours.cut()
+        let all = resizes.events + effects.events + observations.events + neighbours.events
+        let told = all.sorted {
             ($0.interval.invoked, $0.interval.returned, $0.operation.id)
                 < ($1.interval.invoked, $1.interval.returned, $1.operation.id)
         }
