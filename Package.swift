@@ -7,6 +7,8 @@ import PackageDescription
 //   daxtorture -> DaxTorture (runs) -> DaxActors -> DaxOperations -> DaxOracle -> DaxModel
 //                     |-> DaxMachine, DaxDevices ------> DaxSystem
 //
+// DaxProve runs the program itself, again and again, and reads its reports.
+//
 // DaxModel and DaxOracle import nothing: a history is a value, and can be made by hand.
 
 let strict: [SwiftSetting] = [
@@ -64,6 +66,7 @@ let package = Package(
         role("DaxText", "Text", []),
         role("DaxConfig", "Config", ["DaxText", .product(name: "TOMLKit", package: "TOMLKit")]),
         role("DaxReport", "Report", ["DaxText", "DaxSystem"]),
+        role("DaxProve", "Prove", ["DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
@@ -74,8 +77,9 @@ let package = Package(
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxConfig", "DaxReport", "DaxDevices", "DaxMutants", "DaxText",
-                "DaxSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "DaxTorture", "DaxProve", "DaxConfig", "DaxReport", "DaxDevices", "DaxMachine",
+                "DaxMutants", "DaxText", "DaxSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),
 
@@ -98,6 +102,7 @@ let package = Package(
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
         tests("MachineTests", ["DaxMachine", "DaxSystem", "TestSupport", "machine-probe"]),
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
+        tests("ProveTests", ["DaxProve", "DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests(
             "ConfigTests", ["DaxConfig", "DaxTorture", "DaxText", "DaxModel", "DaxSystem"]),

@@ -31,8 +31,17 @@ public struct RunConfig: Hashable, Sendable {
     public var seed: Seed?
     /// From one quiet point to the next.
     public var epoch = TimeSpan.seconds(2)
+    public var until = RunEnd.duration
 
     public init() {}
+}
+
+/// What ends a run before somebody interrupts it.
+public enum RunEnd: String, CaseIterable, Hashable, Sendable {
+    /// Its duration, or so many violations that more would say nothing new.
+    case duration
+    /// Its duration, or the first quiet point that finds a violation.
+    case violation
 }
 
 /// A filesystem that daxtorture knows how to make, mount and check.

@@ -78,6 +78,9 @@ public struct ConfigSchema: Sendable {
             ConfigKey(
                 "epoch", \.run.epoch, .span(.milliseconds(10)...(.hours(1))),
                 "from one quiet point, with its audit, to the next"),
+            ConfigKey(
+                "until", \.run.until, .choice("end"),
+                "violation: the first quiet point that finds one ends the run, as git bisect likes"),
         ])
 
     private static let fs = ConfigTable<Config>(

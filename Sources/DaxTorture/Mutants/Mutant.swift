@@ -1,6 +1,6 @@
 /// A kernel that is broken on purpose: which call edges of which module are cut, and what of it a
 /// sound oracle must see.
-public struct Mutant: Sendable {
+public struct Mutant: Hashable, Sendable {
     /// What it is asked for by: `ext4-stale-punch`.
     public var name: String
     /// The kind of bug.
@@ -31,7 +31,7 @@ public struct Mutant: Sendable {
     }
 
     /// The edges of one range of kernels.
-    public struct Recipe: Sendable {
+    public struct Recipe: Hashable, Sendable {
         /// The versions whose modules have these edges.
         public var kernels: ClosedRange<KernelVersion>
         /// All of them are cut: the layers of a kernel stand in for each other.

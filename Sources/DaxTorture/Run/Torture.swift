@@ -118,7 +118,7 @@ public final class Torture {
             // Behind what the logs show: it happened last.
             for member in ending.interrupted { ledger.hung(member, patience: Torture.patience) }
             if !ending.isWell { break }
-            if ledger.violationCount >= Torture.enough { break }
+            if ledger.violationCount >= enough { break }
         }
         ledger.end(played: played, faults: faults.counts)
         if KernelLog.taint != taint { ledger.tainted(from: taint, to: KernelLog.taint) }
@@ -127,7 +127,7 @@ public final class Torture {
     }
 
     /// A run that has found this much goes on for nothing.
-    private static let enough: UInt64 = 1000
+    private var enough: UInt64 { config.run.until == .violation ? 1 : 1000 }
     /// How long an operation may take before it counts as hung, in nanoseconds. The slowest seen
     /// on a starved machine took a second.
     private static let patience: UInt64 = 15_000_000_000

@@ -1,0 +1,79 @@
+import DaxMutants
+
+/// What all trials of one subject on one kernel came to.
+public struct Proof: Hashable, Sendable {
+    public var subject: Subject
+    public var kernel: ProofKernel
+    /// With the workload that runs when none is named: what counts.
+    public var byDefault: [UInt64: Outcome] = [:]
+    /// With the mutant's own config, for the seeds that the default missed.
+    public var byOwn: [UInt64: Outcome] = [:]
+
+    public init(_ subject: Subject, _ kernel: ProofKernel) {
+        self.subject = subject
+        self.kernel = kernel
+    }
+
+    /// Seeds that were tried.
+    public var seeds: Int { byDefault.count }
+
+    /// Seeds in which the default workload found it: for a mutant by one of the rules that it can
+    /// break; for a control by any.
+    public var found: Int { byDefault.values.count(where: isHit) }
+
+    /// Seeds that the default missed and the mutant's own config found.
+    public var foundByOwn: Int { byOwn.values.count(where: isHit) }
+
+    /// Trials of the default that were no test.
+    public var untested: Int {
+        byDefault.values.count { if case .untested = $0 { true } else { false } }
+    }
+
+    /// A mutant must be found in nine of ten seeds, a control in none, and be tested in all.
+    public var isProved: Bool {
+        subject.mutant == nil ? found == 0 && untested == 0 : 10 * found >= 9 * seeds
+    }
+
+    /// Discoveries by the default workload, quickest first.
+    public var discoveries: [Outcome.Discovery] {
+        byDefault.values.filter(isHit).compactMap(\.discovery).sorted { $0.seconds < $1.seconds }
+    }
+
+    /// The rules that were broken first, by how often, the most frequent first.
+    public var rules: [(rule: String, count: Int)] {
+        var counts: [String: Int] = [:]
+        for discovery in discoveries { counts[discovery.rules[0], default: 0] += 1 }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+
+    private func isHit(_ outcome: Outcome) -> Bool {
+        guard let discovery = outcome.discovery else { return false }
+        return subject.mutant.map { !Set($0.rules).isDisjoint(with: discovery.rules) } ?? true
+    }
+}
+
+/// The proof of a whole plan.
+public struct Score: Hashable, Sendable {
+    public var proofs: [Proof]
+
+    public init(_ proofs: [Proof]) { self.proofs = proofs }
+
+    private var mutants: [Proof] { proofs.filter { $0.subject.mutant != nil } }
+    private var controls: [Proof] { proofs.filter { $0.subject.mutant == nil } }
+
+    /// Mutants that were found in nine of ten seeds, and how many there are.
+    public var found: (Int, of: Int) { (mutants.count(where: \.isProved), mutants.count) }
+
+    /// False alarms on controls, or finds, and how many trials there were.
+    public var alarms: (Int, of: Int) {
+        (controls.reduce(0) { $0 + $1.found }, controls.reduce(0) { $0 + $1.seeds })
+    }
+
+    public var isProved: Bool { proofs.allSatisfy(\.isProved) }
+
+    /// In one sentence.
+    public var verdict: String {
+        "\(found.0) of \(found.of) mutants found in at least 9 of 10 seeds; "
+            + "\(alarms.0) alarms in \(alarms.of) runs of stock kernels."
+    }
+}

@@ -1,0 +1,35 @@
+/// Gathers results into proofs while they come in.
+public struct ProofLedger {
+    /// In the order of the jobs.
+    public private(set) var proofs: [Proof] = []
+    private var open: [Int] = []
+
+    /// A ledger for the results of `jobs`.
+    public init(_ jobs: [Prover.Job]) {
+        for job in jobs {
+            if let index = index(of: job) {
+                open[index] += 1
+            } else {
+                proofs.append(Proof(job.subject, job.kernel))
+                open.append(1)
+            }
+        }
+    }
+
+    /// Enters a result; the proof and its number, from 1, if nothing of it is open any more.
+    public mutating func add(_ result: Prover.Result, of job: Prover.Job) -> (Int, Proof)? {
+        guard let index = index(of: job) else { preconditionFailure("a result of no job") }
+        proofs[index].byDefault[job.seed] = result.byDefault
+        if let own = result.own { proofs[index].byOwn[job.seed] = own }
+        open[index] -= 1
+        return open[index] == 0 ? (index + 1, proofs[index]) : nil
+    }
+
+    public var isComplete: Bool { open.allSatisfy { $0 == 0 } }
+
+    public var score: Score { Score(proofs) }
+
+    private func index(of job: Prover.Job) -> Int? {
+        proofs.firstIndex { $0.subject == job.subject && $0.kernel == job.kernel }
+    }
+}

@@ -1,0 +1,155 @@
+import DaxReport
+import DaxSystem
+import DaxText
+import Synchronization
+
+/// Runs trials, several at a time, each as a process of its own: one that dies takes nothing with
+/// it, and none outlives the thread that started it.
+///
+/// A trial whose report is there already is not run again, so that a proof resumes where it was
+/// stopped.
+public final class Prover: Sendable {
+    private let program: String
+    private let directory: String
+    private let terms: Trial.Terms
+    private let isStopped = Atomic(false)
+    private let next = Atomic(0)
+
+    /// A subject on a kernel from a seed: by the default workload and, if that misses it, by the
+    /// config of the mutant's own class, where there is one.
+    public struct Job: Sendable {
+        public var subject: Subject
+        public var kernel: ProofKernel
+        public var seed: UInt64
+        public var ownConfig: String?
+
+        public init(
+            _ subject: Subject, _ kernel: ProofKernel, seed: UInt64, ownConfig: String?
+        ) {
+            self.subject = subject
+            self.kernel = kernel
+            self.seed = seed
+            self.ownConfig = ownConfig
+        }
+    }
+
+    /// What came of a job; `own` is nil where the default found it, or there is no such config.
+    public struct Result: Sendable {
+        public var byDefault: Outcome
+        public var own: Outcome?
+
+        public init(byDefault: Outcome, own: Outcome?) {
+            self.byDefault = byDefault
+            self.own = own
+        }
+    }
+
+    /// A prover that runs `program`, this one, and keeps reports below `directory`, which is there.
+    public init(program: String, directory: String, terms: Trial.Terms) {
+        self.program = program
+        self.directory = directory
+        self.terms = terms
+    }
+
+    /// Ends the trials that run, and starts no more.
+    public func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// Runs `jobs`, `width` at a time, and tells `done` of each that ended, in any order, on this
+    /// thread. Jobs that were stopped are not told of.
+    public func run(
+        _ jobs: [Job], width: Int, isInterrupted: () -> Bool,
+        done: (Int, Result) -> Void
+    ) throws {
+        let results = Results(count: jobs.count)
+        var workers: [Worker<Void>] = []
+        for number in 0..<max(1, min(width, jobs.count)) {
+            workers.append(
+                try Worker("prove \(number)", make: {}, round: { _ in self.work(jobs, results) }))
+        }
+        for worker in workers { worker.start() }
+        while !workers.allSatisfy({ $0.wait(nanoseconds: 200_000_000) }) {
+            for (index, result) in results.take() { done(index, result) }
+            if isInterrupted() { stop() }
+        }
+        for (index, result) in results.take() { done(index, result) }
+        for worker in workers { worker.end() }
+    }
+
+    private func work(_ jobs: [Job], _ results: Results) {
+        while !isStopped.load(ordering: .relaxed) {
+            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard index < jobs.count else { return }
+            if let result = run(jobs[index]) { results.put(index, result) }
+        }
+    }
+
+    private func run(_ job: Job) -> Result? {
+        var trial = Trial(subject: job.subject, kernel: job.kernel, seed: job.seed)
+        guard let outcome = run(trial) else { return nil }
+        var result = Result(byDefault: outcome, own: nil)
+        if let config = job.ownConfig, case .clean = outcome {
+            trial.config = config
+            guard let own = run(trial) else { return nil }
+            result.own = own
+        }
+        return result
+    }
+
+    /// nil: it was stopped.
+    private func run(_ trial: Trial) -> Outcome? {
+        let report = "\(directory)/\(trial.directory)"
+        if let outcome = Prover.read(report) { return outcome }
+        do {
+            try Prover.clear(report)
+            let parent = report[..<report.lastIndex(of: "/")!]
+            try Files.makeDirectories(String(parent))
+            let output = try HostFile.memory("output")
+            let error = try HostFile.memory("error")
+            var child = try ChildProcess(
+                [program] + trial.arguments(terms, report: report),
+                environment: ChildProcess.environment, output: output, error: error)
+            while try child.wait(milliseconds: 300) == nil {
+                // The report would be that of a machine that was switched off half-way.
+                if isStopped.load(ordering: .relaxed) { return nil }
+            }
+            if let outcome = Prover.read(report) { return outcome }
+            let said = String(decoding: try error.readAll(), as: UTF8.self)
+            return .untested(Layout.oneLine(String(said.suffix(300))))
+        } catch {
+            return .untested("\(error)")
+        }
+    }
+
+    private static func read(_ directory: String) -> Outcome? {
+        guard let bytes = try? Files.read("\(directory)/report.json"),
+            let json = try? JSON(bytes), let report = try? Report(json: json)
+        else { return nil }
+        return Outcome(report)
+    }
+
+    /// Removes what a trial that was stopped has left.
+    private static func clear(_ directory: String) throws {
+        guard Files.exists(directory) else { return }
+        for file in ReportDirectory.files where Files.exists("\(directory)/\(file)") {
+            try Files.remove("\(directory)/\(file)")
+        }
+    }
+}
+
+/// Results on their way to the thread that tells of them.
+private final class Results: Sendable {
+    private let waiting: Mutex<[(Int, Prover.Result)]>
+
+    init(count: Int) { waiting = Mutex([]) }
+
+    func put(_ index: Int, _ result: Prover.Result) {
+        waiting.withLock { $0.append((index, result)) }
+    }
+
+    func take() -> [(Int, Prover.Result)] {
+        waiting.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+    }
+}

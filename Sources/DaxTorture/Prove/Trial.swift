@@ -1,0 +1,86 @@
+public import DaxMutants
+
+/// Whom a kernel is proved with: a mutant, or nobody, which is the control.
+public enum Subject: Hashable, Sendable {
+    /// The kernel as it was shipped, on this filesystem (`ext4-dax`): whatever is found there is a
+    /// false alarm, or a find.
+    case control(filesystem: String)
+    case mutant(Mutant)
+
+    /// As `prove` and its report name it: `ext4-stale-punch`, `ext4-dax-control`.
+    public var name: String {
+        switch self {
+        case .control(let filesystem): "\(filesystem)-control"
+        case .mutant(let mutant): mutant.name
+        }
+    }
+
+    public var filesystem: String {
+        switch self {
+        case .control(let filesystem): filesystem
+        case .mutant(let mutant): mutant.filesystem
+        }
+    }
+
+    /// The mutant; nil for a control.
+    public var mutant: Mutant? {
+        if case .mutant(let mutant) = self { mutant } else { nil }
+    }
+}
+
+/// A kernel to be proved with: files, or nothing where each run is to find its own.
+public struct ProofKernel: Hashable, Sendable {
+    /// As uname(2) gives it.
+    public var release: String
+    public var image: String
+    public var modules: String?
+
+    public init(release: String, image: String, modules: String?) {
+        self.release = release
+        self.image = image
+        self.modules = modules
+    }
+}
+
+/// One run of the program on one kernel, from one seed.
+public struct Trial: Hashable, Sendable {
+    public var subject: Subject
+    public var kernel: ProofKernel
+    public var seed: UInt64
+    /// A config file; nil for the workload that runs when none is named.
+    public var config: String?
+
+    /// What is the same for every trial of a proof.
+    public struct Terms: Hashable, Sendable {
+        /// How long actors run at most, as `--duration` takes it; the first violation ends a run.
+        public var duration: String
+        public var isDeterministic: Bool
+        /// Passed on as `--set` each.
+        public var settings: [String]
+
+        public init(duration: String, isDeterministic: Bool, settings: [String] = []) {
+            self.duration = duration
+            self.isDeterministic = isDeterministic
+            self.settings = settings
+        }
+    }
+
+    /// Where its report lies below the proof's directory.
+    public var directory: String {
+        let workload = config.map { $0.split(separator: "/").last ?? "" } ?? "default"
+        return "\(kernel.release)/\(subject.name)/\(workload)-\(seed)"
+    }
+
+    /// The program's arguments, for a report in `directory`.
+    func arguments(_ terms: Terms, report directory: String) -> [String] {
+        var arguments = [
+            "run", "--fs", subject.filesystem, "--seed", "\(seed)", "--duration", terms.duration,
+            "--report", directory, "--kernel", kernel.image, "--set", "run.until=violation",
+        ]
+        if let modules = kernel.modules { arguments += ["--modules", modules] }
+        if let config { arguments += ["--config", config] }
+        if let mutant = subject.mutant { arguments += ["--mutant", mutant.name] }
+        if terms.isDeterministic { arguments.append("--deterministic") }
+        return arguments + terms.settings.flatMap { ["--set", $0] }
+    }
+}

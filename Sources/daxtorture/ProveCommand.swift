@@ -1,0 +1,131 @@
+import ArgumentParser
+import DaxMachine
+import DaxMutants
+import DaxProve
+import DaxSystem
+import DaxText
+import DaxTorture
+
+struct Prove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show that kernels which are broken on purpose do not come out clean.",
+        discussion: """
+            For each mutant, and for the kernel as it was shipped, it runs the default workload from \
+            several seeds, each run in a machine of its own, and, where that misses the mutant, the \
+            config of its class. KTAP goes to stdout, prove.json and every run's report into the \
+            report directory; with the same directory a proof goes on where it was stopped.
+
+            Exit status: 0 all mutants found in 9 of 10 seeds and no alarm on a stock kernel, else 1.
+            """)
+
+    @Option(help: ArgumentHelp("Boot this bzImage or vmlinuz.", valueName: "file"))
+    var kernel: String?
+
+    @Option(
+        help: ArgumentHelp("Its modules: a directory as /lib/modules/RELEASE.", valueName: "dir"))
+    var modules: String?
+
+    @Option(
+        help: ArgumentHelp("Only mutants of this filesystem, and its control.", valueName: "name"))
+    var fs: String?
+
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("Only this mutant, or a control; may be repeated.", valueName: "name"))
+    var only: [String] = []
+
+    @Option(help: ArgumentHelp("Runs of each, from seeds 1 to n.", valueName: "n"))
+    var seeds: UInt64 = 10
+
+    @Option(help: ArgumentHelp("How long actors run at most.", valueName: "time"))
+    var duration = "20s"
+
+    @Option(
+        help: ArgumentHelp("Machines at a time; a third of the CPUs if not given.", valueName: "n"))
+    var jobs: Int?
+
+    @Option(help: ArgumentHelp("Where the configs of the classes are.", valueName: "dir"))
+    var configs = "configs/bugs"
+
+    @Option(
+        help: ArgumentHelp("Where reports go, and where they are found again.", valueName: "dir"))
+    var report = "daxtorture-prove"
+
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("Set one key of every run's config.", valueName: "key=value"))
+    var set: [String] = []
+
+    @Flag(help: "Use the deterministic machine.")
+    var deterministic = false
+
+    func validate() throws {
+        guard (1...1000).contains(seeds) else { throw ValidationError("--seeds: 1 to 1000") }
+        guard TimeSpan(duration) != nil else {
+            throw ValidationError("--duration: \(duration) is not a time, such as 20s")
+        }
+        if kernel != nil && modules == nil {
+            throw ValidationError("--kernel: a kernel to break needs --modules")
+        }
+    }
+
+    mutating func run() throws {
+        try Interrupts.count()
+        try Files.makeDirectories(report)
+        let jobs = try plan()
+        guard !jobs.isEmpty else { throw UsageError("there is nothing of that name to prove") }
+        var ledger = ProofLedger(jobs)
+        Console.line("KTAP version 1\n1..\(ledger.proofs.count)")
+        let prover = Prover(
+            program: try Files.canonical("/proc/self/exe"), directory: report,
+            terms: Trial.Terms(
+                duration: duration, isDeterministic: deterministic, settings: set))
+        let (directory, width) = (report, self.jobs ?? max(1, Processors.online / 3))
+        try prover.run(jobs, width: width, isInterrupted: { Interrupts.seen > 0 }) {
+            if let (number, proof) = ledger.add($1, of: jobs[$0]) {
+                Console.line(proof.ktap(number))
+            }
+            try? Files.replace(
+                "\(directory)/prove.json", with: Array(ledger.score.json.text.utf8))
+        }
+        Console.error(ledger.score.text)
+        guard ledger.isComplete else {
+            throw RunError.untested("stopped; the same command goes on from here")
+        }
+        throw ExitStatus(code: ledger.score.isProved ? 0 : 1)
+    }
+
+    /// Every subject on its kernel, from every seed. A filesystem's control runs on the kernel that
+    /// its mutants are made from.
+    private func plan() throws -> [Prover.Job] {
+        var jobs: [Prover.Job] = []
+        for (filesystem, module) in [("ext4-dax", "ext4"), ("xfs-dax", "xfs")]
+        where fs == nil || fs == filesystem {
+            let kernel = try kernel(withModule: module)
+            guard let version = KernelVersion(release: kernel.release) else { continue }
+            let mutants = Mutant.all.filter {
+                $0.filesystem == filesystem && $0.edges(on: version) != nil
+            }
+            let subjects = [.control(filesystem: filesystem)] + mutants.map { Subject.mutant($0) }
+            for subject in subjects where only.isEmpty || only.contains(subject.name) {
+                let own = subject.mutant.map { "\(configs)/\($0.bug.rawValue).toml" }
+                jobs += (1...seeds).map {
+                    Prover.Job(
+                        subject, kernel, seed: $0,
+                        ownConfig: own.flatMap { Files.exists($0) ? $0 : nil })
+                }
+            }
+        }
+        return jobs
+    }
+
+    private func kernel(withModule module: String) throws -> ProofKernel {
+        do {
+            let found =
+                try kernel.map { try InstalledKernel(kernel: $0, modules: modules) }
+                ?? InstalledKernel.find(cache: CacheDirectory.path, withModule: module)
+            return ProofKernel(
+                release: found.image.release, image: found.image.path, modules: found.modules)
+        } catch { throw RunError.untested("\(error)") }
+    }
+}

@@ -1,0 +1,106 @@
+import DaxMutants
+import DaxProve
+import DaxReport
+import DaxText
+import Testing
+
+/// A mutant by name, on a kernel that need not exist here.
+private let mutant = Mutant.named("ext4-stale-punch")!
+private let kernel = ProofKernel(release: "6.1.0-1-amd64", image: "/k", modules: "/m")
+
+private func found(_ rule: String, _ seconds: Double = 1) -> Outcome {
+    .found(.init(rules: [rule], seconds: seconds, operations: 10, sentence: "so"))
+}
+
+private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
+    var proof = Proof(subject, kernel)
+    for (seed, outcome) in outcomes.enumerated() { proof.byDefault[UInt64(seed + 1)] = outcome }
+    return proof
+}
+
+@Suite struct ProofTests {
+    @Test func nineOfTenSeedsProveAMutant() {
+        let nine = Array(repeating: found("R3"), count: 9)
+        #expect(proof(.mutant(mutant), nine + [.clean]).isProved)
+        #expect(!proof(.mutant(mutant), nine.dropLast() + [.clean, .clean]).isProved)
+        #expect(!proof(.mutant(mutant), nine.dropLast() + [.clean, .untested("?")]).isProved)
+    }
+
+    @Test func aRuleThatTheMutantCannotBreakIsNoHit() {
+        #expect(proof(.mutant(mutant), [found("R3")]).found == 1)
+        #expect(proof(.mutant(mutant), [found("R11")]).found == 0)
+    }
+
+    @Test func aControlMustBeCleanAndTested() {
+        let control = Subject.control(filesystem: "ext4-dax")
+        #expect(proof(control, [.clean, .clean]).isProved)
+        #expect(!proof(control, [.clean, found("R11")]).isProved)
+        #expect(!proof(control, [.clean, .untested("no machine")]).isProved)
+    }
+
+    @Test func medianAndWorstAreOfTheSeedsThatFoundIt() throws {
+        let outcomes = [found("R3", 9), .clean, found("R1", 1), found("R3", 2)]
+        let times = try #require(proof(.mutant(mutant), outcomes).times)
+        #expect(times == (2, 9))
+        #expect(proof(.mutant(mutant), outcomes).rules.map(\.rule) == ["R3", "R1"])
+        #expect(proof(.mutant(mutant), [.clean]).times == nil)
+    }
+
+    @Test func theScoreCountsMutantsAndAlarms() {
+        let control = proof(.control(filesystem: "ext4-dax"), [.clean, found("R10")])
+        let score = Score([
+            control, proof(.mutant(mutant), [found("R3")]), proof(.mutant(mutant), [.clean]),
+        ])
+        #expect(score.found == (1, 2))
+        #expect(score.alarms == (1, 2))
+        #expect(!score.isProved)
+    }
+
+    @Test func ktapSaysWhatWasFound() {
+        let outcomes = [found("R3", 1), found("R3", 2), .clean]
+        #expect(
+            proof(.mutant(mutant), outcomes).ktap(4)
+                == "not ok 4 6.1.0-1-amd64 ext4-stale-punch # found 2/3 by R3 (2), median 2.0 s, "
+                + "worst 2.0 s")
+        #expect(
+            proof(.control(filesystem: "xfs-dax"), [.clean]).ktap(1)
+                == "ok 1 6.1.0-1-amd64 xfs-dax-control # 0 alarms in 1 runs")
+    }
+
+    @Test func aReportBecomesAnOutcome() {
+        var report = Report(fs: "ext4-dax", seed: Seed(7))
+        report.verdict = .untested
+        report.vacuity = ["no DAX"]
+        #expect(Outcome(report) == .untested("no DAX"))
+        report.verdict = .clean
+        #expect(Outcome(report) == .clean)
+        report.verdict = .violation
+        report.operations = ["store": 3, "load": 4]
+        report.timeToFirstViolation = 1.5
+        for rule in ["R3", "R9", "R3"] {
+            report.add(
+                Violation(
+                    rule: rule, file: "f", offset: 0, expected: "", observed: "",
+                    story: "first\nsecond"))
+        }
+        #expect(
+            Outcome(report)
+                == .found(
+                    .init(rules: ["R3", "R9"], seconds: 1.5, operations: 7, sentence: "first")))
+    }
+
+    @Test func theLedgerClosesAProofWithItsLastSeed() {
+        let jobs = (1...2).map {
+            Prover.Job(.mutant(mutant), kernel, seed: UInt64($0), ownConfig: nil)
+        }
+        var ledger = ProofLedger(jobs)
+        #expect(ledger.proofs.count == 1)
+        #expect(ledger.add(.init(byDefault: .clean, own: found("R3")), of: jobs[1]) == nil)
+        #expect(!ledger.isComplete)
+        let closed = ledger.add(.init(byDefault: found("R3"), own: nil), of: jobs[0])
+        #expect(closed?.0 == 1)
+        #expect(closed?.1.found == 1)
+        #expect(closed?.1.foundByOwn == 1)
+        #expect(ledger.isComplete)
+    }
+}
