@@ -54,7 +54,7 @@ public struct Transcript {
     private mutating func add(
         _ record: Record, _ operation: Operation, _ pool: ContiguousArray<UInt64>
     ) {
-        let interval = widened(record.interval)
+        let interval = record.interval.widened(by: slack)
         let words = record.offset / 8..<(record.offset + record.length) / 8
         let done = Int(record.done / 8)
         let result = record.callResult
@@ -101,13 +101,6 @@ public struct Transcript {
         case .dedupe, .fsync, .msync, .forget, .remap:
             break  // No effect on a word or on the size.
         }
-    }
-
-    private func widened(_ interval: Interval) -> Interval {
-        let from = interval.invoked.ticks
-        return Interval(
-            Timestamp(ticks: from - min(from, slack)),
-            Timestamp(ticks: interval.returned.ticks + slack))
     }
 }
 

@@ -103,6 +103,20 @@ struct Ledger {
         }
     }
 
+    /// Takes over what the kernel acknowledged and did not write back.
+    mutating func add(_ unflushed: [Durability.Unflushed], file: String, _ cast: Cast) {
+        let telling = Telling(cast, ticksPerSecond: ticksPerSecond, begin: begin)
+        for one in unflushed {
+            add(telling.tell(one, file: file), at: one.synced.returned.ticks)
+        }
+    }
+
+    /// The kernel wrote back more in an epoch than its trace holds.
+    mutating func durabilityUnknown() {
+        let sentence = "durability (R11) was not judged in every epoch: the trace overflowed"
+        if !report.notes.contains(sentence) { report.notes.append(sentence) }
+    }
+
     mutating func compared(_ words: UInt64) {
         report.checks.words += words
         report.checks.bytes += words * 8

@@ -8,6 +8,8 @@ struct KnownFile {
     var words: ContiguousArray<UInt64>
     /// In bytes; whole pages.
     var size: UInt64
+    /// Its number on the filesystem; 0 before it is made.
+    var inode: UInt64 = 0
 
     init(name: String, directory: String, limit: UInt64) {
         self.name = name

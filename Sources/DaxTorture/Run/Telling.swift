@@ -1,3 +1,4 @@
+import DaxModel
 import DaxOperations
 import DaxOracle
 import DaxReport
@@ -25,6 +26,37 @@ struct Telling {
             rule: violation.rule.description, file: file, offset: violation.offset,
             expected: story.expected, observed: story.observed, operations: story.operations,
             story: story.text)
+    }
+
+    func tell(_ unflushed: Durability.Unflushed, file: String) -> DaxReport.Violation {
+        let offset = unflushed.page * UInt64(Page.bytes)
+        let (store, sync) = (whose(unflushed.store), whose(unflushed.sync))
+        return DaxReport.Violation(
+            rule: "R11", file: file, offset: offset,
+            expected: "the page is written back before \(Telling.name(of: unflushed.sync)) returns",
+            observed: "no writeback of it",
+            operations: [
+                "\(span(unflushed.stored)) \(store)", "\(span(unflushed.synced)) \(sync)",
+            ],
+            story: "\(sync) returned, but the kernel had not written the page at offset "
+                + "\(offset) back since \(store) made it dirty; the last time before was "
+                + "\(moment(unflushed.before)), the first after \(moment(unflushed.after))")
+    }
+
+    private func moment(_ instant: Timestamp?) -> String {
+        instant.map { "at \(microseconds($0)) us" } ?? "not in this epoch"
+    }
+
+    private func microseconds(_ instant: Timestamp) -> UInt64 {
+        UInt64(Double(instant.ticks - min(instant.ticks, begin)) / ticksPerSecond * 1e6)
+    }
+
+    private func whose(_ operation: Operation) -> String {
+        "\(names.actor(operation.actor) ?? "an actor")'s \(Telling.name(of: operation))"
+    }
+
+    private func span(_ interval: Interval) -> String {
+        "[\(microseconds(interval.invoked)), \(microseconds(interval.returned))] us"
     }
 
     /// What an operation is called after its actor's name.

@@ -78,6 +78,7 @@ extension Torture {
             // for before the judging.
             if number + 1 < files.count { audit.wait() }
         }
+        checkDurability(cast, parts)
         ledger.judging(
             histories.reduce(0) { $0 + $1.bytes }
                 + (histories.map(\.bytesToJudge).max() ?? 0))
@@ -88,6 +89,20 @@ extension Torture {
                 compared[number].findings + (try audits[number].withValue { try $0.findings() }),
                 file: files[number].name, at: compared[number].from)
             ledger.add(judgement, file: files[number].name, cast)
+        }
+    }
+
+    /// Whether the kernel wrote back what it said it had (R11).
+    private func checkDurability(_ cast: Cast, _ parts: [Part]) {
+        guard let flushes = writeback?.flushes() else { return }
+        if flushes.isIncomplete { return ledger.durabilityUnknown() }
+        for number in files.indices {
+            var durability = Durability()
+            for part in parts {
+                durability.add(part, file: UInt8(number), limit: config.fs.fileSize.bytes, slack)
+            }
+            for flush in flushes.byFile[number] { durability.flush(flush.pages, at: flush.at) }
+            ledger.add(durability.unflushed(), file: files[number].name, cast)
         }
     }
 

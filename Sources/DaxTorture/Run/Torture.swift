@@ -37,6 +37,8 @@ public final class Torture {
     var oracle: Oracle
     var epoch: UInt64 = 0
     var canaries: Canaries?
+    /// nil where the kernel does not let us see what it writes back.
+    var writeback: WritebackTrace?
     private var names: [String] = []
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
     private(set) var isLost = false
@@ -72,6 +74,7 @@ public final class Torture {
         Memory.keep()
         try makeFiles()
         let faults = try FaultCounters()
+        watchWriteback()
         let cast = try Cast(
             config, seed: seed, key: key, paths: files.map(\.path))
         defer { cast.end() }
@@ -191,10 +194,20 @@ public final class Torture {
             files.append(known)
             try file.allocate(.allocate, offset: 0, length: limit)
             let status = try file.status()
+            files[files.count - 1].inode = status.inode
             guard status.isDAX else {
                 throw RunError.untested("\(directory) is not on DAX: statx gives no STATX_ATTR_DAX")
             }
             ledger.proved(dax: true, mapSync: file.acceptsMapSync)
+        }
+    }
+
+    private func watchWriteback() {
+        guard config.oracle.check else { return }
+        do {
+            writeback = try WritebackTrace(inodes: files.map(\.inode))
+        } catch {
+            ledger.note("durability (R11) is not judged: \(error)")
         }
     }
 

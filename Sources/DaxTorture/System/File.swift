@@ -75,7 +75,7 @@ public struct File: ~Copyable {
         }
         let dax = UInt64(STATX_ATTR_DAX)
         return FileStatus(
-            size: raw.stx_size, blocks: raw.stx_blocks,
+            size: raw.stx_size, blocks: raw.stx_blocks, inode: raw.stx_ino,
             isDAX: raw.stx_attributes & dax != 0 && raw.stx_attributes_mask & dax != 0)
     }
 }
@@ -86,6 +86,7 @@ public struct FileStatus: Hashable, Sendable {
     public var size: UInt64
     /// Allocated space in units of 512 bytes.
     public var blocks: UInt64
+    public var inode: UInt64
     /// STATX_ATTR_DAX: reads, writes and mappings go to the memory itself, now.
     public var isDAX: Bool
 }

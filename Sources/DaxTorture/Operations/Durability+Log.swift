@@ -1,0 +1,53 @@
+import DaxModel
+public import DaxOracle
+
+/// What a log says to rule R11.
+extension Durability {
+    /// Adds what `part`'s actor did to file `number`, whose largest size is `limit` bytes.
+    ///
+    /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
+    public mutating func add(_ part: Part, file number: UInt8, limit: UInt64, _ slack: UInt64) {
+        for (index, record) in part.log.records.enumerated() where record.file == number {
+            let operation = Operation(
+                OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
+                path: record.path.rawValue)
+            let interval = record.interval.widened(by: slack)
+            switch record.kind {
+            case .store, .faultStore:
+                store(
+                    operation, Durability.pages(record.offset, record.done, limit), over: interval)
+            case .fsync where record.outcome == .done:
+                sync(operation, Durability.pages(0, limit, limit), over: interval)
+            case .msync where record.outcome == .done:
+                sync(
+                    operation, Durability.pages(record.offset, record.length, limit),
+                    over: interval)
+            case .load, .faultLoad, .read, .fsync, .msync, .forget, .remap:
+                break
+            default:
+                let bytes = record.touched
+                change(
+                    operation,
+                    Durability.pages(
+                        min(bytes.lowerBound, limit), UInt64(bytes.clamped(to: 0..<limit).count),
+                        limit), over: interval)
+            }
+        }
+    }
+
+    private static func pages(_ offset: UInt64, _ bytes: UInt64, _ limit: UInt64) -> Range<UInt64> {
+        let page = UInt64(Page.bytes)
+        let first = offset / page
+        guard bytes > 0 else { return first..<first }
+        return first..<max(first, (min(offset + bytes, limit) + page - 1) / page)
+    }
+}
+
+extension Interval {
+    /// The interval, by so many ticks longer at both ends.
+    func widened(by slack: UInt64) -> Interval {
+        Interval(
+            Timestamp(ticks: invoked.ticks - min(invoked.ticks, slack)),
+            Timestamp(ticks: returned.ticks + slack))
+    }
+}

@@ -1,0 +1,57 @@
+import DaxModel
+import DaxOracle
+import Testing
+
+@testable import DaxOperations
+
+@Suite struct DurabilityLogTests {
+    private func record(
+        _ kind: OperationKind, at from: UInt64, offset: UInt64, length: UInt64,
+        done: UInt64, outcome: Record.Outcome = .done
+    ) -> Record {
+        Record(
+            interval: Interval(Timestamp(ticks: from), Timestamp(ticks: from + 5)), offset: offset,
+            length: length, done: done, reference: 0, kind: kind, path: .mapping,
+            outcome: outcome, file: 0, code: 0)
+    }
+
+    /// Pages that were not flushed after these operations, of which no kernel wrote anything back.
+    private func unflushed(_ records: [Record]) -> [UInt64] {
+        var log = Log(records: 16, values: 1)
+        for record in records { log.append(record) }
+        var durability = Durability()
+        durability.add(Part(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
+        return durability.unflushed().map(\.page)
+    }
+
+    @Test func onlyWhatWasStoredCounts() {
+        let sync = record(.msync, at: 20, offset: 0, length: 1 << 20, done: 1 << 20)
+        // Across a page's border; up to it; and not at all, in the middle of a page.
+        for (done, pages) in [(16, [1, 2]), (8, [1]), (0, [])] as [(UInt64, [UInt64])] {
+            let store = record(
+                .store, at: 10, offset: 8184, length: 24, done: done,
+                outcome: .faulted)
+            #expect(unflushed([store, sync]) == pages)
+        }
+    }
+
+    @Test func aSyncThatFailedAcknowledgesNothing() {
+        let store = record(.faultStore, at: 10, offset: 0, length: 8, done: 8)
+        var sync = record(.fsync, at: 20, offset: 0, length: 0, done: 0)
+        #expect(unflushed([store, sync]) == [0])
+        sync.outcome = .failed
+        #expect(unflushed([store, sync]) == [])
+    }
+
+    @Test func aTruncateBelowExcusesAndOneAboveDoesNot() {
+        let store = record(.store, at: 10, offset: 8192, length: 8, done: 8)
+        let sync = record(.fsync, at: 30, offset: 0, length: 0, done: 0)
+        for (size, pages) in [(4096, []), (12288, [2])] as [(UInt64, [UInt64])] {
+            #expect(
+                unflushed([
+                    store, record(.truncate, at: 20, offset: size, length: 0, done: 0), sync,
+                ])
+                    == pages)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import DaxModel
+import DaxOracle
+import Testing
+
+/// R11 on made histories; times are in ticks.
+@Suite struct DurabilityTests {
+    private func operation(_ actor: UInt8, _ index: UInt32) -> Operation {
+        Operation(OperationID(actor: actor, index: index), kind: 0, path: 0)
+    }
+
+    /// A store to page 5 over [10, 20] and a sync of pages 0 to 9 over [30, 40].
+    private var storedAndSynced: Durability {
+        var durability = Durability()
+        durability.store(operation(1, 0), 5..<6, over: Make.interval(10, 20))
+        durability.sync(operation(2, 0), 0..<10, over: Make.interval(30, 40))
+        return durability
+    }
+
+    private func unflushed(_ change: (inout Durability) -> Void) -> [UInt64] {
+        var durability = storedAndSynced
+        change(&durability)
+        return durability.unflushed().map(\.page)
+    }
+
+    @Test func aMissingFlushIsFound() throws {
+        let found = try #require(storedAndSynced.unflushed().first)
+        #expect(found.page == 5)
+        #expect(found.store.id == OperationID(actor: 1, index: 0))
+        #expect(found.sync.id == OperationID(actor: 2, index: 0))
+    }
+
+    @Test(arguments: [10, 15, 25, 35, 40])
+    func aFlushFromTheStoreToTheSyncsReturnIsEnough(_ at: UInt64) {
+        #expect(unflushed { $0.flush(5..<6, at: Timestamp(ticks: at)) } == [])
+    }
+
+    @Test(arguments: [9, 41]) func aFlushBeforeOrAfterIsNot(_ at: UInt64) {
+        #expect(unflushed { $0.flush(5..<6, at: Timestamp(ticks: at)) } == [5])
+    }
+
+    @Test func aFlushOfAnotherPageIsNot() {
+        #expect(unflushed { $0.flush(6..<7, at: Timestamp(ticks: 35)) } == [5])
+        #expect(unflushed { $0.flush(0..<512, at: Timestamp(ticks: 35)) } == [])
+    }
+
+    @Test func aStoreThatMayComeAfterTheSyncIsNotAskedFor() {
+        var durability = Durability()
+        durability.store(operation(1, 0), 5..<6, over: Make.interval(10, 35))
+        durability.sync(operation(2, 0), 0..<10, over: Make.interval(30, 40))
+        #expect(durability.unflushed().isEmpty)
+    }
+
+    @Test func aSyncOfOtherPagesSaysNothing() {
+        var durability = Durability()
+        durability.store(operation(1, 0), 5..<6, over: Make.interval(10, 20))
+        durability.sync(operation(2, 0), 6..<10, over: Make.interval(30, 40))
+        #expect(durability.unflushed().isEmpty)
+    }
+
+    @Test(arguments: [(0, 10), (15, 16), (25, 26), (40, 50)])
+    func whatElseChangedThePageExcuses(_ from: UInt64, _ to: UInt64) {
+        let (from, to) = (Int(from), Int(to))
+        #expect(
+            unflushed { $0.change(operation(3, 0), 4..<6, over: Make.interval(from, to)) } == [])
+    }
+
+    @Test(arguments: [(0, 9), (41, 50)])
+    func whatChangedItBeforeOrAfterDoesNot(_ from: UInt64, _ to: UInt64) {
+        let (from, to) = (Int(from), Int(to))
+        #expect(
+            unflushed { $0.change(operation(3, 0), 4..<6, over: Make.interval(from, to)) } == [5])
+        #expect(
+            unflushed { $0.change(operation(3, 0), 6..<9, over: Make.interval(25, 26)) } == [5])
+    }
+
+    @Test func anotherOperationInFlightMaySayItLater() {
+        #expect(
+            unflushed {
+                $0.sync(operation(3, 0), 5..<6, over: Make.interval(35, 50))
+                $0.flush(5..<6, at: Timestamp(ticks: 45))
+            } == [])
+        // The second sync is told of its own: nothing was written back by its end.
+        #expect(
+            unflushed {
+                $0.sync(operation(3, 0), 0..<1, over: Make.interval(41, 50))
+                $0.flush(5..<6, at: Timestamp(ticks: 45))
+            } == [5])
+    }
+
+    @Test func theLastStoreIsTheOneThatCounts() {
+        // Flushed at 12, and stored to again over [14, 16], for which nothing was done.
+        var durability = storedAndSynced
+        durability.flush(5..<6, at: Timestamp(ticks: 12))
+        durability.store(operation(1, 1), 5..<6, over: Make.interval(14, 16))
+        #expect(durability.unflushed().map(\.store.id.index) == [1])
+    }
+
+    @Test func anEarlierReturnMayHideALaterInvocation() {
+        // Both had returned before the sync; the one invoked last returned first.
+        var durability = Durability()
+        durability.store(operation(1, 0), 5..<6, over: Make.interval(0, 28))
+        durability.store(operation(3, 0), 5..<6, over: Make.interval(20, 22))
+        durability.sync(operation(2, 0), 0..<10, over: Make.interval(30, 40))
+        durability.flush(5..<6, at: Timestamp(ticks: 10))
+        #expect(durability.unflushed().map(\.store.id.actor) == [3])
+    }
+}

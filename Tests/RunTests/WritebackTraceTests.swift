@@ -1,0 +1,31 @@
+import DaxModel
+import Testing
+
+@testable import DaxTorture
+
+@Suite struct WritebackTraceTests {
+    @Test func anEventIsRead() throws {
+        let event = try #require(
+            WritebackTrace.parse(
+                " fsync-loop-81      [001] ..... 18446744073709: dax_writeback_one: dev 259:0 ino "
+                    + "0xc pgoff 0x1f3 pglen 0x200"))
+        #expect(event.inode == 12)
+        #expect(event.pages == 0x1f3..<0x3f3)
+        #expect(event.at == Timestamp(ticks: 18_446_744_073_709))
+    }
+
+    @Test func zeroHasNoPrefix() throws {
+        let event = try #require(
+            WritebackTrace.parse(
+                " a-1 [000] ..... 5: dax_writeback_one: dev 259:0 ino 0x1 pgoff 0 pglen 0x1"))
+        #expect(event.pages == 0..<1)
+    }
+
+    @Test(arguments: [
+        "CPU:1 [LOST 12 EVENTS]", "", "# tracer: nop",
+        " a-1 [000] ..... 5: dax_writeback_range: dev 259:0 ino 0x1 pgoff 0x0-0x1",
+    ])
+    func otherLinesAreNone(_ line: String) {
+        #expect(WritebackTrace.parse(Substring(line)) == nil)
+    }
+}
