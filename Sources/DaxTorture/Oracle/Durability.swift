@@ -76,7 +76,8 @@ public struct Durability: Sendable {
     /// Every page that was acknowledged in vain, once for each sync, in the order of the syncs.
     public func unflushed() -> [Unflushed] {
         let pages = Pages(stores, flushes)
-        return syncs.sorted { $0.interval.invoked < $1.interval.invoked }.flatMap { sync in
+        return syncs.sorted { $0.interval.invoked < $1.interval.invoked }.flatMap {
+            (sync) -> [Unflushed] in
             let end = lastReturn(of: sync.interval)
             return pages.stored(in: sync.pages).compactMap { page in
                 guard let store = pages.lastStore(of: page, before: sync.interval.invoked),
