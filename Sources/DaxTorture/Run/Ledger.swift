@@ -37,6 +37,14 @@ struct Ledger {
                 report.operations[kind.name] = 0
             }
         }
+        let present = Set(
+            config.actors.filter { $0.count > 0 }.compactMap { Role(rawValue: $0.role) }
+                .filter(\.sharesPages))
+        for a in present {
+            for b in present where a != b {
+                report.overlaps[Report.pair(a.rawValue, b.rawValue)] = 0
+            }
+        }
     }
 
     var violationCount: UInt64 { report.violationsTotal }
@@ -103,6 +111,40 @@ struct Ledger {
         }
     }
 
+    /// Takes over what actors saw by themselves; `names` are those of all actors.
+    mutating func add(_ findings: [Hand.Finding], names: [String]) {
+        for finding in findings {
+            let origin = Ledger.origin(of: finding.culprit, names: names)
+            add(
+                Violation(
+                    rule: finding.rule, file: finding.file, offset: finding.offset,
+                    expected: finding.expected, observed: finding.observed,
+                    story: finding.sentence + origin), at: finding.at)
+        }
+    }
+
+    /// Accounts for each SIGBUS on an actor's own file, whose size nobody changes beside it: only a
+    /// store that needs space may take one.
+    mutating func addOwnFaults(_ part: Part, spaceMayRunOut: Bool, _ cast: Cast) {
+        for record in part.log.records
+        where record.file == Record.noFile && record.outcome == .faulted {
+            switch record.fault(spaceMayRunOut) {
+            case .noSpace: report.sigbus.noSpace += 1
+            case .poisoned: report.sigbus.poisoned += 1
+            default:
+                report.sigbus.unjustified += 1
+                let offset = record.offset + record.done
+                add(
+                    Violation(
+                        rule: "R5", file: "", offset: offset, expected: "no SIGBUS",
+                        observed: "si_code \(record.code)",
+                        story: "\(cast.name(of: part.actor)) takes a SIGBUS at offset \(offset) of "
+                            + "a file of its own, within its size"),
+                    at: record.interval.returned.ticks)
+            }
+        }
+    }
+
     mutating func compared(_ words: UInt64) {
         report.checks.words += words
         report.checks.bytes += words * 8
@@ -134,15 +176,19 @@ struct Ledger {
                     + "before it was \(expected)"), at: Clock.ticks())
     }
 
-    /// A canary file changed; `writer` is whose stamp it holds now.
-    mutating func changed(_ finding: Canaries.Finding, writer: String?) {
+    /// Whose stamp was found, as the end of a sentence.
+    private static func origin(of culprit: Culprit?, names: [String]) -> String {
+        guard let culprit else { return "" }
+        return ": what \(names[Int(culprit.actor)]) wrote as its operation \(culprit.sequence) into "
+            + "file\(culprit.file) at offset \(culprit.word * 8)"
+    }
+
+    /// A canary file changed; `names` are those of all actors.
+    mutating func changed(_ finding: Canaries.Finding, names: [String]) {
         var story =
             "\(finding.file), which nobody touched since it was written, holds "
             + "\(hex(finding.observed)) at offset \(finding.offset)"
-        if let culprit = finding.culprit, let writer {
-            story += ": what \(writer) wrote as its operation \(culprit.sequence) into file"
-            story += "\(culprit.file) at offset \(culprit.word * 8)"
-        }
+        story += Ledger.origin(of: finding.culprit, names: names)
         add(
             Violation(
                 rule: "R9", file: finding.file, offset: finding.offset,
@@ -231,6 +277,9 @@ struct Ledger {
             if member.role == .truncater && !throughRing {
                 let note = "truncate through ftruncate(2): this kernel has no IORING_OP_FTRUNCATE"
                 if !report.notes.contains(note) { report.notes.append(note) }
+            }
+            for note in member.worker.withValue({ $0.hand.notes }) {
+                report.notes.append("\(member.name): \(note)")
             }
             if let trouble {
                 report.notes.append("\(member.name) ended early: \(trouble)")
