@@ -103,6 +103,6 @@ extension Hand {
             Finding(
                 rule: "R10", file: name, offset: 0, expected: "STATX_ATTR_DAX", observed: "none",
                 sentence: "\(name) is no longer on DAX, though its filesystem is mounted with "
-                    + "dax=always", culprit: nil, at: Clock.ticks()))
+                    + "dax=always", culprit: nil))
     }
 }

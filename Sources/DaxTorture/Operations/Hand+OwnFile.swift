@@ -39,7 +39,7 @@ extension Hand {
         let result = file.mapping.load(word, count: count, into: &buffer, at: word)
         let to = Clock.ticks()
         noteAccess(.ownLoad, nil, from, to, UInt64(word), count, result, 0)
-        compare(file, word..<word + result.done, "its mapping", at: to)
+        compare(file, word..<word + result.done, "its mapping")
     }
 
     /// Reads `count` words of `file` from `word` on by pread(2), and compares.
@@ -53,7 +53,7 @@ extension Hand {
         guard expect(code, "pread") else { return }
         // What was not read is no stamp of anybody.
         if done < count * 8 { buffer.fill(word + done / 8..<word + count, with: ~0) }
-        compare(file, word..<word + count, "read(2)", at: Clock.ticks())
+        compare(file, word..<word + count, "read(2)")
     }
 
     /// Gives `file` a name that was `other`'s, or a new one, in place of its first.
@@ -129,7 +129,7 @@ extension Hand {
     }
 
     /// R1 for a word that was never stored here; R3 for one that was, but is not the last; once.
-    private func compare(_ file: OwnFile, _ words: Range<Int>, _ path: String, at: UInt64) {
+    private func compare(_ file: OwnFile, _ words: Range<Int>, _ path: String) {
         guard let word = buffer.firstDifference(from: file.expected, in: words) else { return }
         let (expected, observed) = (file.expected[word], buffer[word])
         let stamp = Stamp(rawValue: observed)
@@ -146,7 +146,7 @@ extension Hand {
                 culprit: wasHere
                     ? nil
                     : key.culprit(
-                        of: observed, files: files.count, words: files[0].limit / 8), at: at))
+                        of: observed, files: files.count, words: files[0].limit / 8)))
         for index in words { file.expected[index] = buffer[index] }
     }
 }

@@ -101,13 +101,15 @@ public final class Hand {
         public var observed: String
         public var sentence: String
         public var culprit: Culprit?
-        /// When, in ticks.
-        public var at: UInt64
+        /// When the operation returned that showed it.
+        public internal(set) var at = Timestamp(ticks: 0)
     }
 
     func report(_ finding: Finding) {
         // One broken file is enough to know.
-        if findings.count < Hand.depth { findings.append(finding) }
+        guard findings.count < Hand.depth, let last = log.records.last else { return }
+        findings.append(finding)
+        findings[findings.count - 1].at = last.interval.returned
     }
 
     /// Hands its findings over.

@@ -72,7 +72,8 @@ extension Record {
     func sharesPage(with other: Record) -> Bool {
         let size = UInt64(Page.bytes)
         let (a, b) = (touched, other.touched)
-        return file == other.file && file != Record.noFile && a.lowerBound / size <= (b.upperBound - 1) / size
+        return file == other.file && file != Record.noFile
+            && a.lowerBound / size <= (b.upperBound - 1) / size
             && b.lowerBound / size <= (a.upperBound - 1) / size && !a.isEmpty && !b.isEmpty
     }
 }

@@ -119,7 +119,7 @@ struct Ledger {
                 Violation(
                     rule: finding.rule, file: finding.file, offset: finding.offset,
                     expected: finding.expected, observed: finding.observed,
-                    story: finding.sentence + origin), at: finding.at)
+                    story: finding.sentence + origin), at: finding.at.ticks)
         }
     }
 
@@ -179,7 +179,8 @@ struct Ledger {
     /// Whose stamp was found, as the end of a sentence.
     private static func origin(of culprit: Culprit?, names: [String]) -> String {
         guard let culprit else { return "" }
-        return ": what \(names[Int(culprit.actor)]) wrote as its operation \(culprit.sequence) into "
+        return
+            ": what \(names[Int(culprit.actor)]) wrote as its operation \(culprit.sequence) into "
             + "file\(culprit.file) at offset \(culprit.word * 8)"
     }
 

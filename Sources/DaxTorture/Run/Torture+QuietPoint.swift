@@ -1,3 +1,4 @@
+import DaxActors
 import DaxConfig
 import DaxModel
 import DaxOperations
