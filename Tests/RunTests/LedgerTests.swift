@@ -51,4 +51,16 @@ import Testing
         #expect(violation.rule == "R9")
         #expect(violation.story.hasSuffix("holds 0x0000000000000000 at offset 0"))
     }
+
+    @Test func onlyRolesThatShareThePagesAreToMeet() {
+        var config = Config()
+        config.actors = ["writer", "syncer", "churner", "freezer"].map {
+            var actor = config.actors[0]
+            (actor.name, actor.role, actor.count) = ($0, $0, 1)
+            return actor
+        }
+        let report = Ledger(config, seed: 7, ticksPerSecond: 1e9).report
+        #expect(report.overlaps == ["syncer x writer": 0])
+        #expect(report.vacuityReasons().contains("no overlap of syncer x writer happened"))
+    }
 }
