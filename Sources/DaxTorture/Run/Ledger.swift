@@ -9,7 +9,7 @@ import DaxText
 
 /// Keeps the books of a run, from which the report is drawn up.
 struct Ledger {
-    private(set) var report: Report
+    var report: Report
     private let ticksPerSecond: Double
     private let duration: UInt64
     private var latencies = Latencies()
@@ -111,40 +111,6 @@ struct Ledger {
         }
     }
 
-    /// Takes over what actors saw by themselves; `names` are those of all actors.
-    mutating func add(_ findings: [Hand.Finding], names: [String]) {
-        for finding in findings {
-            let origin = Ledger.origin(of: finding.culprit, names: names)
-            add(
-                Violation(
-                    rule: finding.rule, file: finding.file, offset: finding.offset,
-                    expected: finding.expected, observed: finding.observed,
-                    story: finding.sentence + origin), at: finding.at.ticks)
-        }
-    }
-
-    /// Accounts for each SIGBUS on an actor's own file, whose size nobody changes beside it: only a
-    /// store that needs space may take one.
-    mutating func addOwnFaults(_ part: Part, spaceMayRunOut: Bool, _ cast: Cast) {
-        for record in part.log.records
-        where record.file == Record.noFile && record.outcome == .faulted {
-            switch record.fault(spaceMayRunOut) {
-            case .noSpace: report.sigbus.noSpace += 1
-            case .poisoned: report.sigbus.poisoned += 1
-            default:
-                report.sigbus.unjustified += 1
-                let offset = record.offset + record.done
-                add(
-                    Violation(
-                        rule: "R5", file: "", offset: offset, expected: "no SIGBUS",
-                        observed: "si_code \(record.code)",
-                        story: "\(cast.name(of: part.actor)) takes a SIGBUS at offset \(offset) of "
-                            + "a file of its own, within its size"),
-                    at: record.interval.returned.ticks)
-            }
-        }
-    }
-
     mutating func compared(_ words: UInt64) {
         report.checks.words += words
         report.checks.bytes += words * 8
@@ -174,27 +140,6 @@ struct Ledger {
                 observed: observed,
                 story: "after umount and mount the file holds \(observed) at offset \(offset), "
                     + "before it was \(expected)"), at: Clock.ticks())
-    }
-
-    /// Whose stamp was found, as the end of a sentence.
-    private static func origin(of culprit: Culprit?, names: [String]) -> String {
-        guard let culprit else { return "" }
-        return
-            ": what \(names[Int(culprit.actor)]) wrote as its operation \(culprit.sequence) into "
-            + "file\(culprit.file) at offset \(culprit.word * 8)"
-    }
-
-    /// A canary file changed; `names` are those of all actors.
-    mutating func changed(_ finding: Canaries.Finding, names: [String]) {
-        var story =
-            "\(finding.file), which nobody touched since it was written, holds "
-            + "\(hex(finding.observed)) at offset \(finding.offset)"
-        story += Ledger.origin(of: finding.culprit, names: names)
-        add(
-            Violation(
-                rule: "R9", file: finding.file, offset: finding.offset,
-                expected: hex(finding.expected), observed: hex(finding.observed), story: story),
-            at: Clock.ticks())
     }
 
     /// An actor's operation did not end by itself.
@@ -236,7 +181,7 @@ struct Ledger {
                 story: "after umount the filesystem's own checker complains"), at: Clock.ticks())
     }
 
-    private mutating func add(_ violation: DaxReport.Violation, at ticks: UInt64) {
+    mutating func add(_ violation: DaxReport.Violation, at ticks: UInt64) {
         report.add(violation)
         let time = seconds(ticks > begin ? ticks - begin : 0)
         report.timeToFirstViolation = min(report.timeToFirstViolation ?? time, time)
