@@ -68,6 +68,26 @@ int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length,
 	return info->status == FILE_DEDUPE_RANGE_SAME ? (int64_t)info->bytes_deduped : 0;
 }
 
+int csystem_freeze(int fd)
+{
+	return ioctl(fd, FIFREEZE, 0);
+}
+
+int csystem_thaw(int fd)
+{
+	return ioctl(fd, FITHAW, 0);
+}
+
+int csystem_flag_dax(int fd, int on)
+{
+	struct fsxattr attr;
+
+	if (ioctl(fd, FS_IOC_FSGETXATTR, &attr))
+		return -1;
+	attr.fsx_xflags = on ? attr.fsx_xflags | FS_XFLAG_DAX : attr.fsx_xflags & ~FS_XFLAG_DAX;
+	return ioctl(fd, FS_IOC_FSSETXATTR, &attr);
+}
+
 int csystem_columns(int fd)
 {
 	struct winsize size;

@@ -29,7 +29,8 @@ import Testing
         return Player(role, settings, hand: hand)
     }
 
-    @Test(arguments: Role.allCases)
+    // A filler, say, would fill the disk of whoever runs the tests.
+    @Test(arguments: Role.allCases.filter { !$0.isIntrusive })
     func aFullLogEndsTheEpoch(_ role: Role) throws {
         let (records, values) = (100, 4096)
         var player = try player(role, records: records, values: values)

@@ -22,6 +22,9 @@ enum Host {
         return other.map { (kernel.image.path, "\(cache)/kernels/\($0)/lib/modules/\($0)") }
     }()
 
+    /// Where the sources are.
+    static let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+
     /// The block device that the root filesystem is on.
     static let rootDevice: String? = {
         guard let root = try? Mount.all().last(where: { $0.directory == "/" }),

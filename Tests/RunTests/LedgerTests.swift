@@ -9,12 +9,13 @@ import Testing
 /// What the ledger makes of what it is told.
 @Suite struct LedgerTests {
     private var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+    private let names = ["the harness", "nobody", "nobody", "writer 1"]
 
     @Test mutating func aCanaryThatChangedIsAViolationWithItsCulprit() throws {
         ledger.changed(
             Canaries.Finding(
                 file: "canary2", offset: 800, expected: 1, observed: 2,
-                culprit: (actor: 3, sequence: 9, file: 1, word: 512)), writer: "writer 1")
+                culprit: (actor: 3, sequence: 9, file: 1, word: 512)), names: names)
         let violation = try #require(ledger.report.violations.first)
         #expect(violation.rule == "R9" && ledger.report.violationsTotal == 1)
         #expect(violation.file == "canary2" && violation.offset == 800)
@@ -44,9 +45,22 @@ import Testing
     @Test mutating func garbageIsAViolationThatNamesNobody() throws {
         ledger.changed(
             Canaries.Finding(
-                file: "canary1", offset: 0, expected: 1, observed: 0, culprit: nil), writer: nil)
+                file: "canary1", offset: 0, expected: 1, observed: 0, culprit: nil),
+            names: names)
         let violation = try #require(ledger.report.violations.first)
         #expect(violation.rule == "R9")
         #expect(violation.story.hasSuffix("holds 0x0000000000000000 at offset 0"))
+    }
+
+    @Test func onlyRolesThatShareThePagesAreToMeet() {
+        var config = Config()
+        config.actors = ["writer", "syncer", "churner", "freezer"].map {
+            var actor = config.actors[0]
+            (actor.name, actor.role, actor.count) = ($0, $0, 1)
+            return actor
+        }
+        let report = Ledger(config, seed: 7, ticksPerSecond: 1e9).report
+        #expect(report.overlaps == ["syncer x writer": 0])
+        #expect(report.vacuityReasons().contains("no overlap of syncer x writer happened"))
     }
 }

@@ -61,6 +61,24 @@ struct VirtualMachineTests {
         #expect(run.lastLine.hasPrefix("clean: "))
     }
 
+    /// Files of the actors' own, writeback, full and frozen filesystems, remounts.
+    @Test(arguments: ["ext4-dax", "xfs-dax"])
+    func whatGoesOnAroundTheFilesIsClean(_ filesystem: String) throws {
+        let run = try run(
+            arguments(filesystem, seconds: 4) + [
+                "--config", "\(Host.repository)/configs/churn.toml",
+            ])
+        let report = run.report
+        #expect(report.violationsTotal == 0, "\(report.summary())")
+        // How much of it there is in so short a time, the machine decides.
+        for kind in ["own store", "own load", "syncfs", "fill", "freeze", "dax flag"] {
+            #expect(report.operations[kind, default: 0] > 0, "\(kind)")
+        }
+        #expect(report.sigbus.taken == report.sigbus.accounted)
+        let space = try #require(report.space)
+        #expect(space.violation == nil)
+    }
+
     /// A benchmark says what it measured, and is never clean.
     @Test func aComparisonIsUntested() throws {
         let run = try run(arguments("ext4-dax", seconds: 1) + ["--set", "oracle.compare=1"])

@@ -34,6 +34,15 @@ int64_t csystem_copy_range(int to, int from, uint64_t offset, uint64_t length, u
 /* FIDEDUPERANGE, as above. Bytes now shared, 0 where they differ, or -1 and errno. */
 int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at);
 
+/* ---- the filesystem as a whole ----------------------------------------------------------------- */
+
+/* FIFREEZE and FITHAW on the filesystem of `fd`. 0, or -1 and errno. */
+int csystem_freeze(int fd);
+int csystem_thaw(int fd);
+/* FS_IOC_FSSETXATTR with the flags that FS_IOC_FSGETXATTR gave, but FS_XFLAG_DAX as `on` says. 0, or
+ * -1 and errno. */
+int csystem_flag_dax(int fd, int on);
+
 /* The columns of the terminal at `fd`; 0 where there is none (TIOCGWINSZ). */
 int csystem_columns(int fd);
 

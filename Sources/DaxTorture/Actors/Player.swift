@@ -40,9 +40,22 @@ public struct Player {
             }
             actor.step(hand)
             pulse.beat()
-            if pause > 0 { Clock.sleep(nanoseconds: hand.random.below(pause)) }
+            if pause > 0 { rest(hand.random.below(pause), curtain) }
         }
     }
+
+    /// Pauses, but not beyond the end of the epoch: everybody else would wait for it.
+    private func rest(_ nanoseconds: UInt64, _ curtain: Curtain) {
+        var left = nanoseconds
+        while left > 0 && !curtain.isDown {
+            let slice = min(left, Player.slice)
+            Clock.sleep(nanoseconds: slice)
+            left -= slice
+        }
+    }
+
+    /// How late an epoch may end for a pause, in nanoseconds.
+    private static let slice: UInt64 = 5_000_000
 
     /// The most words that one step reads.
     static let valuesOfStep = 512

@@ -8,6 +8,11 @@ public enum Role: String, CaseIterable, Sendable {
     case puncher
     case mover
     case cloner
+    case churner
+    case syncer
+    case filler
+    case freezer
+    case administrator
 
     /// An actor of this role with these settings.
     public func makeActor(_ settings: ActorSettings) -> any Actor {
@@ -18,6 +23,11 @@ public enum Role: String, CaseIterable, Sendable {
         case .puncher: Puncher(settings)
         case .mover: Mover(settings)
         case .cloner: Cloner(settings)
+        case .churner: Churner(settings)
+        case .syncer: Syncer(settings)
+        case .filler: Filler(settings)
+        case .freezer: Freezer(settings)
+        case .administrator: Administrator(settings)
         }
     }
 
@@ -31,8 +41,25 @@ public enum Role: String, CaseIterable, Sendable {
         case .puncher: [.punch, .zero, .reserve]
         case .mover: [.collapse, .insert]
         case .cloner: [.clone, .copy, .dedupe]
+        case .churner: [.create, .ownStore, .ownLoad, .rename, .link, .unlink]
+        case .syncer: [.fsync, .msync, .syncRange, .syncfs]
+        case .filler: [.fill, .drain]
+        case .freezer: [.freeze, .thaw]
+        case .administrator: [.remount, .dropCaches, .flag]
         }
     }
+
+    /// Whether its operations reach pages of the files under test, so that they can overlap others'.
+    public var sharesPages: Bool {
+        switch self {
+        case .writer, .faulter, .truncater, .puncher, .mover, .cloner, .syncer: true
+        case .churner, .filler, .freezer, .administrator: false
+        }
+    }
+
+    /// Whether it does something to everybody on the filesystem or the machine: for machines that
+    /// are there for it.
+    public var isIntrusive: Bool { [.filler, .freezer, .administrator].contains(self) }
 }
 
 /// What a config says of an actor.

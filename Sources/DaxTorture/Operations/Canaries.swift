@@ -16,7 +16,7 @@ public final class Canaries {
         public var expected: UInt64
         public var observed: UInt64
         /// Whose stamp it is, and of which word of which file under test, where that can be told.
-        public var culprit: (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)?
+        public var culprit: Culprit?
     }
 
     private struct Canary {
@@ -38,7 +38,7 @@ public final class Canaries {
     /// Words of each: 256 KiB, many small extents if the free space is in pieces.
     private static let words = 32768
     /// Stamps of canaries name the harness as actor, which no actor of a run is.
-    private static let actor: UInt8 = 255
+    static let actor: UInt8 = 255
 
     /// Canaries in `directory`, beside `files` files under test of at most `words` words each.
     public init(directory: String, key: StampKey, files: Int, words: UInt64) {
@@ -64,7 +64,11 @@ public final class Canaries {
         do throws(SystemError) {
             let file = try File(path(canary), [.create, .exclusive])
             alive.append(canary)
-            _ = try file.write(at: 0, count: Canaries.words, from: written)
+            let n = try file.write(at: 0, count: Canaries.words, from: written)
+            // A write ends short where the space does.
+            guard n == Canaries.words * 8 else {
+                throw SystemError("pwrite", code: ENOSPC, target: path(canary))
+            }
             try file.sync()
         } catch {
             guard error.code == ENOSPC else { throw error }
@@ -86,7 +90,9 @@ public final class Canaries {
             findings.append(
                 Finding(
                     file: canary.name, offset: UInt64(word) * 8, expected: written[word],
-                    observed: found[word], culprit: culprit(of: found[word])))
+                    observed: found[word],
+                    culprit: key.culprit(
+                        of: found[word], files: filesUnderTest, words: wordsUnderTest)))
         }
         return findings
     }
@@ -106,21 +112,5 @@ public final class Canaries {
                     actor: Canaries.actor, sequence: 1, file: canary.number, word: UInt64(word)
                 ).rawValue
         }
-    }
-
-    /// The word of a file under test that a stamp was made for. Of a large file a few others fit
-    /// by chance: the first is named.
-    private func culprit(of value: UInt64)
-        -> (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)?
-    {
-        let stamp = Stamp(rawValue: value)
-        guard stamp.actor != 0, stamp.actor != Canaries.actor else { return nil }
-        for file in 0..<filesUnderTest {
-            for word in 0..<wordsUnderTest
-            where key.verify(stamp, file: UInt16(file), word: word) {
-                return (stamp.actor, stamp.sequence, UInt8(file), word)
-            }
-        }
-        return nil
     }
 }

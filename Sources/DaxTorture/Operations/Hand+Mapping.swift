@@ -75,11 +75,12 @@ extension Hand {
         }
     }
 
-    /// Times and logs a call that returns nothing but an errno.
+    /// Times and logs a call that returns nothing but an errno, and gives it; 0 for none.
+    @discardableResult
     func call(
-        _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest, offset: UInt64,
+        _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest?, offset: UInt64,
         length: UInt64, _ body: () throws(SystemError) -> Void
-    ) {
+    ) -> Int32 {
         var code: Int32 = 0
         let from = Clock.ticks()
         do throws(SystemError) { try body() } catch { code = error.code }
@@ -87,6 +88,7 @@ extension Hand {
         note(
             kind, path, file, from: from, to: to, offset: offset, length: length,
             done: code == 0 ? length : 0, outcome: code == 0 ? .done : .failed, code: code)
+        return code
     }
 
     func noteLoad(
@@ -98,8 +100,8 @@ extension Hand {
     }
 
     func noteAccess(
-        _ kind: OperationKind, _ file: FileUnderTest, _ from: UInt64, _ to: UInt64, _ word: UInt64,
-        _ count: Int, _ result: AccessResult, _ reference: UInt32
+        _ kind: OperationKind, _ file: FileUnderTest?, _ from: UInt64, _ to: UInt64,
+        _ word: UInt64, _ count: Int, _ result: AccessResult, _ reference: UInt32
     ) {
         note(
             kind, .mapping, file, from: from, to: to, offset: word * 8, length: UInt64(count) * 8,

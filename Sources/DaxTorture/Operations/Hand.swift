@@ -23,6 +23,16 @@ public final class Hand {
     public let truncatesThroughRing: Bool
     /// Harness trouble: an errno where none can be, which ends the run as untested.
     public internal(set) var trouble: SystemError?
+    /// What this actor saw by itself that must not be, since the latest quiet point.
+    private(set) var findings: [Finding] = []
+    /// What a reader of the report has to know of this actor, a sentence each.
+    public internal(set) var notes: [String] = []
+    /// The directory of the files under test.
+    let directory: String
+    var refused: Set<OperationKind> = []
+    var lostDAX: Set<String> = []
+    /// How many names of its own files were given out.
+    var names: UInt64 = 0
     /// Where the actors meet in this epoch.
     public var focus: Focus
 
@@ -35,6 +45,8 @@ public final class Hand {
         self.key = key
         self.files = files
         self.log = log
+        let path = files[0].file.path
+        directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         random = Random(seed: seed, stream: UInt64(actor))
         ring = try Ring(depth: Hand.depth)
         buffer = Buffer(words: words)
@@ -53,9 +65,12 @@ public final class Hand {
 
     /// Fills the buffer with the stamps of a new operation on `words` of `file`; its sequence.
     func stamp(_ words: Range<UInt64>, of file: FileUnderTest, at: Int = 0) -> UInt32 {
+        stamp(words, number: UInt16(file.number), at: at)
+    }
+
+    func stamp(_ words: Range<UInt64>, number: UInt16, at: Int) -> UInt32 {
         precondition(sequence < UInt32.max, "an actor ran out of stamps")
         sequence += 1
-        let number = UInt16(file.number)
         for (index, word) in words.enumerated() {
             buffer[at + index] =
                 key.stamp(actor: actor, sequence: sequence, file: number, word: word).rawValue
@@ -65,7 +80,7 @@ public final class Hand {
 
     /// Logs an operation that has just returned.
     func note(
-        _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest, from: UInt64,
+        _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest?, from: UInt64,
         to: UInt64, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32 = 0,
         source: UInt8 = 0, outcome: Record.Outcome = .done, code: Int32 = 0
     ) {
@@ -73,6 +88,40 @@ public final class Hand {
             Record(
                 interval: Interval(Timestamp(ticks: from), Timestamp(ticks: to)), offset: offset,
                 length: length, done: done, reference: reference, kind: kind, path: path,
-                outcome: outcome, file: file.number, source: source, code: code))
+                outcome: outcome, file: file?.number ?? Record.noFile, source: source, code: code))
+    }
+
+    /// What an actor saw with its own eyes that must not be.
+    public struct Finding: Sendable {
+        public var rule: String
+        public var file: String
+        /// In bytes.
+        public var offset: UInt64
+        public var expected: String
+        public var observed: String
+        public var sentence: String
+        public var culprit: Culprit?
+        /// When the operation returned that showed it.
+        public internal(set) var at = Timestamp(ticks: 0)
+    }
+
+    func report(_ finding: Finding) {
+        // One broken file is enough to know.
+        guard findings.count < Hand.depth, let last = log.records.last else { return }
+        findings.append(finding)
+        findings[findings.count - 1].at = last.interval.returned
+    }
+
+    /// Hands its findings over.
+    public func takeFindings() -> [Finding] {
+        defer { findings = [] }
+        return findings
+    }
+
+    /// Whether a call was done; where its errno is none of `refusals` the harness is in trouble.
+    @discardableResult
+    func expect(_ code: Int32, _ call: String, or refusals: [Int32] = []) -> Bool {
+        if code != 0 && !refusals.contains(code) { trouble = SystemError(call, code: code) }
+        return code == 0
     }
 }

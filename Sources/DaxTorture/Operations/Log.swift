@@ -19,6 +19,9 @@ public struct Record: Sendable {
     /// The errno of a call that failed; si_code of an access that faulted.
     public var code: Int32
 
+    /// The `file` of what concerns no file under test: an actor's own, or the whole filesystem.
+    public static let noFile = UInt8.max
+
     /// How it ended.
     public enum Outcome: UInt8, Sendable {
         case done

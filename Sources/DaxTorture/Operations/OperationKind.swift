@@ -38,6 +38,36 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case forget
     /// munmap and mmap.
     case remap
+    /// sync_file_range(2).
+    case syncRange
+    /// syncfs(2).
+    case syncfs
+    /// Making a file of one's own, or emptying it by O_TRUNC.
+    case create
+    /// renameat2(2) of such a file.
+    case rename
+    /// link(2) of such a file.
+    case link
+    /// unlink(2) of such a file.
+    case unlink
+    /// A store through the mapping of such a file.
+    case ownStore
+    /// A load through the mapping of such a file, or a read of it.
+    case ownLoad
+    /// Taking all space of the filesystem.
+    case fill
+    /// Giving it back.
+    case drain
+    /// FIFREEZE.
+    case freeze
+    /// FITHAW.
+    case thaw
+    /// mount(2), MS_REMOUNT.
+    case remount
+    /// /proc/sys/vm/drop_caches.
+    case dropCaches
+    /// FS_IOC_FSSETXATTR, FS_XFLAG_DAX.
+    case flag
 
     /// Its key among the report's operations.
     public var name: String {
@@ -63,6 +93,21 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .dedupe: "dedupe range"
         case .forget: "madvise"
         case .remap: "mmap"
+        case .syncRange: "sync_file_range"
+        case .syncfs: "syncfs"
+        case .create: "create"
+        case .rename: "rename"
+        case .link: "link"
+        case .unlink: "unlink"
+        case .ownStore: "own store"
+        case .ownLoad: "own load"
+        case .fill: "fill"
+        case .drain: "drain"
+        case .freeze: "freeze"
+        case .thaw: "thaw"
+        case .remount: "remount"
+        case .dropCaches: "drop caches"
+        case .flag: "dax flag"
         }
     }
 }

@@ -70,9 +70,11 @@ extension Record {
     }
 
     func sharesPage(with other: Record) -> Bool {
+        guard file == other.file, file != Record.noFile else { return false }
         let size = UInt64(Page.bytes)
         let (a, b) = (touched, other.touched)
-        return file == other.file && a.lowerBound / size <= (b.upperBound - 1) / size
-            && b.lowerBound / size <= (a.upperBound - 1) / size && !a.isEmpty && !b.isEmpty
+        guard !a.isEmpty && !b.isEmpty else { return false }
+        return a.lowerBound / size <= (b.upperBound - 1) / size
+            && b.lowerBound / size <= (a.upperBound - 1) / size
     }
 }

@@ -98,8 +98,11 @@ public struct Transcript {
                 operation, words, source: UInt16(record.source), from: UInt64(record.reference),
                 copied: result == .done ? done : 0, torn: record.kind == .copy, result,
                 over: interval)
-        case .dedupe, .fsync, .msync, .forget, .remap:
+        case .dedupe, .fsync, .msync, .forget, .remap, .syncRange, .flag:
             break  // No effect on a word or on the size.
+        case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain,
+            .freeze, .thaw, .remount, .dropCaches:
+            preconditionFailure("a \(record.kind.name) of a file under test")
         }
     }
 }
@@ -135,15 +138,15 @@ extension Record {
 
     /// How an access through a mapping ended, for the oracle. An interrupted one says nothing of
     /// the word at which it was.
-    func fault(_ spaceMayRunOut: Bool) -> AccessOutcome {
+    public func fault(_ spaceMayRunOut: Bool) -> AccessOutcome {
         guard outcome == .faulted else { return .succeeded }
         if code == BUS_MCEERR_AR || code == BUS_MCEERR_AO { return .poisoned }
-        let allocates = kind == .store || kind == .faultStore
+        let allocates = kind == .store || kind == .faultStore || kind == .ownStore
         return spaceMayRunOut && allocates ? .noSpace : .sigbus
     }
 
-    /// Whether the filesystem said that it had no space.
-    public var ranOutOfSpace: Bool { outcome == .failed && code == ENOSPC }
+    /// Whether the filesystem said that it had no space, or somebody took it all.
+    public var ranOutOfSpace: Bool { outcome == .failed && code == ENOSPC || kind == .fill }
 
     func values(_ pool: ContiguousArray<UInt64>) -> ArraySlice<UInt64> {
         pool[Int(reference)..<Int(reference) + Int(done / 8)]

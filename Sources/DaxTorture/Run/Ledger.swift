@@ -9,7 +9,7 @@ import DaxText
 
 /// Keeps the books of a run, from which the report is drawn up.
 struct Ledger {
-    private(set) var report: Report
+    var report: Report
     private let ticksPerSecond: Double
     private let duration: UInt64
     private var latencies = Latencies()
@@ -35,6 +35,14 @@ struct Ledger {
         for group in config.actors where group.count > 0 {
             for kind in Role(rawValue: group.role)?.kinds ?? [] {
                 report.operations[kind.name] = 0
+            }
+        }
+        let present = Set(
+            config.actors.filter { $0.count > 0 }.compactMap { Role(rawValue: $0.role) }
+                .filter(\.sharesPages))
+        for a in present {
+            for b in present where a != b {
+                report.overlaps[Report.pair(a.rawValue, b.rawValue)] = 0
             }
         }
     }
@@ -148,22 +156,6 @@ struct Ledger {
                     + "before it was \(expected)"), at: Clock.ticks())
     }
 
-    /// A canary file changed; `writer` is whose stamp it holds now.
-    mutating func changed(_ finding: Canaries.Finding, writer: String?) {
-        var story =
-            "\(finding.file), which nobody touched since it was written, holds "
-            + "\(hex(finding.observed)) at offset \(finding.offset)"
-        if let culprit = finding.culprit, let writer {
-            story += ": what \(writer) wrote as its operation \(culprit.sequence) into file"
-            story += "\(culprit.file) at offset \(culprit.word * 8)"
-        }
-        add(
-            Violation(
-                rule: "R9", file: finding.file, offset: finding.offset,
-                expected: hex(finding.expected), observed: hex(finding.observed), story: story),
-            at: Clock.ticks())
-    }
-
     /// An actor's operation did not end by itself.
     mutating func hung(_ member: Member, patience: UInt64) {
         let seconds = patience / 1_000_000_000
@@ -203,7 +195,7 @@ struct Ledger {
                 story: "after umount the filesystem's own checker complains"), at: Clock.ticks())
     }
 
-    private mutating func add(_ violation: DaxReport.Violation, at ticks: UInt64) {
+    mutating func add(_ violation: DaxReport.Violation, at ticks: UInt64) {
         report.add(violation)
         let time = seconds(ticks > begin ? ticks - begin : 0)
         report.timeToFirstViolation = min(report.timeToFirstViolation ?? time, time)
@@ -245,6 +237,9 @@ struct Ledger {
             if member.role == .truncater && !throughRing {
                 let note = "truncate through ftruncate(2): this kernel has no IORING_OP_FTRUNCATE"
                 if !report.notes.contains(note) { report.notes.append(note) }
+            }
+            for note in member.worker.withValue({ $0.hand.notes }) {
+                report.notes.append("\(member.name): \(note)")
             }
             if let trouble {
                 report.notes.append("\(member.name) ended early: \(trouble)")

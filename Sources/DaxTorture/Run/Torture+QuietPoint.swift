@@ -1,3 +1,4 @@
+import DaxActors
 import DaxConfig
 import DaxModel
 import DaxOperations
@@ -39,8 +40,13 @@ extension Torture {
     /// The quiet point: reads everything, and has the oracle judge the epoch.
     func check(_ cast: Cast, _ audits: [Worker<Audit>], isLast: Bool) throws {
         let parts = cast.logs
-        let spaceMayRunOut =
-            isTight || parts.contains { $0.log.records.contains(where: \.ranOutOfSpace) }
+        let isFull = parts.contains { $0.log.records.contains(where: \.ranOutOfSpace) }
+        let spaceMayRunOut = isTight || isFull || wasFull
+        wasFull = isFull
+        for (member, part) in zip(cast.members, parts) {
+            ledger.add(member.worker.withValue { $0.hand.takeFindings() }, names: names)
+            ledger.addOwnFaults(part, spaceMayRunOut: spaceMayRunOut, cast)
+        }
         var histories: [History] = []
         var compared: [(findings: [Auditor.Finding], from: UInt64)] = []
         for number in files.indices {

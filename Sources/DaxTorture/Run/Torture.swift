@@ -39,7 +39,10 @@ public final class Torture {
     var canaries: Canaries?
     /// nil where the kernel does not let us see what it writes back.
     var writeback: WritebackTrace?
-    private var names: [String] = []
+    private(set) var names: [String] = []
+    /// Whether the filesystem was full at some instant of the epoch before: what was freed since
+    /// may not have come back at once.
+    var wasFull = false
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
     private(set) var isLost = false
     /// What was done up to the latest quiet point.
@@ -173,15 +176,18 @@ public final class Torture {
         return ledger.report
     }
 
-    /// Removes the files under test.
+    /// Removes the files under test, and what actors left of their own.
     func removeFiles() {
         canaries?.clear()
         for file in files { try? Files.remove(file.path) }
+        for name in (try? Files.names(in: directory)) ?? [] where name.hasPrefix(OwnFile.prefix) {
+            try? Files.remove("\(directory)/\(name)")
+        }
     }
 
     func checkCanaries(_ canaries: Canaries) throws {
         for finding in try canaries.check() {
-            ledger.changed(finding, writer: finding.culprit.map { names[Int($0.actor)] })
+            ledger.changed(finding, names: names)
         }
         ledger.compared(canaries.words)
     }

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Filesystems as a whole: mounted, unmounted, and how full they are.
@@ -29,5 +30,77 @@ public enum Filesystem {
         var status = statvfs()
         if unsafe statvfs(path, &status) != 0 { throw .last("statvfs", target: path) }
         return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
+    /// Changes the options of the filesystem that is mounted on `target` (mount(2), MS_REMOUNT).
+    /// EINVAL where `target` is no mount point, EBUSY while the filesystem is frozen.
+    public static func remount(_ target: String, _ flags: RemountFlags, options: String)
+        throws(SystemError)
+    {
+        let result = unsafe options.withCString {
+            unsafe Glibc.mount("none", target, nil, UInt(MS_REMOUNT) | flags.rawValue, $0)
+        }
+        try checkedErrno(result, "remount", target)
+    }
+
+    /// Has the kernel forget clean pages of its cache, unused dentries and inodes
+    /// (/proc/sys/vm/drop_caches).
+    public static func dropCaches(_ which: CacheDrop) throws(SystemError) {
+        try Files.write(which.text, to: "/proc/sys/vm/drop_caches")
+    }
+}
+
+/// Flags of mount(2) that may change while a filesystem is in use.
+public struct RemountFlags: OptionSet, Sendable {
+    public let rawValue: UInt
+    public init(rawValue: UInt) { self.rawValue = rawValue }
+    public static let noAccessTime = RemountFlags(rawValue: UInt(MS_NOATIME))
+    public static let strictAccessTime = RemountFlags(rawValue: UInt(MS_STRICTATIME))
+    public static let lazyTime = RemountFlags(rawValue: UInt(MS_LAZYTIME))
+    public static let synchronous = RemountFlags(rawValue: UInt(MS_SYNCHRONOUS))
+}
+
+/// What the kernel is to forget.
+public enum CacheDrop: UInt8, CaseIterable, Sendable {
+    case pages = 1
+    case objects = 2
+    case both = 3
+    /// Nothing; but from then on it says nothing of it in its log.
+    case silence = 4
+
+    var text: [UInt8] { Array("\(rawValue)".utf8) }
+}
+
+/// Calls on the filesystem that a file lies on, and on the file's attributes.
+extension File {
+    /// Writes everything of the file's filesystem back (syncfs(2)).
+    public func syncFilesystem() throws(SystemError) {
+        try checkedErrno(syncfs(descriptor), "syncfs", path)
+    }
+
+    /// Writes `length` bytes from `offset` on back, and waits for it (sync_file_range(2)).
+    public func syncRange(offset: UInt64, length: UInt64) throws(SystemError) {
+        let flags =
+            SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER
+        try checkedErrno(
+            sync_file_range(descriptor, Int(offset), Int(length), UInt32(flags)),
+            "sync_file_range", path)
+    }
+
+    /// Lets nobody write to the file's filesystem from now on, and makes it consistent on the
+    /// medium (FIFREEZE): EBUSY if it is frozen already, EPERM without CAP_SYS_ADMIN.
+    public func freeze() throws(SystemError) {
+        try checkedErrno(csystem_freeze(descriptor), "FIFREEZE", path)
+    }
+
+    /// Lets everybody go on (FITHAW): EINVAL if the filesystem is not frozen.
+    public func thaw() throws(SystemError) {
+        try checkedErrno(csystem_thaw(descriptor), "FITHAW", path)
+    }
+
+    /// Sets or clears the file's own DAX attribute (FS_IOC_FSSETXATTR, FS_XFLAG_DAX), which means
+    /// nothing where the filesystem is mounted with dax=always.
+    public func flag(dax isOn: Bool) throws(SystemError) {
+        try checkedErrno(csystem_flag_dax(descriptor, isOn ? 1 : 0), "FS_IOC_FSSETXATTR", path)
     }
 }

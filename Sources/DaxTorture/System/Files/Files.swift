@@ -92,10 +92,36 @@ public enum Files {
         guard unsafe unlink(path) == 0 else { throw SystemError.last("unlink", target: path) }
     }
 
+    /// Gives a file another name as `how` says (renameat2(2)): EEXIST, ENOENT.
+    public static func rename(_ path: String, to new: String, _ how: RenameMode)
+        throws(SystemError)
+    {
+        guard unsafe renameat2(AT_FDCWD, path, AT_FDCWD, new, how.rawValue) == 0 else {
+            throw SystemError.last("renameat2", target: path)
+        }
+    }
+
+    /// Gives a file one more name (link(2)).
+    public static func link(_ path: String, as new: String) throws(SystemError) {
+        guard unsafe Glibc.link(path, new) == 0 else {
+            throw SystemError.last("link", target: path)
+        }
+    }
+
     /// Removes one empty directory (rmdir(2)).
     public static func removeDirectory(_ path: String) throws(SystemError) {
         guard unsafe rmdir(path) == 0 else { throw SystemError.last("rmdir", target: path) }
     }
+}
+
+/// What becomes of a file that has the new name already.
+public enum RenameMode: UInt32, Sendable {
+    /// It loses the name.
+    case replace = 0
+    /// It keeps it, and the call fails.
+    case keep = 1
+    /// It gets the other name.
+    case exchange = 2
 }
 
 /// What a path names.

@@ -1,0 +1,41 @@
+import DaxModel
+public import DaxOperations
+import DaxSystem
+
+/// Changes what must not matter: mount options, the files' own DAX attribute, the kernel's caches.
+///
+/// The race: whether a file is on DAX is one bit of its inode that every access looks at, and it
+/// must not change while the inode is in use. Under dax=always neither a remount nor the file's
+/// attribute (FS_XFLAG_DAX) has a say; statx(2) is asked after each.
+///
+/// Kernel paths on this side: reconfigure_super, ext4_reconfigure, xfs_fs_reconfigure;
+/// ext4_fileattr_set and ext4_dax_dontcache, xfs_fileattr_set and xfs_ioctl_setattr_prepare_dax;
+/// drop_pagecache_sb (invalidate_mapping_pages, which meets DAX entries) and drop_slab. On the
+/// other: IS_DAX in every read, write, mapping and fault, and inodes that are evicted.
+public struct Administrator: Actor {
+    let settings: ActorSettings
+    private var isSilent = false
+
+    public init(_ settings: ActorSettings) { self.settings = settings }
+
+    public mutating func step(_ hand: Hand) {
+        let kinds: [OperationKind] = [.remount, .dropCaches, .flag]
+        switch kinds[hand.random.weighted([1, 1, 3])] {
+        case let kind where hand.isRefused(kind):
+            Clock.sleep(nanoseconds: 1_000_000)
+        case .remount:
+            hand.remount(flags(hand))
+        case .dropCaches:
+            // The kernel's log is for what matters.
+            hand.drop(isSilent ? CacheDrop.allCases[hand.random.below(3 as Int)] : .silence)
+            isSilent = true
+        default:
+            hand.flag(hand.anyFile(), dax: hand.random.chance(1, in: 2))
+        }
+    }
+
+    private func flags(_ hand: Hand) -> RemountFlags {
+        let all: [RemountFlags] = [.noAccessTime, .strictAccessTime, .lazyTime, .synchronous, []]
+        return all[hand.random.weighted([3, 3, 2, 1, 3])]
+    }
+}

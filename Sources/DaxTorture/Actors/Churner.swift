@@ -1,0 +1,96 @@
+import DaxModel
+public import DaxOperations
+import DaxSystem
+
+/// Makes small files beside those under test, maps them, stores into them, renames, links, unlinks
+/// and empties them, and goes on storing after the last name is gone.
+///
+/// The race: blocks that others freed are given to these files at once, and those that they free
+/// to others. A store through a mapping that should be gone lands in one of them, or one of theirs
+/// lands elsewhere. Nobody else touches them: each word must be the one that was stored last.
+///
+/// Kernel paths on this side: ext4_create and xfs_create, fallocate, dax_iomap_fault on new blocks
+/// (zeroed, or unwritten and converted); ext4_rename2 and xfs_rename; ext4_unlink and
+/// ext4_orphan_add, xfs_remove and xfs_iunlink; the last munmap's iput: ext4_evict_inode,
+/// xfs_inactive and inodegc; O_TRUNC under a mapping: do_open's handle_truncate. On the other: the
+/// block allocators, and every punch, truncate and fault of the files under test.
+public struct Churner: Actor {
+    let settings: ActorSettings
+    private var files: [OwnFile] = []
+    /// The most files at a time.
+    private static let most = 8
+
+    public init(_ settings: ActorSettings) { self.settings = settings }
+
+    public mutating func step(_ hand: Hand) {
+        guard !files.isEmpty else { return make(hand) }
+        let index = hand.random.below(files.count)
+        let file = files[index]
+        switch hand.random.weighted([40, 30, 10, 6, 3, 3, 3, 3, 2, 1]) {
+        case 0:
+            let words = part(hand, of: file)
+            hand.store(
+                file, word: words.lowerBound, count: words.count,
+                nontemporal: hand.random.chance(1, in: 4))
+        case 1:
+            let words = part(hand, of: file)
+            hand.load(file, word: words.lowerBound, count: words.count)
+        case 2:
+            let words = part(hand, of: file)
+            hand.read(file, word: words.lowerBound, count: words.count)
+        case 3:
+            if files.count < Churner.most { make(hand) } else { close(hand, index) }
+        case 4:
+            rename(hand, file)
+        case 5:
+            hand.link(file)
+        case 6:
+            hand.unlink(file)
+        case 7:
+            if !hand.empty(file) { close(hand, index) }
+        case 8:
+            hand.sync(file, mapped: hand.random.chance(1, in: 2))
+        default:
+            hand.flag(file, dax: hand.random.chance(1, in: 2))
+        }
+    }
+
+    private mutating func make(_ hand: Hand) {
+        let size = UInt64(Page.bytes)
+        let most = UInt64(hand.capacity / Page.words)
+        let pages = min(most, (hand.length(settings) + size - 1) / size)
+        if let file = hand.make(pages: pages, allocated: hand.random.chance(1, in: 2)) {
+            files.append(file)
+            // Whatever was in its blocks is none of its business.
+            hand.load(file, word: 0, count: file.words)
+        }
+    }
+
+    /// Plainly, not over another, over another, or in exchange with it.
+    private func rename(_ hand: Hand, _ file: OwnFile) {
+        let other = files[hand.random.below(files.count)]
+        switch hand.random.weighted([2, 1, 2, 2]) {
+        case 0: hand.rename(file, over: nil, .keep)
+        case 1 where other !== file: hand.rename(file, over: other, .keep)
+        case 2 where other !== file: hand.rename(file, over: other, .replace)
+        case 3 where other !== file: hand.rename(file, over: other, .exchange)
+        default: hand.rename(file, over: nil, .replace)
+        }
+    }
+
+    /// Looks at all of it for the last time, and lets it go, its names first.
+    private mutating func close(_ hand: Hand, _ index: Int) {
+        let file = files.remove(at: index)
+        while let last = file.paths.last {
+            hand.unlink(file)
+            if file.paths.last == last { break }
+        }
+        hand.load(file, word: 0, count: file.words)
+    }
+
+    private func part(_ hand: Hand, of file: OwnFile) -> Range<Int> {
+        let first = hand.random.below(file.words)
+        let count = min(file.words - first, Int(hand.length(settings)) / Page.wordBytes)
+        return first..<first + count
+    }
+}

@@ -1,0 +1,20 @@
+import DaxModel
+
+/// Whose stamp was found where it does not belong: the actor, its operation, and the word of a
+/// file under test that it was made for.
+public typealias Culprit = (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)
+
+extension StampKey {
+    /// Who wrote `value` into one of the first `words` words of one of `files` files under test,
+    /// where that can be told. Of a large file a few others fit by chance: the first is named.
+    func culprit(of value: UInt64, files: Int, words: UInt64) -> Culprit? {
+        let stamp = Stamp(rawValue: value)
+        guard stamp.actor != 0, stamp.actor != Canaries.actor else { return nil }
+        for file in 0..<files {
+            for word in 0..<words where verify(stamp, file: UInt16(file), word: word) {
+                return (stamp.actor, stamp.sequence, UInt8(file), word)
+            }
+        }
+        return nil
+    }
+}

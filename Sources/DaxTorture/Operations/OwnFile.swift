@@ -1,0 +1,44 @@
+import DaxModel
+import DaxSystem
+
+/// A file that an actor made for itself: nobody else touches it, so that each of its words must
+/// hold what was stored there last, or zero.
+///
+/// It stays mapped for as long as it lives, whatever becomes of its names.
+public final class OwnFile {
+    /// What the names of all such files begin with: whatever is left of them is removed by that.
+    public static let prefix = "own-"
+
+    /// The name that it was made by, which messages call it.
+    public let name: String
+    /// The paths that name it now; none after the last was unlinked.
+    public internal(set) var paths: [String]
+    let number: UInt16
+    let file: File
+    let mapping: Mapping
+    var expected: Buffer
+
+    /// Makes a file of `pages` pages, all zero, with blocks for them or without, and maps it.
+    init(_ path: String, name: String, number: UInt16, pages: UInt64, allocate: Bool)
+        throws(SystemError)
+    {
+        self.name = name
+        self.number = number
+        paths = [path]
+        file = try File(path, [.create, .exclusive])
+        let bytes = pages * UInt64(Page.bytes)
+        try file.truncate(to: bytes)
+        if allocate { try file.allocate(.allocate, offset: 0, length: bytes) }
+        mapping = try Mapping(file, offset: 0, bytes: Int(bytes), sharing: .shared)
+        expected = Buffer(words: mapping.count)
+    }
+
+    /// Its length in words.
+    public var words: Int { mapping.count }
+
+    /// Empties it by way of a name (O_TRUNC), and gives it its size again: all is zero then.
+    func empty(_ path: String) throws(SystemError) {
+        _ = try File(path, [.truncate])
+        try file.truncate(to: UInt64(words) * 8)
+    }
+}

@@ -1,0 +1,63 @@
+import DaxModel
+import DaxOperations
+import DaxOracle
+import DaxReport
+import DaxSystem
+
+/// What is found in files that nobody, or one actor alone, has touched.
+extension Ledger {
+    /// Takes over what actors saw by themselves; `names` are those of all actors.
+    mutating func add(_ findings: [Hand.Finding], names: [String]) {
+        for finding in findings {
+            let origin = Ledger.origin(of: finding.culprit, names: names)
+            add(
+                Violation(
+                    rule: finding.rule, file: finding.file, offset: finding.offset,
+                    expected: finding.expected, observed: finding.observed,
+                    story: finding.sentence + origin), at: finding.at.ticks)
+        }
+    }
+
+    /// Accounts for each SIGBUS on an actor's own file, whose size nobody changes beside it: only a
+    /// store that needs space may take one.
+    mutating func addOwnFaults(_ part: Part, spaceMayRunOut: Bool, _ cast: Cast) {
+        for record in part.log.records
+        where record.file == Record.noFile && record.outcome == .faulted {
+            switch record.fault(spaceMayRunOut) {
+            case .noSpace: report.sigbus.noSpace += 1
+            case .poisoned: report.sigbus.poisoned += 1
+            default:
+                report.sigbus.unjustified += 1
+                let offset = record.offset + record.done
+                add(
+                    Violation(
+                        rule: "R5", file: "", offset: offset, expected: "no SIGBUS",
+                        observed: "si_code \(record.code)",
+                        story: "\(cast.name(of: part.actor)) takes a SIGBUS at offset \(offset) of "
+                            + "a file of its own, within its size"),
+                    at: record.interval.returned.ticks)
+            }
+        }
+    }
+
+    /// Whose stamp was found, as the end of a sentence.
+    private static func origin(of culprit: Culprit?, names: [String]) -> String {
+        guard let culprit else { return "" }
+        return
+            ": what \(names[Int(culprit.actor)]) wrote as its operation \(culprit.sequence) into "
+            + "file\(culprit.file) at offset \(culprit.word * 8)"
+    }
+
+    /// A canary file changed; `names` are those of all actors.
+    mutating func changed(_ finding: Canaries.Finding, names: [String]) {
+        var story =
+            "\(finding.file), which nobody touched since it was written, holds "
+            + "\(hex(finding.observed)) at offset \(finding.offset)"
+        story += Ledger.origin(of: finding.culprit, names: names)
+        add(
+            Violation(
+                rule: "R9", file: finding.file, offset: finding.offset,
+                expected: hex(finding.expected), observed: hex(finding.observed), story: story),
+            at: Clock.ticks())
+    }
+}
