@@ -8,6 +8,9 @@ public enum Role: String, CaseIterable, Sendable {
     case puncher
     case mover
     case cloner
+    case io
+    case pinner
+    case borrower
 
     /// An actor of this role with these settings.
     public func makeActor(_ settings: ActorSettings) -> any Actor {
@@ -18,8 +21,14 @@ public enum Role: String, CaseIterable, Sendable {
         case .puncher: Puncher(settings)
         case .mover: Mover(settings)
         case .cloner: Cloner(settings)
+        case .io: InputOutput(settings)
+        case .pinner: Pinner(settings)
+        case .borrower: Borrower(settings)
         }
     }
+
+    /// Whether it reads and writes by more calls than the others, for which its hand is equipped.
+    var takesCalls: Bool { [.io, .pinner, .borrower].contains(self) }
 
     /// The kinds of operation that an actor of this role does again and again: a run in which one
     /// of them never happened has not exercised the role.
@@ -31,6 +40,13 @@ public enum Role: String, CaseIterable, Sendable {
         case .puncher: [.punch, .zero, .reserve]
         case .mover: [.collapse, .insert]
         case .cloner: [.clone, .copy, .dedupe]
+        case .io:
+            [
+                .pread, .pwrite, .directRead, .directWrite, .syncWrite, .fixedRead, .fixedWrite,
+                .pin, .unmappedPin, .truncate,
+            ]
+        case .pinner: [.pin, .unmappedPin]
+        case .borrower: [.readInto, .writeFrom]
         }
     }
 }

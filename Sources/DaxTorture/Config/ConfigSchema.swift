@@ -55,7 +55,10 @@ public struct ConfigSchema: Sendable {
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
     /// break a kernel as `mutants` names.
     public init(
-        roles: [String] = ["writer", "faulter", "truncater", "puncher", "mover", "cloner"],
+        roles: [String] = [
+            "writer", "faulter", "truncater", "puncher", "mover", "cloner", "io", "pinner",
+            "borrower",
+        ],
         mutants: [String] = []
     ) {
         precondition(!roles.isEmpty, "a schema without roles")

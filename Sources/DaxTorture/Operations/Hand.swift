@@ -25,6 +25,8 @@ public final class Hand {
     public internal(set) var trouble: SystemError?
     /// Where the actors meet in this epoch.
     public var focus: Focus
+    /// What reading and writing by every call takes; nil for an actor that does not.
+    public private(set) var kit: CallKit?
 
     /// A hand for actor `actor` (1 to 255), whose largest operation moves `words` words.
     public init(
@@ -53,26 +55,38 @@ public final class Hand {
 
     /// Fills the buffer with the stamps of a new operation on `words` of `file`; its sequence.
     func stamp(_ words: Range<UInt64>, of file: FileUnderTest, at: Int = 0) -> UInt32 {
+        stamp(words, of: file, in: &buffer, at: at)
+    }
+
+    /// As above, in `memory`; words that cannot be reached are left out.
+    func stamp(
+        _ words: Range<UInt64>, of file: FileUnderTest, in memory: inout Buffer, at: Int
+    ) -> UInt32 {
         precondition(sequence < UInt32.max, "an actor ran out of stamps")
         sequence += 1
         let number = UInt16(file.number)
-        for (index, word) in words.enumerated() {
-            buffer[at + index] =
+        for (index, word) in words.prefix(memory.count - at).enumerated() {
+            memory[at + index] =
                 key.stamp(actor: actor, sequence: sequence, file: number, word: word).rawValue
         }
         return sequence
     }
 
+    /// Opens and makes what reading and writing by every call takes.
+    public func equip() throws(SystemError) { kit = try CallKit(files, depth: Hand.depth) }
+
     /// Logs an operation that has just returned.
     func note(
         _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest, from: UInt64,
         to: UInt64, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32 = 0,
-        source: UInt8 = 0, outcome: Record.Outcome = .done, code: Int32 = 0
+        source: UInt8 = 0, outcome: Record.Outcome = .done, code: Int32 = 0,
+        endsAtEnd: Bool = true
     ) {
         log.append(
             Record(
                 interval: Interval(Timestamp(ticks: from), Timestamp(ticks: to)), offset: offset,
                 length: length, done: done, reference: reference, kind: kind, path: path,
-                outcome: outcome, file: file.number, source: source, code: code))
+                outcome: outcome, file: file.number, endsAtEnd: endsAtEnd, source: source,
+                code: code))
     }
 }

@@ -61,7 +61,7 @@ struct Cast {
                             actor: id, seed: seed, key: key, files: files,
                             words: Int(settings.bytes.upperBound / 8) + 1024,
                             log: Log(records: room.records, values: room.values))
-                        return Player(role, settings, hand: hand)
+                        return try Player(role, settings, hand: hand)
                     }, round: { $0.play(curtain, pulse) })
                 members.append(
                     Member(id: id, name: name, role: role, pulse: pulse, worker: worker))
