@@ -28,6 +28,7 @@ public struct Player {
     /// Throws where the kernel has not what the role needs: no descriptor, no ring.
     public init(_ role: Role, _ settings: ActorSettings, hand: Hand) throws(SystemError) {
         if role.takesCalls { try hand.equip() }
+        if role == .pinner { try hand.makePrivateFile() }
         self.hand = hand
         actor = role.makeActor(settings)
         pause = settings.pause

@@ -45,7 +45,7 @@ public enum Role: String, CaseIterable, Sendable {
                 .pread, .pwrite, .directRead, .directWrite, .syncWrite, .fixedRead, .fixedWrite,
                 .pin, .unmappedPin, .truncate,
             ]
-        case .pinner: [.pin, .unmappedPin]
+        case .pinner: [.pin, .unmappedPin, .privatePin, .pwrite, .write, .punch, .truncate]
         case .borrower: [.readInto, .writeFrom]
         }
     }

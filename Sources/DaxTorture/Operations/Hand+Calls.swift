@@ -54,7 +54,7 @@ extension Hand {
     ) {
         let (target, kit) = (tools.open(file, way), tools)
         let at = kit.cliff.count - reachable
-        let sequence = stamp(words, of: file, in: &kit.cliff, at: at)
+        let sequence = stamp(words, of: file.number, in: &kit.cliff, at: at)
         call(writing(way, []), file, words) { () throws(SystemError) in
             try target.file.write(
                 at: words.lowerBound * 8, count: words.count, from: kit.cliff, at: at)
@@ -140,7 +140,7 @@ extension Hand {
                 entries.append(.read(offset: words.lowerBound * 8, count: words.count, at: at))
                 sequences.append(0)
             case .write:
-                sequences.append(stamp(words, of: file, in: &kit.fixed, at: at))
+                sequences.append(stamp(words, of: file.number, in: &kit.fixed, at: at))
                 entries.append(.write(offset: words.lowerBound * 8, count: words.count, at: at))
             case .fsync:
                 entries.append(.fsync)

@@ -27,6 +27,8 @@ public final class Hand {
     public var focus: Focus
     /// What reading and writing by every call takes; nil for an actor that does not.
     public private(set) var kit: CallKit?
+    /// A file that no other actor knows; nil for an actor that needs none.
+    public internal(set) var privateFile: PrivateFile?
 
     /// A hand for actor `actor` (1 to 255), whose largest operation moves `words` words.
     public init(
@@ -55,16 +57,16 @@ public final class Hand {
 
     /// Fills the buffer with the stamps of a new operation on `words` of `file`; its sequence.
     func stamp(_ words: Range<UInt64>, of file: FileUnderTest, at: Int = 0) -> UInt32 {
-        stamp(words, of: file, in: &buffer, at: at)
+        stamp(words, of: file.number, in: &buffer, at: at)
     }
 
     /// As above, in `memory`; words that cannot be reached are left out.
     func stamp(
-        _ words: Range<UInt64>, of file: FileUnderTest, in memory: inout Buffer, at: Int
+        _ words: Range<UInt64>, of file: UInt8, in memory: inout Buffer, at: Int
     ) -> UInt32 {
         precondition(sequence < UInt32.max, "an actor ran out of stamps")
         sequence += 1
-        let number = UInt16(file.number)
+        let number = UInt16(file)
         for (index, word) in words.prefix(memory.count - at).enumerated() {
             memory[at + index] =
                 key.stamp(actor: actor, sequence: sequence, file: number, word: word).rawValue

@@ -30,6 +30,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case pin
     /// As `pin`, and the mapping was unmapped meanwhile.
     case unmappedPin
+    /// As `unmappedPin`, of a file that nobody maps any more, while it is punched.
+    case privatePin
     /// A read from one file into a mapping of another, or of the same.
     case readInto
     /// A write to one file from a mapping of another, or of the same.
@@ -79,6 +81,7 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .fixedWrite: "fixed write"
         case .pin: "splice pin"
         case .unmappedPin: "unmapped splice pin"
+        case .privatePin: "private splice pin"
         case .readInto: "read into mapping"
         case .writeFrom: "write from mapping"
         case .truncate: "truncate"

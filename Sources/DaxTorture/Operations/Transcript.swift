@@ -68,7 +68,7 @@ public struct Transcript {
             calls.load(
                 operation, at: words.lowerBound, values: record.values(pool),
                 fault: record.fault(spaceMayRunOut), over: interval)
-        case .pin, .unmappedPin:
+        case .pin, .unmappedPin, .privatePin:
             calls.load(
                 operation, at: words.lowerBound, values: record.values(pool), torn: true,
                 over: interval)

@@ -232,6 +232,10 @@ struct Ledger {
                 let note = "truncate through ftruncate(2): this kernel has no IORING_OP_FTRUNCATE"
                 if !report.notes.contains(note) { report.notes.append(note) }
             }
+            if let refusal = member.worker.withValue({ $0.hand.kit?.refusal }) {
+                let note = "no ring is polled by the kernel: \(refusal)"
+                if !report.notes.contains(note) { report.notes.append(note) }
+            }
             if let trouble {
                 report.notes.append("\(member.name) ended early: \(trouble)")
                 report.vacuity.append("\(member.name) ended early: \(trouble)")

@@ -37,7 +37,7 @@ struct LogRoom {
         let (access, zeroing, resize) = (128, 208, 184 + 4 * 208)
         return switch kind {
         case .store, .load, .faultStore, .faultLoad, .read, .pread, .directRead,
-            .fixedRead, .pin, .unmappedPin:
+            .fixedRead, .pin, .unmappedPin, .privatePin:
             access
         // It may make the file longer.
         case .write, .pwrite, .directWrite, .syncWrite, .fixedWrite: 2 * access + resize
