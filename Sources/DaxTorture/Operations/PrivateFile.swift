@@ -56,18 +56,16 @@ extension Hand {
             .fallocate(.punch, offset: 0, length: bytes), .fsync,
             .write(offset: bytes, count: page, at: 0), .fsync,
         ]
-        let outcome = held(own, kit, entries, nanoseconds)
-        guard let outcome else { return }
-        let values = log.pool { kit.cliff.append(0..<outcome.seen / 8, to: &$0) }
-        note(
-            .privatePin, own.number, first, outcome.interval, done: outcome.seen, values,
-            outcome.code)
-        note(
-            .punch, own.number, first, outcome.interval, done: 0, 0,
-            ring.results[0].error?.code ?? 0)
-        note(
-            .write, own.number, second, outcome.interval,
-            done: Int(max(ring.results[2].value, 0)), after, ring.results[2].error?.code ?? 0)
+        if let (seen, interval) = held(own, kit, entries, nanoseconds) {
+            let values = log.pool { kit.cliff.append(0..<seen / Page.wordBytes, to: &$0) }
+            note(.privatePin, own.number, first, interval, done: seen, values, 0)
+            note(
+                .punch, own.number, first, interval, done: 0, 0, ring.results[0].error?.code ?? 0)
+            note(
+                .write, own.number, second, interval,
+                done: Int(max(ring.results[2].value, 0)), after,
+                ring.results[2].error?.code ?? 0)
+        }
         empty(own)
     }
 
@@ -79,28 +77,30 @@ extension Hand {
         note(.truncate, own.number, 0..<0, (from, to), done: 0, 0, code)
     }
 
-    /// What was seen, in bytes, in which interval; nil where the ring failed.
+    /// What was seen, in bytes, and the interval of all; nil where nothing was pinned.
     private func held(
         _ own: PrivateFile, _ kit: CallKit, _ entries: [RingOperation], _ nanoseconds: UInt64
-    ) -> (seen: Int, code: Int32, interval: (UInt64, UInt64))? {
-        var (seen, code): (Int, Int32) = (0, 0)
+    ) -> (seen: Int, interval: (UInt64, UInt64))? {
+        var seen: Int?
         let from = Clock.ticks()
         do throws(SystemError) {
-            seen = try overlapped(own, kit, entries, nanoseconds)
-        } catch { code = error.code }
+            seen = try pinned(own, kit, entries, nanoseconds)
+        } catch { trouble = error }
         let to = Clock.ticks()
-        return ring.results.count == entries.count ? (seen, code, (from, to)) : nil
+        return seen.map { ($0, (from, to)) }
     }
 
-    private func overlapped(
+    private func pinned(
         _ own: PrivateFile, _ kit: CallKit, _ entries: [RingOperation], _ nanoseconds: UInt64
-    ) throws(SystemError) -> Int {
-        let pinned = try kit.pipe.pinUnmapped(own.file, 0, count: Page.words)
+    ) throws(SystemError) -> Int? {
+        guard let bytes = try? kit.pipe.pinUnmapped(own.file, 0, count: Page.words) else {
+            return nil
+        }
         var seen = 0
         try ring.run(entries, on: own.file, buffer: &buffer, linked: true) {
             () throws(SystemError) in
             Clock.sleep(nanoseconds: nanoseconds)
-            seen = try kit.pipe.drain(pinned / Page.wordBytes, into: &kit.cliff)
+            seen = try kit.pipe.drain(bytes / Page.wordBytes, into: &kit.cliff)
         }
         return seen
     }
