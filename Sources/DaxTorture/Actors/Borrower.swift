@@ -25,7 +25,10 @@ public struct Borrower: Actor {
         let most = source.limit / 8 - UInt64(words.count)
         let from = min(hand.words(hand.range(settings, in: source)).lowerBound, most)
         // Words that are copied onto themselves while they are read would be another subject.
-        if source === target && (from..<from + UInt64(words.count)).overlaps(words) { return }
+        if source === target && (from..<from + UInt64(words.count)).overlaps(words) {
+            hand.load(target, word: words.lowerBound, count: min(words.count, 8))
+            return
+        }
         let way = CallWay.allCases[hand.random.weighted([2, 2, 1])]
         switch hand.random.weighted([2, 2, 1, 1]) {
         case 0: hand.write(target, words, from: source, at: from, by: way)
