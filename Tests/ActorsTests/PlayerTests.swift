@@ -8,6 +8,9 @@ import Testing
 /// A log that is full ends the epoch, and loses nothing of it. It needs no DAX.
 @Suite struct PlayerTests {
     private static let limit: UInt64 = 4 << 20
+    private static let reads: [OperationKind] = [
+        .load, .faultLoad, .read, .pread, .directRead, .fixedRead, .pin, .unmappedPin, .privatePin,
+    ]
     private let scratch: Scratch
     private let curtain = Curtain()
     private let pulse = Pulse()
@@ -26,7 +29,7 @@ import Testing
         let hand = try Hand(
             actor: 1, seed: 7, key: StampKey(seed: 7), files: [file], words: 4096,
             log: Log(records: records, values: values))
-        return Player(role, settings, hand: hand)
+        return try Player(role, settings, hand: hand)
     }
 
     // A filler, say, would fill the disk of whoever runs the tests.
@@ -44,10 +47,12 @@ import Testing
         // For no other reason than that the next step might not have fitted.
         #expect(!log.hasRoom(values: 512))
         // Every value that a record speaks of is there, and none that no record speaks of.
-        let read = log.records.filter { [.load, .faultLoad, .read].contains($0.kind) }
+        let read = log.records.filter { PlayerTests.reads.contains($0.kind) }
         #expect(read.reduce(0) { $0 + Int($1.done / 8) } == log.values.count)
         // An actor numbers what it writes: a gap would be an operation that is not in the log.
-        let writes: [OperationKind] = [.store, .faultStore, .write]
+        let writes: [OperationKind] = [
+            .store, .faultStore, .write, .pwrite, .directWrite, .syncWrite, .fixedWrite,
+        ]
         let sequences = log.records.filter { writes.contains($0.kind) }.map(\.reference)
         #expect(sequences == Array(1..<UInt32(sequences.count + 1)))
     }

@@ -83,7 +83,7 @@ import Testing
         (
             "[actor.w]\nrole = \"wirter\"",
             "t.toml:3: actor.w.role: unknown role \"wirter\"; "
-                + "known: writer, faulter, truncater, puncher, mover, cloner"
+                + "known: writer, faulter, truncater, puncher, mover, cloner, io, pinner, borrower"
         ),
         (
             "[actor.w]\nrole = \"writer\"\nalign = \"24\"",

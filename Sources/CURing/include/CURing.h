@@ -14,6 +14,11 @@ static inline void curing_prep_ftruncate(struct io_uring_sqe *sqe, int fd, __u64
 	io_uring_prep_rw(CURING_OP_FTRUNCATE, sqe, fd, NULL, 0, length);
 }
 
+static inline void curing_set_fixed_file(struct io_uring_sqe *sqe)
+{
+	sqe->flags |= IOSQE_FIXED_FILE;
+}
+
 static inline void curing_set_link(struct io_uring_sqe *sqe)
 {
 	sqe->flags |= IOSQE_IO_LINK;

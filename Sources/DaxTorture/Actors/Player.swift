@@ -25,7 +25,10 @@ public struct Player {
     var actor: any Actor
     let pause: UInt64
 
-    public init(_ role: Role, _ settings: ActorSettings, hand: Hand) {
+    /// Throws where the kernel has not what the role needs: no descriptor, no ring.
+    public init(_ role: Role, _ settings: ActorSettings, hand: Hand) throws(SystemError) {
+        if role.takesCalls { try hand.equip() }
+        if role == .pinner { try hand.makePrivateFile() }
         self.hand = hand
         actor = role.makeActor(settings)
         pause = settings.pause

@@ -13,6 +13,9 @@ public enum Role: String, CaseIterable, Sendable {
     case filler
     case freezer
     case administrator
+    case io
+    case pinner
+    case borrower
 
     /// An actor of this role with these settings.
     public func makeActor(_ settings: ActorSettings) -> any Actor {
@@ -28,8 +31,14 @@ public enum Role: String, CaseIterable, Sendable {
         case .filler: Filler(settings)
         case .freezer: Freezer(settings)
         case .administrator: Administrator(settings)
+        case .io: InputOutput(settings)
+        case .pinner: Pinner(settings)
+        case .borrower: Borrower(settings)
         }
     }
+
+    /// Whether it reads and writes by more calls than the others, for which its hand is equipped.
+    var takesCalls: Bool { [.io, .pinner, .borrower].contains(self) }
 
     /// The kinds of operation that an actor of this role does again and again: a run in which one
     /// of them never happened has not exercised the role.
@@ -46,13 +55,22 @@ public enum Role: String, CaseIterable, Sendable {
         case .filler: [.fill, .drain]
         case .freezer: [.freeze, .thaw]
         case .administrator: [.remount, .dropCaches, .flag]
+        case .io:
+            [
+                .pread, .pwrite, .directRead, .directWrite, .syncWrite, .fixedRead, .fixedWrite,
+                .pin, .unmappedPin, .truncate,
+            ]
+        case .pinner: [.pin, .unmappedPin, .privatePin, .pwrite, .write, .punch, .truncate]
+        case .borrower: [.readInto, .writeFrom]
         }
     }
 
     /// Whether its operations reach pages of the files under test, so that they can overlap others'.
     public var sharesPages: Bool {
         switch self {
-        case .writer, .faulter, .truncater, .puncher, .mover, .cloner, .syncer: true
+        case .writer, .faulter, .truncater, .puncher, .mover, .cloner, .syncer, .io, .pinner,
+            .borrower:
+            true
         case .churner, .filler, .freezer, .administrator: false
         }
     }

@@ -33,6 +33,12 @@ extension Config {
             if actor.role.isEmpty {
                 return BrokenRule("\(table).role", message: "absent; every actor needs a role")
             }
+            if fs.reflink && actor.count > 0 && ["io", "pinner"].contains(actor.role) {
+                return BrokenRule(
+                    "\(table).role", "fs.reflink",
+                    message: "\(actor.role) pins pages, and what a pinned page of a shared extent "
+                        + "shows is not in the model; leave fs.reflink out")
+            }
             if actor.min > actor.max {
                 return BrokenRule(
                     "\(table).min", "\(table).max",

@@ -24,7 +24,7 @@ extension Hand {
     /// Stores stamps into `count` words of `file` from `word` on.
     public func store(_ file: OwnFile, word: Int, count: Int, nontemporal: Bool) {
         _ = stamp(
-            UInt64(word)..<UInt64(word + count), number: file.number, at: word)
+            UInt64(word)..<UInt64(word + count), number: file.number, in: &buffer, at: word)
         let from = Clock.ticks()
         let result = file.mapping.store(
             word, count: count, from: buffer, at: word, nontemporal: nontemporal)

@@ -35,6 +35,10 @@ public final class Hand {
     var names: UInt64 = 0
     /// Where the actors meet in this epoch.
     public var focus: Focus
+    /// What reading and writing by every call takes; nil for an actor that does not.
+    public private(set) var kit: CallKit?
+    /// A file that no other actor knows; nil for an actor that needs none.
+    public internal(set) var privateFile: PrivateFile?
 
     /// A hand for actor `actor` (1 to 255), whose largest operation moves `words` words.
     public init(
@@ -65,30 +69,38 @@ public final class Hand {
 
     /// Fills the buffer with the stamps of a new operation on `words` of `file`; its sequence.
     func stamp(_ words: Range<UInt64>, of file: FileUnderTest, at: Int = 0) -> UInt32 {
-        stamp(words, number: UInt16(file.number), at: at)
+        stamp(words, number: UInt16(file.number), in: &buffer, at: at)
     }
 
-    func stamp(_ words: Range<UInt64>, number: UInt16, at: Int) -> UInt32 {
+    /// As above, of a file of that number, in `memory`; words that cannot be reached are left out.
+    func stamp(
+        _ words: Range<UInt64>, number: UInt16, in memory: inout Buffer, at: Int
+    ) -> UInt32 {
         precondition(sequence < UInt32.max, "an actor ran out of stamps")
         sequence += 1
-        for (index, word) in words.enumerated() {
-            buffer[at + index] =
+        for (index, word) in words.prefix(memory.count - at).enumerated() {
+            memory[at + index] =
                 key.stamp(actor: actor, sequence: sequence, file: number, word: word).rawValue
         }
         return sequence
     }
 
+    /// Opens and makes what reading and writing by every call takes.
+    public func equip() throws(SystemError) { kit = try CallKit(files, depth: Hand.depth) }
+
     /// Logs an operation that has just returned.
     func note(
         _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest?, from: UInt64,
         to: UInt64, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32 = 0,
-        source: UInt8 = 0, outcome: Record.Outcome = .done, code: Int32 = 0
+        source: UInt8 = 0, outcome: Record.Outcome = .done, code: Int32 = 0,
+        endsAtEnd: Bool = true
     ) {
         log.append(
             Record(
                 interval: Interval(Timestamp(ticks: from), Timestamp(ticks: to)), offset: offset,
                 length: length, done: done, reference: reference, kind: kind, path: path,
-                outcome: outcome, file: file?.number ?? Record.noFile, source: source, code: code))
+                outcome: outcome, file: file?.number ?? Record.noFile, endsAtEnd: endsAtEnd,
+                source: source, code: code))
     }
 
     /// What an actor saw with its own eyes that must not be.

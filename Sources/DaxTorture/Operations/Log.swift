@@ -14,6 +14,9 @@ public struct Record: Sendable {
     public var path: AccessPath
     public var outcome: Outcome
     public var file: UInt8
+    /// Whether a read that came short ended at the end of file; false where it may have had another
+    /// reason: RWF_NOWAIT, or a fault in the caller's buffer.
+    public var endsAtEnd = true
     /// Of a clone or copy, the file that gave; the word that it gave first is the reference.
     public var source: UInt8 = 0
     /// The errno of a call that failed; si_code of an access that faulted.

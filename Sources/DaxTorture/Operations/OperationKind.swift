@@ -12,6 +12,30 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case write
     /// A read through io_uring.
     case read
+    /// pread(2), or preadv2(2) with flags.
+    case pread
+    /// pwrite(2), or pwritev2(2) with RWF_HIPRI or RWF_NOWAIT.
+    case pwrite
+    /// As `pread`, on an O_DIRECT descriptor.
+    case directRead
+    /// As `pwrite`, on an O_DIRECT descriptor.
+    case directWrite
+    /// A write on an O_SYNC descriptor, or with RWF_DSYNC or RWF_SYNC.
+    case syncWrite
+    /// A read through io_uring of a registered file into a registered buffer.
+    case fixedRead
+    /// A write through io_uring to a registered file from a registered buffer.
+    case fixedWrite
+    /// A page pinned in a pipe (vmsplice(2)), and what it held when the pipe was read.
+    case pin
+    /// As `pin`, and the mapping was unmapped meanwhile.
+    case unmappedPin
+    /// As `unmappedPin`, of a file that nobody maps any more, while it is punched.
+    case privatePin
+    /// A read from one file into a mapping of another, or of the same.
+    case readInto
+    /// A write to one file from a mapping of another, or of the same.
+    case writeFrom
     case truncate
     case punch
     /// fallocate ZERO_RANGE with KEEP_SIZE.
@@ -78,6 +102,18 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .faultStore: "fault write"
         case .write: "write"
         case .read: "read"
+        case .pread: "pread"
+        case .pwrite: "pwrite"
+        case .directRead: "direct read"
+        case .directWrite: "direct write"
+        case .syncWrite: "sync write"
+        case .fixedRead: "fixed read"
+        case .fixedWrite: "fixed write"
+        case .pin: "splice pin"
+        case .unmappedPin: "unmapped splice pin"
+        case .privatePin: "private splice pin"
+        case .readInto: "read into mapping"
+        case .writeFrom: "write from mapping"
         case .truncate: "truncate"
         case .punch: "punch"
         case .zero: "zero range"

@@ -68,15 +68,19 @@ public struct Transcript {
             calls.load(
                 operation, at: words.lowerBound, values: record.values(pool),
                 fault: record.fault(spaceMayRunOut), over: interval)
-        case .write:
+        case .pin, .unmappedPin, .privatePin:
+            calls.load(
+                operation, at: words.lowerBound, values: record.values(pool), torn: true,
+                over: interval)
+        case .write, .pwrite, .directWrite, .syncWrite, .fixedWrite:
             calls.write(
                 operation, words, sequence: record.reference, written: done, result,
                 over: interval)
-        case .read:
+        case .read, .pread, .directRead, .fixedRead:
             guard result == .done else { return }
             calls.read(
                 operation, at: words.lowerBound, count: words.count, values: record.values(pool),
-                over: interval)
+                atEnd: record.endsAtEnd, over: interval)
         case .truncate:
             calls.truncate(operation, to: record.offset, result, over: interval)
         case .punch:
@@ -93,11 +97,11 @@ public struct Transcript {
             calls.collapse(operation, words, result, over: interval)
         case .insert:
             calls.insert(operation, words, result, over: interval)
-        case .clone, .copy:
+        case .clone, .copy, .writeFrom, .readInto:
             calls.copy(
                 operation, words, source: UInt16(record.source), from: UInt64(record.reference),
-                copied: result == .done ? done : 0, torn: record.kind == .copy, result,
-                over: interval)
+                copied: result == .done ? done : 0, torn: record.kind != .clone,
+                grows: record.kind != .readInto, result, over: interval)
         case .dedupe, .fsync, .msync, .forget, .remap, .syncRange, .flag:
             break  // No effect on a word or on the size.
         case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain,

@@ -225,13 +225,15 @@ extension Semantics {
             kind, operation, words, interval, certainty, resize: Int32(built.resizes.count - 1))
     }
 
-    /// FICLONERANGE or copy_file_range(2): `words` get what the words of file `source` from `from`
+    /// FICLONERANGE or copy_file_range(2), or a write from a mapping: `words` get what the words of file `source` from `from`
     /// on hold; `copied` of them were reported. The file grows where they end beyond its end.
     ///
-    /// - Parameter torn: the bytes of a word may arrive one by one (a copy, not a clone).
+    /// - Parameters:
+    ///   - torn: the bytes of a word may arrive one by one (a copy, not a clone).
+    ///   - grows: false for a read into a mapping, which reaches no further than the file does.
     public mutating func copy(
         _ operation: Operation, _ words: Range<UInt64>, source: UInt16, from: UInt64, copied: Int,
-        torn: Bool, _ result: CallResult, over interval: Interval
+        torn: Bool, grows: Bool = true, _ result: CallResult, over interval: Interval
     ) {
         guard result != .refused else { return }
         let done = words.lowerBound..<words.lowerBound + UInt64(copied)
@@ -241,7 +243,7 @@ extension Semantics {
             built.copy(
                 operation, part, source: source, from: from + (part.lowerBound - words.lowerBound),
                 over: interval, certainty: certainty, torn: torn)
-            pend(.allocate, operation, part, interval, certainty)
+            if grows { pend(.allocate, operation, part, interval, certainty) }
         }
     }
 

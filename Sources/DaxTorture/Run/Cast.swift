@@ -29,6 +29,9 @@ struct Cast {
         let total = config.actors.reduce(0) { $0 + $1.count }
         guard total > 0 else { throw RunError.config("no actor is asked for") }
         guard total <= 254 else { throw RunError.config("more than 254 actors") }
+        guard PrivateFile.number(of: UInt8(total), files: paths.count) <= Int(UInt8.max) else {
+            throw RunError.config("\(paths.count) files and \(total) actors are too many together")
+        }
         let roles = config.actors.flatMap { group in
             Array(repeating: Role(rawValue: group.role), count: Int(group.count))
         }
@@ -61,7 +64,7 @@ struct Cast {
                             actor: id, seed: seed, key: key, files: files,
                             words: Int(settings.bytes.upperBound / 8) + 1024,
                             log: Log(records: room.records, values: room.values))
-                        return Player(role, settings, hand: hand)
+                        return try Player(role, settings, hand: hand)
                     }, round: { $0.play(curtain, pulse) })
                 members.append(
                     Member(id: id, name: name, role: role, pulse: pulse, worker: worker))

@@ -241,6 +241,10 @@ struct Ledger {
             for note in member.worker.withValue({ $0.hand.notes }) {
                 report.notes.append("\(member.name): \(note)")
             }
+            if let refusal = member.worker.withValue({ $0.hand.kit?.refusal }) {
+                let note = "no ring is polled by the kernel: \(refusal)"
+                if !report.notes.contains(note) { report.notes.append(note) }
+            }
             if let trouble {
                 report.notes.append("\(member.name) ended early: \(trouble)")
                 report.vacuity.append("\(member.name) ended early: \(trouble)")

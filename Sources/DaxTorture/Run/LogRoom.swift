@@ -36,15 +36,18 @@ struct LogRoom {
     private static func cost(of kind: OperationKind) -> Int {
         let (access, zeroing, resize) = (128, 208, 184 + 4 * 208)
         return switch kind {
-        case .store, .load, .faultStore, .faultLoad, .read: access
+        case .store, .load, .faultStore, .faultLoad, .read, .pread, .directRead,
+            .fixedRead, .pin, .unmappedPin, .privatePin:
+            access
         // It may make the file longer.
-        case .write: access + resize
+        case .write, .pwrite, .directWrite, .syncWrite, .fixedWrite: 2 * access + resize
         case .allocate: resize
         case .truncate: resize + 2 * zeroing
         // The whole pages, and the parts of pages at both ends: each within the file and beyond.
         case .punch, .zero: 6 * zeroing
         case .collapse, .insert: resize + 208 + zeroing
-        case .clone, .copy: 208 + resize
+        case .clone, .copy, .writeFrom: 2 * 208 + resize
+        case .readInto: 2 * 208
         case .unshare: resize
         default: 0
         }

@@ -85,11 +85,25 @@ extension Torture {
             if number + 1 < files.count { audit.wait() }
         }
         checkDurability(cast, parts)
+        let own = cast.members.filter { $0.role == .pinner }
+        for member in own {
+            var transcript = Transcript(
+                file: UInt8(PrivateFile.number(of: member.id, files: files.count)),
+                words: ContiguousArray(repeating: 0, count: PrivateFile.words), size: 0,
+                slack: slack, spaceMayRunOut: spaceMayRunOut)
+            for part in parts where part.actor == member.id { transcript.add(part) }
+            histories.append(transcript.history())
+        }
         ledger.judging(
             histories.reduce(0) { $0 + $1.bytes }
                 + (histories.map(\.bytesToJudge).max() ?? 0))
         // Together, since files may have given each other words.
         for (number, judgement) in oracle.judge(histories).enumerated() {
+            guard number < files.count else {
+                let name = "\(own[number - files.count].name)'s private file"
+                ledger.add(judgement, file: name, cast)
+                continue
+            }
             audits[number].wait()
             ledger.add(
                 compared[number].findings + (try audits[number].withValue { try $0.findings() }),

@@ -9,6 +9,8 @@ public struct Buffer: ~Copyable {
     let base: UnsafeMutablePointer<UInt64>
     /// How many words it holds.
     public let count: Int
+    /// How many words follow them that may be named in a call, but cannot be reached.
+    public let unreachable: Int
 
     /// Memory for `words` words, all zero. Fails as aligned_alloc(3) does: out of memory is fatal.
     public init(words: Int) {
@@ -19,9 +21,37 @@ public struct Buffer: ~Copyable {
         unsafe memset(memory, 0, bytes)
         unsafe base = memory.bindMemory(to: UInt64.self, capacity: bytes / 8)
         count = words
+        unreachable = 0
     }
 
-    deinit { unsafe free(base) }
+    /// Memory for `words` words, whole pages, that ends at a page nobody may touch (PROT_NONE): a
+    /// call that is told of it faults half way. Throws mmap(2)'s errno.
+    public init(pagesBeforeCliff pages: Int) throws(SystemError) {
+        precondition(pages > 0)
+        let bytes = pages * 4096
+        let memory = unsafe mmap(
+            nil, bytes + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+            throw .last("mmap MAP_ANONYMOUS")
+        }
+        if unsafe mprotect(memory + bytes, 4096, PROT_NONE) != 0 {
+            let error = SystemError.last("mprotect")
+            unsafe munmap(memory, bytes + 4096)
+            throw error
+        }
+        unsafe memset(memory, 0, bytes)
+        unsafe base = memory.bindMemory(to: UInt64.self, capacity: bytes / 8)
+        count = bytes / 8
+        unreachable = 512
+    }
+
+    deinit {
+        if unreachable == 0 {
+            unsafe free(base)
+        } else {
+            unsafe munmap(base, (count + unreachable) * 8)
+        }
+    }
 
     public subscript(word: Int) -> UInt64 {
         get {

@@ -15,6 +15,8 @@ public struct File: ~Copyable {
         public static let exclusive = Flags(rawValue: O_EXCL)
         public static let truncate = Flags(rawValue: O_TRUNC)
         public static let direct = Flags(rawValue: O_DIRECT)
+        /// O_SYNC: a write returns when it is on the medium.
+        public static let synchronous = Flags(rawValue: O_SYNC)
     }
 
     /// Opens `path` for reading and writing; `readOnly` for reading. Throws open(2)'s errno.
@@ -26,28 +28,6 @@ public struct File: ~Copyable {
     }
 
     deinit { close(descriptor) }
-
-    /// Reads up to `count` words at byte `offset` into `buffer` from its word `at` on (pread(2)).
-    /// Returns bytes read: fewer than asked at the end of file.
-    public func read(
-        at offset: UInt64, count: Int, into buffer: inout Buffer, at word: Int = 0
-    ) throws(SystemError) -> Int {
-        precondition(word >= 0 && count >= 0 && word + count <= buffer.count)
-        let n = unsafe pread(descriptor, buffer.base + word, count * 8, Int(offset))
-        if n < 0 { throw .last("pread", target: path) }
-        return n
-    }
-
-    /// Writes `count` words of `buffer` from its word `at` on, at byte `offset` (pwrite(2)).
-    /// Returns bytes written.
-    public func write(
-        at offset: UInt64, count: Int, from buffer: borrowing Buffer, at word: Int = 0
-    ) throws(SystemError) -> Int {
-        precondition(word >= 0 && count >= 0 && word + count <= buffer.count)
-        let n = unsafe pwrite(descriptor, buffer.base + word, count * 8, Int(offset))
-        if n < 0 { throw .last("pwrite", target: path) }
-        return n
-    }
 
     /// Sets the file's size in bytes (ftruncate(2)).
     public func truncate(to size: UInt64) throws(SystemError) {

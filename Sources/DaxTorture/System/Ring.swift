@@ -17,11 +17,19 @@ public struct Ring: ~Copyable {
 
     /// A ring for batches of `depth` operations (1 to 4096).
     ///
+    /// With `polled` a thread of the kernel looks for what is submitted (IORING_SETUP_SQPOLL), and
+    /// sleeps when there was nothing for a millisecond.
+    ///
     /// Throws io_uring_setup(2)'s errno: ENOSYS or EPERM where the kernel or its policy has none.
-    public init(depth: Int) throws(SystemError) {
+    public init(depth: Int, polled: Bool = false) throws(SystemError) {
         precondition((1...4096).contains(depth))
         unsafe ring = .allocate(capacity: 1)
-        let code = unsafe io_uring_queue_init(UInt32(depth), ring, 0)
+        var parameters = io_uring_params()
+        if polled {
+            parameters.flags = IORING_SETUP_SQPOLL
+            parameters.sq_thread_idle = 1
+        }
+        let code = unsafe io_uring_queue_init_params(UInt32(depth), ring, &parameters)
         if code < 0 {
             unsafe ring.deallocate()
             throw SystemError("io_uring_setup", code: -code)
@@ -52,6 +60,17 @@ public struct Ring: ~Copyable {
     /// Whether this kernel runs `kind` of operation through io_uring.
     public func supports(_ kind: RingOperation.Kind) -> Bool { supported.contains(kind.opcode) }
 
+    /// Tells the kernel of `files` and of `buffer` once and for all (io_uring_register(2)), for
+    /// operations that name them by number. Files stay open and the buffer stays pinned as long as
+    /// the ring lives.
+    public mutating func register(files: [Int32], _ buffer: borrowing Buffer) throws(SystemError) {
+        var code = unsafe io_uring_register_files(ring, files, UInt32(files.count))
+        if code < 0 { throw SystemError("IORING_REGISTER_FILES", code: -code) }
+        var piece = unsafe iovec(iov_base: buffer.base, iov_len: buffer.count * 8)
+        code = unsafe io_uring_register_buffers(ring, &piece, 1)
+        if code < 0 { throw SystemError("IORING_REGISTER_BUFFERS", code: -code) }
+    }
+
     /// Submits `operations` together and waits for all of them; `results` then holds theirs.
     ///
     /// With `linked`, each starts only when the one before it has ended (IOSQE_IO_LINK); those
@@ -63,20 +82,68 @@ public struct Ring: ~Copyable {
         _ operations: borrowing [RingOperation], on file: borrowing File,
         buffer: inout Buffer, linked: Bool = false
     ) throws(SystemError) {
+        let target = unsafe RingTarget(
+            file: file.descriptor, base: buffer.base, count: buffer.count, isRegistered: false)
+        try begin(operations, target, linked)
+        try finish()
+    }
+
+    /// As `run`, on registered file `number` and the registered buffer, which is `buffer`.
+    public mutating func run(
+        _ operations: borrowing [RingOperation], onRegistered number: Int,
+        buffer: inout Buffer, linked: Bool = false
+    ) throws(SystemError) {
+        let target = unsafe RingTarget(
+            file: Int32(number), base: buffer.base, count: buffer.count, isRegistered: true)
+        try begin(operations, target, linked)
+        try finish()
+    }
+
+    /// As `run`, with each operation's memory in `mapping`.
+    public mutating func run(
+        _ operations: borrowing [RingOperation], on file: borrowing File,
+        mapping: borrowing Mapping, linked: Bool = false
+    ) throws(SystemError) {
+        let target = unsafe RingTarget(
+            file: file.descriptor, base: mapping.base, count: mapping.count, isRegistered: false)
+        try begin(operations, target, linked)
+        try finish()
+    }
+
+    /// Submits, waits until `body` has returned, and only then for the operations. What `body` throws
+    /// comes out after they have ended.
+    public mutating func run(
+        _ operations: borrowing [RingOperation], on file: borrowing File,
+        buffer: inout Buffer, linked: Bool, meanwhile body: () throws(SystemError) -> Void
+    ) throws(SystemError) {
+        let target = unsafe RingTarget(
+            file: file.descriptor, base: buffer.base, count: buffer.count, isRegistered: false)
+        try begin(operations, target, linked)
+        var failure: SystemError?
+        do throws(SystemError) { try body() } catch { failure = error }
+        try finish()
+        if let failure { throw failure }
+    }
+
+    private mutating func begin(
+        _ operations: borrowing [RingOperation], _ target: RingTarget, _ linked: Bool
+    ) throws(SystemError) {
         precondition(!operations.isEmpty && operations.count <= depth)
         results.removeAll(keepingCapacity: true)
         for index in operations.indices {
             guard let sqe = unsafe io_uring_get_sqe(ring) else {
                 preconditionFailure("a batch of at most `depth` found no free entry")
             }
-            unsafe operations[index].prepare(sqe, file, &buffer)
+            unsafe operations[index].prepare(sqe, target)
             unsafe sqe.pointee.user_data = UInt64(index)
+            if target.isRegistered { unsafe curing_set_fixed_file(sqe) }
             if linked && index < operations.count - 1 { unsafe curing_set_link(sqe) }
             results.append(RingResult(value: RingResult.pending, operation: operations[index].kind))
         }
         try submit(operations.count)
-        try reap(operations.count)
     }
+
+    private mutating func finish() throws(SystemError) { try reap(results.count) }
 
     private func submit(_ count: Int) throws(SystemError) {
         var left = count
@@ -115,6 +182,12 @@ public struct RingResult: Hashable, Sendable {
 
     /// No kernel result: neither a byte count nor a negated errno.
     static let pending = Int32.min
+
+    /// Bytes; throws its errno.
+    public func bytes() throws(SystemError) -> Int {
+        if let error { throw error }
+        return Int(value)
+    }
 
     /// The errno with the operation's name, or nil if it succeeded.
     public var error: SystemError? {

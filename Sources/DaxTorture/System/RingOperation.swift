@@ -83,28 +83,41 @@ public struct RingOperation: Hashable, Sendable {
         RingOperation(.madvise, length: UInt64(count) * 8, word: word, advice: advice)
     }
 
-    func prepare(
-        _ sqe: UnsafeMutablePointer<io_uring_sqe>, _ file: borrowing File, _ buffer: inout Buffer
-    ) {
-        let fd = file.descriptor
+    func prepare(_ sqe: UnsafeMutablePointer<io_uring_sqe>, _ target: RingTarget) {
+        let fd = target.file
         switch kind {
+        case .read where target.isRegistered:
+            unsafe io_uring_prep_read_fixed(sqe, fd, memory(target), UInt32(length), offset, 0)
+        case .write where target.isRegistered:
+            unsafe io_uring_prep_write_fixed(sqe, fd, memory(target), UInt32(length), offset, 0)
         case .read:
-            unsafe io_uring_prep_read(sqe, fd, memory(&buffer), UInt32(length), offset)
+            unsafe io_uring_prep_read(sqe, fd, memory(target), UInt32(length), offset)
         case .write:
-            unsafe io_uring_prep_write(sqe, fd, memory(&buffer), UInt32(length), offset)
+            unsafe io_uring_prep_write(sqe, fd, memory(target), UInt32(length), offset)
         case .fallocate(let mode):
             unsafe io_uring_prep_fallocate(sqe, fd, mode.rawValue, Int(offset), Int(length))
         case .fsync:
             unsafe io_uring_prep_fsync(sqe, fd, 0)
         case .madvise:
-            unsafe io_uring_prep_madvise(sqe, memory(&buffer), Int(length), advice)
+            unsafe io_uring_prep_madvise(sqe, memory(target), Int(length), advice)
         case .ftruncate:
             unsafe curing_prep_ftruncate(sqe, fd, length)
         }
     }
 
-    private func memory(_ buffer: inout Buffer) -> UnsafeMutablePointer<UInt64> {
-        precondition(word >= 0 && word + Int(length / 8) <= buffer.count)
-        return unsafe buffer.base + word
+    private func memory(_ target: RingTarget) -> UnsafeMutablePointer<UInt64> {
+        precondition(word >= 0 && word + Int(length / 8) <= target.count)
+        return unsafe target.base + word
     }
+}
+
+/// What the operations of a batch are on: a file, and memory of so many words.
+@safe
+struct RingTarget {
+    /// Its descriptor; its number among the registered files, if it is registered.
+    let file: Int32
+    let base: UnsafeMutablePointer<UInt64>
+    let count: Int
+    /// Whether the file is, and the memory is the registered buffer.
+    let isRegistered: Bool
 }

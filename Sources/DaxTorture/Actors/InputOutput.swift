@@ -1,0 +1,96 @@
+import DaxModel
+public import DaxOperations
+import DaxSystem
+
+/// Reads and writes by every call that there is: pread(2) and pwrite(2), their cousins with flags,
+/// O_DIRECT, O_SYNC and O_TRUNC, io_uring with registered files and memory, buffers that fault half
+/// way; and it pins pages (vmsplice(2)) while their file is cut.
+///
+/// The race: a call reaches the blocks by the extent tree, a mapping by the page table, and nothing
+/// but the inode's lock and the invalidation of hole pages makes them agree. A call that faults in
+/// the middle has put part of its work into the file, and says how much. A pinned page must keep its
+/// block, though nothing maps it any more.
+///
+/// Kernel paths on this side: ext4_dax_read_iter, ext4_dax_write_iter, xfs_file_dax_read,
+/// xfs_file_dax_write, dax_iomap_rw (dax_copy_from_iter, IOCB_NOWAIT, what is left of a short copy),
+/// generic_write_sync, io_import_fixed, io_sq_thread, iter_to_pipe. On the other: dax_layout_busy_page
+/// and the waits of ext4_break_layouts and xfs_break_layouts, invalidate_inode_pages2_range under
+/// faults, truncates and punches that wait for the inode's lock.
+public struct InputOutput: Actor {
+    let settings: ActorSettings
+
+    public init(_ settings: ActorSettings) { self.settings = settings }
+
+    /// The most words of one read, or of all reads of a batch: a step's values must fit the log.
+    private static let mostRead: UInt64 = 512
+
+    public mutating func step(_ hand: Hand) {
+        let file = hand.anyFile()
+        let words = words(hand, file)
+        let few = words.prefix(InputOutput.mostRead)
+        let way = CallWay.allCases[hand.random.weighted([4, 3, 1])]
+        switch hand.random.weighted([24, 24, 16, 12, 4, 1]) {
+        case 0: hand.read(file, few, by: way, flags(hand, writing: false))
+        case 1: hand.write(file, words, by: way, flags(hand, writing: true))
+        case 2: batch(hand, file)
+        case 3: fault(hand, file, words.lowerBound, way)
+        case 4: Pinner.pin(hand, file, words.lowerBound)
+        default:
+            hand.empty(file)
+            hand.extents(file, [.truncate(to: file.limit)], linked: false)
+        }
+    }
+
+    private func words(_ hand: Hand, _ file: FileUnderTest) -> Range<UInt64> {
+        hand.words(hand.range(settings, in: file))
+    }
+
+    private func flags(_ hand: Hand, writing: Bool) -> TransferFlags {
+        switch hand.random.weighted([5, 1, 2, writing ? 1 : 0, writing ? 1 : 0]) {
+        case 0: []
+        case 1: .polled
+        case 2: .noWait
+        case 3: .dataSynchronous
+        default: .synchronous
+        }
+    }
+
+    /// One to eight operations at once: any, or writes each followed by a read of the same words
+    /// or by an fsync, one after the other.
+    private func batch(_ hand: Hand, _ file: FileUnderTest) {
+        let linked = hand.random.chance(1, in: 2)
+        let most = InputOutput.mostRead / UInt64(Hand.depth)
+        var operations: [FixedOperation] = []
+        for _ in 0..<hand.random.within(1...UInt64(Hand.depth / 2)) {
+            let place = words(hand, file)
+            let wide = place.prefix(UInt64(CallKit.fixedWords / Hand.depth))
+            operations += [.write(wide)]
+            switch hand.random.weighted([2, 2, 1]) {
+            case 0: operations += [.read((linked ? place : words(hand, file)).prefix(most))]
+            case 1: operations[operations.count - 1] = .read(place.prefix(most))
+            default: operations += [.fsync]
+            }
+        }
+        hand.fixed(file, operations, linked: linked, polled: hand.random.chance(1, in: 2))
+    }
+
+    /// Up to two pages, of which the buffer has no more than the first part.
+    private func fault(_ hand: Hand, _ file: FileUnderTest, _ word: UInt64, _ way: CallWay) {
+        let page = UInt64(Page.words)
+        let reachable = hand.random.below(page)
+        let length = min(reachable + hand.random.within(1...page), file.limit / 8 - word)
+        let (words, part) = (word..<word + length, Int(min(reachable, length)))
+        if hand.random.chance(1, in: 2) {
+            hand.read(file, words, by: way, reachable: part)
+        } else {
+            hand.write(file, words, by: way, reachable: part)
+        }
+    }
+}
+
+extension Range<UInt64> {
+    /// Its first `most` words, or all.
+    func prefix(_ most: UInt64) -> Range<UInt64> {
+        lowerBound..<lowerBound + Swift.min(upperBound - lowerBound, most)
+    }
+}
