@@ -68,6 +68,16 @@ int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length,
 	return info->status == FILE_DEDUPE_RANGE_SAME ? (int64_t)info->bytes_deduped : 0;
 }
 
+int csystem_mark_dax(int fd)
+{
+	struct fsxattr attr;
+
+	if (ioctl(fd, FS_IOC_FSGETXATTR, &attr))
+		return -1;
+	attr.fsx_xflags |= FS_XFLAG_DAX;
+	return ioctl(fd, FS_IOC_FSSETXATTR, &attr);
+}
+
 int csystem_columns(int fd)
 {
 	struct winsize size;

@@ -34,8 +34,9 @@ import Testing
         for name in ["machine", "checks", "faults", "sigbus", "space", "memory"] {
             inner += names(json[name] ?? .null)
         }
+        inner += names(DifferentialFacts(cleanReport(), directory: "without-dax").json)
         inner += names(HostFigures(started: 0, total: 0).json)
-        #expect(inner.count == 4 + 7 + 3 + 7 + 6 + 2 + 6 + 2 + 3 + 5)
+        #expect(inner.count == 4 + 7 + 3 + 9 + 6 + 2 + 6 + 2 + 3 + 6 + 5)
         for name in inner { #expect(docs.contains("`\(name)`"), "\(name)") }
     }
 }

@@ -34,6 +34,10 @@ int64_t csystem_copy_range(int to, int from, uint64_t offset, uint64_t length, u
 /* FIDEDUPERANGE, as above. Bytes now shared, 0 where they differ, or -1 and errno. */
 int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at);
 
+/* Adds FS_XFLAG_DAX to the flags of `fd` (FS_IOC_FSGETXATTR, FS_IOC_FSSETXATTR). 0, or -1 and
+ * errno. */
+int csystem_mark_dax(int fd);
+
 /* The columns of the terminal at `fd`; 0 where there is none (TIOCGWINSZ). */
 int csystem_columns(int fd);
 

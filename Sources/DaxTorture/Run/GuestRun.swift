@@ -28,6 +28,7 @@ public enum GuestRun {
         try resolver.read(String(decoding: guest.config, as: UTF8.self), name: "the run's config")
         let config = try resolver.resolved()
         guard let seed = config.run.seed else { throw RunError.config("a run without a seed") }
+        if config.vm.map == .dev { try guest.movePagesToDevice() }
         let volume = Volume(config: config.fs, device: guest.device, mountPoint: "/mnt")
         try volume.make()
         try volume.mount()

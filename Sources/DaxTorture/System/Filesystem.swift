@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Filesystems as a whole: mounted, unmounted, and how full they are.
@@ -22,6 +23,14 @@ public enum Filesystem {
             guard error.code == EBUSY, Clock.monotonicNanoseconds() < deadline else { throw error }
             Clock.sleep(nanoseconds: 10_000_000)
         }
+    }
+
+    /// Gives a directory FS_XFLAG_DAX (FS_IOC_FSSETXATTR): on a filesystem that was mounted with
+    /// `dax=inode`, what is made in it from now on is on DAX.
+    public static func markDAX(_ directory: String) throws(SystemError) {
+        let file = try File(directory, readOnly: true)
+        try checkedErrno(
+            csystem_mark_dax(file.descriptor), "ioctl FS_IOC_FSSETXATTR", directory)
     }
 
     /// Bytes that a filesystem still has for everybody (statvfs(3), f_bavail).
