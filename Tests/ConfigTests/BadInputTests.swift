@@ -150,6 +150,10 @@ import Testing
             "t.toml:5: vm.pmem: xfs needs at least 306MiB"
         ),
         (
+            "[fs]\ntype = \"xfs-dax\"\n[vm]\npmem = \"300MiB\"\ndevice = \"nvdimm\"",
+            "t.toml:5: vm.pmem: xfs needs at least 302MiB"
+        ),
+        (
             "[fs]\ndevice = \"/dev/pmem0\"\n[vm]\nmap = \"dev\"",
             "t.toml:5: vm.map: only a virtual machine's pmem is set up anew"
         ),

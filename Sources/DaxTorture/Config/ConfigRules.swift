@@ -133,8 +133,9 @@ extension Config {
                     + "\(vm.pmem)")
         }
         // mkfs.xfs has refused anything smaller since xfsprogs 5.19. The struct pages of so much,
-        // 64 bytes for each 4 KiB, take 6 MiB of it where they lie there.
-        let least = vm.map == .dev ? ByteSize.mib(306) : .mib(300)
+        // 64 bytes for each 4 KiB, take 6 MiB of it where they lie there; a superblock alone 2 MiB.
+        let least: ByteSize =
+            vm.map == .dev ? .mib(306) : vm.device == .nvdimm ? .mib(302) : .mib(300)
         if fs.type == .xfs && vm.pmem < least {
             return BrokenRule("vm.pmem", "fs.type", message: "xfs needs at least \(least)")
         }

@@ -1,13 +1,13 @@
 public import DaxSystem
 
 extension Guest {
-    /// Moves the struct pages of the persistent memory from ordinary memory to its own beginning:
-    /// what `ndctl create-namespace --mode=fsdax --map=dev` does, by the same files of sysfs.
+    /// Gives the persistent memory struct pages, without which there is no DAX: what
+    /// `ndctl create-namespace --mode=fsdax` does, by the same files of sysfs.
     ///
     /// The namespace is taken from nd_pmem, given to the region's seed of a "pfn" device, and this
     /// device is given to nd_pmem, which writes its superblock and is `/dev/pmem0` from then on:
-    /// smaller by 64 bytes for each page and by what aligning to 2 MiB takes.
-    public func movePagesToDevice() throws(SystemError) {
+    /// smaller by 2 MiB for that, and, with the pages `onDevice`, by 64 bytes for each page.
+    public func makePages(onDevice: Bool) throws(SystemError) {
         let bus = "/sys/bus/nd/devices"
         let names = try Files.names(in: bus)
         guard let namespace = names.first(where: { $0.hasPrefix("namespace") }),
@@ -19,7 +19,7 @@ extension Guest {
         }
         try Guest.write(namespace, to: "/sys/bus/nd/drivers/nd_pmem/unbind")
         for (attribute, value) in [
-            ("mode", "pmem"), ("align", "\(2 << 20)"), ("uuid", Guest.pageMapUUID),
+            ("mode", onDevice ? "pmem" : "ram"), ("align", "\(2 << 20)"), ("uuid", Guest.pageMapUUID),
             ("namespace", namespace),
         ] {
             try Guest.write(value, to: "\(bus)/\(seed)/\(attribute)")
