@@ -27,7 +27,8 @@ private func violatedReport() -> Report {
         #expect(
             members.map(\.name) == [
                 "schema", "verdict", "exit", "fs", "kernel", "seed", "duration_s", "dax",
-                "dax_mode", "operations", "faults", "sigbus", "overlaps", "words_checked", "violations",
+                "dax_mode", "operations", "faults", "sigbus", "overlaps", "words_checked",
+                "violations",
                 "time_to_first_violation_s", "violations_total", "vacuity", "notes",
                 "differential", "machine", "actors", "latency", "checks", "space", "memory",
             ])

@@ -18,7 +18,8 @@ extension Config {
 
     /// The first rule between keys that is broken; the ranges of single keys hold already.
     func brokenRule() -> BrokenRule? {
-        brokenActorRule() ?? brokenOracleRule() ?? brokenDaxRule() ?? brokenMemoryRule() ?? brokenPlaceRule()
+        brokenActorRule() ?? brokenOracleRule() ?? brokenDaxRule() ?? brokenMemoryRule()
+            ?? brokenPlaceRule()
     }
 
     private func brokenOracleRule() -> BrokenRule? {
@@ -31,7 +32,8 @@ extension Config {
         guard run.differential else { return nil }
         if fs.dax == .never {
             return BrokenRule(
-                "run.differential", "fs.dax", message: "compares with a run without DAX; this is one")
+                "run.differential", "fs.dax",
+                message: "compares with a run without DAX; this is one")
         }
         if fs.mount != nil {
             return BrokenRule(

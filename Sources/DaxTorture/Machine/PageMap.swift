@@ -15,11 +15,13 @@ extension Guest {
         else { throw SystemError("find", code: SystemError.noSuchDevice, target: "a namespace") }
         let seed = try Files.text("\(bus)/\(region)/pfn_seed").filter { $0 != "\n" }
         guard seed.hasPrefix("pfn") else {
-            throw SystemError("find", code: SystemError.noSuchDevice, target: "\(region)'s pfn_seed")
+            throw SystemError(
+                "find", code: SystemError.noSuchDevice, target: "\(region)'s pfn_seed")
         }
         try Guest.write(namespace, to: "/sys/bus/nd/drivers/nd_pmem/unbind")
         for (attribute, value) in [
-            ("mode", onDevice ? "pmem" : "ram"), ("align", "\(2 << 20)"), ("uuid", Guest.pageMapUUID),
+            ("mode", onDevice ? "pmem" : "ram"), ("align", "\(2 << 20)"),
+            ("uuid", Guest.pageMapUUID),
             ("namespace", namespace),
         ] {
             try Guest.write(value, to: "\(bus)/\(seed)/\(attribute)")
