@@ -67,6 +67,9 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Make everything in the machine a function of the seed.")
     var deterministic = false
 
+    @Flag(help: "After a violation run the same without DAX, and tell whether it is there, too.")
+    var differential = false
+
     /// The config that file, `--set` and flags add up to, in that order.
     func resolve(_ schema: ConfigSchema) throws -> Config {
         var resolver = Resolver(schema: schema)
@@ -88,6 +91,7 @@ struct RunOptions: ParsableArguments {
             ("--cpus", "vm.cpus", cpus), ("--memory", "vm.memory", memory),
             ("--pmem", "vm.pmem", pmem),
             ("--deterministic", "vm.deterministic", deterministic ? "true" : nil),
+            ("--differential", "run.differential", differential ? "true" : nil),
         ]
         for (flag, key, value) in flags {
             if let value { try resolver.set(flag: flag, key, value) }

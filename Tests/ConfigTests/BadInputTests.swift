@@ -145,6 +145,30 @@ import Testing
             "[fs]\ntype = \"xfs-dax\"\n[vm]\npmem = \"256MiB\"",
             "t.toml:5: vm.pmem: xfs needs at least 300MiB"
         ),
+        (
+            "[fs]\ntype = \"xfs-dax\"\n[vm]\npmem = \"304MiB\"\nmap = \"dev\"",
+            "t.toml:5: vm.pmem: xfs needs at least 306MiB"
+        ),
+        (
+            "[fs]\ntype = \"xfs-dax\"\n[vm]\npmem = \"300MiB\"\ndevice = \"nvdimm\"",
+            "t.toml:5: vm.pmem: xfs needs at least 302MiB"
+        ),
+        (
+            "[fs]\ndevice = \"/dev/pmem0\"\n[vm]\nmap = \"dev\"",
+            "t.toml:5: vm.map: only a virtual machine's pmem is set up anew"
+        ),
+        (
+            "[fs]\ndax = \"never\"\n[run]\ndifferential = true",
+            "t.toml:5: run.differential: compares with a run without DAX; this is one"
+        ),
+        (
+            "[fs]\nmount = \"/m\"\n[run]\ndifferential = true",
+            "t.toml:5: run.differential: needs a filesystem of its own, to mount it without DAX"
+        ),
+        (
+            "[run]\ndifferential = true\n[oracle]\ncompare = 3",
+            "t.toml:3: run.differential: and a benchmark exclude each other"
+        ),
     ])
     func namesTheBrokenRule(_ text: String, _ line: String) { #expect(complaint(text) == line) }
 

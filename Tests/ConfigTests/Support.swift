@@ -27,6 +27,7 @@ func randomConfig(_ random: inout Random) -> Config {
     config.run.epoch = .milliseconds(random.within(10...3_600_000))
     config.run.seed = random.chance(1, in: 4) ? nil : Seed(random.next() >> random.below(64))
     config.fs.type = random.chance(1, in: 2) ? .ext4 : .xfs
+    config.fs.dax = DaxMode.allCases[random.below(DaxMode.allCases.count)]
     config.fs.files = random.within(1...16)
     config.fs.fileSize = .mib(2 * random.within(2...40))
     config.fs.reflink = config.fs.type == .xfs && random.chance(1, in: 2)
@@ -43,7 +44,12 @@ func randomConfig(_ random: inout Random) -> Config {
         if random.chance(1, in: 2) { config.vm.kernel = randomPath(&random) }
         if config.vm.kernel != nil { config.vm.modules = randomPath(&random) }
         if random.chance(1, in: 2) { config.vm.qemu = randomPath(&random) }
+        config.vm.device = random.chance(1, in: 2) ? .memmap : .nvdimm
+        config.vm.map = random.chance(1, in: 2) ? .mem : .dev
         config.vm.deterministic = random.chance(1, in: 2)
+    }
+    if config.fs.dax != .never && config.fs.mount == nil && config.oracle.compare == 0 {
+        config.run.differential = random.chance(1, in: 2)
     }
     let accelerations = config.vm.deterministic ? [.auto, .tcg] : Acceleration.allCases
     config.vm.acceleration = accelerations[random.below(accelerations.count)]

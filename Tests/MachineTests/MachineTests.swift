@@ -64,6 +64,23 @@ import Testing
             value("-append", of: machine)?.split(separator: " ").contains { $0 == range } == true)
     }
 
+    /// A DIMM of QEMU's own memory, beside the ordinary: no memmap=, room for it, no label area.
+    @Test func aDIMMHoldsPersistentMemory() throws {
+        var machine = try machine()
+        machine.persistentDevice = .nvdimm
+        machine.memory = 512 << 20
+        machine.persistentMemory = 2 << 30
+        try machine.check()
+        #expect(value("-machine", of: machine) == "pc,max-ram-below-4g=\(512 << 20),nvdimm=on")
+        #expect(value("-m", of: machine) == "512M,slots=1,maxmem=2560M")
+        #expect(arguments(machine).contains("memory-backend-ram,id=pmem,size=2048M"))
+        #expect(arguments(machine).contains("nvdimm,memdev=pmem"))
+        #expect(value("-append", of: machine)?.contains("memmap=") == false)
+        #expect(!arguments(machine).contains { $0.contains("mem-path") && $0.contains("pmem") })
+        #expect(machine.persistentDevice.modules == ["libnvdimm", "nd_pmem", "nfit"])
+        #expect(PersistentDevice.memmap.modules == ["libnvdimm", "nd_pmem", "nd_e820"])
+    }
+
     @Test func refusesImpossibleShapes() throws {
         func refused(_ change: (inout Machine) -> Void) throws -> Int32? {
             var machine = try machine()

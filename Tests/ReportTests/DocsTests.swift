@@ -26,16 +26,17 @@ import Testing
     @Test func nameEveryInnerMember() throws {
         var report = cleanReport()
         report.add(staleRead)
+        report.differential = DifferentialFacts(cleanReport(), directory: "without-dax")
         let json = report.json
         let latency = try #require(json["latency"]?["store"])
         let violation = try #require(json["violations"]?.values?.first)
         let actor = try #require(json["actors"]?.values?.first)
         var inner = names(latency) + names(violation) + names(actor)
-        for name in ["machine", "checks", "faults", "sigbus", "space", "memory"] {
+        for name in ["machine", "checks", "faults", "sigbus", "space", "memory", "differential"] {
             inner += names(json[name] ?? .null)
         }
         inner += names(HostFigures(started: 0, total: 0).json)
-        #expect(inner.count == 4 + 7 + 3 + 7 + 6 + 2 + 6 + 2 + 3 + 5)
+        #expect(inner.count == 4 + 7 + 3 + 9 + 6 + 2 + 6 + 2 + 3 + 6 + 5)
         for name in inner { #expect(docs.contains("`\(name)`"), "\(name)") }
     }
 }

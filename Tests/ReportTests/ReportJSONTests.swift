@@ -13,7 +13,11 @@ private func violatedReport() -> Report {
 
 @Suite struct ReportJSONTests {
     @Test func survivesTheRoundTrip() throws {
-        for report in [cleanReport(), violatedReport(), Report(fs: "xfs-dax", seed: Seed(.max))] {
+        var compared = violatedReport()
+        compared.daxMode = "inode"
+        compared.differential = DifferentialFacts(cleanReport(), directory: "without-dax")
+        let empty = Report(fs: "xfs-dax", seed: Seed(.max))
+        for report in [cleanReport(), violatedReport(), compared, empty] {
             #expect(try Report(json: JSON(report.json.text)) == report)
         }
     }
@@ -23,9 +27,10 @@ private func violatedReport() -> Report {
         #expect(
             members.map(\.name) == [
                 "schema", "verdict", "exit", "fs", "kernel", "seed", "duration_s", "dax",
-                "operations", "faults", "sigbus", "overlaps", "words_checked", "violations",
-                "time_to_first_violation_s", "violations_total", "vacuity", "notes", "machine",
-                "actors", "latency", "checks", "space", "memory",
+                "dax_mode", "operations", "faults", "sigbus", "overlaps", "words_checked",
+                "violations",
+                "time_to_first_violation_s", "violations_total", "vacuity", "notes",
+                "differential", "machine", "actors", "latency", "checks", "space", "memory",
             ])
     }
 
@@ -78,7 +83,7 @@ private func violatedReport() -> Report {
         #expect { try Report(json: .object([])) } throws: { "\($0)" == "report has no \"schema\"" }
         #expect {
             var damaged = members
-            damaged[9].value = .object([.init("pte", .string("many"))])
+            damaged[10].value = .object([.init("pte", .string("many"))])
             _ = try Report(json: .object(damaged))
         } throws: { "\($0)" == "pte should be a whole number, 0 or more" }
     }

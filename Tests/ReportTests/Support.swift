@@ -28,7 +28,8 @@ func cleanReport() -> Report {
     report.latency = ["store": Latency(p50: 850, p90: 1234, p99: 45_600, max: 2_100_000)]
     report.machine = MachineFacts(
         acceleration: "tcg", qemuVersion: "10.0.2", cpus: 2, memory: .gib(1), pmem: .gib(1),
-        initramfs: ByteSize(bytes: 7_123_456), commandLine: "console=ttyS0 memmap=1G!1G")
+        device: "memmap", map: "mem", initramfs: ByteSize(bytes: 7_123_456),
+        commandLine: "console=ttyS0 memmap=1G!1G")
     report.conclude()
     return report
 }

@@ -32,6 +32,8 @@ public struct RunConfig: Hashable, Sendable {
     /// From one quiet point to the next.
     public var epoch = TimeSpan.seconds(2)
     public var until = RunEnd.duration
+    /// Whether a run that found a violation is repeated without DAX.
+    public var differential = false
 
     public init() {}
 }
@@ -50,9 +52,20 @@ public enum FilesystemType: String, CaseIterable, Hashable, Sendable {
     case xfs = "xfs-dax"
 }
 
+/// Whether, and by what, the files under test are on DAX.
+public enum DaxMode: String, CaseIterable, Hashable, Sendable {
+    /// By the mount, `-o dax=always`: every file is.
+    case always
+    /// By the mount's `-o dax=inode` and the directory's FS_XFLAG_DAX, which its files inherit.
+    case inode
+    /// By `-o dax=never` they are not: the same torture, through the page cache.
+    case never
+}
+
 /// `[fs]`: what is tortured, and where it lies.
 public struct FilesystemConfig: Hashable, Sendable {
     public var type = FilesystemType.ext4
+    public var dax = DaxMode.always
     /// Files under test.
     public var files: UInt64 = 1
     /// The size that every file starts with.
@@ -75,6 +88,22 @@ public enum Acceleration: String, CaseIterable, Hashable, Sendable {
     case tcg
 }
 
+/// What emulates the persistent memory.
+public enum PersistentDevice: String, CaseIterable, Hashable, Sendable {
+    /// Ordinary memory that the kernel's command line sets apart (memmap=, nd_e820).
+    case memmap
+    /// A DIMM of QEMU's, which ACPI describes to the kernel (nfit).
+    case nvdimm
+}
+
+/// Where the struct pages of the persistent memory lie; ndctl calls it `map`.
+public enum PageMap: String, CaseIterable, Hashable, Sendable {
+    /// In ordinary memory.
+    case mem
+    /// In the persistent memory itself, behind a superblock of their own.
+    case dev
+}
+
 /// `[vm]`: the machine that is booted when neither a mount nor a device is named.
 public struct MachineConfig: Hashable, Sendable {
     /// A bzImage or vmlinuz; nil: the newest image that is installed.
@@ -89,6 +118,8 @@ public struct MachineConfig: Hashable, Sendable {
     public var memory = ByteSize.gib(1)
     /// Emulated persistent memory.
     public var pmem = ByteSize.gib(1)
+    public var device = PersistentDevice.memmap
+    public var map = PageMap.mem
     /// Whether the whole machine is to be a function of the seed.
     public var deterministic = false
     /// The mutant that takes the place of the filesystem's module; nil: the module as shipped.

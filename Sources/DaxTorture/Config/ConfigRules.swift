@@ -18,13 +18,33 @@ extension Config {
 
     /// The first rule between keys that is broken; the ranges of single keys hold already.
     func brokenRule() -> BrokenRule? {
-        brokenActorRule() ?? brokenOracleRule() ?? brokenMemoryRule() ?? brokenPlaceRule()
+        brokenActorRule() ?? brokenOracleRule() ?? brokenDaxRule() ?? brokenMemoryRule()
+            ?? brokenPlaceRule()
     }
 
     private func brokenOracleRule() -> BrokenRule? {
         guard oracle.compare > 0 && !oracle.check else { return nil }
         return BrokenRule(
             "oracle.compare", "oracle.check", message: "compares nothing with no checks")
+    }
+
+    private func brokenDaxRule() -> BrokenRule? {
+        guard run.differential else { return nil }
+        if fs.dax == .never {
+            return BrokenRule(
+                "run.differential", "fs.dax",
+                message: "compares with a run without DAX; this is one")
+        }
+        if fs.mount != nil {
+            return BrokenRule(
+                "run.differential", "fs.mount",
+                message: "needs a filesystem of its own, to mount it without DAX")
+        }
+        if oracle.compare > 0 {
+            return BrokenRule(
+                "run.differential", "oracle.compare", message: "and a benchmark exclude each other")
+        }
+        return nil
     }
 
     private func brokenActorRule() -> BrokenRule? {
@@ -91,6 +111,10 @@ extension Config {
                 "vm.deterministic", place,
                 message: "only a virtual machine is deterministic; leave \(place) out")
         }
+        if vm.map == .dev {
+            return BrokenRule(
+                "vm.map", place, message: "only a virtual machine's pmem is set up anew")
+        }
         for (key, path) in [
             ("vm.kernel", vm.kernel), ("vm.modules", vm.modules), ("vm.qemu", vm.qemu),
         ]
@@ -116,9 +140,12 @@ extension Config {
                 message: "\(fs.files) of \(fs.fileSize) are more than three quarters of vm.pmem, "
                     + "\(vm.pmem)")
         }
-        // mkfs.xfs has refused anything smaller since xfsprogs 5.19.
-        if fs.type == .xfs && vm.pmem < .mib(300) {
-            return BrokenRule("vm.pmem", "fs.type", message: "xfs needs at least 300MiB")
+        // mkfs.xfs has refused anything smaller since xfsprogs 5.19. The struct pages of so much,
+        // 64 bytes for each 4 KiB, take 6 MiB of it where they lie there; a superblock alone 2 MiB.
+        let least: ByteSize =
+            vm.map == .dev ? .mib(306) : vm.device == .nvdimm ? .mib(302) : .mib(300)
+        if fs.type == .xfs && vm.pmem < least {
+            return BrokenRule("vm.pmem", "fs.type", message: "xfs needs at least \(least)")
         }
         return nil
     }

@@ -84,12 +84,19 @@ public struct ConfigSchema: Sendable {
             ConfigKey(
                 "until", \.run.until, .choice("end"),
                 "violation: the first quiet point that finds one ends the run, as git bisect likes"),
+            ConfigKey(
+                "differential", \.run.differential, .boolean,
+                "after a violation run the same without DAX, and say whether it happens there, too"
+            ),
         ])
 
     private static let fs = ConfigTable<Config>(
         name: "fs", meaning: "what is tortured, and where it lies",
         keys: [
             ConfigKey("type", \.fs.type, .choice("filesystem"), "the filesystem under test"),
+            ConfigKey(
+                "dax", \.fs.dax, .choice("DAX mode"),
+                "by the mount, by an inode flag that files inherit, or not at all (then untested)"),
             ConfigKey("files", \.fs.files, .integer(1...16), "files under test"),
             ConfigKey(
                 "file-size", \.fs.fileSize, .size(.mib(4)...(.gib(1024)), multipleOf: .mib(2)),
@@ -129,6 +136,12 @@ public struct ConfigSchema: Sendable {
                 ConfigKey(
                     "pmem", \.vm.pmem, .size(.mib(64)...(.gib(1024)), multipleOf: .mib(2)),
                     "emulated persistent memory, beside the ordinary"),
+                ConfigKey(
+                    "device", \.vm.device, .choice("pmem device"),
+                    "memory that memmap= sets apart (nd_e820), or a DIMM of QEMU's (nfit)"),
+                ConfigKey(
+                    "map", \.vm.map, .choice("page map"),
+                    "where the struct pages of the pmem lie: in ordinary memory, or in the pmem"),
                 ConfigKey(
                     "deterministic", \.vm.deterministic, .boolean,
                     "make everything in the machine a function of the seed"),

@@ -4,9 +4,15 @@ extension Config {
     /// What was resolved, in the few lines that a run prints before it starts; the seed first.
     public func summary() -> String {
         let actors = actors.filter { $0.count > 0 }.map { "\($0.count) \($0.role)" }
+        let mode =
+            switch fs.dax {
+            case .always: ""
+            case .inode: " by inode flag"
+            case .never: " without DAX"
+            }
         return """
             seed \(run.seed?.description ?? "not drawn yet")
-            \(fs.type.rawValue) \(place)
+            \(fs.type.rawValue)\(mode) \(place)
             \(fs.files) file\(fs.files == 1 ? "" : "s") of \(fs.fileSize), \
             \(actors.joined(separator: ", ")), \(run.duration) in epochs of \(run.epoch)
             """
@@ -17,7 +23,13 @@ extension Config {
         if let device = fs.device { return "made on \(device)" }
         return "in a \(vm.deterministic ? "deterministic " : "")virtual machine: "
             + "\(vm.acceleration.rawValue), \(vm.cpus) CPU\(vm.cpus == 1 ? "" : "s"), "
-            + "\(vm.memory) memory, \(vm.pmem) pmem, kernel \(vm.kernel ?? "as found")"
+            + "\(vm.memory) memory, \(vm.pmem) pmem\(device), kernel \(vm.kernel ?? "as found")"
+    }
+
+    /// How the pmem differs from what it mostly is.
+    private var device: String {
+        (vm.device == .nvdimm ? " in an NVDIMM" : "")
+            + (vm.map == .dev ? " with its struct pages" : "")
     }
 
     /// The first comment line of a config's text, by which a listing calls it; nil without one.

@@ -91,7 +91,7 @@ public struct Guest: Sendable {
     }
 
     /// Waits for a device that a driver is still making; 10 seconds at most.
-    private static func wait(for device: String) throws(SystemError) {
+    static func wait(for device: String) throws(SystemError) {
         for _ in 0..<5000 {
             if case .block? = Files.kind(device) { return }
             GuestKernel.sleep(milliseconds: 2)

@@ -13,9 +13,6 @@ public struct KernelModule: Equatable, Sendable {
 /// All of it comes from the modules themselves (.modinfo), so that a directory that `depmod` never
 /// saw serves as well; nothing is written to it.
 public struct KernelModules {
-    /// What real DAX on emulated persistent memory needs, whatever the filesystem.
-    public static let persistentMemory = ["libnvdimm", "nd_pmem", "nd_e820"]
-
     /// What a filesystem needs without naming it as a dependency: a provider of CRC32C is looked
     /// up by algorithm, at mount. Which of these a kernel has depends on its age.
     public static let checksums = ["crc32c_generic", "crc32c_intel", "crc32c"]
@@ -101,10 +98,12 @@ public struct KernelModules {
 extension InstalledKernel {
     /// The modules that real DAX on one filesystem, "ext4" or "xfs", needs, in loading order; none
     /// if everything is built in.
-    public func order(forFilesystem name: String) throws(MachineError) -> [KernelModule] {
+    public func order(
+        forFilesystem name: String, on device: PersistentDevice = .memmap
+    ) throws(MachineError) -> [KernelModule] {
         guard let modules else { return [] }
         return try KernelModules(directory: modules).order(
-            needed: KernelModules.persistentMemory + [name], optional: KernelModules.checksums,
+            needed: device.modules + [name], optional: KernelModules.checksums,
             release: image.release)
     }
 }

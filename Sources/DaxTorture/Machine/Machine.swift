@@ -5,6 +5,20 @@ public enum Acceleration: String, Sendable {
     case kvm, tcg
 }
 
+/// What emulates the persistent memory.
+public enum PersistentDevice: String, Sendable {
+    /// The end of the ordinary memory, which the command line's memmap= sets apart.
+    case memmap
+    /// A DIMM, which ACPI's NFIT describes. It has no label area, so that the kernel makes one
+    /// namespace of all of it.
+    case nvdimm
+
+    /// The modules without which the kernel does not find it.
+    public var modules: [String] {
+        ["libnvdimm", "nd_pmem", self == .memmap ? "nd_e820" : "nfit"]
+    }
+}
+
 /// A machine that is going to be booted: everything about it but the filesystem it boots from.
 public struct Machine: Sendable {
     public var qemu: QEMU
@@ -17,6 +31,7 @@ public struct Machine: Sendable {
     /// Emulated persistent memory in bytes: a multiple of 2 MiB, so that a huge page of a file can
     /// be one of the device.
     public var persistentMemory = 1 << 30
+    public var persistentDevice = PersistentDevice.memmap
     /// Not nil: everything in the machine is a function of this seed.
     public var seed: UInt64?
     /// The most that the guest can send in one run, in bytes: a power of two.
@@ -64,8 +79,12 @@ public struct Machine: Sendable {
     func commandLine(libraryPath: String) -> String {
         var words = [
             // Every line the kernel prints goes to console.log, warnings of a run above all.
-            "console=ttyS0",
-            "memmap=\(persistentMemory >> 20)M!\(persistentMemoryStart >> 20)M",
+            "console=ttyS0"
+        ]
+        if persistentDevice == .memmap {
+            words.append("memmap=\(persistentMemory >> 20)M!\(persistentMemoryStart >> 20)M")
+        }
+        words += [
             // Any oops ends the machine at once: what runs on after it proves nothing.
             "oops=panic", "panic=-1",
             // A task that is stuck is named, with its stack, before the host gives up on it.
@@ -91,14 +110,30 @@ public struct Machine: Sendable {
         return (words + kernelArguments).joined(separator: " ")
     }
 
+    /// Ordinary and persistent memory. The DIMM's is private memory of QEMU's: nothing of the
+    /// host's disk is touched, and it is blank at each boot.
+    private var memoryArguments: [String] {
+        let machine = "pc,max-ram-below-4g=\(lowMemory)"
+        let all = (memory + persistentMemory) >> 20
+        switch persistentDevice {
+        case .memmap: return ["-machine", machine, "-m", "\(all)M"]
+        case .nvdimm:
+            return [
+                "-machine", machine + ",nvdimm=on",
+                "-m", "\(memory >> 20)M,slots=1,maxmem=\(all)M",
+                "-object", "memory-backend-ram,id=pmem,size=\(persistentMemory >> 20)M",
+                "-device", "nvdimm,memdev=pmem",
+            ]
+        }
+    }
+
     /// QEMU's arguments. The files are given as paths that only the child can open.
     func arguments(
         initramfs: String, outbox: String, console: String, libraryPath: String
     ) -> [String] {
         var arguments = [qemu.path] + qemu.dataArguments
         arguments += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
-        arguments += ["-machine", "pc,max-ram-below-4g=\(lowMemory)"]
-        arguments += ["-m", "\((memory + persistentMemory) >> 20)M", "-smp", "\(cpus)"]
+        arguments += memoryArguments + ["-smp", "\(cpus)"]
         arguments += ["-kernel", kernel.path, "-initrd", initramfs]
         arguments += ["-append", commandLine(libraryPath: libraryPath)]
         // A file never blocks: a console that could would let the host's timing in.

@@ -27,15 +27,17 @@ public struct Transcript {
     /// `size` bytes.
     ///
     /// `spaceMayRunOut` says that the filesystem may have been full at some instant of the epoch:
-    /// a write fault on a hole may have ended in SIGBUS for that.
+    /// a write fault on a hole may have ended in SIGBUS for that. `throughPageCache` says that the
+    /// file is not on DAX.
     public init(
         file number: UInt8, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64,
-        spaceMayRunOut: Bool
+        spaceMayRunOut: Bool, throughPageCache: Bool = false
     ) {
         file = number
         self.slack = slack
         self.spaceMayRunOut = spaceMayRunOut
-        calls = Semantics(file: UInt16(number), words: words, size: size)
+        calls = Semantics(
+            file: UInt16(number), words: words, size: size, throughPageCache: throughPageCache)
     }
 
     /// The finished history.

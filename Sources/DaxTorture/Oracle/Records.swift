@@ -38,11 +38,14 @@ public struct Zeroing: Sendable {
     public var certainty: Certainty
     public var torn: Bool
     public var rule: Rule
+    /// Whether it may have taken place any number of times within the interval, and not just once;
+    /// it is `possible` then.
+    public var recurs: Bool
 
     @inlinable
     public init(
         interval: Interval, words: Range<UInt64>, operation: Operation, certainty: Certainty,
-        torn: Bool, rule: Rule
+        torn: Bool, rule: Rule, recurs: Bool = false
     ) {
         self.interval = interval
         self.words = words
@@ -50,6 +53,7 @@ public struct Zeroing: Sendable {
         self.certainty = certainty
         self.torn = torn
         self.rule = rule
+        self.recurs = recurs
     }
 }
 

@@ -15,6 +15,7 @@ extension Semantics {
             }
         }
         for index in built.resizes.indices { zeroTails(Int32(index), sizes) }
+        if throughPageCache { zeroTailsAtWriteback(sizes) }
         return built
     }
 
@@ -30,12 +31,13 @@ extension Semantics {
                 call.operation, to: end, over: call.interval, certainty: call.certainty,
                 gradual: true)
         }
+        // A write through the page cache sets it after each page.
         for write in built.writes where !write.mapped {
             let end = 8 * write.words.upperBound
             guard end > sizes.extremes(over: write.interval).least else { continue }
             built.extend(
                 write.operation, to: end, over: write.interval, certainty: write.certainty,
-                gradual: write.certainty == .possible)
+                gradual: throughPageCache || write.certainty == .possible)
         }
     }
 
@@ -117,9 +119,43 @@ extension Semantics {
                 torn: true, rule: .regrowth)
         }
     }
+
+    /// Writeback of the page in which the file ends clears what lies beyond the end, whenever it
+    /// comes and as often as it comes, whatever was stored there through a mapping.
+    private mutating func zeroTailsAtWriteback(_ sizes: SizeHistory) {
+        var tails: [UInt64: UInt64] = [:]
+        for candidate in sizes.all {
+            let first = candidate.size / 8
+            let edge = History.pageEnd(of: first)
+            if edge > first { tails[edge] = min(tails[edge] ?? first, first) }
+        }
+        guard !tails.isEmpty else { return }
+        let nobody = Operation(OperationID(actor: 0, index: .max), kind: .max)
+        let epoch = built.span
+        for (edge, first) in tails.sorted(by: { $0.key < $1.key }) {
+            built.append(
+                Zeroing(
+                    interval: epoch, words: first..<edge, operation: nobody, certainty: .possible,
+                    torn: true, rule: .regrowth, recurs: true))
+        }
+    }
 }
 
 extension History {
+    /// From the first invocation of all records to the last return.
+    fileprivate var span: Interval {
+        var (first, last) = (UInt64.max, UInt64(1))
+        func widen(_ interval: Interval) {
+            first = min(first, interval.invoked.ticks)
+            last = max(last, interval.returned.ticks)
+        }
+        for write in writes { widen(write.interval) }
+        for read in reads { widen(read.interval) }
+        for zeroing in zeroings { widen(zeroing.interval) }
+        for resize in resizes { widen(resize.interval) }
+        return Interval(Timestamp(ticks: min(first, last)), Timestamp(ticks: last))
+    }
+
     /// The first word of the first page that begins at or after `word`.
     static func pageEnd(of word: UInt64) -> UInt64 {
         let words = UInt64(pageWords)

@@ -33,6 +33,9 @@ public struct Semantics: Sendable {
     var built: History
     /// The calls whose effects depend on the size they met.
     var pending: ContiguousArray<Pending> = []
+    /// Whether the page cache lies between the calls and the medium: then a write sets the size
+    /// page by page, and writeback clears what lies beyond the end within its page.
+    let throughPageCache: Bool
 
     struct Pending: Sendable {
         enum Kind: Sendable {
@@ -52,7 +55,12 @@ public struct Semantics: Sendable {
     }
 
     /// An epoch that begins with these words and this size; words beyond are zero.
-    public init(file: UInt16, words: ContiguousArray<UInt64>, size: UInt64) {
+    ///
+    /// - Parameter throughPageCache: the file is not on DAX.
+    public init(
+        file: UInt16, words: ContiguousArray<UInt64>, size: UInt64, throughPageCache: Bool = false
+    ) {
+        self.throughPageCache = throughPageCache
         built = History(file: file, words: words, size: size)
     }
 }

@@ -212,6 +212,9 @@ struct SizeHistory: Sendable {
         return ArraySlice(pool[from..<to])
     }
 
+    /// Every candidate of the epoch, most of them more than once.
+    var all: ContiguousArray<Candidate> { pool }
+
     /// Whether some candidate lies within `[atLeast, atMost]`, and whether every one does.
     func fits(atLeast: UInt64, atMost: UInt64, in moments: ClosedRange<Int>)
         -> (some: Bool, every: Bool)

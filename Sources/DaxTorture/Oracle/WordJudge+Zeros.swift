@@ -29,7 +29,8 @@ extension WordJudge {
         }
         if !refused.isEmpty { zeroReads.removeAll { refused.contains($0) } }
         guard zeroReads.count > 1, !(forward.isEmpty && backward.isEmpty) else { return }
-        if explainTogether() { return }
+        // One that recurs gives each run of zeros another source.
+        if zeros.livePlaces.contains(where: { zeros[$0].recurs }) || explainTogether() { return }
         search(without: refused, &verdicts)
     }
 

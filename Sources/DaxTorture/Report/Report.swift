@@ -17,6 +17,8 @@ public struct Report: Hashable, Sendable {
     /// Seconds during which actors ran, by the clock of the kernel under test.
     public var duration = 0.0
     public var dax = DaxProof()
+    /// What the config asked for: `always`, `inode` or `never`.
+    public var daxMode = "always"
     /// By kind; a kind that was asked for and never happened is there with 0.
     public var operations: [String: UInt64] = [:]
     public var faults = FaultCounts()
@@ -33,6 +35,8 @@ public struct Report: Hashable, Sendable {
     public var violationsTotal: UInt64 = 0
     /// Seconds from the first operation, by the clock of the kernel under test.
     public var timeToFirstViolation: Double?
+    /// How the same run went without DAX; nil where there was no such run.
+    public var differential: DifferentialFacts?
     /// The virtual machine; nil where the run was on this machine itself.
     public var machine: MachineFacts?
     public var actors: [ActorFacts] = []
@@ -191,16 +195,22 @@ public struct MachineFacts: Hashable, Sendable {
     /// The initramfs as QEMU loads it.
     public var initramfs: ByteSize
     public var commandLine: String
+    /// What emulates the pmem, `memmap` or `nvdimm`, and where its struct pages lie, `mem` or
+    /// `dev`.
+    public var device: String
+    public var map: String
 
     public init(
         acceleration: String, qemuVersion: String, cpus: UInt64, memory: ByteSize, pmem: ByteSize,
-        initramfs: ByteSize, commandLine: String
+        device: String, map: String, initramfs: ByteSize, commandLine: String
     ) {
         self.acceleration = acceleration
         self.qemuVersion = qemuVersion
         self.cpus = cpus
         self.memory = memory
         self.pmem = pmem
+        self.device = device
+        self.map = map
         self.initramfs = initramfs
         self.commandLine = commandLine
     }

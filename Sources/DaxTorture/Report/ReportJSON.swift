@@ -12,6 +12,7 @@ extension Report {
             "seed": .string(seed.description),
             "duration_s": .double(duration),
             "dax": .bool(dax.isComplete),
+            "dax_mode": .string(daxMode),
             "operations": .counters(operations),
             "faults": ["pte": .number(faults.pte), "pmd": .number(faults.pmd)],
             "sigbus": [
@@ -29,6 +30,7 @@ extension Report {
             "violations_total": .number(violationsTotal),
             "vacuity": .strings(vacuity),
             "notes": .strings(notes),
+            "differential": .optional(differential?.json),
             "machine": .optional(machine?.json),
             "actors": .array(actors.map(\.json)),
             "latency": .object(latency.sorted { $0.key < $1.key }.map { .init($0, $1.json) }),
@@ -74,6 +76,7 @@ extension MachineFacts {
         [
             "accel": .string(acceleration), "qemu": .string(qemuVersion), "cpus": .number(cpus),
             "memory_bytes": .number(memory.bytes), "pmem_bytes": .number(pmem.bytes),
+            "pmem_device": .string(device), "pmem_map": .string(map),
             "initramfs_bytes": .number(initramfs.bytes), "command_line": .string(commandLine),
         ]
     }

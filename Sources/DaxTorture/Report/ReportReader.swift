@@ -31,6 +31,10 @@ extension Report {
         timeToFirstViolation = try root["time_to_first_violation_s"].optional?.seconds
         vacuity = try root["vacuity"].strings
         notes = try root["notes"].strings
+        daxMode = try root["dax_mode"].string
+        differential = try root["differential"].optional.map { (item) throws(ReportError) in
+            try DifferentialFacts(item)
+        }
         try readCounts(root)
         try readLists(root)
     }
@@ -87,8 +91,22 @@ extension MachineFacts {
             cpus: try item["cpus"].count,
             memory: ByteSize(bytes: try item["memory_bytes"].count),
             pmem: ByteSize(bytes: try item["pmem_bytes"].count),
+            device: try item["pmem_device"].string, map: try item["pmem_map"].string,
             initramfs: ByteSize(bytes: try item["initramfs_bytes"].count),
             commandLine: try item["command_line"].string)
+    }
+}
+
+extension DifferentialFacts {
+    fileprivate init(_ item: Member) throws(ReportError) {
+        let verdictText = try item["verdict"].string
+        guard let verdict = Verdict(rawValue: verdictText) else {
+            throw ReportError("verdict is not one: \(verdictText)")
+        }
+        self.init(
+            verdict: verdict, rule: try item["rule"].optional?.string,
+            violations: try item["violations_total"].count, told: try item["told"].string,
+            directory: try item["directory"].string)
     }
 }
 

@@ -12,6 +12,7 @@ extension Report {
             overlaps.sorted { $0.key < $1.key }.map { [$0.key, $0.value.grouped] })
         text += list(verdict == .untested ? "Untested because" : "Not exercised", vacuity)
         text += list("Notes", notes)
+        text += list("The same run without DAX", differential.map { [$0.told] } ?? [])
         for (index, violation) in violations.enumerated() {
             text += violation.section(number: index + 1, of: violationsTotal)
         }
@@ -28,7 +29,7 @@ extension Report {
             ("duration", Figures.seconds(duration)),
             (
                 "DAX",
-                "\(dax.isComplete ? "proven" : "not proven"): statx on \(dax.statx), MAP_SYNC on "
+                "\(daxWord): statx on \(dax.statx), MAP_SYNC on "
                     + "\(dax.mapSync) of \(dax.files) files"
             ),
             ("machine", machine?.line ?? (kernel == nil ? "none came up" : "this one")),
@@ -56,10 +57,19 @@ extension Report {
                         + "of \(memory.budget.grouped)"
                 ))
         }
+        if let differential { rows.append(("without DAX", differential.conclusion)) }
         if let seconds = timeToFirstViolation {
             rows.append(("first violation", "after \(Figures.seconds(seconds))"))
         }
         return rows.map { "  \(Layout.padded($0.0, to: 17))\($0.1)\n" }.joined()
+    }
+
+    private var daxWord: String {
+        switch daxMode {
+        case "never": "none, as asked for"
+        case "inode": dax.isComplete ? "proven, by inode flag" : "not proven"
+        default: dax.isComplete ? "proven" : "not proven"
+        }
     }
 
     private func operationRows() -> [[String]] {
@@ -91,7 +101,8 @@ extension SigbusCounts {
 extension MachineFacts {
     fileprivate var line: String {
         "QEMU \(qemuVersion), \(acceleration), \(cpus) CPU\(cpus == 1 ? "" : "s"), "
-            + "\(memory) memory, \(pmem) pmem"
+            + "\(memory) memory, \(pmem) pmem" + (device == "nvdimm" ? " in an NVDIMM" : "")
+            + (map == "dev" ? " with its struct pages" : "")
     }
 }
 

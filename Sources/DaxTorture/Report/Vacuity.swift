@@ -10,6 +10,7 @@ extension Report {
 
     private func daxReasons() -> [String] {
         if dax.files == 0 { return ["no file was tested"] }
+        if isWithoutDAX { return [Report.isNotDAX] }
         var reasons: [String] = []
         if dax.statx < dax.files {
             reasons.append("statx shows DAX on \(dax.statx) of \(dax.files) files only")
@@ -20,8 +21,10 @@ extension Report {
         return reasons
     }
 
+    /// The page cache's faults pass no tracepoint of fs_dax.
     private func faultReasons() -> [String] {
-        (faults.pte == 0 ? ["no PTE fault happened"] : [])
+        if isWithoutDAX { return [] }
+        return (faults.pte == 0 ? ["no PTE fault happened"] : [])
             + (faults.pmd == 0 ? ["no PMD fault happened"] : [])
     }
 

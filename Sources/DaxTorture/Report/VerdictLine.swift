@@ -6,25 +6,27 @@ extension Report {
         let sentence =
             switch verdict {
             case .clean:
-                "clean: \(operations.values.reduce(0, &+).grouped) operations on \(fs) in "
+                "clean: \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
                     + "\(Figures.seconds(duration)), \(checks.words.grouped) words checked, "
                     + "no violation (seed \(seed))"
             case .violation: violationSentence
             case .untested:
                 "untested: \(vacuity.first ?? "no reason given") "
-                    + "(\(more(vacuity.count - 1, "reason"))\(fs), seed \(seed))"
+                    + "(\(more(vacuity.count - 1, "reason"))\(place), seed \(seed))"
             }
         return Layout.oneLine(sentence) + "."
     }
 
+    private var place: String { isWithoutDAX ? "\(fs) without DAX" : fs }
+
     private var violationSentence: String {
         guard let first = violations.first else {
             return
-                "violation: \(violationsTotal.grouped) found, none listed (\(fs), seed \(seed))"
+                "violation: \(violationsTotal.grouped) found, none listed (\(place), seed \(seed))"
         }
         let rest = Int(clamping: violationsTotal) - 1
         return "violation: \(first.rule)\(first.place.map { ", \($0)" } ?? ""): \(first.sentence) "
-            + "(\(more(rest, "violation"))\(fs), seed \(seed))"
+            + "(\(more(rest, "violation"))\(place), seed \(seed))"
     }
 
     private func more(_ count: Int, _ noun: String) -> String {

@@ -28,6 +28,10 @@ public enum GuestRun {
         try resolver.read(String(decoding: guest.config, as: UTF8.self), name: "the run's config")
         let config = try resolver.resolved()
         guard let seed = config.run.seed else { throw RunError.config("a run without a seed") }
+        // What memmap= sets apart has pages in ordinary memory from the start; a DIMM has none.
+        if config.vm.map == .dev || config.vm.device == .nvdimm {
+            try guest.makePages(onDevice: config.vm.map == .dev)
+        }
         let volume = Volume(config: config.fs, device: guest.device, mountPoint: "/mnt")
         try volume.make()
         try volume.mount()

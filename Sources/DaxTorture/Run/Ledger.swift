@@ -23,7 +23,7 @@ struct Ledger {
     private var lastPlayed: UInt64 = 0
 
     init(_ config: Config, seed: UInt64, ticksPerSecond: Double) {
-        report = Report(fs: config.fs.type.rawValue, seed: Seed(seed))
+        report = Report(of: config, seed: Seed(seed))
         self.ticksPerSecond = ticksPerSecond
         duration = config.run.duration.nanoseconds
         roles = Role.allCases

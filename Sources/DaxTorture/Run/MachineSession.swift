@@ -20,6 +20,7 @@ public struct MachineSession {
     public init(_ config: Config, cache: String) throws {
         self.config = config
         let module = config.fs.type == .ext4 ? "ext4" : "xfs"
+        let device = DaxMachine.PersistentDevice(rawValue: config.vm.device.rawValue)!
         let mutant = config.vm.mutant.flatMap(Mutant.named)
         let kernel = try MachineSession.kernel(config, mutant, cache: cache)
         let qemu = try QEMU.find(explicit: config.vm.qemu, cache: cache)
@@ -29,7 +30,7 @@ public struct MachineSession {
         }
         if let directory = kernel.modules {
             let modules = try KernelModules(directory: directory).order(
-                needed: KernelModules.persistentMemory + [module],
+                needed: device.modules + [module],
                 optional: KernelModules.checksums, release: kernel.image.release)
             try initramfs.add(
                 modules: modules,
@@ -43,6 +44,7 @@ public struct MachineSession {
         machine.cpus = Int(config.vm.cpus)
         machine.memory = Int(config.vm.memory.bytes)
         machine.persistentMemory = Int(config.vm.pmem.bytes)
+        machine.persistentDevice = device
         if config.vm.deterministic { machine.seed = config.run.seed?.value }
         // Debian's kernels can be preempted anywhere if asked: more interleavings on few CPUs.
         machine.kernelArguments = ["preempt=full"]
@@ -94,10 +96,11 @@ public struct MachineSession {
                 ? nil : Files.read(directory.path(of: "report.json")),
             obstacle: run.files["obstacle.txt"] == nil
                 ? nil : Files.text(directory.path(of: "obstacle.txt")),
-            otherwise: Report(fs: config.fs.type.rawValue, seed: config.run.seed!))
+            otherwise: Report(of: config, seed: config.run.seed!))
         report.machine = MachineFacts(
             acceleration: machine.acceleration.rawValue, qemuVersion: "\(machine.qemu.version)",
             cpus: config.vm.cpus, memory: config.vm.memory, pmem: config.vm.pmem,
+            device: config.vm.device.rawValue, map: config.vm.map.rawValue,
             initramfs: ByteSize(bytes: UInt64(run.initramfsSize)),
             commandLine: run.commandLine)
         if let mutant = config.vm.mutant { report.notes.append("broken on purpose: \(mutant)") }

@@ -2,6 +2,7 @@ public import DaxConfig
 import DaxMachine
 public import DaxReport
 import DaxSystem
+import DaxText
 
 /// A run of a config, wherever the config says it is to be.
 public enum Session {
@@ -34,8 +35,47 @@ public enum Session {
 
     /// Runs, and leaves report.json, host.json, resolved.toml and, of a machine, console.log in
     /// `directory`. `progress` gets a line now and then.
+    ///
+    /// Where the config wants it, a violation has the same run again, without DAX.
     public func run(
         in directory: borrowing ReportDirectory, _ started: Stopwatch,
+        progress: @escaping (String) -> Void
+    ) throws(RunError) -> Report {
+        var report = try runOnce(in: directory, started, progress: progress)
+        guard config.run.differential, report.verdict == .violation, Interrupts.seen == 0 else {
+            return report
+        }
+        report.differential = DifferentialFacts(
+            try runWithoutDAX(in: directory, progress: progress), directory: Session.withoutDAX)
+        do { try directory.write(report) } catch { throw RunError(error) }
+        return report
+    }
+
+    /// Where the report of the run without DAX goes, within the report directory.
+    private static let withoutDAX = "without-dax"
+
+    /// The same config and seed, but not on DAX.
+    private func runWithoutDAX(
+        in directory: borrowing ReportDirectory, progress: @escaping (String) -> Void
+    ) throws(RunError) -> Report {
+        let started = Stopwatch()
+        var config = config
+        (config.fs.dax, config.run.differential) = (.never, false)
+        progress("a violation; now the same without DAX")
+        do {
+            let place = try ReportDirectory(directory.path(of: Session.withoutDAX))
+            return try Session(config).runOnce(
+                in: place, started, isReference: true, progress: progress)
+        } catch {
+            // The violation that was found stands, whatever becomes of this.
+            var report = Report(of: config, seed: config.run.seed!)
+            report.conclude(obstacles: ["\(error)"])
+            return report
+        }
+    }
+
+    private func runOnce(
+        in directory: borrowing ReportDirectory, _ started: Stopwatch, isReference: Bool = false,
         progress: @escaping (String) -> Void
     ) throws(RunError) -> Report {
         var figures = HostFigures(started: started.date, total: 0)
@@ -48,9 +88,10 @@ public enum Session {
             } catch {
                 let error = RunError(error)
                 if case .config = error { throw error }
-                report = Report(fs: config.fs.type.rawValue, seed: config.run.seed!)
+                report = Report(of: config, seed: config.run.seed!)
                 report.conclude(obstacles: ["\(error)"])
             }
+            if isReference { report.becomeReference() }
             figures.firstVerifiedOperation = first.seconds
             figures.total = started.seconds
             try directory.write(report)
@@ -81,6 +122,14 @@ extension Session {
             let (report, boot) = try session.run(in: directory, progress: progress)
             return (report, boot.map { Double($0) / 1000 })
         }
+    }
+}
+
+extension Report {
+    /// An empty report of a run of `config`.
+    init(of config: Config, seed: Seed) {
+        self.init(fs: config.fs.type.rawValue, seed: seed)
+        daxMode = config.fs.dax.rawValue
     }
 }
 

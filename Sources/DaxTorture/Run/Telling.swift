@@ -61,7 +61,8 @@ struct Telling {
 
     /// What an operation is called after its actor's name.
     static func name(of operation: Operation) -> String {
-        guard let kind = OperationKind(rawValue: operation.kind) else { return "operation" }
+        // What no actor did: the oracle adds it where the page cache is used.
+        guard let kind = OperationKind(rawValue: operation.kind) else { return "writeback" }
         let access = "through its mapping"
         return switch (kind, AccessPath(rawValue: operation.path)) {
         case (.faultLoad, _): "faulting load \(access)"

@@ -36,13 +36,14 @@ struct Volume {
         }
     }
 
-    /// Mounts it with dax=always; a kernel that cannot do DAX refuses.
+    /// Mounts it with the DAX mode of the config; a kernel that cannot do DAX refuses `always`.
     func mount() throws {
         let type = config.type == .ext4 ? "ext4" : "xfs"
+        let options = "dax=\(config.dax.rawValue)"
         do {
-            try Filesystem.mount(device, on: mountPoint, type: type, options: "dax=always")
+            try Filesystem.mount(device, on: mountPoint, type: type, options: options)
         } catch {
-            throw RunError.untested("cannot mount \(device) with -o dax=always: \(error)")
+            throw RunError.untested("cannot mount \(device) with -o \(options): \(error)")
         }
     }
 

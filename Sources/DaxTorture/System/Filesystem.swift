@@ -25,6 +25,14 @@ public enum Filesystem {
         }
     }
 
+    /// Gives a directory FS_XFLAG_DAX (FS_IOC_FSSETXATTR): on a filesystem that was mounted with
+    /// `dax=inode`, what is made in it from now on is on DAX.
+    public static func markDAX(_ directory: String) throws(SystemError) {
+        let file = try File(directory, readOnly: true)
+        try checkedErrno(
+            csystem_flag_dax(file.descriptor, 1), "ioctl FS_IOC_FSSETXATTR", directory)
+    }
+
     /// Bytes that a filesystem still has for everybody (statvfs(3), f_bavail).
     public static func freeBytes(_ path: String) throws(SystemError) -> UInt64 {
         var status = statvfs()
