@@ -33,6 +33,11 @@ public enum Role: String, CaseIterable, Sendable {
         case .cloner: [.clone, .copy, .dedupe]
         }
     }
+
+    /// Whether an actor of this role loads or stores through mappings, and so may fault.
+    public var accessesMappings: Bool {
+        !Set(kinds).isDisjoint(with: [.store, .load, .faultLoad, .faultStore])
+    }
 }
 
 /// What a config says of an actor.

@@ -104,6 +104,7 @@ extension Hand {
         note(
             kind, .mapping, file, from: from, to: to, offset: word * 8, length: UInt64(count) * 8,
             done: UInt64(result.done) * 8, reference: reference,
+            faulted: faulted(),
             outcome: result.fault.map { $0.isInterrupt ? .interrupted : .faulted } ?? .done,
             code: result.fault?.code ?? 0)
     }

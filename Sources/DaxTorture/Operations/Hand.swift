@@ -25,16 +25,20 @@ public final class Hand {
     public internal(set) var trouble: SystemError?
     /// Where the actors meet in this epoch.
     public var focus: Focus
+    /// Nil where nobody wants to know what accesses faulted in.
+    private var watch: FaultWatch?
 
-    /// A hand for actor `actor` (1 to 255), whose largest operation moves `words` words.
+    /// A hand for actor `actor` (1 to 255), whose largest operation moves `words` words. The watch
+    /// is over the thread that it works on.
     public init(
         actor: UInt8, seed: UInt64, key: StampKey, files: [FileUnderTest], words: Int,
-        log: Log
+        log: Log, watch: FaultWatch? = nil
     ) throws(SystemError) {
         self.actor = actor
         self.key = key
         self.files = files
         self.log = log
+        self.watch = watch
         random = Random(seed: seed, stream: UInt64(actor))
         ring = try Ring(depth: Hand.depth)
         buffer = Buffer(words: words)
@@ -67,12 +71,17 @@ public final class Hand {
     func note(
         _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest, from: UInt64,
         to: UInt64, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32 = 0,
-        source: UInt8 = 0, outcome: Record.Outcome = .done, code: Int32 = 0
+        source: UInt8 = 0, faulted: FaultSize = .none, outcome: Record.Outcome = .done,
+        code: Int32 = 0
     ) {
         log.append(
             Record(
                 interval: Interval(Timestamp(ticks: from), Timestamp(ticks: to)), offset: offset,
                 length: length, done: done, reference: reference, kind: kind, path: path,
-                outcome: outcome, file: file.number, source: source, code: code))
+                outcome: outcome, file: file.number, source: source, faulted: faulted,
+                code: code))
     }
+
+    /// What the access that has just returned faulted in.
+    func faulted() -> FaultSize { watch?.next() ?? .none }
 }

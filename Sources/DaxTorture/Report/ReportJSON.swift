@@ -42,6 +42,7 @@ extension Report {
             ],
             "space": .optional(space?.json),
             "memory": memory.json,
+            "coverage": .array(coverage.map(\.json)),
         ]
     }
 }

@@ -60,7 +60,8 @@ struct Cast {
                         let hand = try Hand(
                             actor: id, seed: seed, key: key, files: files,
                             words: Int(settings.bytes.upperBound / 8) + 1024,
-                            log: Log(records: room.records, values: room.values))
+                            log: Log(records: room.records, values: room.values),
+                            watch: FaultWatch())
                         return Player(role, settings, hand: hand)
                     }, round: { $0.play(curtain, pulse) })
                 members.append(
