@@ -38,6 +38,7 @@ public struct Player {
                 curtain.lower()
                 break
             }
+            hand.prepareStep()
             actor.step(hand)
             pulse.beat()
             if pause > 0 { Clock.sleep(nanoseconds: hand.random.below(pause)) }

@@ -31,6 +31,8 @@ public struct RunConfig: Hashable, Sendable {
     public var seed: Seed?
     /// From one quiet point to the next.
     public var epoch = TimeSpan.seconds(2)
+    /// Whether every second epoch goes to the coldest cell of the coverage table.
+    public var steer = true
 
     public init() {}
 }

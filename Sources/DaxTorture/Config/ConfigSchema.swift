@@ -78,6 +78,9 @@ public struct ConfigSchema: Sendable {
             ConfigKey(
                 "epoch", \.run.epoch, .span(.milliseconds(10)...(.hours(1))),
                 "from one quiet point, with its audit, to the next"),
+            ConfigKey(
+                "steer", \.run.steer, .boolean,
+                "let two actors duel in every second epoch, where coverage is thinnest"),
         ])
 
     private static let fs = ConfigTable<Config>(

@@ -14,16 +14,20 @@ public enum FaultSize: UInt8, CaseIterable, Comparable, Sendable {
 /// tracepoints, counted for this thread alone and read once after the access.
 ///
 /// Nothing but an access through a mapping of a DAX file hits them, so what came since the reading
-/// before came in this access. The filter is VM_FAULT_NOPAGE: a fault that fell back from PMD to
-/// PTE, or ended in SIGBUS, mapped nothing.
+/// before came in this access.
 public struct FaultWatch {
+    /// The faults that map something: VM_FAULT_NOPAGE (0x100), or VM_FAULT_NEEDDSYNC (0x2000), by
+    /// which a write fault of a MAP_SYNC mapping goes on to its second half. One that fell back from
+    /// PMD to PTE, or ended in SIGBUS, has neither.
+    public static let filter = "result & 8448"
+
     private let tracepoints: ThreadTracepoints
     private var seen: (pte: UInt64, pmd: UInt64)
 
     /// A watch over the calling thread. Throws where it may not use the tracepoints.
     public init() throws(SystemError) {
         tracepoints = try ThreadTracepoints(
-            "fs_dax/dax_pte_fault_done", "fs_dax/dax_pmd_fault_done", filter: "result & 256")
+            "fs_dax/dax_pte_fault_done", "fs_dax/dax_pmd_fault_done", filter: FaultWatch.filter)
         seen = (0, 0)
     }
 

@@ -25,6 +25,12 @@ public final class Hand {
     public internal(set) var trouble: SystemError?
     /// Where the actors meet in this epoch.
     public var focus: Focus
+    /// How it meets its opponent in this epoch, if it has one.
+    public internal(set) var duel: Duel?
+    /// Whether the operation that is invoked next waits for its slot.
+    var isReady = false
+    /// Whether this step's loads and stores are to fault.
+    var isFresh = false
     /// Nil where nobody wants to know what accesses faulted in.
     private var watch: FaultWatch?
 
@@ -49,10 +55,12 @@ public final class Hand {
     /// Words the largest operation moves.
     public var capacity: Int { buffer.count }
 
-    /// Forgets the log and turns to where epoch `number` plays.
-    public func begin(epoch number: UInt64, seed: UInt64) {
+    /// Forgets the log and turns to where epoch `number` plays: its duel, if it has one.
+    public func begin(epoch number: UInt64, seed: UInt64, duel: Duel? = nil) {
         log.clear()
-        focus = Focus(seed: seed, epoch: number, pages: files[0].pages)
+        self.duel = duel
+        (isReady, isFresh) = (false, false)
+        focus = duel?.focus ?? Focus(seed: seed, epoch: number, pages: files[0].pages)
     }
 
     /// Fills the buffer with the stamps of a new operation on `words` of `file`; its sequence.
