@@ -24,11 +24,14 @@ import Testing
     @Test func aColdCellIsNotTriedForEver() throws {
         var steering = Steering(Cells(cast), seed: 7)
         var seen: [Cells.Cell: Int] = [:]
-        for _ in 0..<190 { seen[try #require(steering.coldest([:])), default: 0] += 1 }
+        for _ in 0..<190 {
+            let cell = steering.coldest([:])
+            seen[try #require(cell), default: 0] += 1
+        }
         #expect(seen.count == 19 && seen.values.allSatisfy { $0 == 10 })
     }
 
-    @Test func whatIsWarmIsLeftAlone() throws {
+    @Test func whatIsWarmIsLeftAlone() {
         let cells = Cells(cast)
         var overlaps: [Overlaps.Pair: Overlaps.Counts] = [:]
         for pair in cells.pairs {
@@ -42,7 +45,8 @@ import Testing
         overlaps[cold] = counts
         var steering = Steering(cells, seed: 7)
         for _ in 0..<5 {
-            #expect(steering.coldest(overlaps) == Cells.Cell(pair: cold, size: .pmd))
+            let cell = steering.coldest(overlaps)
+            #expect(cell == Cells.Cell(pair: cold, size: .pmd))
         }
     }
 
@@ -59,7 +63,8 @@ import Testing
     @Test func twoActorsOfTheCellsRolesDuelInOneWindow() throws {
         var steering = Steering(Cells(cast), seed: 7)
         for _ in 0..<100 {
-            let cell = try #require(steering.coldest([:]))
+            let coldest = steering.coldest([:])
+            let cell = try #require(coldest)
             let duels = steering.duels(cell, roles: roles, pages: 8192)
             #expect(duels.count == 2 && Set(duels.values.map(\.focus)).count == 1)
             let met = duels.keys.map { roles[Int($0) - 1] }
@@ -68,7 +73,7 @@ import Testing
     }
 
     /// The slots are the quicker one's; its opponent's operations decide how late one begins.
-    @Test func latenciesDecideTheSlots() throws {
+    @Test func latenciesDecideTheSlots() {
         var steering = Steering(Cells([.truncater, .writer]), seed: 7)
         for (role, ticks) in [(slow, 9000), (quick, 100)] as [(Int, UInt64)] {
             var log = Log(records: 100, values: 0)
