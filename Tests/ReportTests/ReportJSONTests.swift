@@ -119,10 +119,10 @@ private func violatedReport() -> Report {
                   store       1,200,000   850 ns   1.23 us   45.6 us   2.10 ms
                   truncate          500        -         -         -         -
 
-                  overlaps             no fault  PTE  PMD
-                  faulter x faulter           1    2    3
-                  faulter x puncher       1,000    4    0
-                  puncher x truncater         8    -    -
+                  overlaps              no fault   PTE   PMD
+                  faulter x faulter            1     2     3
+                  faulter x puncher        1,000     4     0
+                  puncher x truncater          8     -     -
                   cold cells: faulter x puncher, a PMD fault
 
                 Notes

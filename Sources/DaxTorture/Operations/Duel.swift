@@ -42,7 +42,6 @@ extension Hand {
     func meet() {
         guard isReady, let duel else { return }
         isReady = false
-        let start = duel.start(after: Clock.ticks(), &random)
-        while Clock.ticks() < start {}
+        Clock.spin { duel.start(after: $0, &random) }
     }
 }
