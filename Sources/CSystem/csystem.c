@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int csystem_count_tracepoint(uint64_t id, int cpu)
+int csystem_count_tracepoint(uint64_t id, int pid, int cpu, int leader)
 {
 	struct perf_event_attr attr;
 	long fd;
@@ -19,7 +19,8 @@ int csystem_count_tracepoint(uint64_t id, int cpu)
 	attr.size = sizeof attr;
 	attr.type = PERF_TYPE_TRACEPOINT;
 	attr.config = id;
-	fd = syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+	attr.read_format = PERF_FORMAT_GROUP;
+	fd = syscall(SYS_perf_event_open, &attr, pid, cpu, leader, PERF_FLAG_FD_CLOEXEC);
 	return fd < 0 ? -errno : (int)fd;
 }
 

@@ -33,6 +33,7 @@ struct Run: ParsableCommand {
             printer.show(line, now: Clock.monotonicNanoseconds())
         }
         printer.finish()
+        Console.text(report.coverageTable)
         if let differential = report.differential { Console.line(differential.line) }
         Console.line(report.verdictLine)
         throw ExitStatus(code: report.verdict.exitStatus)

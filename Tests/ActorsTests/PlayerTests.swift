@@ -57,6 +57,23 @@ import Testing
         #expect(sequences == Array(1..<UInt32(sequences.count + 1)))
     }
 
+    /// In a duel accesses fault afresh, and that takes records, too.
+    @Test(arguments: Role.allCases, FaultSize.allCases)
+    func aDuelKeepsWithinTheLog(_ role: Role, _ size: FaultSize) throws {
+        var player = try player(role, records: 100, values: 4096)
+        var random = Random(seed: 7)
+        let focus = Focus(
+            pmd: size == .pmd, pages: PlayerTests.limit / UInt64(Page.bytes), random: &random)
+        player.hand.begin(
+            epoch: 1, seed: 7, duel: Duel(size: size, focus: focus, period: 1000, delay: 500))
+        curtain.raise()
+        player.play(curtain, pulse)
+        let records = player.hand.log.records
+        #expect(curtain.isDown && player.hand.trouble == nil && records.count <= 100)
+        let prepared = records.filter { $0.kind == (size == .pmd ? .remap : .forget) }
+        if role == .writer { #expect(prepared.isEmpty == (size == .none)) }
+    }
+
     @Test func aLogWithoutRoomAllowsNoStep() throws {
         var player = try player(.writer, records: Hand.depth, values: 4096)
         curtain.raise()

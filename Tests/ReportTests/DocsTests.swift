@@ -31,12 +31,13 @@ import Testing
         let latency = try #require(json["latency"]?["store"])
         let violation = try #require(json["violations"]?.values?.first)
         let actor = try #require(json["actors"]?.values?.first)
-        var inner = names(latency) + names(violation) + names(actor)
+        let cell = try #require(json["coverage"]?.values?.first)
+        var inner = names(cell) + names(latency) + names(violation) + names(actor)
         for name in ["machine", "checks", "faults", "sigbus", "space", "memory", "differential"] {
             inner += names(json[name] ?? .null)
         }
         inner += names(HostFigures(started: 0, total: 0).json)
-        #expect(inner.count == 4 + 7 + 3 + 9 + 6 + 2 + 6 + 2 + 3 + 6 + 5)
+        #expect(inner.count == 5 + 4 + 7 + 3 + 9 + 6 + 2 + 6 + 2 + 3 + 6 + 5)
         for name in inner { #expect(docs.contains("`\(name)`"), "\(name)") }
     }
 }

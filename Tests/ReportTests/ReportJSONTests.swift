@@ -31,6 +31,7 @@ private func violatedReport() -> Report {
                 "violations",
                 "time_to_first_violation_s", "violations_total", "vacuity", "notes",
                 "differential", "machine", "actors", "latency", "checks", "space", "memory",
+                "coverage",
             ])
     }
 
@@ -59,6 +60,8 @@ private func violatedReport() -> Report {
         #expect(json["memory"]?["judge_bytes_peak"] == .number(12_345_678))
         #expect(Report(fs: "ext4-dax", seed: Seed(1)).json["space"] == .null)
         #expect(json["overlaps"]?["puncher x writer"] == .number(9))
+        #expect(json["coverage"]?.values?[1]["pte"] == .number(4))
+        #expect(json["coverage"]?.values?[2]["pmd"] == .null)
         #expect(json["words_checked"] == .number(4_321_000))
         #expect(json["time_to_first_violation_s"] == .double(1.25))
         #expect(Report(fs: "ext4-dax", seed: Seed(1)).json["exit"] == .number(125))
@@ -122,13 +125,11 @@ private func violatedReport() -> Report {
                   store       1,200,000   850 ns   1.23 us   45.6 us   2.10 ms
                   truncate          500        -         -         -         -
 
-                  overlap               count
-                  faulter x puncher         5
-                  faulter x truncater       6
-                  faulter x writer          7
-                  puncher x truncater       8
-                  puncher x writer          9
-                  truncater x writer       10
+                  overlaps              no fault   PTE   PMD
+                  faulter x faulter            1     2     3
+                  faulter x puncher        1,000     4     0
+                  puncher x truncater          8     -     -
+                  cold cells: faulter x puncher, a PMD fault
 
                 Notes
                   - truncate through ftruncate(2): IORING_OP_FTRUNCATE not supported

@@ -15,6 +15,11 @@ func cleanReport() -> Report {
         "faulter x puncher": 5, "faulter x truncater": 6, "faulter x writer": 7,
         "puncher x truncater": 8, "puncher x writer": 9, "truncater x writer": 10,
     ]
+    report.coverage = [
+        Coverage("faulter", "faulter", none: 1, pte: 2, pmd: 3),
+        Coverage("faulter", "puncher", none: 1000, pte: 4, pmd: 0),
+        Coverage("puncher", "truncater", none: 8, pte: nil, pmd: nil),
+    ]
     report.checks = CheckCounts(words: 4_321_000, bytes: 34_568_000, epochs: 20)
     report.space = SpaceFacts(baseline: 1_000_000_000, after: 999_995_904)
     report.memory = MemoryFacts(

@@ -50,6 +50,16 @@ struct VirtualMachineTests {
         #expect(report.dax.isComplete)
         #expect(report.faults.pte > 0 && report.faults.pmd > 0)
         #expect(report.overlaps.count == 6 && report.overlaps.values.allSatisfy { $0 > 0 })
+        // Two faulters and two writers, so two cells more, and three columns but where nobody
+        // faults. Each fault was in some access, so something overlapped with one.
+        #expect(report.coverage.count == 8)
+        #expect(report.coverage.filter { $0.pte == nil && $0.pmd == nil }.count == 1)
+        #expect(report.coverage.reduce(0) { $0 + ($1.pte ?? 0) } > 0)
+        for cell in report.coverage where cell.a != cell.b {
+            #expect(
+                report.overlaps[Report.pair(cell.a, cell.b)]
+                    == cell.none + (cell.pte ?? 0) + (cell.pmd ?? 0))
+        }
         #expect(report.sigbus.justified > 0)
         #expect(report.sigbus.unjustified == 0 && report.sigbus.missing == 0)
         #expect(report.sigbus.taken == report.sigbus.accounted)

@@ -20,8 +20,10 @@ static inline uint64_t csystem_ticks(void)
 
 /* ---- perf: counting tracepoints ----------------------------------------------------------- */
 
-/* perf_event_open(2) for tracepoint `id` on `cpu`, all processes. A descriptor, or -errno. */
-int csystem_count_tracepoint(uint64_t id, int cpu);
+/* perf_event_open(2) for tracepoint `id`, in `leader`'s group unless that is -1: on `cpu` by all
+ * processes (`pid` -1), or by the calling thread (0) on all CPUs (-1). read(2) gives how many events
+ * the group has, then the count of each (PERF_FORMAT_GROUP). A descriptor, or -errno. */
+int csystem_count_tracepoint(uint64_t id, int pid, int cpu, int leader);
 /* PERF_EVENT_IOC_SET_FILTER. 0, or -errno. */
 int csystem_filter_tracepoint(int fd, const char *filter);
 

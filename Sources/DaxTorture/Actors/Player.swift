@@ -41,6 +41,7 @@ public struct Player {
                 curtain.lower()
                 break
             }
+            hand.prepareStep()
             actor.step(hand)
             pulse.beat()
             if pause > 0 { rest(hand.random.below(pause), curtain) }

@@ -41,7 +41,8 @@ public struct Puncher: Actor {
     /// As the settings say; at times a whole PMD, at times less than a block.
     private func place(_ hand: Hand, _ file: FileUnderTest) -> Range<UInt64> {
         let bytes = hand.range(settings, in: file)
-        switch hand.random.weighted([12, 1, 3]) {
+        // Less than a PMD leaves neither the extent nor the entry of one.
+        switch hand.random.weighted(hand.duel?.size == .pmd ? [1, 14, 1] : [12, 1, 3]) {
         case 0:
             return bytes
         case 1:

@@ -48,6 +48,10 @@ public struct Truncater: Actor {
 
     /// Mostly whole pages; now and then within one, at a whole word.
     private func size(_ hand: Hand, _ file: FileUnderTest) -> UInt64 {
+        // In a duel about PMD faults the whole PMD goes: what stays of one keeps them away.
+        if let duel = hand.duel, duel.size == .pmd, hand.random.chance(7, in: 8) {
+            return duel.focus.window.lowerBound * UInt64(Page.bytes)
+        }
         let page = hand.focus.page(&hand.random) * UInt64(Page.bytes)
         guard hand.random.chance(1, in: 4) else { return page }
         return page + hand.random.below(UInt64(Page.words)) * UInt64(Page.wordBytes)

@@ -34,6 +34,8 @@ public struct RunConfig: Hashable, Sendable {
     public var until = RunEnd.duration
     /// Whether a run that found a violation is repeated without DAX.
     public var differential = false
+    /// Whether every second epoch goes to the coldest cell of the coverage table.
+    public var steer = true
 
     public init() {}
 }

@@ -88,6 +88,9 @@ public struct ConfigSchema: Sendable {
                 "differential", \.run.differential, .boolean,
                 "after a violation run the same without DAX, and say whether it happens there, too"
             ),
+            ConfigKey(
+                "steer", \.run.steer, .boolean,
+                "let two actors duel in every second epoch, where coverage is thinnest"),
         ])
 
     private static let fs = ConfigTable<Config>(

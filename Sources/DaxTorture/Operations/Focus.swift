@@ -22,6 +22,14 @@ public struct Focus: Hashable, Sendable {
         self.pages = pages
     }
 
+    /// One window for a duel: a PMD, or four pages.
+    public init(pmd: Bool, pages: UInt64, random: inout Random) {
+        let size = pmd ? UInt64(Page.pmdPages) : 4
+        let first = random.below(pages / size) * size
+        window = first..<first + size
+        self.pages = pages
+    }
+
     /// A page of the file: in the window seven times of eight.
     public func page(_ random: inout Random) -> UInt64 {
         if random.chance(1, in: 8) { return random.below(pages) }

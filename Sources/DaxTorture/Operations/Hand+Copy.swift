@@ -46,6 +46,7 @@ extension Hand {
     ) {
         var code: Int32 = 0
         var done: UInt64 = 0
+        meet()
         let from = Clock.ticks()
         do throws(SystemError) { done = try body() } catch { code = error.code }
         let to = Clock.ticks()

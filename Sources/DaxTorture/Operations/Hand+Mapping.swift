@@ -7,7 +7,11 @@ extension Hand {
     public func store(
         _ file: FileUnderTest, word: UInt64, count: Int, nontemporal: Bool = false
     ) {
+        if isFresh {
+            return faultStore(file, dropping: focus.window, word: word, count: count)
+        }
         let sequence = stamp(word..<word + UInt64(count), of: file)
+        meet()
         let from = Clock.ticks()
         let result = file.long.store(
             Int(word), count: count, from: buffer, nontemporal: nontemporal)
@@ -17,6 +21,10 @@ extension Hand {
 
     /// Loads `count` words of `file` from `word` on, through its long mapping.
     public func load(_ file: FileUnderTest, word: UInt64, count: Int) {
+        if isFresh {
+            return faultLoad(file, dropping: focus.window, word: word, count: count)
+        }
+        meet()
         let from = Clock.ticks()
         let result = file.long.load(Int(word), count: count, into: &buffer)
         let to = Clock.ticks()
@@ -28,7 +36,8 @@ extension Hand {
     public func faultLoad(
         _ file: FileUnderTest, dropping pages: Range<UInt64>, word: UInt64, count: Int
     ) {
-        drop(file, pages)
+        empty(file, pages)
+        meet()
         let from = Clock.ticks()
         let result = file.short.load(Int(word), count: count, into: &buffer)
         let to = Clock.ticks()
@@ -41,7 +50,8 @@ extension Hand {
         _ file: FileUnderTest, dropping pages: Range<UInt64>, word: UInt64, count: Int
     ) {
         let sequence = stamp(word..<word + UInt64(count), of: file)
-        drop(file, pages)
+        empty(file, pages)
+        meet()
         let from = Clock.ticks()
         let result = file.short.store(Int(word), count: count, from: buffer)
         let to = Clock.ticks()
@@ -64,7 +74,12 @@ extension Hand {
         }
     }
 
-    private func drop(_ file: FileUnderTest, _ pages: Range<UInt64>) {
+    /// Drops the short mapping's page-table entries of `pages`, or, for a duel about PMD faults,
+    /// the mapping: a page table, once there, stays until munmap(2) and keeps them away.
+    private func empty(_ file: FileUnderTest, _ pages: Range<UInt64>) {
+        if isFresh && duel?.size == .pmd {
+            return remap(file, synchronous: file.isSynchronous)
+        }
         let words = UInt64(Page.words)
         call(
             .forget, .mapping, file, offset: pages.lowerBound * UInt64(Page.bytes),
@@ -82,6 +97,8 @@ extension Hand {
         length: UInt64, _ body: () throws(SystemError) -> Void
     ) -> Int32 {
         var code: Int32 = 0
+        // These two only prepare an access.
+        if kind != .forget && kind != .remap { meet() }
         let from = Clock.ticks()
         do throws(SystemError) { try body() } catch { code = error.code }
         let to = Clock.ticks()
@@ -106,6 +123,7 @@ extension Hand {
         note(
             kind, .mapping, file, from: from, to: to, offset: word * 8, length: UInt64(count) * 8,
             done: UInt64(result.done) * 8, reference: reference,
+            faulted: faulted(),
             outcome: result.fault.map { $0.isInterrupt ? .interrupted : .faulted } ?? .done,
             code: result.fault?.code ?? 0)
     }

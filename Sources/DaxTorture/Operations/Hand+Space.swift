@@ -82,6 +82,7 @@ extension Hand {
     func submit(_ file: FileUnderTest, _ entries: [RingOperation], _ linked: Bool)
         -> (UInt64, UInt64)?
     {
+        meet()
         let from = Clock.ticks()
         do throws(SystemError) {
             try ring.run(entries, on: file.file, buffer: &buffer, linked: linked)

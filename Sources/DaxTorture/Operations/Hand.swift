@@ -39,16 +39,26 @@ public final class Hand {
     public private(set) var kit: CallKit?
     /// A file that no other actor knows; nil for an actor that needs none.
     public internal(set) var privateFile: PrivateFile?
+    /// How it meets its opponent in this epoch, if it has one.
+    public internal(set) var duel: Duel?
+    /// Whether the operation that is invoked next waits for its slot.
+    var isReady = false
+    /// Whether this step's loads and stores are to fault.
+    var isFresh = false
+    /// Nil where nobody wants to know what accesses faulted in.
+    private var watch: FaultWatch?
 
-    /// A hand for actor `actor` (1 to 255), whose largest operation moves `words` words.
+    /// A hand for actor `actor` (1 to 255), whose largest operation moves `words` words. The watch
+    /// is over the thread that it works on.
     public init(
         actor: UInt8, seed: UInt64, key: StampKey, files: [FileUnderTest], words: Int,
-        log: Log
+        log: Log, watch: FaultWatch? = nil
     ) throws(SystemError) {
         self.actor = actor
         self.key = key
         self.files = files
         self.log = log
+        self.watch = watch
         let path = files[0].file.path
         directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         random = Random(seed: seed, stream: UInt64(actor))
@@ -61,10 +71,12 @@ public final class Hand {
     /// Words the largest operation moves.
     public var capacity: Int { buffer.count }
 
-    /// Forgets the log and turns to where epoch `number` plays.
-    public func begin(epoch number: UInt64, seed: UInt64) {
+    /// Forgets the log and turns to where epoch `number` plays: its duel, if it has one.
+    public func begin(epoch number: UInt64, seed: UInt64, duel: Duel? = nil) {
         log.clear()
-        focus = Focus(seed: seed, epoch: number, pages: files[0].pages)
+        self.duel = duel
+        (isReady, isFresh) = (false, false)
+        focus = duel?.focus ?? Focus(seed: seed, epoch: number, pages: files[0].pages)
     }
 
     /// Fills the buffer with the stamps of a new operation on `words` of `file`; its sequence.
@@ -92,15 +104,15 @@ public final class Hand {
     func note(
         _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest?, from: UInt64,
         to: UInt64, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32 = 0,
-        source: UInt8 = 0, outcome: Record.Outcome = .done, code: Int32 = 0,
-        endsAtEnd: Bool = true
+        source: UInt8 = 0, faulted: FaultSize = .none, outcome: Record.Outcome = .done,
+        code: Int32 = 0, endsAtEnd: Bool = true
     ) {
         log.append(
             Record(
                 interval: Interval(Timestamp(ticks: from), Timestamp(ticks: to)), offset: offset,
                 length: length, done: done, reference: reference, kind: kind, path: path,
                 outcome: outcome, file: file?.number ?? Record.noFile, endsAtEnd: endsAtEnd,
-                source: source, code: code))
+                source: source, faulted: faulted, code: code))
     }
 
     /// What an actor saw with its own eyes that must not be.
@@ -136,4 +148,7 @@ public final class Hand {
         if code != 0 && !refusals.contains(code) { trouble = SystemError(call, code: code) }
         return code == 0
     }
+
+    /// What the access that has just returned faulted in.
+    func faulted() -> FaultSize { watch?.next() ?? .none }
 }

@@ -19,6 +19,8 @@ public struct Record: Sendable {
     public var endsAtEnd = true
     /// Of a clone or copy, the file that gave; the word that it gave first is the reference.
     public var source: UInt8 = 0
+    /// What an access through a mapping faulted in.
+    public var faulted = FaultSize.none
     /// The errno of a call that failed; si_code of an access that faulted.
     public var code: Int32
 

@@ -16,8 +16,35 @@ public struct Overlaps: Sendable {
         }
     }
 
+    /// Overlaps by the larger of what the two operations faulted in.
+    public struct Counts: Hashable, Sendable {
+        public private(set) var none: UInt64 = 0
+        public private(set) var pte: UInt64 = 0
+        public private(set) var pmd: UInt64 = 0
+
+        public init() {}
+
+        public var sum: UInt64 { none + pte + pmd }
+
+        public subscript(size: FaultSize) -> UInt64 {
+            switch size {
+            case .none: none
+            case .pte: pte
+            case .pmd: pmd
+            }
+        }
+
+        mutating func count(_ size: FaultSize) {
+            switch size {
+            case .none: none += 1
+            case .pte: pte += 1
+            case .pmd: pmd += 1
+            }
+        }
+    }
+
     /// How many operations were seen that overlapped one of the other role.
-    public private(set) var counts: [Pair: UInt64] = [:]
+    public private(set) var counts: [Pair: Counts] = [:]
 
     public init() {}
 
@@ -40,7 +67,8 @@ public struct Overlaps: Sendable {
                 where records[index].interval.overlaps(record.interval)
                     && records[index].sharesPage(with: record)
                 {
-                    counts[Pair(logs[actor].role, logs[other].role), default: 0] += 1
+                    counts[Pair(logs[actor].role, logs[other].role), default: Counts()]
+                        .count(max(records[index].faulted, record.faulted))
                 }
             }
             next[actor] += 1

@@ -25,6 +25,8 @@ public struct Report: Hashable, Sendable {
     public var sigbus = SigbusCounts()
     /// By pair of roles (``pair(_:_:)``); a pair that was asked for and never met is there with 0.
     public var overlaps: [String: UInt64] = [:]
+    /// The same, by what was faulted in; pairs of one role, too.
+    public var coverage: [Coverage] = []
     public var checks = CheckCounts()
     /// What was free before and after; nil where others use the filesystem too.
     public var space: SpaceFacts?

@@ -44,6 +44,7 @@ extension Report {
             ],
             "space": .optional(space?.json),
             "memory": memory.json,
+            "coverage": .array(coverage.map(\.json)),
         ]
     }
 }

@@ -66,6 +66,7 @@ extension Report {
 
     private mutating func readLists(_ root: Member) throws(ReportError) {
         for item in try root["violations"].items { violations.append(try Violation(item)) }
+        for item in try root["coverage"].items { coverage.append(try Coverage(item)) }
         for item in try root["actors"].items { actors.append(try ActorFacts(item)) }
         for (kind, item) in try root["latency"].members { latency[kind] = try Latency(item) }
         machine = try root["machine"].optional.map { (item) throws(ReportError) in
@@ -81,6 +82,14 @@ extension Violation {
             offset: try item["offset"].count, expected: try item["expected"].string,
             observed: try item["observed"].string, operations: try item["operations"].strings,
             story: try item["story"].string)
+    }
+}
+
+extension Coverage {
+    fileprivate init(_ item: Member) throws(ReportError) {
+        self.init(
+            try item["a"].string, try item["b"].string, none: try item["none"].count,
+            pte: try item["pte"].optional?.count, pmd: try item["pmd"].optional?.count)
     }
 }
 

@@ -7,9 +7,7 @@ extension Report {
         var text = verdictLine + "\n\n"
         text += facts()
         text += section(["operation", "count", "p50", "p90", "p99", "max"], operationRows())
-        text += section(
-            ["overlap", "count"],
-            overlaps.sorted { $0.key < $1.key }.map { [$0.key, $0.value.grouped] })
+        if !coverage.isEmpty { text += "\n" + coverageTable }
         text += list(verdict == .untested ? "Untested because" : "Not exercised", vacuity)
         text += list("Notes", notes)
         text += list("The same run without DAX", differential.map { [$0.told] } ?? [])

@@ -63,7 +63,8 @@ struct Cast {
                         let hand = try Hand(
                             actor: id, seed: seed, key: key, files: files,
                             words: Int(settings.bytes.upperBound / 8) + 1024,
-                            log: Log(records: room.records, values: room.values))
+                            log: Log(records: room.records, values: room.values),
+                            watch: FaultWatch())
                         return try Player(role, settings, hand: hand)
                     }, round: { $0.play(curtain, pulse) })
                 members.append(
@@ -73,10 +74,11 @@ struct Cast {
         self.members = members
     }
 
-    /// Lets every actor go to the epoch's place, then raises the curtain.
-    func begin(epoch: UInt64, seed: UInt64) {
+    /// Lets every actor go to the epoch's place, or to its duel, then raises the curtain.
+    func begin(epoch: UInt64, seed: UInt64, duels: [UInt8: Duel] = [:]) {
         for member in members {
-            member.worker.withValue { $0.hand.begin(epoch: epoch, seed: seed) }
+            let duel = duels[member.id]
+            member.worker.withValue { $0.hand.begin(epoch: epoch, seed: seed, duel: duel) }
         }
         curtain.raise()
         for member in members { member.worker.start() }

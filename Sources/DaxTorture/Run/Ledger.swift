@@ -13,7 +13,9 @@ struct Ledger {
     private let ticksPerSecond: Double
     private let duration: UInt64
     private var latencies = Latencies()
-    private var overlaps = Overlaps()
+    private(set) var overlaps = Overlaps()
+    /// What can be covered at all.
+    let cells: Cells
     private let roles: [Role]
     private var begin: UInt64 = 0
     private var wordsUndecided: UInt64 = 0
@@ -27,6 +29,12 @@ struct Ledger {
         self.ticksPerSecond = ticksPerSecond
         duration = config.run.duration.nanoseconds
         roles = Role.allCases
+        cells = Cells(
+            config.actors.flatMap { group in
+                Array(
+                    repeating: Role(rawValue: group.role), count: Int(group.count)
+                ).compactMap(\.self)
+            })
         report.actors = config.actors.map {
             ActorFacts(name: $0.name, role: $0.role, count: $0.count)
         }
@@ -204,10 +212,17 @@ struct Ledger {
     mutating func end(played: UInt64, faults: (pte: UInt64, pmd: UInt64)) {
         report.duration = Double(played / 1_000_000) / 1e3
         report.faults = FaultCounts(pte: faults.pte, pmd: faults.pmd)
-        for (pair, count) in overlaps.counts where pair.a != pair.b {
+        for (pair, counts) in overlaps.counts where pair.a != pair.b {
             report.overlaps[
-                Report.pair(roles[pair.a].rawValue, roles[pair.b].rawValue)] = count
+                Report.pair(roles[pair.a].rawValue, roles[pair.b].rawValue)] = counts.sum
         }
+        report.coverage = cells.pairs.map { pair in
+            let counts = overlaps.counts[pair] ?? Overlaps.Counts()
+            let faults = cells.canFault(pair)
+            return Coverage(
+                roles[pair.a].rawValue, roles[pair.b].rawValue, none: counts.none,
+                pte: faults ? counts.pte : nil, pmd: faults ? counts.pmd : nil)
+        }.sorted { ($0.a, $0.b) < ($1.a, $1.b) }
         for kind in OperationKind.allCases {
             guard let ticks = latencies.percentiles(of: kind) else { continue }
             let ns = ticks.map { UInt64(Double($0) * 1e9 / ticksPerSecond) }
@@ -263,7 +278,7 @@ struct Ledger {
             secondsLeft: Double(duration - min(duration, played)) / 1e9,
             operationsPerSecond: UInt64(Double(steps - lastSteps) / span),
             faultsPerSecond: UInt64(Double(handled - lastFaults) / span),
-            overlaps: overlaps.counts.reduce(0) { $0 + ($1.key.a != $1.key.b ? $1.value : 0) },
+            overlaps: overlaps.counts.reduce(0) { $0 + ($1.key.a != $1.key.b ? $1.value.sum : 0) },
             violations: report.violationsTotal
         ).line
     }

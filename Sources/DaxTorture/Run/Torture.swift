@@ -43,6 +43,8 @@ public final class Torture {
     /// Whether the filesystem was full at some instant of the epoch before: what was freed since
     /// may not have come back at once.
     var wasFull = false
+    /// Nil where every epoch is free.
+    private var steering: Steering?
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
     private(set) var isLost = false
     /// What was done up to the latest quiet point.
@@ -67,6 +69,7 @@ public final class Torture {
         ticksPerSecond = Clock.measureTicksPerSecond()
         self.slack = UInt64(Double(slack) * ticksPerSecond / 1e9)
         ledger = Ledger(config, seed: seed, ticksPerSecond: ticksPerSecond)
+        steering = config.run.steer ? Steering(ledger.cells, seed: seed) : nil
     }
 
     /// Runs to the end and gives what was found; the filesystem can be unmounted afterwards.
@@ -109,7 +112,11 @@ public final class Torture {
                 for member in ending.lost { ledger.hung(member, patience: Torture.patience) }
                 break
             }
-            ledger.add(cast, cast.logs)
+            let logs = cast.logs
+            ledger.add(cast, logs)
+            for (member, part) in zip(cast.members, logs) {
+                steering?.learn(part.log, of: Role.allCases.firstIndex(of: member.role)!)
+            }
             if config.oracle.check {
                 try check(
                     cast, audits,
@@ -222,11 +229,21 @@ public final class Torture {
         }
     }
 
+    /// Who duels in the epoch that is about to begin: every second one is steered.
+    private func duels(_ cast: Cast) -> [UInt8: Duel] {
+        guard epoch % 2 == 1, let cell = steering?.coldest(ledger.overlaps.counts) else {
+            return [:]
+        }
+        return steering!.duels(
+            cell, roles: cast.members.map { Role.allCases.firstIndex(of: $0.role)! },
+            pages: config.fs.fileSize.bytes / UInt64(Page.bytes))
+    }
+
     /// One epoch.
     private func play(
         _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64
     ) throws -> Ending {
-        cast.begin(epoch: epoch, seed: seed)
+        cast.begin(epoch: epoch, seed: seed, duels: duels(cast))
         let begin = Clock.monotonicNanoseconds()
         while !cast.curtain.isDown {
             let now = Clock.monotonicNanoseconds()

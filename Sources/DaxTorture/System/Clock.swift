@@ -9,6 +9,12 @@ public enum Clock {
     /// counter is read, and no later one is issued before.
     public static func ticks() -> UInt64 { csystem_ticks() }
 
+    /// Spins until the counter has reached what `end` makes of its reading now.
+    public static func spin(until end: (UInt64) -> UInt64) {
+        let end = end(ticks())
+        while ticks() < end {}
+    }
+
     /// How fast the counter runs, measured against CLOCK_MONOTONIC over about `span` nanoseconds.
     ///
     /// It serves to print times, never to order operations.
