@@ -26,7 +26,7 @@ public enum Role: String, CaseIterable, Sendable {
     public var kinds: [OperationKind] {
         switch self {
         case .writer: [.store, .write, .load, .fsync, .msync]
-        case .faulter: [.faultLoad, .faultStore, .load, .read, .remap]
+        case .faulter: [.faultLoad, .faultStore, .load, .read, .remap, .misalign]
         case .truncater: [.truncate, .allocate]
         case .puncher: [.punch, .zero, .reserve]
         case .mover: [.collapse, .insert]

@@ -15,19 +15,22 @@ public final class FileUnderTest {
     /// Whether the short mapping is a MAP_SYNC one.
     public private(set) var isSynchronous = false
 
-    /// Opens and maps `path`, whose size will not exceed `limit` bytes.
+    /// Opens and maps `path`, whose size will not exceed `limit` bytes. PMDs can map the long
+    /// mapping.
     public init(_ path: String, number: UInt8, limit: UInt64) throws(SystemError) {
         self.number = number
         self.limit = limit
         file = try File(path)
-        long = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
+        long = try Mapping(
+            file, offset: 0, bytes: Int(limit), sharing: .shared, placement: .shifted(pages: 0))
         short = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
     }
 
     /// Maps the file anew and unmaps the short mapping that was.
-    public func remap(synchronous: Bool) throws(SystemError) {
+    public func remap(synchronous: Bool, placement: Placement) throws(SystemError) {
         short = try Mapping(
-            file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared)
+            file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared,
+            placement: placement)
         isSynchronous = synchronous
     }
 

@@ -48,10 +48,23 @@ extension Hand {
         noteAccess(.faultStore, file, from, to, word, count, result, sequence)
     }
 
-    /// Throws the short mapping away and maps the file anew, with MAP_SYNC or without.
+    /// Throws the short mapping away and maps the file anew, with MAP_SYNC or without: where the
+    /// kernel likes it, or where PMDs can map it on purpose, or where none can.
     public func remap(_ file: FileUnderTest, synchronous: Bool) {
-        call(.remap, .syscall, file, offset: 0, length: file.limit) { () throws(SystemError) in
-            try file.remap(synchronous: synchronous)
+        let placement = self.placement()
+        call(
+            placement.allowsPMD ? .remap : .misalign, .syscall, file, offset: 0, length: file.limit
+        ) { () throws(SystemError) in
+            try file.remap(synchronous: synchronous, placement: placement)
+        }
+    }
+
+    /// One for a short mapping.
+    private func placement() -> Placement {
+        switch random.below(4) as Int {
+        case 0, 1: .anywhere
+        case 2: .shifted(pages: 0)
+        default: .shifted(pages: Int(random.within(1...UInt64(Page.pmdPages) - 1)))
         }
     }
 

@@ -38,6 +38,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case forget
     /// munmap and mmap.
     case remap
+    /// munmap and mmap to an address at which no PMD can map the file.
+    case misalign
 
     /// Its key among the report's operations.
     public var name: String {
@@ -63,6 +65,7 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .dedupe: "dedupe range"
         case .forget: "madvise"
         case .remap: "mmap"
+        case .misalign: "mmap misaligned"
         }
     }
 }

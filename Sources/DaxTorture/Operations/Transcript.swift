@@ -98,7 +98,7 @@ public struct Transcript {
                 operation, words, source: UInt16(record.source), from: UInt64(record.reference),
                 copied: result == .done ? done : 0, torn: record.kind == .copy, result,
                 over: interval)
-        case .dedupe, .fsync, .msync, .forget, .remap:
+        case .dedupe, .fsync, .msync, .forget, .remap, .misalign:
             break  // No effect on a word or on the size.
         }
     }

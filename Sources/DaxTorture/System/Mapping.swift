@@ -7,7 +7,7 @@ import Glibc
 /// words from the start of the mapping.
 @safe
 public struct Mapping: ~Copyable {
-    let base: UnsafeMutablePointer<UInt64>
+    private(set) var base: UnsafeMutablePointer<UInt64>
     /// Length in words, a whole number of pages.
     public let count: Int
     /// Where in the file the mapping begins, in words.
@@ -25,13 +25,17 @@ public struct Mapping: ~Copyable {
     ///
     /// Throws mmap(2)'s errno.
     public init(
-        _ file: borrowing File, offset: UInt64, bytes: Int, sharing: Sharing, writable: Bool = true
+        _ file: borrowing File, offset: UInt64, bytes: Int, sharing: Sharing, writable: Bool = true,
+        placement: Placement = .anywhere
     ) throws(SystemError) {
         precondition(bytes > 0 && bytes % 4096 == 0 && offset % 4096 == 0)
         let flags = sharing == .shared ? MAP_SHARED : MAP_SHARED_VALIDATE | MAP_SYNC
-        let memory = unsafe mmap(
-            nil, bytes, writable ? PROT_READ | PROT_WRITE : PROT_READ, flags, file.descriptor,
-            Int(offset))
+        let descriptor = file.descriptor
+        let memory = unsafe try placement.find(bytes, offset) { place in
+            unsafe mmap(
+                place, bytes, writable ? PROT_READ | PROT_WRITE : PROT_READ,
+                place == nil ? flags : flags | MAP_FIXED, descriptor, Int(offset))
+        }
         guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
             throw .last(sharing == .shared ? "mmap MAP_SHARED" : "mmap MAP_SYNC")
         }
@@ -41,6 +45,13 @@ public struct Mapping: ~Copyable {
     }
 
     deinit { unsafe munmap(base, count * 8) }
+
+    /// By how many pages its address is off from one that is congruent to the file offset modulo a
+    /// PMD: only where it is 0 can a PMD map anything.
+    public var shift: Int {
+        let address = unsafe UInt(bitPattern: base)
+        return Int((address &- UInt(fileWord) * 8) % Placement.pmd) / 4096
+    }
 
     /// Drops this process's page-table entries of the words in `range`, rounded out to pages
     /// (MADV_DONTNEED): the next access faults afresh. The data of a shared mapping stay.
