@@ -1,5 +1,5 @@
 /* The guarded copies: (rdi, rsi, rdx) = (to, from, words); rax = words not reached.
- * Leaves, with no stack frame: the landing needs no register but rdx, the words left. */
+ * Leaves, with no stack frame: the landing needs no register but rdx, what is left. */
 
 	.text
 	.p2align 6
@@ -39,7 +39,27 @@ cfault_store_nontemporal:
 	add $8, %rdi
 	dec %rdx
 	jnz 1b
+	jmp cfault_landing
 	.size cfault_store_nontemporal, . - cfault_store_nontemporal
+
+/* (rdi, rdx) = (address, cache lines); a line is what %rdi points into. */
+	.macro flush name instruction
+	.globl \name
+	.type \name, @function
+\name:
+	test %rdx, %rdx
+	jz cfault_landing
+1:	\instruction (%rdi)
+	add $64, %rdi
+	dec %rdx
+	jnz 1b
+	jmp cfault_landing
+	.size \name, . - \name
+	.endm
+
+	flush cfault_flush_clwb clwb
+	flush cfault_flush_clflushopt clflushopt
+	flush cfault_flush_clflush clflush
 
 	.globl cfault_landing
 	.hidden cfault_landing

@@ -1,5 +1,6 @@
 #include "CFault.h"
 
+#include <cpuid.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -70,6 +71,13 @@ int cfault_install(void)
 	    sigaction(CFAULT_INTERRUPT, &nudge, NULL))
 		return errno;
 	return 0;
+}
+
+uint32_t cfault_cpu_features(void)
+{
+	unsigned a, b, c, d;
+
+	return __get_cpuid_count(7, 0, &a, &b, &c, &d) ? b : 0;
 }
 
 struct cfault_record cfault_last(void)

@@ -38,4 +38,16 @@ size_t cfault_store(uint64_t *mapped, const uint64_t *from, size_t words);
 /* The same with MOVNTI, which goes around the cache and so takes the path that
  * memcpy_flushcache takes in the kernel; a store fence ends it. */
 size_t cfault_store_nontemporal(uint64_t *mapped, const uint64_t *from, size_t words);
+
+/* Write back the caches of `lines` cache lines from the one at `mapped` on, then fence; each
+ * returns how many it did not reach. These instructions fault as a load does. CLWB and CLFLUSHOPT
+ * want a CPU that has them. */
+size_t cfault_flush_clwb(const uint64_t *mapped, size_t unused, size_t lines);
+size_t cfault_flush_clflushopt(const uint64_t *mapped, size_t unused, size_t lines);
+size_t cfault_flush_clflush(const uint64_t *mapped, size_t unused, size_t lines);
+
+/* Bits of CPUID.(EAX=7,ECX=0):EBX. */
+enum { CFAULT_CLFLUSHOPT = 1 << 23, CFAULT_CLWB = 1 << 24 };
+/* That register; 0 where the CPU has no such leaf. */
+uint32_t cfault_cpu_features(void);
 #endif

@@ -19,7 +19,7 @@ public struct Writer: Actor {
 
     public mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
-        switch hand.random.weighted([60, 8, 8, 16, 1, 1]) {
+        switch hand.random.weighted([60, 8, 8, 16, 1, 1, 3]) {
         case 0:
             // A few words: what races is the page, not the number of bytes.
             let word = hand.words(hand.range(settings, in: file)).lowerBound
@@ -35,8 +35,10 @@ public struct Writer: Actor {
             hand.load(file, word: words.lowerBound, count: Int(count))
         case 4:
             hand.fsync(file)
-        default:
+        case 5:
             hand.msync(file, words: hand.words(hand.range(settings, in: file)))
+        default:
+            storeDurably(hand, file)
         }
         if hand.random.chance(1, in: 12) { write(hand, file) }
     }
@@ -44,6 +46,20 @@ public struct Writer: Actor {
     private func store(_ hand: Hand, _ file: FileUnderTest, nontemporal: Bool) {
         let words = hand.words(hand.range(settings, in: file))
         hand.store(file, word: words.lowerBound, count: words.count, nontemporal: nontemporal)
+    }
+
+    /// A few words, and then what makes them durable: enough with MAP_SYNC is a flush, else it
+    /// takes msync or fsync; or nothing, as of a program that crashes.
+    private func storeDurably(_ hand: Hand, _ file: FileUnderTest) {
+        let word = hand.words(hand.range(settings, in: file)).lowerBound
+        let count = min(file.limit / 8 - word, hand.random.within(1...64))
+        hand.store(file, word: word, count: Int(count))
+        switch hand.random.weighted([5, 1, 1, 1]) {
+        case 0: hand.persist(file, word: word, count: Int(count))
+        case 1: hand.msync(file, words: word..<word + count)
+        case 2: hand.fsync(file)
+        default: break
+        }
     }
 
     /// One to four writes at once, side by side or linked.

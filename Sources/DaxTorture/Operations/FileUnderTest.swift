@@ -11,18 +11,25 @@ public final class FileUnderTest {
     /// The largest size the run gives the file, in bytes; what the mappings cover.
     public let limit: UInt64
     public let long: Mapping
+    /// How what is stored is made durable without a system call.
+    public let flush: Flush
     public private(set) var short: Mapping
     /// Whether the short mapping is a MAP_SYNC one.
     public private(set) var isSynchronous = false
 
     /// Opens and maps `path`, whose size will not exceed `limit` bytes. PMDs can map the long
-    /// mapping.
-    public init(_ path: String, number: UInt8, limit: UInt64) throws(SystemError) {
+    /// mapping, which is a MAP_SYNC one if `synchronous`.
+    public init(
+        _ path: String, number: UInt8, limit: UInt64, synchronous: Bool = false,
+        flush: Flush = .ofLines
+    ) throws(SystemError) {
         self.number = number
         self.limit = limit
+        self.flush = flush
         file = try File(path)
         long = try Mapping(
-            file, offset: 0, bytes: Int(limit), sharing: .shared, placement: .shifted(pages: 0))
+            file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared,
+            placement: .shifted(pages: 0))
         short = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
     }
 

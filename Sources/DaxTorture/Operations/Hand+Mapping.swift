@@ -68,6 +68,15 @@ extension Hand {
         }
     }
 
+    /// Writes the cache lines of `count` words of `file` from `word` on back through the long
+    /// mapping: what makes a store through MAP_SYNC durable.
+    public func persist(_ file: FileUnderTest, word: UInt64, count: Int) {
+        let from = Clock.ticks()
+        let result = file.long.flush(Int(word), count: count, by: file.flush)
+        let to = Clock.ticks()
+        noteAccess(.persist, file, from, to, word, count, result, 0)
+    }
+
     /// Writes the pages of `words` back through the long mapping (msync(2)).
     public func msync(_ file: FileUnderTest, words: Range<UInt64>) {
         call(

@@ -22,6 +22,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case reserve
     case fsync
     case msync
+    /// A flush of cache lines and a fence, as libpmem2's persist.
+    case persist
     /// fallocate COLLAPSE_RANGE.
     case collapse
     /// fallocate INSERT_RANGE.
@@ -57,6 +59,7 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .reserve: "allocate keep size"
         case .fsync: "fsync"
         case .msync: "msync"
+        case .persist: "persist"
         case .collapse: "collapse range"
         case .insert: "insert range"
         case .unshare: "unshare range"

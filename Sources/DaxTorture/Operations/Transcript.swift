@@ -98,6 +98,13 @@ public struct Transcript {
                 operation, words, source: UInt16(record.source), from: UInt64(record.reference),
                 copied: result == .done ? done : 0, torn: record.kind == .copy, result,
                 over: interval)
+        case .persist:
+            // It faults as a load does; emulators leave that out, so that success proves nothing.
+            let fault = record.fault(spaceMayRunOut)
+            if fault != .succeeded {
+                calls.touch(
+                    operation, page: (words.lowerBound + UInt64(done)) / 512, fault, over: interval)
+            }
         case .dedupe, .fsync, .msync, .forget, .remap, .misalign:
             break  // No effect on a word or on the size.
         }

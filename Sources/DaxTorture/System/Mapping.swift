@@ -139,12 +139,17 @@ extension Mapping {
     }
 
     private func result(_ asked: Int, _ left: Int) -> AccessResult {
-        if left == 0 { return AccessResult(done: asked, fault: nil) }
+        result(asked - left, of: asked)
+    }
+
+    /// What there is to say after `done` of `asked` words.
+    func result(_ done: Int, of asked: Int) -> AccessResult {
+        if done == asked { return AccessResult(done: asked, fault: nil) }
         let record = unsafe cfault_last()
         let address = unsafe Int(bitPattern: record.address)
         let from = unsafe Int(bitPattern: base)
         return AccessResult(
-            done: asked - left,
+            done: done,
             fault: Fault(
                 signal: unsafe record.signal, code: unsafe record.code,
                 word: (address - from) >> 3, addressBits: unsafe Int(record.lsb)))
