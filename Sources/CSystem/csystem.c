@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -66,6 +67,11 @@ int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length,
 		return -1;
 	}
 	return info->status == FILE_DEDUPE_RANGE_SAME ? (int64_t)info->bytes_deduped : 0;
+}
+
+void *csystem_remap(void *memory, size_t bytes, size_t wanted, void *to)
+{
+	return mremap(memory, bytes, wanted, MREMAP_MAYMOVE | (to ? MREMAP_FIXED : 0), to);
 }
 
 int csystem_columns(int fd)

@@ -34,6 +34,12 @@ int64_t csystem_copy_range(int to, int from, uint64_t offset, uint64_t length, u
 /* FIDEDUPERANGE, as above. Bytes now shared, 0 where they differ, or -1 and errno. */
 int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at);
 
+/* ---- mappings ------------------------------------------------------------------------------ */
+
+/* mremap(2): to `to` with MREMAP_FIXED, or, where that is null, wherever there is room. The new
+ * address, or MAP_FAILED and errno. */
+void *csystem_remap(void *memory, size_t bytes, size_t wanted, void *to);
+
 /* The columns of the terminal at `fd`; 0 where there is none (TIOCGWINSZ). */
 int csystem_columns(int fd);
 

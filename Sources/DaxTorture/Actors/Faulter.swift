@@ -24,7 +24,7 @@ public struct Faulter: Actor {
         let bytes = hand.range(settings, in: file)
         let words = hand.words(bytes)
         let count = Int(min(UInt64(words.count), hand.random.within(1...4)))
-        switch hand.random.weighted([60, 40, 80, 8, 4]) {
+        switch hand.random.weighted([60, 40, 80, 8, 4, 5, 3, 3]) {
         case 0:
             hand.faultLoad(
                 file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)
@@ -35,8 +35,15 @@ public struct Faulter: Actor {
             hand.load(file, word: words.lowerBound, count: count)
         case 3:
             read(hand, file)
-        default:
+        case 4:
             hand.remap(file, synchronous: hand.random.chance(1, in: 2))
+        case 5:
+            hand.populate(
+                file, dropped(hand, bytes), writing: hand.random.chance(1, in: 2))
+        case 6:
+            hand.protect(file, dropped(hand, bytes), word: words.lowerBound, count: count)
+        default:
+            hand.moveMapping(file)
         }
     }
 

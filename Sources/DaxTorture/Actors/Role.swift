@@ -26,7 +26,11 @@ public enum Role: String, CaseIterable, Sendable {
     public var kinds: [OperationKind] {
         switch self {
         case .writer: [.store, .write, .load, .fsync, .msync, .persist]
-        case .faulter: [.faultLoad, .faultStore, .load, .read, .remap, .misalign]
+        case .faulter:
+            [
+                .faultLoad, .faultStore, .load, .read, .remap, .misalign, .populate, .populateWrite,
+                .protect, .move,
+            ]
         case .truncater: [.truncate, .allocate]
         case .puncher: [.punch, .zero, .reserve]
         case .mover: [.collapse, .insert]

@@ -41,6 +41,14 @@ public final class FileUnderTest {
         isSynchronous = synchronous
     }
 
+    /// Moves the short mapping to another address, page-table entries and all.
+    public func moveShort(to placement: Placement) throws(SystemError) {
+        try short.move(to: placement)
+    }
+
+    /// Cuts the last `words` words off the short mapping and maps them again.
+    public func regrowShort(by words: Int) throws(SystemError) { try short.regrow(by: words) }
+
     /// The largest size in pages.
     public var pages: UInt64 { limit / UInt64(Page.bytes) }
 }

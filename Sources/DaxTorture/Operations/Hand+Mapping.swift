@@ -23,25 +23,25 @@ extension Hand {
         noteLoad(.load, file, from, to, word, count, result)
     }
 
-    /// Drops the short mapping's page-table entries of `pages`, then loads `count` words from
+    /// Drops the short mapping's page-table entries of `pages`, if any, then loads `count` words from
     /// `word` on through it: a read fault.
     public func faultLoad(
-        _ file: FileUnderTest, dropping pages: Range<UInt64>, word: UInt64, count: Int
+        _ file: FileUnderTest, dropping pages: Range<UInt64>?, word: UInt64, count: Int
     ) {
-        drop(file, pages)
+        if let pages { drop(file, pages) }
         let from = Clock.ticks()
         let result = file.short.load(Int(word), count: count, into: &buffer)
         let to = Clock.ticks()
         noteLoad(.faultLoad, file, from, to, word, count, result)
     }
 
-    /// Drops the short mapping's page-table entries of `pages`, then stores stamps into `count`
+    /// Drops the short mapping's page-table entries of `pages`, if any, then stores stamps into `count`
     /// words from `word` on through it: a write fault.
     public func faultStore(
-        _ file: FileUnderTest, dropping pages: Range<UInt64>, word: UInt64, count: Int
+        _ file: FileUnderTest, dropping pages: Range<UInt64>?, word: UInt64, count: Int
     ) {
         let sequence = stamp(word..<word + UInt64(count), of: file)
-        drop(file, pages)
+        if let pages { drop(file, pages) }
         let from = Clock.ticks()
         let result = file.short.store(Int(word), count: count, from: buffer)
         let to = Clock.ticks()
@@ -60,7 +60,7 @@ extension Hand {
     }
 
     /// One for a short mapping.
-    private func placement() -> Placement {
+    func placement() -> Placement {
         switch random.below(4) as Int {
         case 0, 1: .anywhere
         case 2: .shifted(pages: 0)
@@ -87,13 +87,12 @@ extension Hand {
     }
 
     private func drop(_ file: FileUnderTest, _ pages: Range<UInt64>) {
-        let words = UInt64(Page.words)
+        let words = words(of: pages)
         call(
             .forget, .mapping, file, offset: pages.lowerBound * UInt64(Page.bytes),
             length: UInt64(pages.count * Page.bytes)
         ) { () throws(SystemError) in
-            try file.short.forget(
-                Int(pages.lowerBound * words)..<Int(pages.upperBound * words))
+            try file.short.forget(words)
         }
     }
 

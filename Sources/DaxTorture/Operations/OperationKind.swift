@@ -40,6 +40,14 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case forget
     /// munmap and mmap.
     case remap
+    /// madvise MADV_POPULATE_READ.
+    case populate
+    /// madvise MADV_POPULATE_WRITE.
+    case populateWrite
+    /// mprotect, to read-only or back.
+    case protect
+    /// mremap: moved, or shrunk and grown.
+    case move
     /// munmap and mmap to an address at which no PMD can map the file.
     case misalign
 
@@ -69,6 +77,10 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .forget: "madvise"
         case .remap: "mmap"
         case .misalign: "mmap misaligned"
+        case .populate: "populate"
+        case .populateWrite: "populate write"
+        case .protect: "mprotect"
+        case .move: "mremap"
         }
     }
 }

@@ -105,7 +105,13 @@ public struct Transcript {
                 calls.touch(
                     operation, page: (words.lowerBound + UInt64(done)) / 512, fault, over: interval)
             }
-        case .dedupe, .fsync, .msync, .forget, .remap, .misalign:
+        case .populate, .populateWrite:
+            // The last page is the one most beyond the end: it stands for all of them.
+            guard record.outcome != .failed else { return }
+            calls.touch(
+                operation, page: (words.upperBound - 1) / 512, record.fault(spaceMayRunOut),
+                over: interval)
+        case .dedupe, .fsync, .msync, .protect, .move, .forget, .remap, .misalign:
             break  // No effect on a word or on the size.
         }
     }
@@ -152,7 +158,7 @@ extension Record {
     func fault(_ spaceMayRunOut: Bool) -> AccessOutcome {
         guard outcome == .faulted else { return .succeeded }
         if code == BUS_MCEERR_AR || code == BUS_MCEERR_AO { return .poisoned }
-        let allocates = kind == .store || kind == .faultStore
+        let allocates = kind == .store || kind == .faultStore || kind == .populateWrite
         return spaceMayRunOut && allocates ? .noSpace : .sigbus
     }
 

@@ -36,7 +36,8 @@ struct LogRoom {
     private static func cost(of kind: OperationKind) -> Int {
         let (access, zeroing, resize) = (128, 208, 184 + 4 * 208)
         return switch kind {
-        case .store, .load, .faultStore, .faultLoad, .read, .persist: access
+        case .store, .load, .faultStore, .faultLoad, .read, .persist, .populate, .populateWrite:
+            access
         // It may make the file longer.
         case .write: access + resize
         case .allocate: resize

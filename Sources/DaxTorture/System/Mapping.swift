@@ -7,7 +7,7 @@ import Glibc
 /// words from the start of the mapping.
 @safe
 public struct Mapping: ~Copyable {
-    private(set) var base: UnsafeMutablePointer<UInt64>
+    var base: UnsafeMutablePointer<UInt64>
     /// Length in words, a whole number of pages.
     public let count: Int
     /// Where in the file the mapping begins, in words.
@@ -73,7 +73,7 @@ public struct Mapping: ~Copyable {
         guard unsafe msync(start, (last - first) * 8, MS_SYNC) == 0 else { throw .last("msync") }
     }
 
-    private func pages(_ range: Range<Int>) -> (Int, Int) {
+    func pages(_ range: Range<Int>) -> (Int, Int) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         return (range.lowerBound & ~511, min((range.upperBound + 511) & ~511, count))
     }
