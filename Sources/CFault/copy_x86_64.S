@@ -42,6 +42,47 @@ cfault_store_nontemporal:
 	jmp cfault_landing
 	.size cfault_store_nontemporal, . - cfault_store_nontemporal
 
+/* By 16 or 32 bytes, then the rest by words. */
+	.macro wide name words load store end
+	.globl \name
+	.type \name, @function
+\name:
+1:	cmp $\words, %rdx
+	jb 2f
+	\load
+	\store
+	add $(8 * \words), %rsi
+	add $(8 * \words), %rdi
+	sub $\words, %rdx
+	jmp 1b
+2:	\end
+	jmp cfault_store
+	.size \name, . - \name
+	.endm
+
+	wide cfault_store_16, 2, "movdqu (%rsi), %xmm0", "movdqu %xmm0, (%rdi)", ""
+	wide cfault_store_32, 4, "vmovdqu (%rsi), %ymm0", "vmovdqu %ymm0, (%rdi)", "vzeroupper"
+
+/* One instruction for all; a fault leaves in rcx the bytes that are left. */
+	.globl cfault_store_string
+	.type cfault_store_string, @function
+cfault_store_string:
+	lea (, %rdx, 8), %rcx
+	.globl cfault_string_move
+	.hidden cfault_string_move
+cfault_string_move:
+	rep movsb
+	.globl cfault_string_landing
+	.hidden cfault_string_landing
+cfault_string_landing:
+	lea 7(%rcx), %rdx
+	shr $3, %rdx
+	.globl cfault_string_end
+	.hidden cfault_string_end
+cfault_string_end:
+	jmp cfault_landing
+	.size cfault_store_string, . - cfault_store_string
+
 /* (rdi, rdx) = (address, cache lines); a line is what %rdi points into. */
 	.macro flush name instruction
 	.globl \name

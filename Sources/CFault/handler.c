@@ -8,6 +8,15 @@
 #include <unistd.h>
 
 extern const char cfault_begin[], cfault_landing[];
+extern const char cfault_string_move[], cfault_string_landing[], cfault_string_end[];
+
+/* Where an access that was at `pc` ends. */
+static greg_t landing(uintptr_t pc)
+{
+	int string = pc >= (uintptr_t)cfault_string_move && pc < (uintptr_t)cfault_string_end;
+
+	return (greg_t)(uintptr_t)(string ? cfault_string_landing : cfault_landing);
+}
 
 /* Initial-exec: reached by one instruction, with no lazy allocation that a handler could trip. */
 static _Thread_local struct cfault_record last __attribute__((tls_model("initial-exec")));
@@ -34,7 +43,7 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 	last.signal = signal;
 	last.code = info->si_code;
 	last.lsb = info->si_addr_lsb;
-	at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_landing;
+	at->uc_mcontext.gregs[REG_RIP] = landing(pc);
 }
 
 static void on_interrupt(int signal, siginfo_t *info, void *context)
@@ -49,7 +58,7 @@ static void on_interrupt(int signal, siginfo_t *info, void *context)
 	last.signal = signal;
 	last.code = info->si_code;
 	last.lsb = 0;
-	at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_landing;
+	at->uc_mcontext.gregs[REG_RIP] = landing(pc);
 }
 
 int cfault_install(void)
@@ -71,6 +80,12 @@ int cfault_install(void)
 	    sigaction(CFAULT_INTERRUPT, &nudge, NULL))
 		return errno;
 	return 0;
+}
+
+int cfault_has_avx(void)
+{
+	__builtin_cpu_init();
+	return __builtin_cpu_supports("avx");
 }
 
 uint32_t cfault_cpu_features(void)

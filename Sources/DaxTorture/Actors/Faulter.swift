@@ -24,7 +24,7 @@ public struct Faulter: Actor {
         let bytes = hand.range(settings, in: file)
         let words = hand.words(bytes)
         let count = Int(min(UInt64(words.count), hand.random.within(1...4)))
-        switch hand.random.weighted([60, 40, 80, 8, 4, 5, 3, 3]) {
+        switch hand.random.weighted([60, 40, 80, 8, 8, 6, 4, 4]) {
         case 0:
             hand.faultLoad(
                 file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)

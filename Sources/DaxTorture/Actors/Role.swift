@@ -25,7 +25,7 @@ public enum Role: String, CaseIterable, Sendable {
     /// of them never happened has not exercised the role.
     public var kinds: [OperationKind] {
         switch self {
-        case .writer: [.store, .write, .load, .fsync, .msync, .persist]
+        case .writer: [.store, .write, .load, .fsync, .msync, .persist, .vectorStore, .stringStore]
         case .faulter:
             [
                 .faultLoad, .faultStore, .load, .read, .remap, .misalign, .populate, .populateWrite,

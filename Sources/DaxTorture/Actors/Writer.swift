@@ -1,5 +1,6 @@
 import DaxModel
 public import DaxOperations
+import DaxSystem
 
 /// Stores stamps through a mapping that it never unmaps, and some by io_uring writes.
 ///
@@ -19,16 +20,16 @@ public struct Writer: Actor {
 
     public mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
-        switch hand.random.weighted([60, 8, 8, 16, 1, 1, 3]) {
+        switch hand.random.weighted([60, 8, 8, 16, 1, 1, 3, 2, 1]) {
         case 0:
             // A few words: what races is the page, not the number of bytes.
             let word = hand.words(hand.range(settings, in: file)).lowerBound
             let room = file.limit / 8 - word
             hand.store(file, word: word, count: Int(min(room, hand.random.within(1...8))))
         case 1:
-            store(hand, file, nontemporal: false)
+            store(hand, file, by: .word)
         case 2:
-            store(hand, file, nontemporal: true)
+            store(hand, file, by: .nontemporal)
         case 3:
             let words = hand.words(hand.range(settings, in: file))
             let count = min(UInt64(words.count), 8)
@@ -37,15 +38,19 @@ public struct Writer: Actor {
             hand.fsync(file)
         case 5:
             hand.msync(file, words: hand.words(hand.range(settings, in: file)))
-        default:
+        case 6:
             storeDurably(hand, file)
+        case 7:
+            store(hand, file, by: hand.random.chance(1, in: 2) ? .vector : .vector16)
+        default:
+            store(hand, file, by: .string)
         }
         if hand.random.chance(1, in: 12) { write(hand, file) }
     }
 
-    private func store(_ hand: Hand, _ file: FileUnderTest, nontemporal: Bool) {
+    private func store(_ hand: Hand, _ file: FileUnderTest, by width: Mapping.Width) {
         let words = hand.words(hand.range(settings, in: file))
-        hand.store(file, word: words.lowerBound, count: words.count, nontemporal: nontemporal)
+        hand.store(file, word: words.lowerBound, count: words.count, by: width)
     }
 
     /// A few words, and then what makes them durable: enough with MAP_SYNC is a flush, else it

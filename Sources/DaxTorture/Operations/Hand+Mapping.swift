@@ -1,18 +1,18 @@
 import DaxModel
-import DaxSystem
+public import DaxSystem
 
 /// Operations that go through a mapping.
 extension Hand {
     /// Stores stamps into `count` words of `file` from `word` on, through its long mapping.
     public func store(
-        _ file: FileUnderTest, word: UInt64, count: Int, nontemporal: Bool = false
+        _ file: FileUnderTest, word: UInt64, count: Int, by width: Mapping.Width = .word
     ) {
         let sequence = stamp(word..<word + UInt64(count), of: file)
         let from = Clock.ticks()
         let result = file.long.store(
-            Int(word), count: count, from: buffer, nontemporal: nontemporal)
+            Int(word), count: count, from: buffer, by: width)
         let to = Clock.ticks()
-        noteAccess(.store, file, from, to, word, count, result, sequence)
+        noteAccess(width.kind, file, from, to, word, count, result, sequence)
     }
 
     /// Loads `count` words of `file` from `word` on, through its long mapping.
@@ -61,9 +61,9 @@ extension Hand {
 
     /// One for a short mapping.
     func placement() -> Placement {
-        switch random.below(4) as Int {
-        case 0, 1: .anywhere
-        case 2: .shifted(pages: 0)
+        switch random.weighted([2, 1, 2]) {
+        case 0: .anywhere
+        case 1: .shifted(pages: 0)
         default: .shifted(pages: Int(random.within(1...UInt64(Page.pmdPages) - 1)))
         }
     }
@@ -127,5 +127,15 @@ extension Hand {
             done: UInt64(result.done) * 8, reference: reference,
             outcome: result.fault.map { $0.isInterrupt ? .interrupted : .faulted } ?? .done,
             code: result.fault?.code ?? 0)
+    }
+}
+
+extension Mapping.Width {
+    var kind: OperationKind {
+        switch self {
+        case .word, .nontemporal: .store
+        case .vector, .vector16: .vectorStore
+        case .string: .stringStore
+        }
     }
 }

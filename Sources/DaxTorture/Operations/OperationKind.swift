@@ -22,6 +22,10 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case reserve
     case fsync
     case msync
+    /// A store by vectors of 16 or 32 bytes.
+    case vectorStore
+    /// A store by one REP MOVSB.
+    case stringStore
     /// A flush of cache lines and a fence, as libpmem2's persist.
     case persist
     /// fallocate COLLAPSE_RANGE.
@@ -68,6 +72,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .fsync: "fsync"
         case .msync: "msync"
         case .persist: "persist"
+        case .vectorStore: "store vectors"
+        case .stringStore: "store string"
         case .collapse: "collapse range"
         case .insert: "insert range"
         case .unshare: "unshare range"

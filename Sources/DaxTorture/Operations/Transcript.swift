@@ -59,11 +59,11 @@ public struct Transcript {
         let done = Int(record.done / 8)
         let result = record.callResult
         switch record.kind {
-        case .store, .faultStore:
+        case .store, .faultStore, .vectorStore, .stringStore:
             calls.store(
                 operation, words, sequence: record.reference, stored: done,
                 fault: record.fault(spaceMayRunOut),
-                over: interval)
+                torn: record.kind == .vectorStore || record.kind == .stringStore, over: interval)
         case .load, .faultLoad:
             calls.load(
                 operation, at: words.lowerBound, values: record.values(pool),
@@ -158,8 +158,7 @@ extension Record {
     func fault(_ spaceMayRunOut: Bool) -> AccessOutcome {
         guard outcome == .faulted else { return .succeeded }
         if code == BUS_MCEERR_AR || code == BUS_MCEERR_AO { return .poisoned }
-        let allocates = kind == .store || kind == .faultStore || kind == .populateWrite
-        return spaceMayRunOut && allocates ? .noSpace : .sigbus
+        return spaceMayRunOut && kind.allocates ? .noSpace : .sigbus
     }
 
     /// Whether the filesystem said that it had no space.
@@ -167,5 +166,15 @@ extension Record {
 
     func values(_ pool: ContiguousArray<UInt64>) -> ArraySlice<UInt64> {
         pool[Int(reference)..<Int(reference) + Int(done / 8)]
+    }
+}
+
+extension OperationKind {
+    /// Whether it faults for writing, and so fills holes.
+    fileprivate var allocates: Bool {
+        switch self {
+        case .store, .faultStore, .vectorStore, .stringStore, .populateWrite: true
+        default: false
+        }
     }
 }

@@ -77,10 +77,12 @@ extension Semantics {
         if fault != .succeeded {
             built.access(
                 operation, page: end / UInt64(History.pageWords), fault, over: interval)
-            // A bulk copy may have been within a word when the page was taken away.
+            // A bulk copy may have been within a word when the page was taken away, and the words of
+            // a cache line may go together.
             if torn {
                 built.write(
-                    operation, end..<end + 1, sequence: sequence, over: interval,
+                    operation, end..<max(end + 1, min(end + 8, words.upperBound)),
+                    sequence: sequence, over: interval,
                     certainty: .possible, torn: true, mapped: true)
             }
         }

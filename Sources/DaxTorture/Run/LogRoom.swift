@@ -38,6 +38,8 @@ struct LogRoom {
         return switch kind {
         case .store, .load, .faultStore, .faultLoad, .read, .persist, .populate, .populateWrite:
             access
+        // What is beyond a fault is a write of its own.
+        case .vectorStore, .stringStore: 2 * access
         // It may make the file longer.
         case .write: access + resize
         case .allocate: resize

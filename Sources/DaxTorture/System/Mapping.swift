@@ -113,6 +113,8 @@ public struct AccessResult: Sendable {
 }
 
 extension Mapping {
+    private static let hasAVX = cfault_has_avx() != 0
+
     /// Installs the process's SIGBUS and SIGSEGV handler. Without it a fault kills the process.
     public static func guardAccess() throws(SystemError) {
         let code = cfault_install()
@@ -127,15 +129,36 @@ extension Mapping {
         return unsafe result(n, cfault_load(base + word, buffer.base + at, n))
     }
 
+    /// By what instructions a store is made.
+    public enum Width: CaseIterable, Sendable {
+        /// MOV of a word, which arrives in one piece.
+        case word
+        /// MOVNTI of a word, around the cache.
+        case nontemporal
+        /// Vectors of 16 or 32 bytes, whatever the CPU has: a word may arrive in parts.
+        case vector
+        /// Vectors of 16 bytes.
+        case vector16
+        /// One REP MOVSB.
+        case string
+    }
+
     /// Stores `count` words of `buffer`, from its word `at` on, from word `word` on.
     public func store(
         _ word: Int, count n: Int, from buffer: borrowing Buffer, at: Int = 0,
-        nontemporal: Bool = false
+        by width: Width = .word
     ) -> AccessResult {
         precondition(word >= 0 && n >= 0 && word + n <= count && at >= 0 && at + n <= buffer.count)
         let (to, from) = unsafe (base + word, buffer.base + at)
-        return unsafe result(
-            n, nontemporal ? cfault_store_nontemporal(to, from, n) : cfault_store(to, from, n))
+        let left =
+            switch width {
+            case .word: unsafe cfault_store(to, from, n)
+            case .nontemporal: unsafe cfault_store_nontemporal(to, from, n)
+            case .vector where Mapping.hasAVX: unsafe cfault_store_32(to, from, n)
+            case .vector, .vector16: unsafe cfault_store_16(to, from, n)
+            case .string: unsafe cfault_store_string(to, from, n)
+            }
+        return result(n, left)
     }
 
     private func result(_ asked: Int, _ left: Int) -> AccessResult {
