@@ -43,10 +43,14 @@ import Testing
         // For no other reason than that the next step might not have fitted.
         #expect(!log.hasRoom(values: 512))
         // Every value that a record speaks of is there, and none that no record speaks of.
-        let read = log.records.filter { [.load, .faultLoad, .read].contains($0.kind) }
+        let read = log.records.filter {
+            [.load, .faultLoad, .read, .privateLoad].contains($0.kind)
+        }
         #expect(read.reduce(0) { $0 + Int($1.done / 8) } == log.values.count)
         // An actor numbers what it writes: a gap would be an operation that is not in the log.
-        let writes: [OperationKind] = [.store, .faultStore, .write]
+        let writes: [OperationKind] = [
+            .store, .faultStore, .write, .privateStore, .vectorStore, .stringStore,
+        ]
         let sequences = log.records.filter { writes.contains($0.kind) }.map(\.reference)
         #expect(sequences == Array(1..<UInt32(sequences.count + 1)))
     }

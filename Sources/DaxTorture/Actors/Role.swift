@@ -29,7 +29,7 @@ public enum Role: String, CaseIterable, Sendable {
         case .faulter:
             [
                 .faultLoad, .faultStore, .load, .read, .remap, .misalign, .populate, .populateWrite,
-                .protect, .move,
+                .protect, .move, .privateStore, .privateLoad,
             ]
         case .truncater: [.truncate, .allocate]
         case .puncher: [.punch, .zero, .reserve]

@@ -4,6 +4,10 @@ import DaxSystem
 
 /// Stores stamps through a mapping that it never unmaps, and some by io_uring writes.
 ///
+/// Stores are made by words, around the cache, by vectors and by REP MOVSB, and some are followed by
+/// what makes them durable. Every other actor's mapping is MAP_SYNC: each first store to a page
+/// waits there for the filesystem's journal.
+///
 /// The race: a store goes to whatever page the page table names at that instant. If a punch or a
 /// truncate has freed the block and the mapping still names it, the store is lost to this file
 /// and lands in the block's next owner.

@@ -1,7 +1,7 @@
 import DaxModel
 public import DaxSystem
 
-/// One actor's own view of a file under test: a descriptor and two mappings that nobody else has.
+/// One actor's own view of a file under test: a descriptor and mappings that nobody else has.
 ///
 /// The long mapping is made once and outlives every shrink and punch of the run: through it a
 /// stale page shows. The short one is thrown away and made anew, and so faults from nothing.
@@ -14,6 +14,8 @@ public final class FileUnderTest {
     /// How what is stored is made durable without a system call.
     public let flush: Flush
     public private(set) var short: Mapping
+    /// A private mapping: stores to it copy the page, and stay here.
+    public let copies: Mapping
     /// Whether the short mapping is a MAP_SYNC one.
     public private(set) var isSynchronous = false
 
@@ -31,6 +33,7 @@ public final class FileUnderTest {
             file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared,
             placement: .shifted(pages: 0))
         short = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
+        copies = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .copied)
     }
 
     /// Maps the file anew and unmaps the short mapping that was.

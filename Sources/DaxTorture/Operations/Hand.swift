@@ -19,6 +19,8 @@ public final class Hand {
     var ring: Ring
     var buffer: Buffer
     private var sequence: UInt32 = 0
+    /// Pages that private stores may still copy in this epoch.
+    var copiesLeft = Hand.copiesLimit
     /// Whether this kernel truncates through io_uring (6.9 and later); else it is ftruncate(2).
     public let truncatesThroughRing: Bool
     /// Harness trouble: an errno where none can be, which ends the run as untested.
@@ -45,9 +47,10 @@ public final class Hand {
     /// Words the largest operation moves.
     public var capacity: Int { buffer.count }
 
-    /// Forgets the log and turns to where epoch `number` plays.
+    /// Forgets the log and all private copies, and turns to where epoch `number` plays.
     public func begin(epoch number: UInt64, seed: UInt64) {
         log.clear()
+        dropCopies()
         focus = Focus(seed: seed, epoch: number, pages: files[0].pages)
     }
 

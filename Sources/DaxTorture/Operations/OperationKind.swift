@@ -26,6 +26,10 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case vectorStore
     /// A store by one REP MOVSB.
     case stringStore
+    /// A store to a private copy.
+    case privateStore
+    /// A load through a private mapping.
+    case privateLoad
     /// A flush of cache lines and a fence, as libpmem2's persist.
     case persist
     /// fallocate COLLAPSE_RANGE.
@@ -72,6 +76,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .fsync: "fsync"
         case .msync: "msync"
         case .persist: "persist"
+        case .privateStore: "private store"
+        case .privateLoad: "private load"
         case .vectorStore: "store vectors"
         case .stringStore: "store string"
         case .collapse: "collapse range"

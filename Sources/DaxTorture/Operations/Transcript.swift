@@ -30,12 +30,12 @@ public struct Transcript {
     /// a write fault on a hole may have ended in SIGBUS for that.
     public init(
         file number: UInt8, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64,
-        spaceMayRunOut: Bool
+        spaceMayRunOut: Bool, key: StampKey
     ) {
         file = number
         self.slack = slack
         self.spaceMayRunOut = spaceMayRunOut
-        calls = Semantics(file: UInt16(number), words: words, size: size)
+        calls = Semantics(file: UInt16(number), words: words, size: size, key: key)
     }
 
     /// The finished history.
@@ -66,6 +66,14 @@ public struct Transcript {
                 torn: record.kind == .vectorStore || record.kind == .stringStore, over: interval)
         case .load, .faultLoad:
             calls.load(
+                operation, at: words.lowerBound, values: record.values(pool),
+                fault: record.fault(spaceMayRunOut), over: interval)
+        case .privateStore:
+            calls.storePrivately(
+                operation, words, sequence: record.reference, stored: done,
+                fault: record.fault(spaceMayRunOut), over: interval)
+        case .privateLoad:
+            calls.loadPrivately(
                 operation, at: words.lowerBound, values: record.values(pool),
                 fault: record.fault(spaceMayRunOut), over: interval)
         case .write:

@@ -15,6 +15,7 @@ extension Semantics {
             }
         }
         for index in built.resizes.indices { zeroTails(Int32(index), sizes) }
+        copies?.settle(into: &built, pending.compactMap(\.cut))
         return built
     }
 
@@ -115,6 +116,21 @@ extension Semantics {
             built.zero(
                 resize.operation, first..<edge, over: resize.interval, certainty: .possible,
                 torn: true, rule: .regrowth)
+        }
+    }
+}
+
+extension Semantics.Pending {
+    /// What it may take away of private copies. Punches, zero ranges and writes leave them alone.
+    fileprivate var cut: PrivateCopies.Cut? {
+        let page = UInt64(History.pageWords)
+        return switch kind {
+        case .truncate:
+            PrivateCopies.Cut(
+                page: History.pageEnd(of: words.lowerBound) / page, interval: interval)
+        case .collapse, .insert:
+            PrivateCopies.Cut(page: words.lowerBound / page, interval: interval)
+        case .zero, .allocate: nil
         }
     }
 }

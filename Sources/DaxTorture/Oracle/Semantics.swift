@@ -51,8 +51,16 @@ public struct Semantics: Sendable {
         var resize: Int32
     }
 
+    /// What went through private mappings; nil without a key.
+    var copies: PrivateCopies?
+
     /// An epoch that begins with these words and this size; words beyond are zero.
-    public init(file: UInt16, words: ContiguousArray<UInt64>, size: UInt64) {
+    ///
+    /// - Parameter key: what the stamps were made with; private mappings need it.
+    public init(
+        file: UInt16, words: ContiguousArray<UInt64>, size: UInt64, key: StampKey? = nil
+    ) {
+        copies = key.map { PrivateCopies(key: $0) }
         built = History(file: file, words: words, size: size)
     }
 }
@@ -110,6 +118,29 @@ extension Semantics {
         _ operation: Operation, page: UInt64, _ outcome: AccessOutcome, over interval: Interval
     ) {
         built.access(operation, page: page, outcome, over: interval)
+    }
+}
+
+// MARK: - Through a private mapping
+
+extension Semantics {
+    /// As `store`, through the actor's private mapping (MAP_PRIVATE), which had no copies when the
+    /// epoch began. An actor's accesses to it are given in its order.
+    public mutating func storePrivately(
+        _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, stored: Int,
+        fault: AccessOutcome = .succeeded, over interval: Interval
+    ) {
+        precondition(copies != nil, "a private mapping, and no key")
+        copies?.store(operation, words, sequence: sequence, stored: stored, fault, interval)
+    }
+
+    /// As `load`, through the actor's private mapping.
+    public mutating func loadPrivately(
+        _ operation: Operation, at word: UInt64, values: some Collection<UInt64>,
+        fault: AccessOutcome = .succeeded, over interval: Interval
+    ) {
+        precondition(copies != nil, "a private mapping, and no key")
+        copies?.load(operation, at: word, values: values, fault, interval)
     }
 }
 

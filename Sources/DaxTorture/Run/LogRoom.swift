@@ -38,6 +38,8 @@ struct LogRoom {
         return switch kind {
         case .store, .load, .faultStore, .faultLoad, .read, .persist, .populate, .populateWrite:
             access
+        // A step and what it says of two pages.
+        case .privateStore, .privateLoad: 64 + 2 * access
         // What is beyond a fault is a write of its own.
         case .vectorStore, .stringStore: 2 * access
         // It may make the file longer.

@@ -46,7 +46,7 @@ extension Torture {
         for number in files.indices {
             var transcript = Transcript(
                 file: UInt8(number), words: files[number].words, size: files[number].size,
-                slack: slack, spaceMayRunOut: spaceMayRunOut)
+                slack: slack, spaceMayRunOut: spaceMayRunOut, key: oracle.key)
             for part in parts { transcript.add(part) }
             let audit = audits[number]
             var size = try audit.withValue { try $0.auditor.size() }

@@ -19,6 +19,24 @@ public struct Mapping: ~Copyable {
         case shared
         /// MAP_SHARED_VALIDATE with MAP_SYNC: refused (EOPNOTSUPP) where the file is not on DAX.
         case synchronous
+        /// MAP_PRIVATE: a store copies the page. No swap space is reserved for that.
+        case copied
+
+        fileprivate var flags: Int32 {
+            switch self {
+            case .shared: MAP_SHARED
+            case .synchronous: MAP_SHARED_VALIDATE | MAP_SYNC
+            case .copied: MAP_PRIVATE | MAP_NORESERVE
+            }
+        }
+
+        fileprivate var name: String {
+            switch self {
+            case .shared: "mmap MAP_SHARED"
+            case .synchronous: "mmap MAP_SYNC"
+            case .copied: "mmap MAP_PRIVATE"
+            }
+        }
     }
 
     /// Maps `bytes` (a multiple of the page size) of `file` from byte `offset`.
@@ -29,7 +47,7 @@ public struct Mapping: ~Copyable {
         placement: Placement = .anywhere
     ) throws(SystemError) {
         precondition(bytes > 0 && bytes % 4096 == 0 && offset % 4096 == 0)
-        let flags = sharing == .shared ? MAP_SHARED : MAP_SHARED_VALIDATE | MAP_SYNC
+        let flags = sharing.flags
         let descriptor = file.descriptor
         let memory = unsafe try placement.find(bytes, offset) { place in
             unsafe mmap(
@@ -37,7 +55,7 @@ public struct Mapping: ~Copyable {
                 place == nil ? flags : flags | MAP_FIXED, descriptor, Int(offset))
         }
         guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
-            throw .last(sharing == .shared ? "mmap MAP_SHARED" : "mmap MAP_SYNC")
+            throw .last(sharing.name)
         }
         unsafe base = memory.bindMemory(to: UInt64.self, capacity: bytes / 8)
         count = bytes / 8
@@ -54,7 +72,8 @@ public struct Mapping: ~Copyable {
     }
 
     /// Drops this process's page-table entries of the words in `range`, rounded out to pages
-    /// (MADV_DONTNEED): the next access faults afresh. The data of a shared mapping stay.
+    /// (MADV_DONTNEED): the next access faults afresh. The data of a shared mapping stay; private copies are
+    /// gone.
     public func forget(_ range: Range<Int>) throws(SystemError) {
         try advise(range, MADV_DONTNEED, "madvise MADV_DONTNEED")
     }
