@@ -167,7 +167,11 @@ import Testing
             over: Make.interval(10, 20))
         calls.storePrivately(
             Make.operation(1, 2), 1024..<1025, sequence: 2, stored: 1, over: Make.interval(30, 40))
+        // In the midst of a page, with nothing stored.
+        calls.storePrivately(
+            Make.operation(1, 3), 1540..<1541, sequence: 3, stored: 0, fault: .sigbus,
+            over: Make.interval(50, 60))
         let judgement = verdict(calls)
-        #expect(judgement.sigbus.justified == 1 && judgement.sigbus.missing == 1)
+        #expect(judgement.sigbus.justified == 2 && judgement.sigbus.missing == 1)
     }
 }

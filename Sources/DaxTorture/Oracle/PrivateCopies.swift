@@ -108,7 +108,7 @@ extension PrivateCopies {
                 let place = Place(actor: actor, number: page)
                 guard copied[place] == nil else { continue }
                 copied[place] = step.interval.invoked
-                if page * 512 < end {
+                if max(page * 512, step.first) < end {
                     history.access(step.operation, page: page, .succeeded, over: step.interval)
                 }
             }
