@@ -42,7 +42,11 @@ cfault_store_nontemporal:
 	jmp cfault_landing
 	.size cfault_store_nontemporal, . - cfault_store_nontemporal
 
-/* By 16 or 32 bytes, then the rest by words. */
+/* By 16 or 32 bytes, then the rest by words. A piece may lie across two pages: one that faults is
+ * done again by words, which tells at which of them. */
+	.globl cfault_wide_begin
+	.hidden cfault_wide_begin
+cfault_wide_begin:
 	.macro wide name words load store end
 	.globl \name
 	.type \name, @function
@@ -62,6 +66,10 @@ cfault_store_nontemporal:
 
 	wide cfault_store_16, 2, "movdqu (%rsi), %xmm0", "movdqu %xmm0, (%rdi)", ""
 	wide cfault_store_32, 4, "vmovdqu (%rsi), %ymm0", "vmovdqu %ymm0, (%rdi)", "vzeroupper"
+
+	.globl cfault_wide_end
+	.hidden cfault_wide_end
+cfault_wide_end:
 
 /* One instruction for all; a fault leaves in rcx the bytes that are left. */
 	.globl cfault_store_string
