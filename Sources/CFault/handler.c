@@ -1,5 +1,6 @@
 #include "CFault.h"
 
+#include <cpuid.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -7,6 +8,16 @@
 #include <unistd.h>
 
 extern const char cfault_begin[], cfault_landing[];
+extern const char cfault_string_move[], cfault_string_landing[], cfault_string_end[];
+extern const char cfault_wide_begin[], cfault_wide_end[];
+
+/* Where an access that was at `pc` ends. */
+static greg_t landing(uintptr_t pc)
+{
+	int string = pc >= (uintptr_t)cfault_string_move && pc < (uintptr_t)cfault_string_end;
+
+	return (greg_t)(uintptr_t)(string ? cfault_string_landing : cfault_landing);
+}
 
 /* Initial-exec: reached by one instruction, with no lazy allocation that a handler could trip. */
 static _Thread_local struct cfault_record last __attribute__((tls_model("initial-exec")));
@@ -33,7 +44,10 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 	last.signal = signal;
 	last.code = info->si_code;
 	last.lsb = info->si_addr_lsb;
-	at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_landing;
+	if (pc >= (uintptr_t)cfault_wide_begin && pc < (uintptr_t)cfault_wide_end)
+		at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_store;
+	else
+		at->uc_mcontext.gregs[REG_RIP] = landing(pc);
 }
 
 static void on_interrupt(int signal, siginfo_t *info, void *context)
@@ -48,7 +62,7 @@ static void on_interrupt(int signal, siginfo_t *info, void *context)
 	last.signal = signal;
 	last.code = info->si_code;
 	last.lsb = 0;
-	at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_landing;
+	at->uc_mcontext.gregs[REG_RIP] = landing(pc);
 }
 
 int cfault_install(void)
@@ -70,6 +84,19 @@ int cfault_install(void)
 	    sigaction(CFAULT_INTERRUPT, &nudge, NULL))
 		return errno;
 	return 0;
+}
+
+int cfault_has_avx(void)
+{
+	__builtin_cpu_init();
+	return __builtin_cpu_supports("avx");
+}
+
+uint32_t cfault_cpu_features(void)
+{
+	unsigned a, b, c, d;
+
+	return __get_cpuid_count(7, 0, &a, &b, &c, &d) ? b : 0;
 }
 
 struct cfault_record cfault_last(void)

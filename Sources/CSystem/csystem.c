@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -87,6 +88,11 @@ int csystem_flag_dax(int fd, int on)
 		return -1;
 	attr.fsx_xflags = on ? attr.fsx_xflags | FS_XFLAG_DAX : attr.fsx_xflags & ~FS_XFLAG_DAX;
 	return ioctl(fd, FS_IOC_FSSETXATTR, &attr);
+}
+
+void *csystem_remap(void *memory, size_t bytes, size_t wanted, void *to)
+{
+	return mremap(memory, bytes, wanted, MREMAP_MAYMOVE | (to ? MREMAP_FIXED : 0), to);
 }
 
 int csystem_columns(int fd)

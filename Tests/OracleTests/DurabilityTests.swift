@@ -59,16 +59,22 @@ import Testing
 
     @Test(arguments: [(0, 10), (15, 16), (25, 26), (40, 50)])
     func whatElseChangedThePageExcuses(_ from: UInt64, _ to: UInt64) {
-        let (from, to) = (Int(from), Int(to))
         #expect(
-            unflushed { $0.change(operation(3, 0), 4..<6, over: Make.interval(from, to)) } == [])
+            unflushed {
+                $0.change(
+                    operation(3, 0), 4..<6,
+                    over: Interval(Timestamp(ticks: from), Timestamp(ticks: to)))
+            } == [])
     }
 
     @Test(arguments: [(0, 9), (41, 50)])
     func whatChangedItBeforeOrAfterDoesNot(_ from: UInt64, _ to: UInt64) {
-        let (from, to) = (Int(from), Int(to))
         #expect(
-            unflushed { $0.change(operation(3, 0), 4..<6, over: Make.interval(from, to)) } == [5])
+            unflushed {
+                $0.change(
+                    operation(3, 0), 4..<6,
+                    over: Interval(Timestamp(ticks: from), Timestamp(ticks: to)))
+            } == [5])
         #expect(
             unflushed { $0.change(operation(3, 0), 6..<9, over: Make.interval(25, 26)) } == [5])
     }

@@ -10,8 +10,8 @@ import Testing
         let mapping = try Mapping(file, offset: 0, bytes: 8192, sharing: .shared)
         var buffer = Buffer(words: 1024)
         for word in 0..<1024 { buffer[word] = UInt64(word) * 3 + 1 }
-        for nontemporal in [false, true] {
-            let stored = mapping.store(0, count: 1024, from: buffer, nontemporal: nontemporal)
+        for width in Mapping.Width.allCases {
+            let stored = mapping.store(0, count: 1024, from: buffer, by: width)
             #expect(stored.done == 1024 && stored.fault == nil)
             var back = Buffer(words: 1024)
             let loaded = mapping.load(0, count: 1024, into: &back)
@@ -34,6 +34,52 @@ import Testing
         let loaded = mapping.load(508, count: 100, into: &buffer)
         #expect(loaded.done == 4 && loaded.fault?.word == 512)
         #expect(buffer[3] == 7)
+    }
+
+    /// However it stores, what is counted as done is there, up to the word that faulted.
+    @Test(arguments: Mapping.Width.allCases, [500, 501, 503])
+    func aWideStoreCountsWhatItDid(_ width: Mapping.Width, _ first: Int) throws {
+        let file = try scratchFile(bytes: 4096)
+        let mapping = try Mapping(file, offset: 0, bytes: 8192, sharing: .shared)
+        var buffer = Buffer(words: 1024)
+        buffer.fill(0..<1024, with: 7)
+        let stored = mapping.store(first, count: 100, from: buffer, by: width)
+        // A vector that lies across the end tells which of its words it was.
+        #expect(stored.fault?.signal == SIGBUS && stored.fault?.word == 512)
+        #expect(stored.done == 512 - first)
+        var sevens = Buffer(words: 1024)
+        sevens.fill(0..<1024, with: 7)
+        buffer.fill(0..<1024, with: 0)
+        let loaded = mapping.load(first, count: stored.done, into: &buffer, at: 512)
+        #expect(loaded.done == stored.done)
+        #expect(buffer.firstDifference(from: sevens, in: 512..<512 + stored.done) == nil)
+    }
+
+    @Test(arguments: Flush.allCases)
+    func aFlushFaultsAsALoadDoes(_ flush: Flush) throws {
+        guard flush.isThere else { return }
+        let file = try scratchFile(bytes: 4096)
+        let mapping = try Mapping(file, offset: 0, bytes: 8192, sharing: .shared)
+        #expect(mapping.flush(3, count: 509, by: flush).done == 509)
+        let beyond = mapping.flush(500, count: 100, by: flush)
+        // Emulators leave the fault out.
+        #expect(beyond.done == (beyond.fault == nil ? 100 : 12))
+        #expect(beyond.fault.map { $0.signal == SIGBUS && $0.word == 512 } ?? true)
+    }
+
+    @Test(arguments: [0, 1, 511])
+    func aMappingLiesWhereItWasPut(_ shift: Int) throws {
+        let file = try scratchFile(bytes: 8192)
+        var mapping = try Mapping(
+            file, offset: 4096, bytes: 4096, sharing: .shared, placement: .shifted(pages: shift))
+        #expect(mapping.shift == shift)
+        var buffer = Buffer(words: 1)
+        buffer[0] = 9
+        #expect(mapping.store(3, count: 1, from: buffer).done == 1)
+        try mapping.move(to: .shifted(pages: 7))
+        #expect(mapping.shift == 7)
+        buffer[0] = 0
+        #expect(mapping.load(3, count: 1, into: &buffer).done == 1 && buffer[0] == 9)
     }
 
     @Test func aReadOnlyMappingRefusesStores() throws {

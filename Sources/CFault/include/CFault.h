@@ -8,8 +8,8 @@
  * kernel. Any other SIGBUS or SIGSEGV is a bug: the disposition that stood before ours is put
  * back, and the instruction faults again into it.
  *
- * Only whole aligned words are moved, each by one 8-byte instruction: the hardware moves such a
- * word in one piece, and larger pieces it need not. */
+ * Only whole aligned words are moved, each by one 8-byte instruction but where it is said: the
+ * hardware moves such a word in one piece, and larger pieces it need not. */
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,4 +38,25 @@ size_t cfault_store(uint64_t *mapped, const uint64_t *from, size_t words);
 /* The same with MOVNTI, which goes around the cache and so takes the path that
  * memcpy_flushcache takes in the kernel; a store fence ends it. */
 size_t cfault_store_nontemporal(uint64_t *mapped, const uint64_t *from, size_t words);
+
+/* The same in pieces of 16 bytes (MOVDQU), of 32 (VMOVDQU, where cfault_has_avx), and by REP MOVSB.
+ * Of these a word may arrive in parts, and up to 64 bytes beyond what is counted as reached may
+ * have been stored. */
+size_t cfault_store_16(uint64_t *mapped, const uint64_t *from, size_t words);
+size_t cfault_store_32(uint64_t *mapped, const uint64_t *from, size_t words);
+size_t cfault_store_string(uint64_t *mapped, const uint64_t *from, size_t words);
+/* Whether CPU and kernel have AVX. */
+int cfault_has_avx(void);
+
+/* Write back the caches of `lines` cache lines from the one at `mapped` on, then fence; each
+ * returns how many it did not reach. These instructions fault as a load does. CLWB and CLFLUSHOPT
+ * want a CPU that has them. */
+size_t cfault_flush_clwb(const uint64_t *mapped, size_t unused, size_t lines);
+size_t cfault_flush_clflushopt(const uint64_t *mapped, size_t unused, size_t lines);
+size_t cfault_flush_clflush(const uint64_t *mapped, size_t unused, size_t lines);
+
+/* Bits of CPUID.(EAX=7,ECX=0):EBX. */
+enum { CFAULT_CLFLUSHOPT = 1 << 23, CFAULT_CLWB = 1 << 24 };
+/* That register; 0 where the CPU has no such leaf. */
+uint32_t cfault_cpu_features(void);
 #endif

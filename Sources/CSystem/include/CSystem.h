@@ -45,6 +45,12 @@ int csystem_thaw(int fd);
  * -1 and errno. */
 int csystem_flag_dax(int fd, int on);
 
+/* ---- mappings ------------------------------------------------------------------------------ */
+
+/* mremap(2): to `to` with MREMAP_FIXED, or, where that is null, wherever there is room. The new
+ * address, or MAP_FAILED and errno. */
+void *csystem_remap(void *memory, size_t bytes, size_t wanted, void *to);
+
 /* The columns of the terminal at `fd`; 0 where there is none (TIOCGWINSZ). */
 int csystem_columns(int fd);
 

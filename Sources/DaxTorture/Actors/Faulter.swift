@@ -9,13 +9,20 @@ public import DaxOperations
 /// and maps it after. Nothing but the mapping's invalidate_lock (before 5.15 the filesystem's own
 /// rwsem) keeps fault and extent removal apart.
 ///
+/// Its short mapping is now aligned to PMDs, now not, is populated, made read-only and writable
+/// again, and moved with its page-table entries: each is another way in which an entry comes to be
+/// or to be found. Its private mapping copies pages, which punches must leave and truncates take.
+///
 /// Kernel paths on this side: dax_iomap_fault under filemap_invalidate_lock_shared (XFS:
-/// xfs_ilock XFS_MMAPLOCK_SHARED), iomap_begin, dax_insert_entry; dax_load_hole and
+/// xfs_ilock XFS_MMAPLOCK_SHARED), iomap_begin, dax_insert_entry; move_page_tables,
+/// change_protection, wp_page_copy, dax_fault_cow_page; dax_load_hole and
 /// dax_pmd_load_hole, which map zero pages that a later write must take away. On the other:
 /// ext4_punch_hole, xfs_free_file_space, ext4_setattr, xfs_setattr_size, and write(2)'s
 /// invalidation of hole pages in dax_iomap_iter.
 public struct Faulter: Actor {
     let settings: ActorSettings
+    /// Where some of the latest private stores began, by the number of the file.
+    private var kept: [(UInt8, UInt64)] = Array(repeating: (0, 0), count: 32)
 
     public init(_ settings: ActorSettings) { self.settings = settings }
 
@@ -24,7 +31,7 @@ public struct Faulter: Actor {
         let bytes = hand.range(settings, in: file)
         let words = hand.words(bytes)
         let count = Int(min(UInt64(words.count), hand.random.within(1...4)))
-        switch hand.random.weighted([30, 20, 40, 4, 1]) {
+        switch hand.random.weighted([60, 40, 80, 8, 8, 6, 4, 4, 8, 12]) {
         case 0:
             hand.faultLoad(
                 file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)
@@ -35,8 +42,23 @@ public struct Faulter: Actor {
             hand.load(file, word: words.lowerBound, count: count)
         case 3:
             read(hand, file)
-        default:
+        case 4:
             hand.remap(file, synchronous: hand.random.chance(1, in: 2))
+        case 5:
+            hand.populate(
+                file, dropped(hand, bytes), writing: hand.random.chance(1, in: 2))
+        case 6:
+            hand.protect(file, dropped(hand, bytes), word: words.lowerBound, count: count)
+        case 7:
+            hand.moveMapping(file)
+        case 8 where hand.mayCopy:
+            hand.privateStore(file, word: words.lowerBound, count: count)
+            kept[Int(hand.random.below(UInt64(kept.count)))] = (file.number, words.lowerBound)
+        default:
+            // Mostly what was stored there before; else the file itself, or the rest of a copy.
+            let (number, word) = kept[Int(hand.random.below(UInt64(kept.count)))]
+            let isKept = hand.random.chance(3, in: 4) && number == file.number
+            hand.privateLoad(file, word: isKept ? word : words.lowerBound, count: 1)
         }
     }
 

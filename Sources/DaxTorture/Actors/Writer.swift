@@ -1,7 +1,12 @@
 import DaxModel
 public import DaxOperations
+import DaxSystem
 
 /// Stores stamps through a mapping that it never unmaps, and some by io_uring writes.
+///
+/// Stores are made by words, around the cache, by vectors and by REP MOVSB, and some are followed by
+/// what makes them durable. Every other actor's mapping is MAP_SYNC: each first store to a page
+/// waits there for the filesystem's journal.
 ///
 /// The race: a store goes to whatever page the page table names at that instant. If a punch or a
 /// truncate has freed the block and the mapping still names it, the store is lost to this file
@@ -19,31 +24,51 @@ public struct Writer: Actor {
 
     public mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
-        switch hand.random.weighted([60, 8, 8, 16, 1, 1]) {
+        switch hand.random.weighted([60, 8, 8, 16, 1, 1, 3, 2, 1]) {
         case 0:
             // A few words: what races is the page, not the number of bytes.
             let word = hand.words(hand.range(settings, in: file)).lowerBound
             let room = file.limit / 8 - word
             hand.store(file, word: word, count: Int(min(room, hand.random.within(1...8))))
         case 1:
-            store(hand, file, nontemporal: false)
+            store(hand, file, by: .word)
         case 2:
-            store(hand, file, nontemporal: true)
+            store(hand, file, by: .nontemporal)
         case 3:
             let words = hand.words(hand.range(settings, in: file))
             let count = min(UInt64(words.count), 8)
             hand.load(file, word: words.lowerBound, count: Int(count))
         case 4:
             hand.fsync(file)
-        default:
+        case 5:
             hand.msync(file, words: hand.words(hand.range(settings, in: file)))
+        case 6:
+            storeDurably(hand, file)
+        case 7:
+            store(hand, file, by: hand.random.chance(1, in: 2) ? .vector : .vector16)
+        default:
+            store(hand, file, by: .string)
         }
         if hand.random.chance(1, in: 12) { write(hand, file) }
     }
 
-    private func store(_ hand: Hand, _ file: FileUnderTest, nontemporal: Bool) {
+    private func store(_ hand: Hand, _ file: FileUnderTest, by width: Mapping.Width) {
         let words = hand.words(hand.range(settings, in: file))
-        hand.store(file, word: words.lowerBound, count: words.count, nontemporal: nontemporal)
+        hand.store(file, word: words.lowerBound, count: words.count, by: width)
+    }
+
+    /// A few words, and then what makes them durable: enough with MAP_SYNC is a flush, else it
+    /// takes msync or fsync; or nothing, as of a program that crashes.
+    private func storeDurably(_ hand: Hand, _ file: FileUnderTest) {
+        let word = hand.words(hand.range(settings, in: file)).lowerBound
+        let count = min(file.limit / 8 - word, hand.random.within(1...64))
+        hand.store(file, word: word, count: Int(count))
+        switch hand.random.weighted([5, 1, 1, 1]) {
+        case 0: hand.persist(file, word: word, count: Int(count))
+        case 1: hand.msync(file, words: word..<word + count)
+        case 2: hand.fsync(file)
+        default: break
+        }
     }
 
     /// One to four writes at once, side by side or linked.

@@ -1,7 +1,7 @@
 import DaxModel
 public import DaxSystem
 
-/// One actor's own view of a file under test: a descriptor and two mappings that nobody else has.
+/// One actor's own view of a file under test: a descriptor and mappings that nobody else has.
 ///
 /// The long mapping is made once and outlives every shrink and punch of the run: through it a
 /// stale page shows. The short one is thrown away and made anew, and so faults from nothing.
@@ -11,25 +11,46 @@ public final class FileUnderTest {
     /// The largest size the run gives the file, in bytes; what the mappings cover.
     public let limit: UInt64
     public let long: Mapping
+    /// How what is stored is made durable without a system call.
+    public let flush: Flush
     public private(set) var short: Mapping
+    /// A private mapping: stores to it copy the page, and stay here.
+    public let copies: Mapping
     /// Whether the short mapping is a MAP_SYNC one.
     public private(set) var isSynchronous = false
 
-    /// Opens and maps `path`, whose size will not exceed `limit` bytes.
-    public init(_ path: String, number: UInt8, limit: UInt64) throws(SystemError) {
+    /// Opens and maps `path`, whose size will not exceed `limit` bytes. PMDs can map the long
+    /// mapping, which is a MAP_SYNC one if `synchronous`.
+    public init(
+        _ path: String, number: UInt8, limit: UInt64, synchronous: Bool = false,
+        flush: Flush = .ofLines
+    ) throws(SystemError) {
         self.number = number
         self.limit = limit
+        self.flush = flush
         file = try File(path)
-        long = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
+        long = try Mapping(
+            file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared,
+            placement: .shifted(pages: 0))
         short = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
+        copies = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .copied)
     }
 
     /// Maps the file anew and unmaps the short mapping that was.
-    public func remap(synchronous: Bool) throws(SystemError) {
+    public func remap(synchronous: Bool, placement: Placement) throws(SystemError) {
         short = try Mapping(
-            file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared)
+            file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared,
+            placement: placement)
         isSynchronous = synchronous
     }
+
+    /// Moves the short mapping to another address, page-table entries and all.
+    public func moveShort(to placement: Placement) throws(SystemError) {
+        try short.move(to: placement)
+    }
+
+    /// Cuts the last `words` words off the short mapping and maps them again.
+    public func regrowShort(by words: Int) throws(SystemError) { try short.regrow(by: words) }
 
     /// The largest size in pages.
     public var pages: UInt64 { limit / UInt64(Page.bytes) }

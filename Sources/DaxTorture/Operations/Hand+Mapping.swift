@@ -1,11 +1,11 @@
 import DaxModel
-import DaxSystem
+public import DaxSystem
 
 /// Operations that go through a mapping.
 extension Hand {
     /// Stores stamps into `count` words of `file` from `word` on, through its long mapping.
     public func store(
-        _ file: FileUnderTest, word: UInt64, count: Int, nontemporal: Bool = false
+        _ file: FileUnderTest, word: UInt64, count: Int, by width: Mapping.Width = .word
     ) {
         if isFresh {
             return faultStore(file, dropping: focus.window, word: word, count: count)
@@ -14,9 +14,9 @@ extension Hand {
         meet()
         let from = Clock.ticks()
         let result = file.long.store(
-            Int(word), count: count, from: buffer, nontemporal: nontemporal)
+            Int(word), count: count, from: buffer, by: width)
         let to = Clock.ticks()
-        noteAccess(.store, file, from, to, word, count, result, sequence)
+        noteAccess(width.kind, file, from, to, word, count, result, sequence)
     }
 
     /// Loads `count` words of `file` from `word` on, through its long mapping.
@@ -31,12 +31,12 @@ extension Hand {
         noteLoad(.load, file, from, to, word, count, result)
     }
 
-    /// Drops the short mapping's page-table entries of `pages`, then loads `count` words from
+    /// Drops the short mapping's page-table entries of `pages`, if any, then loads `count` words from
     /// `word` on through it: a read fault.
     public func faultLoad(
-        _ file: FileUnderTest, dropping pages: Range<UInt64>, word: UInt64, count: Int
+        _ file: FileUnderTest, dropping pages: Range<UInt64>?, word: UInt64, count: Int
     ) {
-        empty(file, pages)
+        if let pages { empty(file, pages) }
         meet()
         let from = Clock.ticks()
         let result = file.short.load(Int(word), count: count, into: &buffer)
@@ -44,13 +44,13 @@ extension Hand {
         noteLoad(.faultLoad, file, from, to, word, count, result)
     }
 
-    /// Drops the short mapping's page-table entries of `pages`, then stores stamps into `count`
+    /// Drops the short mapping's page-table entries of `pages`, if any, then stores stamps into `count`
     /// words from `word` on through it: a write fault.
     public func faultStore(
-        _ file: FileUnderTest, dropping pages: Range<UInt64>, word: UInt64, count: Int
+        _ file: FileUnderTest, dropping pages: Range<UInt64>?, word: UInt64, count: Int
     ) {
         let sequence = stamp(word..<word + UInt64(count), of: file)
-        empty(file, pages)
+        if let pages { empty(file, pages) }
         meet()
         let from = Clock.ticks()
         let result = file.short.store(Int(word), count: count, from: buffer)
@@ -58,11 +58,33 @@ extension Hand {
         noteAccess(.faultStore, file, from, to, word, count, result, sequence)
     }
 
-    /// Throws the short mapping away and maps the file anew, with MAP_SYNC or without.
+    /// Throws the short mapping away and maps the file anew, with MAP_SYNC or without: where the
+    /// kernel likes it, or where PMDs can map it on purpose, or where none can.
     public func remap(_ file: FileUnderTest, synchronous: Bool) {
-        call(.remap, .syscall, file, offset: 0, length: file.limit) { () throws(SystemError) in
-            try file.remap(synchronous: synchronous)
+        let placement = self.placement()
+        call(
+            placement.allowsPMD ? .remap : .misalign, .syscall, file, offset: 0, length: file.limit
+        ) { () throws(SystemError) in
+            try file.remap(synchronous: synchronous, placement: placement)
         }
+    }
+
+    /// One for a short mapping.
+    func placement() -> Placement {
+        switch random.weighted([2, 1, 2]) {
+        case 0: .anywhere
+        case 1: .shifted(pages: 0)
+        default: .shifted(pages: Int(random.within(1...UInt64(Page.pmdPages) - 1)))
+        }
+    }
+
+    /// Writes the cache lines of `count` words of `file` from `word` on back through the long
+    /// mapping: what makes a store through MAP_SYNC durable.
+    public func persist(_ file: FileUnderTest, word: UInt64, count: Int) {
+        let from = Clock.ticks()
+        let result = file.long.flush(Int(word), count: count, by: file.flush)
+        let to = Clock.ticks()
+        noteAccess(.persist, file, from, to, word, count, result, 0)
     }
 
     /// Writes the pages of `words` back through the long mapping (msync(2)).
@@ -80,13 +102,12 @@ extension Hand {
         if isFresh && duel?.size == .pmd {
             return remap(file, synchronous: file.isSynchronous)
         }
-        let words = UInt64(Page.words)
+        let words = words(of: pages)
         call(
             .forget, .mapping, file, offset: pages.lowerBound * UInt64(Page.bytes),
             length: UInt64(pages.count * Page.bytes)
         ) { () throws(SystemError) in
-            try file.short.forget(
-                Int(pages.lowerBound * words)..<Int(pages.upperBound * words))
+            try file.short.forget(words)
         }
     }
 
@@ -126,5 +147,15 @@ extension Hand {
             faulted: faulted(),
             outcome: result.fault.map { $0.isInterrupt ? .interrupted : .faulted } ?? .done,
             code: result.fault?.code ?? 0)
+    }
+}
+
+extension Mapping.Width {
+    var kind: OperationKind {
+        switch self {
+        case .word, .nontemporal: .store
+        case .vector, .vector16: .vectorStore
+        case .string: .stringStore
+        }
     }
 }

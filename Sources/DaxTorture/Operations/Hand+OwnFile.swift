@@ -27,7 +27,7 @@ extension Hand {
             UInt64(word)..<UInt64(word + count), number: file.number, in: &buffer, at: word)
         let from = Clock.ticks()
         let result = file.mapping.store(
-            word, count: count, from: buffer, at: word, nontemporal: nontemporal)
+            word, count: count, from: buffer, at: word, by: nontemporal ? .nontemporal : .word)
         let to = Clock.ticks()
         noteAccess(.ownStore, nil, from, to, UInt64(word), count, result, 0)
         for index in word..<word + result.done { file.expected[index] = buffer[index] }

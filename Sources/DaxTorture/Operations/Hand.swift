@@ -19,6 +19,8 @@ public final class Hand {
     var ring: Ring
     var buffer: Buffer
     private var sequence: UInt32 = 0
+    /// Pages that private stores may still copy in this epoch.
+    var copiesLeft = Hand.copiesLimit
     /// Whether this kernel truncates through io_uring (6.9 and later); else it is ftruncate(2).
     public let truncatesThroughRing: Bool
     /// Harness trouble: an errno where none can be, which ends the run as untested.
@@ -71,9 +73,11 @@ public final class Hand {
     /// Words the largest operation moves.
     public var capacity: Int { buffer.count }
 
-    /// Forgets the log and turns to where epoch `number` plays: its duel, if it has one.
+    /// Forgets the log and all private copies, and turns to where epoch `number` plays: its duel, if
+    /// it has one.
     public func begin(epoch number: UInt64, seed: UInt64, duel: Duel? = nil) {
         log.clear()
+        dropCopies()
         self.duel = duel
         (isReady, isFresh) = (false, false)
         focus = duel?.focus ?? Focus(seed: seed, epoch: number, pages: files[0].pages)

@@ -46,6 +46,16 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case reserve
     case fsync
     case msync
+    /// A store by vectors of 16 or 32 bytes.
+    case vectorStore
+    /// A store by one REP MOVSB.
+    case stringStore
+    /// A store to a private copy.
+    case privateStore
+    /// A load through a private mapping.
+    case privateLoad
+    /// A flush of cache lines and a fence, as libpmem2's persist.
+    case persist
     /// fallocate COLLAPSE_RANGE.
     case collapse
     /// fallocate INSERT_RANGE.
@@ -92,6 +102,16 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case dropCaches
     /// FS_IOC_FSSETXATTR, FS_XFLAG_DAX.
     case flag
+    /// madvise MADV_POPULATE_READ.
+    case populate
+    /// madvise MADV_POPULATE_WRITE.
+    case populateWrite
+    /// mprotect, to read-only or back.
+    case protect
+    /// mremap: moved, or shrunk and grown.
+    case move
+    /// munmap and mmap to an address at which no PMD can map the file.
+    case misalign
 
     /// Its key among the report's operations.
     public var name: String {
@@ -121,6 +141,11 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .reserve: "allocate keep size"
         case .fsync: "fsync"
         case .msync: "msync"
+        case .persist: "persist"
+        case .privateStore: "private store"
+        case .privateLoad: "private load"
+        case .vectorStore: "store vectors"
+        case .stringStore: "store string"
         case .collapse: "collapse range"
         case .insert: "insert range"
         case .unshare: "unshare range"
@@ -144,6 +169,11 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .remount: "remount"
         case .dropCaches: "drop caches"
         case .flag: "dax flag"
+        case .misalign: "mmap misaligned"
+        case .populate: "populate"
+        case .populateWrite: "populate write"
+        case .protect: "mprotect"
+        case .move: "mremap"
         }
     }
 }

@@ -31,13 +31,14 @@ public struct Transcript {
     /// file is not on DAX.
     public init(
         file number: UInt8, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64,
-        spaceMayRunOut: Bool, throughPageCache: Bool = false
+        spaceMayRunOut: Bool, key: StampKey, throughPageCache: Bool = false
     ) {
         file = number
         self.slack = slack
         self.spaceMayRunOut = spaceMayRunOut
         calls = Semantics(
-            file: UInt16(number), words: words, size: size, throughPageCache: throughPageCache)
+            file: UInt16(number), words: words, size: size, key: key,
+            throughPageCache: throughPageCache)
     }
 
     /// The finished history.
@@ -61,13 +62,21 @@ public struct Transcript {
         let done = Int(record.done / 8)
         let result = record.callResult
         switch record.kind {
-        case .store, .faultStore:
+        case .store, .faultStore, .vectorStore, .stringStore:
             calls.store(
                 operation, words, sequence: record.reference, stored: done,
                 fault: record.fault(spaceMayRunOut),
-                over: interval)
+                torn: record.kind == .vectorStore || record.kind == .stringStore, over: interval)
         case .load, .faultLoad:
             calls.load(
+                operation, at: words.lowerBound, values: record.values(pool),
+                fault: record.fault(spaceMayRunOut), over: interval)
+        case .privateStore:
+            calls.storePrivately(
+                operation, words, sequence: record.reference, stored: done,
+                fault: record.fault(spaceMayRunOut), over: interval)
+        case .privateLoad:
+            calls.loadPrivately(
                 operation, at: words.lowerBound, values: record.values(pool),
                 fault: record.fault(spaceMayRunOut), over: interval)
         case .pin, .unmappedPin, .privatePin:
@@ -104,7 +113,21 @@ public struct Transcript {
                 operation, words, source: UInt16(record.source), from: UInt64(record.reference),
                 copied: result == .done ? done : 0, torn: record.kind != .clone,
                 grows: record.kind != .readInto, result, over: interval)
-        case .dedupe, .fsync, .msync, .forget, .remap, .syncRange, .flag:
+        case .persist:
+            // It faults as a load does; emulators leave that out, so that success proves nothing.
+            let fault = record.fault(spaceMayRunOut)
+            if fault != .succeeded {
+                calls.touch(
+                    operation, page: (words.lowerBound + UInt64(done)) / 512, fault, over: interval)
+            }
+        case .populate, .populateWrite:
+            // The last page is the one most beyond the end: it stands for all of them.
+            guard record.outcome != .failed else { return }
+            calls.touch(
+                operation, page: (words.upperBound - 1) / 512, record.fault(spaceMayRunOut),
+                over: interval)
+        case .dedupe, .fsync, .msync, .protect, .move, .forget, .remap, .misalign, .syncRange,
+            .flag:
             break  // No effect on a word or on the size.
         case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain,
             .freeze, .thaw, .remount, .dropCaches:
@@ -147,8 +170,7 @@ extension Record {
     public func fault(_ spaceMayRunOut: Bool) -> AccessOutcome {
         guard outcome == .faulted else { return .succeeded }
         if code == BUS_MCEERR_AR || code == BUS_MCEERR_AO { return .poisoned }
-        let allocates = kind == .store || kind == .faultStore || kind == .ownStore
-        return spaceMayRunOut && allocates ? .noSpace : .sigbus
+        return spaceMayRunOut && kind.allocates ? .noSpace : .sigbus
     }
 
     /// Whether the filesystem said that it had no space, or somebody took it all.
@@ -156,5 +178,15 @@ extension Record {
 
     func values(_ pool: ContiguousArray<UInt64>) -> ArraySlice<UInt64> {
         pool[Int(reference)..<Int(reference) + Int(done / 8)]
+    }
+}
+
+extension OperationKind {
+    /// Whether it faults for writing, and so fills holes.
+    fileprivate var allocates: Bool {
+        switch self {
+        case .store, .faultStore, .vectorStore, .stringStore, .populateWrite, .ownStore: true
+        default: false
+        }
     }
 }

@@ -29,6 +29,10 @@ public struct History: Sendable {
     /// The values of all reads, one after the other.
     public private(set) var values: ContiguousArray<UInt64> = []
 
+    /// Words of private copies that held what was stored there, and those that did not.
+    public private(set) var wordsKept = 0
+    public private(set) var lostCopies: ContiguousArray<LostCopy> = []
+
     public init(file: UInt16, words: ContiguousArray<UInt64>, size: UInt64) {
         self.file = file
         initialWords = words
@@ -157,6 +161,8 @@ extension History {
     public mutating func append(_ zeroing: Zeroing) { zeroings.append(zeroing) }
     public mutating func append(_ copy: Copy) { copies.append(copy) }
     public mutating func append(_ resize: Resize) { resizes.append(resize) }
+    mutating func append(_ lost: LostCopy) { lostCopies.append(lost) }
+    mutating func kept(words: Int) { wordsKept += words }
 }
 
 // MARK: - Observations

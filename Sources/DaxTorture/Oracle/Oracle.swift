@@ -23,6 +23,7 @@ public struct Oracle: Sendable {
         let provenance = hasCopies ? Provenance(histories, key) : nil
         return histories.map { history in
             var verdicts = Verdicts(limit: limit)
+            PrivateCopies.judge(history, key: key, into: &verdicts)
             SizeJudge.judge(history, into: &verdicts)
             WordSweep.judge(history, key: key, provenance, into: &verdicts)
             return verdicts.judgement().traced(in: histories, key: key).told {

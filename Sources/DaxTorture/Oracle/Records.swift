@@ -101,6 +101,19 @@ public struct Read: Sendable {
     public var words: Range<UInt64> { first..<first + UInt64(count) }
 }
 
+/// An observation that nothing explains: a word of a private copy that does not hold what its actor
+/// stored there, though no operation can have taken the copy away.
+public struct LostCopy: Sendable {
+    public var word: UInt64
+    public var value: UInt64
+    public var expected: UInt64
+    public var load: Operation
+    public var interval: Interval
+    public var store: Operation
+    /// When the store was.
+    public var stored: Interval
+}
+
 /// An observation: at some instant of the interval the size, in bytes, was within these bounds.
 public struct SizeObservation: Sendable {
     public enum Sort: Hashable, Sendable {

@@ -16,6 +16,7 @@ extension Semantics {
         }
         for index in built.resizes.indices { zeroTails(Int32(index), sizes) }
         if throughPageCache { zeroTailsAtWriteback(sizes) }
+        copies?.settle(into: &built, pending.compactMap(\.cut))
         return built
     }
 
@@ -137,6 +138,21 @@ extension Semantics {
                 Zeroing(
                     interval: epoch, words: first..<edge, operation: nobody, certainty: .possible,
                     torn: true, rule: .regrowth, recurs: true))
+        }
+    }
+}
+
+extension Semantics.Pending {
+    /// What it may take away of private copies. Punches, zero ranges and writes leave them alone.
+    fileprivate var cut: PrivateCopies.Cut? {
+        let page = UInt64(History.pageWords)
+        return switch kind {
+        case .truncate:
+            PrivateCopies.Cut(
+                page: History.pageEnd(of: words.lowerBound) / page, interval: interval)
+        case .collapse, .insert:
+            PrivateCopies.Cut(page: words.lowerBound / page, interval: interval)
+        case .zero, .allocate: nil
         }
     }
 }

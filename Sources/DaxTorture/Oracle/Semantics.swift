@@ -54,13 +54,20 @@ public struct Semantics: Sendable {
         var resize: Int32
     }
 
+    /// What went through private mappings; nil without a key.
+    var copies: PrivateCopies?
+
     /// An epoch that begins with these words and this size; words beyond are zero.
     ///
-    /// - Parameter throughPageCache: the file is not on DAX.
+    /// - Parameters:
+    ///   - key: what the stamps were made with; private mappings need it.
+    ///   - throughPageCache: the file is not on DAX.
     public init(
-        file: UInt16, words: ContiguousArray<UInt64>, size: UInt64, throughPageCache: Bool = false
+        file: UInt16, words: ContiguousArray<UInt64>, size: UInt64, key: StampKey? = nil,
+        throughPageCache: Bool = false
     ) {
         self.throughPageCache = throughPageCache
+        copies = key.map { PrivateCopies(key: $0) }
         built = History(file: file, words: words, size: size)
     }
 }
@@ -85,10 +92,12 @@ extension Semantics {
         if fault != .succeeded {
             built.access(
                 operation, page: end / UInt64(History.pageWords), fault, over: interval)
-            // A bulk copy may have been within a word when the page was taken away.
+            // A bulk copy may have been within a word when the page was taken away, and the words of
+            // a cache line may go together.
             if torn {
                 built.write(
-                    operation, end..<end + 1, sequence: sequence, over: interval,
+                    operation, end..<max(end + 1, min(end + 8, words.upperBound)),
+                    sequence: sequence, over: interval,
                     certainty: .possible, torn: true, mapped: true)
             }
         }
@@ -116,6 +125,29 @@ extension Semantics {
         _ operation: Operation, page: UInt64, _ outcome: AccessOutcome, over interval: Interval
     ) {
         built.access(operation, page: page, outcome, over: interval)
+    }
+}
+
+// MARK: - Through a private mapping
+
+extension Semantics {
+    /// As `store`, through the actor's private mapping (MAP_PRIVATE), which had no copies when the
+    /// epoch began. An actor's accesses to it are given in its order.
+    public mutating func storePrivately(
+        _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, stored: Int,
+        fault: AccessOutcome = .succeeded, over interval: Interval
+    ) {
+        precondition(copies != nil, "a private mapping, and no key")
+        copies?.store(operation, words, sequence: sequence, stored: stored, fault, interval)
+    }
+
+    /// As `load`, through the actor's private mapping.
+    public mutating func loadPrivately(
+        _ operation: Operation, at word: UInt64, values: some Collection<UInt64>,
+        fault: AccessOutcome = .succeeded, over interval: Interval
+    ) {
+        precondition(copies != nil, "a private mapping, and no key")
+        copies?.load(operation, at: word, values: values, fault, interval)
     }
 }
 

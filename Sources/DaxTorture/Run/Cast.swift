@@ -1,5 +1,6 @@
 import DaxActors
 import DaxConfig
+import DaxDevices
 import DaxModel
 import DaxOperations
 import DaxSystem
@@ -21,9 +22,11 @@ struct Cast {
     let curtain = Curtain()
     /// What the logs have reserved, in bytes.
     let logBytes: UInt64
+    /// How stores through MAP_SYNC are made durable.
+    let flush: Flush
 
     /// Starts a thread for every actor that `config` asks for; each opens and maps the files at
-    /// `paths` for itself.
+    /// `paths` for itself. The long mappings of every other actor are MAP_SYNC.
     init(_ config: Config, seed: UInt64, key: StampKey, paths: [String]) throws {
         let limit = config.fs.fileSize.bytes
         let total = config.actors.reduce(0) { $0 + $1.count }
@@ -39,6 +42,7 @@ struct Cast {
             budget: config.oracle.memory.bytes, roles: roles.compactMap(\.self),
             file: limit * config.fs.files)
         logBytes = UInt64(room.bytes) * total
+        flush = Flush(StoreGranularity.ofFile(paths[0], length: limit))
         var members: [Member] = []
         for group in config.actors {
             guard let role = Role(rawValue: group.role) else {
@@ -54,11 +58,14 @@ struct Cast {
                 let id = UInt8(members.count + 1)
                 let name = "\(group.name) \(number + 1)"
                 let (pulse, curtain) = (Pulse(), self.curtain)
+                let (flush, synchronous) = (self.flush, id % 2 == 0)
                 let worker = try Worker(
                     name,
                     make: {
                         let files = try paths.enumerated().map {
-                            try FileUnderTest($1, number: UInt8($0), limit: limit)
+                            try FileUnderTest(
+                                $1, number: UInt8($0), limit: limit, synchronous: synchronous,
+                                flush: flush)
                         }
                         let hand = try Hand(
                             actor: id, seed: seed, key: key, files: files,
@@ -140,5 +147,13 @@ public enum RunError: Error, CustomStringConvertible {
         switch self {
         case .config(let text), .untested(let text): text
         }
+    }
+}
+
+extension Flush {
+    /// What a store needs on memory of this granularity. Where libpmem2 has no answer, and at page
+    /// granularity, where msync(2) would be needed, too, cache lines are flushed: it harms nothing.
+    init(_ granularity: Answer<StoreGranularity>) {
+        self = granularity == .known(.byte) ? .fence : .ofLines
     }
 }

@@ -245,6 +245,7 @@ struct Ledger {
                 "\(report.sigbus.noSpace) SIGBUS are not explained by the size, but the filesystem "
                     + "may have been full")
         }
+        report.notes.append("stores through MAP_SYNC were made durable by \(cast.flush.rawValue)")
         for member in cast.members where member.worker.isIdle {
             let (throughRing, trouble) = member.worker.withValue {
                 ($0.hand.truncatesThroughRing, $0.hand.trouble)

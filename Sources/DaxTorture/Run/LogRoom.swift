@@ -37,8 +37,12 @@ struct LogRoom {
         let (access, zeroing, resize) = (128, 208, 184 + 4 * 208)
         return switch kind {
         case .store, .load, .faultStore, .faultLoad, .read, .pread, .directRead,
-            .fixedRead, .pin, .unmappedPin, .privatePin:
+            .fixedRead, .pin, .unmappedPin, .privatePin, .persist, .populate, .populateWrite:
             access
+        // A step and what it says of two pages.
+        case .privateStore, .privateLoad: 64 + 2 * access
+        // What is beyond a fault is a write of its own.
+        case .vectorStore, .stringStore: 2 * access
         // It may make the file longer.
         case .write, .pwrite, .directWrite, .syncWrite, .fixedWrite: 2 * access + resize
         case .allocate: resize

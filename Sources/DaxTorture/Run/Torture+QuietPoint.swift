@@ -52,7 +52,7 @@ extension Torture {
         for number in files.indices {
             var transcript = Transcript(
                 file: UInt8(number), words: files[number].words, size: files[number].size,
-                slack: slack, spaceMayRunOut: spaceMayRunOut,
+                slack: slack, spaceMayRunOut: spaceMayRunOut, key: oracle.key,
                 throughPageCache: config.fs.dax == .never)
             for part in parts { transcript.add(part) }
             let audit = audits[number]
@@ -91,7 +91,7 @@ extension Torture {
             var transcript = Transcript(
                 file: UInt8(PrivateFile.number(of: member.id, files: files.count)),
                 words: ContiguousArray(repeating: 0, count: PrivateFile.words), size: 0,
-                slack: slack, spaceMayRunOut: spaceMayRunOut)
+                slack: slack, spaceMayRunOut: spaceMayRunOut, key: oracle.key)
             for part in parts where part.actor == member.id { transcript.add(part) }
             histories.append(transcript.history())
         }

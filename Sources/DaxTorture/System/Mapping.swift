@@ -7,7 +7,7 @@ import Glibc
 /// words from the start of the mapping.
 @safe
 public struct Mapping: ~Copyable {
-    let base: UnsafeMutablePointer<UInt64>
+    var base: UnsafeMutablePointer<UInt64>
     /// Length in words, a whole number of pages.
     public let count: Int
     /// Where in the file the mapping begins, in words.
@@ -19,21 +19,43 @@ public struct Mapping: ~Copyable {
         case shared
         /// MAP_SHARED_VALIDATE with MAP_SYNC: refused (EOPNOTSUPP) where the file is not on DAX.
         case synchronous
+        /// MAP_PRIVATE: a store copies the page. No swap space is reserved for that.
+        case copied
+
+        fileprivate var flags: Int32 {
+            switch self {
+            case .shared: MAP_SHARED
+            case .synchronous: MAP_SHARED_VALIDATE | MAP_SYNC
+            case .copied: MAP_PRIVATE | MAP_NORESERVE
+            }
+        }
+
+        fileprivate var name: String {
+            switch self {
+            case .shared: "mmap MAP_SHARED"
+            case .synchronous: "mmap MAP_SYNC"
+            case .copied: "mmap MAP_PRIVATE"
+            }
+        }
     }
 
     /// Maps `bytes` (a multiple of the page size) of `file` from byte `offset`.
     ///
     /// Throws mmap(2)'s errno.
     public init(
-        _ file: borrowing File, offset: UInt64, bytes: Int, sharing: Sharing, writable: Bool = true
+        _ file: borrowing File, offset: UInt64, bytes: Int, sharing: Sharing, writable: Bool = true,
+        placement: Placement = .anywhere
     ) throws(SystemError) {
         precondition(bytes > 0 && bytes % 4096 == 0 && offset % 4096 == 0)
-        let flags = sharing == .shared ? MAP_SHARED : MAP_SHARED_VALIDATE | MAP_SYNC
-        let memory = unsafe mmap(
-            nil, bytes, writable ? PROT_READ | PROT_WRITE : PROT_READ, flags, file.descriptor,
-            Int(offset))
+        let flags = sharing.flags
+        let descriptor = file.descriptor
+        let memory = unsafe try placement.find(bytes, offset) { place in
+            unsafe mmap(
+                place, bytes, writable ? PROT_READ | PROT_WRITE : PROT_READ,
+                place == nil ? flags : flags | MAP_FIXED, descriptor, Int(offset))
+        }
         guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
-            throw .last(sharing == .shared ? "mmap MAP_SHARED" : "mmap MAP_SYNC")
+            throw .last(sharing.name)
         }
         unsafe base = memory.bindMemory(to: UInt64.self, capacity: bytes / 8)
         count = bytes / 8
@@ -42,8 +64,16 @@ public struct Mapping: ~Copyable {
 
     deinit { unsafe munmap(base, count * 8) }
 
+    /// By how many pages its address is off from one that is congruent to the file offset modulo a
+    /// PMD: only where it is 0 can a PMD map anything.
+    public var shift: Int {
+        let address = unsafe UInt(bitPattern: base)
+        return Int((address &- UInt(fileWord) * 8) % Placement.pmd) / 4096
+    }
+
     /// Drops this process's page-table entries of the words in `range`, rounded out to pages
-    /// (MADV_DONTNEED): the next access faults afresh. The data of a shared mapping stay.
+    /// (MADV_DONTNEED): the next access faults afresh. The data of a shared mapping stay; private copies are
+    /// gone.
     public func forget(_ range: Range<Int>) throws(SystemError) {
         try advise(range, MADV_DONTNEED, "madvise MADV_DONTNEED")
     }
@@ -62,7 +92,7 @@ public struct Mapping: ~Copyable {
         guard unsafe msync(start, (last - first) * 8, MS_SYNC) == 0 else { throw .last("msync") }
     }
 
-    private func pages(_ range: Range<Int>) -> (Int, Int) {
+    func pages(_ range: Range<Int>) -> (Int, Int) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         return (range.lowerBound & ~511, min((range.upperBound + 511) & ~511, count))
     }
@@ -102,6 +132,8 @@ public struct AccessResult: Sendable {
 }
 
 extension Mapping {
+    private static let hasAVX = cfault_has_avx() != 0
+
     /// Installs the process's SIGBUS and SIGSEGV handler. Without it a fault kills the process.
     public static func guardAccess() throws(SystemError) {
         let code = cfault_install()
@@ -116,24 +148,50 @@ extension Mapping {
         return unsafe result(n, cfault_load(base + word, buffer.base + at, n))
     }
 
+    /// By what instructions a store is made.
+    public enum Width: CaseIterable, Sendable {
+        /// MOV of a word, which arrives in one piece.
+        case word
+        /// MOVNTI of a word, around the cache.
+        case nontemporal
+        /// Vectors of 16 or 32 bytes, whatever the CPU has: a word may arrive in parts.
+        case vector
+        /// Vectors of 16 bytes.
+        case vector16
+        /// One REP MOVSB.
+        case string
+    }
+
     /// Stores `count` words of `buffer`, from its word `at` on, from word `word` on.
     public func store(
         _ word: Int, count n: Int, from buffer: borrowing Buffer, at: Int = 0,
-        nontemporal: Bool = false
+        by width: Width = .word
     ) -> AccessResult {
         precondition(word >= 0 && n >= 0 && word + n <= count && at >= 0 && at + n <= buffer.count)
         let (to, from) = unsafe (base + word, buffer.base + at)
-        return unsafe result(
-            n, nontemporal ? cfault_store_nontemporal(to, from, n) : cfault_store(to, from, n))
+        let left =
+            switch width {
+            case .word: unsafe cfault_store(to, from, n)
+            case .nontemporal: unsafe cfault_store_nontemporal(to, from, n)
+            case .vector where Mapping.hasAVX: unsafe cfault_store_32(to, from, n)
+            case .vector, .vector16: unsafe cfault_store_16(to, from, n)
+            case .string: unsafe cfault_store_string(to, from, n)
+            }
+        return result(n, left)
     }
 
     private func result(_ asked: Int, _ left: Int) -> AccessResult {
-        if left == 0 { return AccessResult(done: asked, fault: nil) }
+        result(asked - left, of: asked)
+    }
+
+    /// What there is to say after `done` of `asked` words.
+    func result(_ done: Int, of asked: Int) -> AccessResult {
+        if done == asked { return AccessResult(done: asked, fault: nil) }
         let record = unsafe cfault_last()
         let address = unsafe Int(bitPattern: record.address)
         let from = unsafe Int(bitPattern: base)
         return AccessResult(
-            done: asked - left,
+            done: done,
             fault: Fault(
                 signal: unsafe record.signal, code: unsafe record.code,
                 word: (address - from) >> 3, addressBits: unsafe Int(record.lsb)))
