@@ -62,16 +62,7 @@ extension Mutant {
                 + "shrink frees meanwhile and somebody else fills.",
             rules: ["R1", "R3", "R6", "R2", "R4"]),
         ext4(
-            "unserialised-write", .unserialisedIO,
-            [
-                on(
-                    sinceSixOne, Edge("ext4_file_write_iter", "down_write_trylock", .succeeds),
-                    Edge("ext4_file_write_iter", "down_read_trylock", .succeeds),
-                    Edge("ext4_file_write_iter", "down_write"),
-                    Edge("ext4_file_write_iter", "down_read"),
-                    Edge("ext4_file_write_iter", "up_write"),
-                    Edge("ext4_file_write_iter", "up_read"))
-            ],
+            "unserialised-write", .unserialisedIO, unserialisedWrite,
             harm: "A write does not take the inode's lock: it copies into a block that a punch or "
                 + "a shrink frees meanwhile, and sets sizes beside others.",
             rules: ["R6", "R1", "R3", "R8", "R9", "R10"]),

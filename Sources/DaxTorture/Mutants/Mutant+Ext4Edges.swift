@@ -89,4 +89,15 @@ extension Mutant {
             Edge("ext4_fallocate", "down_write", only: [2], of: 5),
             Edge("ext4_fallocate", "up_write", only: [3], of: 7)),
     ]
+
+    /// The list of orphans is kept under the inode's lock: two unlocked writers corrupt it, and the
+    /// kernel stops in list_add. It matters after a crash only, and goes, too.
+    static let unserialisedWrite = [
+        on(
+            sinceSixOne, Edge("ext4_file_write_iter", "down_write_trylock", .succeeds),
+            Edge("ext4_file_write_iter", "down_read_trylock", .succeeds),
+            Edge("ext4_file_write_iter", "down_write"), Edge("ext4_file_write_iter", "down_read"),
+            Edge("ext4_file_write_iter", "up_write"), Edge("ext4_file_write_iter", "up_read"),
+            Edge("ext4_file_write_iter", "ext4_orphan_add"))
+    ]
 }
