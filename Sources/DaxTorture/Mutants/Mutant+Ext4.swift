@@ -20,7 +20,7 @@ extension Mutant {
             "stale-zero", .staleMapping, staleZero,
             harm: "Zero range makes blocks unwritten that stay mapped: loads see the old bytes, "
                 + "and stores are lost to reads, which find zeros.",
-            rules: ["R3", "R8", "R12", "R10"]),
+            rules: ["R3", "R8", "R12", "R10"], settings: ["fs.file-size=4MiB"]),
         ext4(
             "stale-collapse", .staleMapping, staleCollapse,
             harm: "A collapse moves blocks that stay mapped where they were: loads and stores "

@@ -98,7 +98,9 @@ extension Mutant {
             ],
             harm: "What was stored beyond the end of file, in its last page, is there when the "
                 + "file grows.",
-            rules: ["R7", "R8"]),
+            rules: [],
+            equivalent: "only stores beyond the end come back, and the oracle lets them: ext4 "
+                + "before 6.12.5 does not zero them either"),
         xfs(
             "no-block-zeroing", .noBlockZeroing,
             [

@@ -20,8 +20,8 @@ public struct Mutant: Sendable {
     /// What a run needs to reach the broken code, as `--set` takes it, where the default workload
     /// does not: `fs.reflink=true`.
     public var settings: [String] = []
-    /// Why the kernel turned out to be sound all the same; nil where it is not. Such a mutant stays
-    /// in the table, so that nobody takes a clean run on it for a hole in the oracle.
+    /// Why no run can tell it from a sound kernel; nil where one can. Such a mutant stays in the
+    /// table, so that nobody takes a clean run on it for a hole that nobody knows of.
     public var equivalent: String?
 
     /// The kinds of bug.
