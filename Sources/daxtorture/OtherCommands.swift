@@ -60,8 +60,9 @@ struct Mutants: ParsableCommand {
                 facts.append(("needs", settings.joined(separator: " ")))
             }
             for (title, text) in facts {
-                let first = title.isEmpty ? "" : "\(title): "
-                Console.text(Layout.wrapped(text, first: "    \(first)", rest: "      "))
+                let first = title.isEmpty ? "    " : "    \(title): "
+                let rest = title.isEmpty ? "    " : "      "
+                Console.text(Layout.wrapped(text, first: first, rest: rest))
             }
         }
     }

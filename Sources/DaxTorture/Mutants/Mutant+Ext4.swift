@@ -101,7 +101,7 @@ extension Mutant {
             ],
             harm: "What a punch or a zero range cut off within its first and last block is still "
                 + "there afterwards.",
-            rules: ["R3", "R8"]),
+            rules: ["R3", "R8"], settings: ["fs.file-size=4MiB"]),
         ext4(
             "no-block-zeroing", .noBlockZeroing,
             [

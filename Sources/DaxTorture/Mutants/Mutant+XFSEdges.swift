@@ -53,17 +53,22 @@ extension Mutant {
             Edge("xfs_dax_read_fault", "xfs_ilock"), Edge("xfs_dax_read_fault", "xfs_iunlock")),
     ]
 
-    // Later kernels assert that the locks are held, and would complain before anything is wrong.
+    // The wait for busy pages goes with the lock, which it drops while it waits: what unmaps is the
+    // truncation of the page cache then. Later kernels assert that locks are held, and would
+    // complain before anything is wrong.
 
     static let xfsUnserialisedTruncate = [
         on(
-            v(6, 1), Edge("xfs_vn_setattr", "xfs_ilock"), Edge("xfs_vn_setattr", "xfs_iunlock")),
+            v(6, 1), Edge("xfs_vn_setattr", "xfs_break_layouts"),
+            Edge("xfs_vn_setattr", "xfs_ilock"), Edge("xfs_vn_setattr", "xfs_iunlock")),
         on(
-            v(6, 12), Edge("xfs_vn_setattr", "xfs_ilock"), Edge("xfs_vn_setattr", "xfs_iunlock"),
+            v(6, 12), Edge("xfs_vn_setattr", "xfs_break_layouts"),
+            Edge("xfs_vn_setattr", "xfs_ilock"), Edge("xfs_vn_setattr", "xfs_iunlock"),
             Edge("xfs_setattr_size", "xfs_assert_ilocked"),
             Edge("xfs_zero_range", "xfs_assert_ilocked")),
         on(
-            v(7, 3), Edge("xfs_vn_setattr", "xfs_ilock"), Edge("xfs_vn_setattr", "xfs_iunlock"),
+            v(7, 3), Edge("xfs_vn_setattr", "xfs_break_layouts"),
+            Edge("xfs_vn_setattr", "xfs_ilock"), Edge("xfs_vn_setattr", "xfs_iunlock"),
             Edge("xfs_vn_setattr_size", "xfs_assert_ilocked"),
             Edge("xfs_zero_range", "xfs_assert_ilocked")),
     ]
@@ -71,23 +76,25 @@ extension Mutant {
     /// One call takes both the inode's lock and the mapping's.
     static let xfsUnserialisedPunch = [
         on(
-            v(6, 1), Edge("xfs_file_fallocate", "xfs_ilock"),
-            Edge("xfs_file_fallocate", "xfs_iunlock")),
+            v(6, 1), Edge("xfs_file_fallocate", "xfs_break_layouts"),
+            Edge("xfs_file_fallocate", "xfs_ilock"), Edge("xfs_file_fallocate", "xfs_iunlock")),
         on(
-            v(6, 12), Edge("xfs_file_fallocate", "xfs_ilock"),
-            Edge("xfs_file_fallocate", "xfs_iunlock"),
+            v(6, 12), Edge("xfs_file_fallocate", "xfs_break_layouts"),
+            Edge("xfs_file_fallocate", "xfs_ilock"), Edge("xfs_file_fallocate", "xfs_iunlock"),
+            Edge("xfs_setattr_size", "xfs_assert_ilocked"),
             Edge("xfs_zero_range", "xfs_assert_ilocked"),
             Edge("xfs_can_free_eofblocks", "xfs_assert_ilocked"),
             Edge("xfs_collapse_file_space", "xfs_assert_ilocked"),
             Edge("xfs_insert_file_space", "xfs_assert_ilocked")),
         on(
-            v(7, 3), Edge("__xfs_file_fallocate", "xfs_ilock"),
+            v(7, 3), Edge("__xfs_file_fallocate", "xfs_break_layouts"),
+            Edge("__xfs_file_fallocate", "xfs_ilock"),
             Edge("__xfs_file_fallocate", "xfs_iunlock"),
+            Edge("xfs_vn_setattr_size", "xfs_assert_ilocked"),
             Edge("xfs_zero_range", "xfs_assert_ilocked"),
             Edge("xfs_can_free_eofblocks", "xfs_assert_ilocked"),
             Edge("xfs_collapse_file_space", "xfs_assert_ilocked"),
-            Edge("xfs_insert_file_space", "xfs_assert_ilocked"),
-            Edge("xfs_vn_setattr_size", "xfs_assert_ilocked")),
+            Edge("xfs_insert_file_space", "xfs_assert_ilocked")),
     ]
 
     static let xfsUnserialisedWrite = [
@@ -97,6 +104,7 @@ extension Mutant {
         on(
             sinceSixTwelve, Edge("xfs_file_dax_write", "xfs_ilock_nowait", .succeeds),
             Edge("xfs_file_dax_write", "xfs_ilock"), Edge("xfs_file_dax_write", "xfs_iunlock"),
+            Edge("xfs_file_write_checks", "xfs_break_layouts"),
             Edge("xfs_zero_range", "xfs_assert_ilocked")),
     ]
 }
