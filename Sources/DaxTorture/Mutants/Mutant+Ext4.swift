@@ -44,7 +44,11 @@ extension Mutant {
             "unserialised-truncate", .unserialisedExtents, unserialisedTruncate,
             harm: "A shrink does not take the lock that faults take: a fault between the "
                 + "unmapping and the freeing of a block maps it again.",
-            rules: ["R5", "R7", "R1", "R3", "R12", "R9", "R10"]),
+            rules: ["R10", "R5", "R7", "R1", "R3", "R12", "R9"],
+            settings: [
+                "vm.deterministic=true", "fs.file-size=4MiB", "actor.truncate.count=2",
+                "actor.fault.count=3",
+            ]),
         ext4(
             "unserialised-punch", .unserialisedExtents, unserialisedPunch,
             harm: "A punch does not take the lock that faults take: a fault between the unmapping "

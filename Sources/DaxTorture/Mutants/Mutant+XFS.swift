@@ -57,7 +57,11 @@ extension Mutant {
             "unserialised-write", .unserialisedIO, xfsUnserialisedWrite,
             harm: "A write does not take the inode's lock: it copies into a block that a punch or "
                 + "a shrink frees meanwhile, and sets sizes beside others.",
-            rules: ["R6", "R1", "R3", "R8", "R9", "R10"]),
+            rules: ["R3", "R6", "R1", "R8", "R9", "R10"],
+            settings: [
+                "vm.deterministic=true", "fs.file-size=4MiB", "actor.write.max=1MiB",
+                "actor.write.count=4",
+            ]),
         xfs(
             "truncate-no-break", .noLayoutBreak,
             [on(sinceSixOne, Edge("xfs_vn_setattr", "xfs_break_layouts"))],
