@@ -47,12 +47,24 @@ struct Mutants: ParsableCommand {
         abstract: "List the kernels that can be broken on purpose (run --mutant NAME).")
 
     mutating func run() throws {
-        let rows = Mutant.all.map {
-            [$0.name, $0.kernels.joined(separator: ", "), $0.rules.joined(separator: " "), $0.harm]
+        for mutant in Mutant.all {
+            Console.text("\(mutant.name): \(mutant.bug.rawValue)\n")
+            var facts = [("", mutant.harm), ("kernels", mutant.kernels.joined(separator: ", "))]
+            if let reason = mutant.equivalent {
+                facts.append(("equivalent", reason))
+            } else {
+                facts.append(("may break", mutant.rules.joined(separator: " ")))
+            }
+            if !mutant.settings.isEmpty {
+                let settings = mutant.settings.map { "--set \($0)" }
+                facts.append(("needs", settings.joined(separator: " ")))
+            }
+            for (title, text) in facts {
+                let first = title.isEmpty ? "    " : "    \(title): "
+                let rest = title.isEmpty ? "    " : "      "
+                Console.text(Layout.wrapped(text, first: first, rest: rest))
+            }
         }
-        Console.text(
-            Layout.table(
-                ["mutant", "kernels", "may break", "what is wrong"], rows, left: [0, 1, 2, 3]))
     }
 }
 

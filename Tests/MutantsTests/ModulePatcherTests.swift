@@ -47,6 +47,60 @@ import Testing
                     unlikelyOff: [0]))
     }
 
+    @Test func callsThatSucceedReturnOne() throws {
+        let cut = try ModulePatcher.cut(
+            edges: [Edge("setattr", "unmap", .succeeds)], in: TinyModule.sample.bytes)
+        let call: [UInt8] = [0xb8, 0x01, 0, 0, 0]
+        let jump: [UInt8] = [0x6a, 0x01, 0x58, 0xc3, 0xcc]
+        #expect(
+            cut
+                == expected(
+                    text: [(2, call), (8, jump)], unlikely: [(1, call)], off: [0, 1],
+                    unlikelyOff: [0]))
+    }
+
+    /// Places count by address, whatever the order of the file; the caller's parts come last.
+    @Test func cutsThePlacesThatAreMeant() throws {
+        let call: [UInt8] = [0x31, 0xc0, 0x0f, 0x1f, 0x00]
+        let jump: [UInt8] = [0x31, 0xc0, 0xc3, 0xcc, 0xcc]
+        func cut(_ numbers: Set<Int>) throws -> [UInt8] {
+            try ModulePatcher.cut(
+                edges: [Edge("setattr", "unmap", only: numbers, of: 3)],
+                in: TinyModule.sample.bytes)
+        }
+        #expect(try cut([1]) == expected(text: [(2, call)], off: [0]))
+        #expect(try cut([2]) == expected(text: [(8, jump)], off: [1]))
+        #expect(
+            try cut([1, 3])
+                == expected(
+                    text: [(2, call)], unlikely: [(1, call)], off: [0], unlikelyOff: [0]))
+
+        var swapped = TinyModule.sample
+        swapped.relocations.swapAt(0, 1)
+        swapped.symbols.swapAt(0, 3)
+        let second = try ModulePatcher.cut(
+            edges: [Edge("setattr", "unmap", only: [2], of: 3)], in: swapped.bytes)
+        swapped.text.replaceSubrange(8..<13, with: jump)
+        swapped.relocations[0].type = 0
+        #expect(second == swapped.bytes)
+    }
+
+    @Test func refusesAnotherNumberOfPlaces() {
+        for total in [2, 4] {
+            let edge = Edge("setattr", "unmap", only: [1], of: total)
+            #expect(refusal(.sample, edge) == .otherPlaces(edge, found: 3))
+        }
+    }
+
+    /// One edge's cut does not renumber another's places.
+    @Test func placesAreCountedBeforeAnyIsCut() throws {
+        let apart = [1, 2, 3].map { Edge("setattr", "unmap", only: [$0], of: 3) }
+        #expect(
+            try ModulePatcher.cut(edges: apart, in: TinyModule.sample.bytes)
+                == ModulePatcher.cut(
+                    edges: [Edge("setattr", "unmap")], in: TinyModule.sample.bytes))
+    }
+
     @Test func followsTheNameOfASection() throws {
         let cut = try ModulePatcher.cut(
             edges: [Edge("other", "unmap")], in: TinyModule.sample.bytes)

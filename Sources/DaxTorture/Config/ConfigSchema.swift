@@ -149,7 +149,8 @@ public struct ConfigSchema: Sendable {
                     "deterministic", \.vm.deterministic, .boolean,
                     "make everything in the machine a function of the seed"),
                 ConfigKey(
-                    optional: "mutant", \.vm.mutant, .name("mutant", of: mutants),
+                    optional: "mutant", \.vm.mutant,
+                    .name("mutant", of: mutants, listedBy: "daxtorture mutants"),
                     "break the filesystem's module on purpose, to see that it is noticed"),
             ])
     }

@@ -135,6 +135,16 @@ extension KeyType where Value == String {
     static func name(_ noun: String, of names: [String]) -> Self {
         oneOf(noun, names, { names.contains($0) ? $0 : nil }, { $0 })
     }
+
+    /// One of `names`, which are too many for a line: `command` lists them.
+    static func name(_ noun: String, of names: [String], listedBy command: String) -> Self {
+        KeyType(
+            carrier: .string, noun: "a \(noun)", example: quoted(names.first ?? "none"),
+            range: names.isEmpty ? "none" : "one that `\(command)` lists",
+            parse: { names.contains($0) ? $0 : nil },
+            refusal: { "unknown \(noun) \(quoted($0)); `\(command)` lists them" },
+            print: { $0 }, complaint: { _ in nil })
+    }
 }
 
 extension KeyType

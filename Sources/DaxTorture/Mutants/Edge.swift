@@ -1,4 +1,4 @@
-/// A call edge of a kernel module: every place where one function calls another.
+/// A call edge of a kernel module: every place where one function calls another, or some of them.
 ///
 /// An edge is a finer thing to break than a function: a function may have callers that have
 /// nothing to do with DAX, and inlining makes whole functions absent, but a call that crosses to
@@ -10,18 +10,34 @@ public struct Edge: Hashable, Sendable, CustomStringConvertible {
     public var callee: String
     /// What happens instead.
     public var effect: Effect
+    /// Which of its places are meant; nil for all.
+    public var places: Places?
 
     /// What the caller gets instead of the call.
     public enum Effect: Hashable, Sendable {
         /// Nothing is done, and the result is 0: success, or no pages, or NULL.
         case nothing
+        /// Nothing is done, and the result is 1: a lock was got, a transaction is over.
+        case succeeds
         /// The second argument is stored at this byte offset of the first one, 0 to 127. That is
         /// all that is left of truncate_setsize() when the size still changes and nothing is
         /// unmapped: `inode->i_size = size`.
         case stores(at: UInt8)
     }
 
-    /// The edge `caller` -> `callee`.
+    /// Some of the places where the caller makes the call, by their address: what tells one lock
+    /// from another when both are taken by down_write().
+    ///
+    /// Numbers depend on how the compiler laid the function out. `total` is the guard: a module
+    /// with another number of places was built from other code, and is refused.
+    public struct Places: Hashable, Sendable {
+        /// Which, from 1 to `total`; the caller's body counts before its cold parts.
+        public var numbers: Set<Int>
+        /// How many places the edge has.
+        public var total: Int
+    }
+
+    /// The edge `caller` -> `callee`, in all of its places.
     public init(_ caller: String, _ callee: String, _ effect: Effect = .nothing) {
         if case .stores(let offset) = effect { precondition(offset < 128, "not a disp8") }
         self.caller = caller
@@ -29,6 +45,19 @@ public struct Edge: Hashable, Sendable, CustomStringConvertible {
         self.effect = effect
     }
 
+    /// The edge `caller` -> `callee` in some of its places: those `numbers` of `total`.
+    public init(_ caller: String, _ callee: String, only numbers: Set<Int>, of total: Int) {
+        self.init(caller, callee)
+        precondition(
+            !numbers.isEmpty && numbers.allSatisfy { (1...total).contains($0) },
+            "\(numbers) of \(total) places")
+        places = Places(numbers: numbers, total: total)
+    }
+
     /// As a kernel developer would write it: ext4_setattr -> truncate_pagecache.
-    public var description: String { "\(caller) -> \(callee)" }
+    public var description: String {
+        guard let places else { return "\(caller) -> \(callee)" }
+        let numbers = places.numbers.sorted().map(String.init).joined(separator: ", ")
+        return "\(caller) -> \(callee) (\(numbers) of \(places.total))"
+    }
 }

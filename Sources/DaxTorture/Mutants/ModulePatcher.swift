@@ -4,7 +4,8 @@
 ///     call callee    e8 ........   ->   31 c0 0f 1f 00   xor eax,eax; nop
 ///     jmp callee     e9 ........   ->   31 c0 c3 cc cc   xor eax,eax; ret; int3; int3
 ///
-/// and for `Edge.Effect.stores` the two `xor` bytes and what follows become
+/// For `Edge.Effect.succeeds` it is `mov eax,1`, 5 bytes, and `push 1; pop rax; ret; int3`; for
+/// `Edge.Effect.stores` the two `xor` bytes and what follows become
 /// `mov [rdi+disp8],rsi`, 4 bytes, with `nop` or `ret`.
 ///
 /// Why this is sound:
@@ -26,19 +27,20 @@
 public enum ModulePatcher {
     /// A copy of `module`, an uncompressed .ko file, with every edge cut and the signature gone.
     ///
-    /// All of an edge's places are cut, those in the caller's cold and cloned parts included; an
-    /// edge without one is an error, and so is a place that looks unlike a call.
+    /// All of an edge's places are cut if it names none, those in the caller's cold and cloned
+    /// parts included; an edge without one is an error, and so is a place that looks unlike a call.
     public static func cut(
         edges: [Edge], in module: some Collection<UInt8>
     ) throws(PatchError) -> [UInt8] {
         var object = try ModuleObject(withoutSignature(Array(module)))
-        for edge in edges {
-            for place in try places(of: edge, in: object) {
-                object.bytes.replaceSubrange(place.instruction, with: place.replacement)
-                // Only the type, the low half of r_info: what was called stays readable.
-                let type = place.relocation + 8
-                object.bytes.replaceSubrange(type..<type + 4, with: [0, 0, 0, 0])
-            }
+        // All are found before any is cut, so that places keep their numbers.
+        var all: [Place] = []
+        for edge in edges { all += try places(of: edge, in: object) }
+        for place in all {
+            object.bytes.replaceSubrange(place.instruction, with: place.replacement)
+            // Only the type, the low half of r_info: what was called stays readable.
+            let type = place.relocation + 8
+            object.bytes.replaceSubrange(type..<type + 4, with: [0, 0, 0, 0])
         }
         return object.bytes
     }
@@ -50,13 +52,15 @@ public enum ModulePatcher {
         var relocation: Int
     }
 
+    /// The places of an edge, by address, those in the caller's parts last.
     private static func places(
         of edge: Edge, in object: ModuleObject
     ) throws(PatchError) -> [Place] {
         var places: [Place] = []
         for function in try functions(edge.caller, in: object) {
             let range = function.value..<function.end
-            for relocation in try object.relocations(of: function.section, in: range)
+            let relocations = try object.relocations(of: function.section, in: range)
+            for relocation in relocations.sorted(by: { $0.offset < $1.offset })
             where relocation.type != ModuleObject.RelocationType.none
                 && object.target(of: relocation).map({ isPart($0, of: edge.callee) }) == true
             {
@@ -66,7 +70,9 @@ public enum ModulePatcher {
         guard !places.isEmpty else {
             throw .noEdge(edge, callers: try callers(of: edge.callee, in: object))
         }
-        return places
+        guard let meant = edge.places else { return places }
+        guard places.count == meant.total else { throw .otherPlaces(edge, found: places.count) }
+        return meant.numbers.sorted().map { places[$0 - 1] }
     }
 
     private static func place(
@@ -101,11 +107,13 @@ public enum ModulePatcher {
     private static func replacement(_ effect: Edge.Effect, tailCall: Bool) -> [UInt8] {
         switch effect {
         case .nothing: [0x31, 0xc0] + (tailCall ? [0xc3, 0xcc, 0xcc] : [0x0f, 0x1f, 0x00])
+        case .succeeds: tailCall ? [0x6a, 0x01, 0x58, 0xc3, 0xcc] : [0xb8, 0x01, 0, 0, 0]
         case .stores(let offset): [0x48, 0x89, 0x77, offset, tailCall ? 0xc3 : 0x90]
         }
     }
 
-    /// The function of that name and what the compiler made of it: cold parts, clones.
+    /// The function of that name and what the compiler made of it: cold parts, clones; the
+    /// shortest name, which is the body's, first.
     private static func functions(
         _ name: String, in object: ModuleObject
     ) throws(PatchError) -> [ModuleObject.Symbol] {
@@ -115,7 +123,7 @@ public enum ModulePatcher {
         }
         guard !found.isEmpty else { throw .noFunction(name) }
         guard Set(found.map(\.name)).count == found.count else { throw .ambiguous(name) }
-        return found
+        return found.sorted { ($0.name.utf8.count, $0.name) < ($1.name.utf8.count, $1.name) }
     }
 
     /// Whether `symbol` is `function`, or GCC's name for a part or clone of it:

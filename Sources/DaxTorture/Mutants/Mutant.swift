@@ -15,19 +15,45 @@ public struct Mutant: Hashable, Sendable {
     /// What the broken kernel does wrong, in one sentence.
     public var harm: String
     /// The oracle's rules that can show it, the likeliest first; a run that breaks any one of them
-    /// has seen the mutant.
+    /// has seen the mutant. None for an equivalent mutant.
     public var rules: [String]
+    /// What a run needs to reach the broken code, as `--set` takes it, where the default workload
+    /// does not: `fs.reflink=true`.
+    public var settings: [String] = []
+    /// Why no run can tell it from a sound kernel; nil where one can. Such a mutant stays in the
+    /// table, so that nobody takes a clean run on it for a hole that nobody knows of.
+    public var equivalent: String?
 
-    /// The kinds of bug, each of which a real kernel had once.
+    /// The kinds of bug.
     public enum Bug: String, CaseIterable, Sendable {
         /// Blocks are freed while mappings of them live on.
         case staleMapping = "stale-mapping"
         /// A page fault does not exclude the extent operation beside it.
         case unserialisedFault = "unserialised-fault"
+        /// The extent operation does not exclude page faults: the other side of the same race.
+        case unserialisedExtents = "unserialised-extents"
+        /// A read or a write by system call does not exclude the extent operation beside it.
+        case unserialisedIO = "unserialised-io"
+        /// Blocks are freed while a device or a pipe still reads or writes their pages.
+        case noLayoutBreak = "no-layout-break"
         /// The rest of a block is not zeroed when a part of it is cut off.
         case noTailZeroing = "no-tail-zeroing"
+        /// A new block shows what its last owner left in it.
+        case noBlockZeroing = "no-block-zeroing"
+        /// What an extent operation was to free stays.
+        case keptBlocks = "kept-blocks"
+        /// The cache of extents names blocks that are free.
+        case staleExtents = "stale-extents"
         /// Dirty pages are not flushed by fsync.
         case noWriteback = "no-writeback"
+        /// A store through MAP_SYNC comes before the metadata that leads to it.
+        case noSyncFault = "no-sync-fault"
+        /// A file's new size does not reach the disk.
+        case lostSize = "lost-size"
+        /// Files that share blocks see each other's writes, or not their own.
+        case brokenSharing = "broken-sharing"
+        /// A wait for I/O in flight is left out.
+        case noDirectWait = "no-direct-wait"
     }
 
     /// The edges of one range of kernels.

@@ -10,6 +10,8 @@ public enum PatchError: Error, Hashable, Sendable, CustomStringConvertible {
     case ambiguous(String)
     /// The caller has no call of the callee that a relocation names; these functions have.
     case noEdge(Edge, callers: [String])
+    /// The caller makes the call in `found` places, and the edge says in how many it must.
+    case otherPlaces(Edge, found: Int)
     /// The callee is named at `offset` of the caller by something else than a call or a jump
     /// (its address is taken, say): cutting the calls alone would not cut the edge.
     case notACall(Edge, offset: UInt64, opcode: UInt8)
@@ -26,6 +28,8 @@ public enum PatchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noEdge(let edge, let callers):
             "no call \(edge) in the module; \(edge.callee) is called by "
                 + (callers.isEmpty ? "nothing there" : callers.joined(separator: ", "))
+        case .otherPlaces(let edge, let found):
+            "\(edge): the module has \(found) such calls, and is built from other code"
         case .notACall(let edge, let offset, let opcode):
             "\(edge): opcode 0x\(hex(UInt64(opcode))) at +0x\(hex(offset)) is neither call nor jump"
         case .badRelocation(let edge, let offset, let type):
