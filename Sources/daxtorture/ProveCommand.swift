@@ -11,8 +11,8 @@ struct Prove: ParsableCommand {
         abstract: "Show that kernels which are broken on purpose do not come out clean.",
         discussion: """
             For each mutant, and for the kernel as it was shipped, it runs the default workload from \
-            several seeds, each run in a machine of its own, and, where that misses the mutant, the \
-            config of its class. KTAP goes to stdout, prove.json and every run's report into the \
+            several seeds, each run in a machine of its own, and, where that misses the mutant, what \
+            the mutant asks for: the config of its class, its settings. KTAP goes to stdout, prove.json and every run's report into the \
             report directory; with the same directory a proof goes on where it was stopped.
 
             Exit status: 0 all mutants found in 9 of 10 seeds and no alarm on a stock kernel, else 1.
@@ -72,9 +72,11 @@ struct Prove: ParsableCommand {
     mutating func run() throws {
         try Interrupts.count()
         try Files.makeDirectories(report)
-        let jobs = try plan()
-        guard !jobs.isEmpty else { throw UsageError("there is nothing of that name to prove") }
-        var ledger = ProofLedger(jobs)
+        let (jobs, equivalents) = try plan()
+        var ledger = ProofLedger(jobs, equivalents: equivalents)
+        guard !ledger.proofs.isEmpty else {
+            throw UsageError("there is nothing of that name to prove")
+        }
         Console.line("KTAP version 1\n1..\(ledger.proofs.count)")
         let prover = Prover(
             program: try Files.canonical("/proc/self/exe"), directory: report,
@@ -88,6 +90,9 @@ struct Prove: ParsableCommand {
             try? Files.replace(
                 "\(directory)/prove.json", with: Array(ledger.score.json.text.utf8))
         }
+        for (index, proof) in ledger.proofs.enumerated() where proof.equivalent != nil {
+            Console.line(proof.ktap(index + 1))
+        }
         Console.error(ledger.score.text)
         guard ledger.isComplete else {
             throw RunError.untested("stopped; the same command goes on from here")
@@ -97,8 +102,9 @@ struct Prove: ParsableCommand {
 
     /// Every subject on its kernel, from every seed. A filesystem's control runs on the kernel that
     /// its mutants are made from.
-    private func plan() throws -> [Prover.Job] {
+    private func plan() throws -> ([Prover.Job], equivalents: [(Subject, ProofKernel)]) {
         var jobs: [Prover.Job] = []
+        var equivalents: [(Subject, ProofKernel)] = []
         for (filesystem, module) in [("ext4-dax", "ext4"), ("xfs-dax", "xfs")]
         where fs == nil || fs == filesystem {
             let kernel = try kernel(withModule: module)
@@ -108,6 +114,10 @@ struct Prove: ParsableCommand {
             }
             let subjects = [.control(filesystem: filesystem)] + mutants.map { Subject.mutant($0) }
             for subject in subjects where only.isEmpty || only.contains(subject.name) {
+                if subject.mutant?.equivalent != nil {
+                    equivalents.append((subject, kernel))
+                    continue
+                }
                 let own = subject.mutant.map { "\(configs)/\($0.bug.rawValue).toml" }
                 jobs += (1...seeds).map {
                     Prover.Job(
@@ -116,7 +126,7 @@ struct Prove: ParsableCommand {
                 }
             }
         }
-        return jobs
+        return (jobs, equivalents)
     }
 
     private func kernel(withModule module: String) throws -> ProofKernel {

@@ -83,7 +83,8 @@ import Testing
         (
             "[actor.w]\nrole = \"wirter\"",
             "t.toml:3: actor.w.role: unknown role \"wirter\"; "
-                + "known: writer, faulter, truncater, puncher, mover, cloner, io, pinner, borrower"
+                + "known: writer, faulter, truncater, puncher, mover, cloner, churner, syncer, filler, "
+                + "freezer, administrator, io, pinner, borrower"
         ),
         (
             "[actor.w]\nrole = \"writer\"\nalign = \"24\"",

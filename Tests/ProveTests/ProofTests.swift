@@ -56,6 +56,16 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         #expect(!score.isProved)
     }
 
+    @Test func anEquivalentMutantIsSkippedAndNotCounted() throws {
+        let equivalent = try #require(Mutant.all.first { $0.equivalent != nil })
+        let proof = Proof(.mutant(equivalent), kernel)
+        #expect(proof.isProved)
+        #expect(proof.ktap(1).contains("# SKIP equivalent: "))
+        #expect(Score([proof]).found == (0, 0))
+        let ledger = ProofLedger([], equivalents: [(.mutant(equivalent), kernel)])
+        #expect(ledger.isComplete && ledger.proofs.count == 1)
+    }
+
     @Test func ktapSaysWhatWasFound() {
         let outcomes = [found("R3", 1), found("R3", 2), .clean]
         #expect(

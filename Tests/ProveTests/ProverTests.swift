@@ -83,6 +83,6 @@ import Testing
         #expect(results[1]?.own == .clean)
         let calls = try calls(directory)
         #expect(calls.count == 2)
-        #expect(calls.contains { $0.contains("--config c/own.toml") && $0.contains("own.toml-1") })
+        #expect(calls.contains { $0.contains("--config c/own.toml") && $0.contains("/own-1 ") })
     }
 }

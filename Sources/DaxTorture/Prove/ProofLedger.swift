@@ -4,8 +4,8 @@ public struct ProofLedger {
     public private(set) var proofs: [Proof] = []
     private var open: [Int] = []
 
-    /// A ledger for the results of `jobs`.
-    public init(_ jobs: [Prover.Job]) {
+    /// A ledger for the results of `jobs`, and for equivalent mutants, which have none.
+    public init(_ jobs: [Prover.Job], equivalents: [(Subject, ProofKernel)] = []) {
         for job in jobs {
             if let index = index(of: job) {
                 open[index] += 1
@@ -13,6 +13,10 @@ public struct ProofLedger {
                 proofs.append(Proof(job.subject, job.kernel))
                 open.append(1)
             }
+        }
+        for (subject, kernel) in equivalents {
+            proofs.append(Proof(subject, kernel))
+            open.append(0)
         }
     }
 

@@ -4,7 +4,11 @@ public import DaxText
 extension Proof {
     /// `ok 3 6.1.0-56-amd64 ext4-stale-punch # found 10/10 by R3, median 2.1 s, worst 4.0 s`
     public func ktap(_ number: Int) -> String {
-        "\(isProved ? "ok" : "not ok") \(number) \(kernel.release) \(subject.name) # \(account)"
+        if let equivalent {
+            return "ok \(number) \(kernel.release) \(subject.name) # SKIP equivalent: \(equivalent)"
+        }
+        return
+            "\(isProved ? "ok" : "not ok") \(number) \(kernel.release) \(subject.name) # \(account)"
     }
 
     private var account: String {
@@ -31,6 +35,9 @@ extension Proof {
 
     /// A row of the table.
     var row: [String] {
+        if equivalent != nil {
+            return [subject.name, kernel.release, "-", "equivalent", "-", "-", "-"]
+        }
         let times = times
         return [
             subject.name, kernel.release, "\(found)/\(seeds)",
@@ -46,7 +53,8 @@ extension Proof {
         [
             "subject": .string(subject.name), "kernel": .string(kernel.release),
             "fs": .string(subject.filesystem), "control": .bool(subject.mutant == nil),
-            "proved": .bool(isProved), "seeds": .number(UInt64(seeds)),
+            "equivalent": .optional(equivalent.map { .string($0) }), "proved": .bool(isProved),
+            "seeds": .number(UInt64(seeds)),
             "found": .number(UInt64(found)), "untested": .number(UInt64(untested)),
             "found_by_own_config": .number(UInt64(foundByOwn)),
             "median_s": .optional(times.map { .double($0.median) }),

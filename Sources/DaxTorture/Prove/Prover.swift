@@ -1,3 +1,4 @@
+import DaxMutants
 import DaxReport
 import DaxSystem
 import DaxText
@@ -15,12 +16,13 @@ public final class Prover: Sendable {
     private let isStopped = Atomic(false)
     private let next = Atomic(0)
 
-    /// A subject on a kernel from a seed: by the default workload and, if that misses it, by the
-    /// config of the mutant's own class, where there is one.
+    /// A subject on a kernel from a seed: by the default workload and, if that misses it, by what
+    /// the mutant asks for, where it asks for anything.
     public struct Job: Sendable {
         public var subject: Subject
         public var kernel: ProofKernel
         public var seed: UInt64
+        /// A config of the mutant's class.
         public var ownConfig: String?
 
         public init(
@@ -30,6 +32,12 @@ public final class Prover: Sendable {
             self.kernel = kernel
             self.seed = seed
             self.ownConfig = ownConfig
+        }
+
+        /// What the mutant asks for; nil if nothing.
+        var own: Trial.Workload? {
+            ownConfig == nil && subject.mutant?.settings.isEmpty != false
+                ? nil : .own(config: ownConfig)
         }
     }
 
@@ -84,11 +92,12 @@ public final class Prover: Sendable {
     }
 
     private func run(_ job: Job) -> Result? {
-        var trial = Trial(subject: job.subject, kernel: job.kernel, seed: job.seed)
+        var trial = Trial(
+            subject: job.subject, kernel: job.kernel, seed: job.seed, workload: .standard)
         guard let outcome = run(trial) else { return nil }
         var result = Result(byDefault: outcome, own: nil)
-        if let config = job.ownConfig, case .clean = outcome {
-            trial.config = config
+        if let workload = job.own, outcome.discovery == nil {
+            trial.workload = workload
             guard let own = run(trial) else { return nil }
             result.own = own
         }

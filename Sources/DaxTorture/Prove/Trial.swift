@@ -47,8 +47,20 @@ public struct Trial: Hashable, Sendable {
     public var subject: Subject
     public var kernel: ProofKernel
     public var seed: UInt64
-    /// A config file; nil for the workload that runs when none is named.
-    public var config: String?
+    public var workload: Workload
+
+    /// What runs.
+    public enum Workload: Hashable, Sendable {
+        /// What runs when no config is named.
+        case standard
+        /// What the mutant asks for: a config, or the default if nil, and its own settings.
+        case own(config: String?)
+
+        /// The name of its directories.
+        var name: String {
+            if case .own = self { "own" } else { "default" }
+        }
+    }
 
     /// What is the same for every trial of a proof.
     public struct Terms: Hashable, Sendable {
@@ -67,8 +79,7 @@ public struct Trial: Hashable, Sendable {
 
     /// Where its report lies below the proof's directory.
     public var directory: String {
-        let workload = config.map { $0.split(separator: "/").last ?? "" } ?? "default"
-        return "\(kernel.release)/\(subject.name)/\(workload)-\(seed)"
+        "\(kernel.release)/\(subject.name)/\(workload.name)-\(seed)"
     }
 
     /// The program's arguments, for a report in `directory`.
@@ -78,9 +89,13 @@ public struct Trial: Hashable, Sendable {
             "--report", directory, "--kernel", kernel.image, "--set", "run.until=violation",
         ]
         if let modules = kernel.modules { arguments += ["--modules", modules] }
-        if let config { arguments += ["--config", config] }
+        var settings = terms.settings
+        if case .own(let config) = workload {
+            if let config { arguments += ["--config", config] }
+            settings = (subject.mutant?.settings ?? []) + settings
+        }
         if let mutant = subject.mutant { arguments += ["--mutant", mutant.name] }
         if terms.isDeterministic { arguments.append("--deterministic") }
-        return arguments + terms.settings.flatMap { ["--set", $0] }
+        return arguments + settings.flatMap { ["--set", $0] }
     }
 }
