@@ -64,6 +64,18 @@ public enum DaxMode: String, CaseIterable, Hashable, Sendable {
     case never
 }
 
+/// The extents that a file under test starts with.
+public enum ExtentLayout: String, CaseIterable, Hashable, Sendable {
+    /// Allocated in one piece, at multiples of 2 MiB where the filesystem can.
+    case aligned
+    /// Block by block, no two neighbours together: no PMD can map them.
+    case broken
+    /// Nothing is allocated.
+    case hole
+    /// One of these for each 2 MiB, by the seed.
+    case mixed
+}
+
 /// `[fs]`: what is tortured, and where it lies.
 public struct FilesystemConfig: Hashable, Sendable {
     public var type = FilesystemType.ext4
@@ -74,6 +86,10 @@ public struct FilesystemConfig: Hashable, Sendable {
     public var fileSize = ByteSize.mib(32)
     /// Whether mkfs makes extents that files can share.
     public var reflink = false
+    /// The extents that every file starts with.
+    public var layout = ExtentLayout.aligned
+    /// What a ballast file leaves free beside the files; nil: there is none.
+    public var free: ByteSize?
     /// A directory on a mounted DAX filesystem; nil: not there.
     public var mount: String?
     /// A block device to make the filesystem on; nil: none.

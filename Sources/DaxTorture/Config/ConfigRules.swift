@@ -97,6 +97,11 @@ extension Config {
             return BrokenRule(
                 "fs.reflink", "fs.type", message: "\(fs.type.rawValue) has no reflink")
         }
+        if fs.mount != nil && fs.free != nil {
+            return BrokenRule(
+                "fs.free", "fs.mount",
+                message: "others may need the space of a mount that was there before")
+        }
         if fs.mount != nil && fs.device != nil {
             return BrokenRule("fs.mount", "fs.device", message: "and fs.device exclude each other")
         }

@@ -108,6 +108,13 @@ public struct ConfigSchema: Sendable {
                 "reflink", \.fs.reflink, .boolean,
                 "make a filesystem whose files can share extents (xfs-dax only)"),
             ConfigKey(
+                "layout", \.fs.layout, .choice("layout"),
+                "the extents that every file starts with: in one piece, block by block, none, or "
+                    + "one of these for each 2MiB"),
+            ConfigKey(
+                optional: "free", \.fs.free, .size(.mib(1)...(.gib(1024))),
+                "fill the filesystem with ballast but for so much"),
+            ConfigKey(
                 optional: "mount", \.fs.mount, .path,
                 "torture in this directory of a mounted filesystem, not in a virtual machine"),
             ConfigKey(

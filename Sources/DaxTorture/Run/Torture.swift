@@ -187,6 +187,7 @@ public final class Torture {
     func removeFiles() {
         canaries?.clear()
         for file in files { try? Files.remove(file.path) }
+        if config.fs.free != nil { try? Files.remove("\(directory)/\(Ballast.name)") }
         for name in (try? Files.names(in: directory)) ?? [] where name.hasPrefix(OwnFile.prefix) {
             try? Files.remove("\(directory)/\(name)")
         }
@@ -207,7 +208,8 @@ public final class Torture {
             let known = KnownFile(name: "file\(number)", directory: directory, limit: limit)
             let file = try File(known.path, [.create, .exclusive])
             files.append(known)
-            try file.allocate(.allocate, offset: 0, length: limit)
+            var random = Random(seed: seed ^ 0x1a04, stream: number)
+            try FileLayout(kind: config.fs.layout, size: limit).make(file, &random)
             let status = try file.status()
             files[files.count - 1].inode = status.inode
             guard status.isDAX == wantsDAX else {
@@ -218,6 +220,7 @@ public final class Torture {
             }
             ledger.proved(dax: wantsDAX, mapSync: file.acceptsMapSync)
         }
+        if let free = config.fs.free { try Ballast.fill(directory, free: free.bytes) }
     }
 
     private func watchWriteback() {
