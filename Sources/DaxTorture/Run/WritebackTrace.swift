@@ -28,10 +28,12 @@ struct WritebackTrace {
     func flushes() -> Flushes {
         var flushes = Flushes(byFile: Array(repeating: [], count: files.count))
         for line in instance.lines() {
-            if line.contains("LOST") {
-                flushes.isIncomplete = true
-            } else if let event = WritebackTrace.parse(line), let file = files[event.inode] {
+            if let event = WritebackTrace.parse(line) {
+                guard let file = files[event.inode] else { continue }
                 flushes.byFile[file].append((event.pages, event.at))
+            } else if line.hasPrefix("CPU:") {
+                // "CPU:1 [LOST 12 EVENTS]"
+                flushes.isIncomplete = true
             }
         }
         return flushes
@@ -40,12 +42,14 @@ struct WritebackTrace {
     /// One event:
     /// `task-123 [000] ..... 4567890: dax_writeback_one: dev 259:0 ino 0xc pgoff 0x3 pglen 0x1`.
     static func parse(_ line: Substring) -> (inode: UInt64, pages: Range<UInt64>, at: Timestamp)? {
-        guard let name = line.firstRange(of: ": dax_writeback_one: "),
-            let time = UInt64(line[..<name.lowerBound].split(separator: " ").last ?? "")
+        let words = line.split(separator: " ")
+        guard let name = words.firstIndex(of: "dax_writeback_one:"), name > 0,
+            let time = UInt64(words[name - 1].dropLast())
         else { return nil }
-        let words = line[name.upperBound...].split(separator: " ")
         func number(after key: Substring) -> UInt64? {
-            guard let at = words.firstIndex(of: key), at + 1 < words.count else { return nil }
+            guard let at = words[name...].firstIndex(of: key), at + 1 < words.count else {
+                return nil
+            }
             let digits = words[at + 1]
             return digits.hasPrefix("0x")
                 ? UInt64(digits.dropFirst(2), radix: 16) : UInt64(digits)
