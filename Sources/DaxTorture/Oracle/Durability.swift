@@ -41,6 +41,8 @@ public struct Durability: Sendable {
         /// When the page was written back last before the store, and first after the sync.
         public var before: Timestamp?
         public var after: Timestamp?
+        /// How often the kernel wrote anything of the file back while the sync lasted.
+        public var others: Int
     }
 
     public init() {}
@@ -89,7 +91,8 @@ public struct Durability: Sendable {
                     page: page, store: stores[store].operation, stored: stores[store].interval,
                     sync: sync.operation, synced: sync.interval,
                     before: pages.flush(of: page, before: stores[store].interval.invoked),
-                    after: pages.flush(of: page, after: end))
+                    after: pages.flush(of: page, after: end), others: flushes(within: sync.interval)
+                )
             }
         }
     }
@@ -99,6 +102,10 @@ public struct Durability: Sendable {
         [stores, syncs, changes].joined().reduce(interval.returned) { end, deed in
             deed.interval.invoked <= interval.returned ? max(end, deed.interval.returned) : end
         }
+    }
+
+    private func flushes(within interval: Interval) -> Int {
+        flushes.count { interval.invoked <= $0.at && $0.at <= interval.returned }
     }
 
     private func isChanged(_ page: UInt64, _ stored: Interval, _ synced: Interval) -> Bool {

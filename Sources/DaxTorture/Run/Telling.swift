@@ -40,7 +40,8 @@ struct Telling {
             ],
             story: "\(sync) returned, but the kernel had not written the page at offset "
                 + "\(offset) back since \(store) made it dirty; the last time before was "
-                + "\(moment(unflushed.before)), the first after \(moment(unflushed.after))")
+                + "\(moment(unflushed.before)), the first after \(moment(unflushed.after)); meanwhile it wrote "
+                + "\(unflushed.others) other ranges back")
     }
 
     private func moment(_ instant: Timestamp?) -> String {
