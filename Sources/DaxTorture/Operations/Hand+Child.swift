@@ -64,10 +64,10 @@ extension Hand {
         _ sequences: [UInt32]
     ) {
         let (word, isStore) = script.next
-        if let from = script.unfinished, isStore {
+        if let (from, to) = script.unfinished, isStore {
             // It may have stored, or not: that is what a write that failed says.
             note(
-                .pwrite, .mapping, file, from: from, to: Clock.ticks(), offset: word * 8, length: 8,
+                .pwrite, .mapping, file, from: from, to: to, offset: word * 8, length: 8,
                 done: 0, reference: sequences[script.done], outcome: .failed,
                 code: SystemError.killed)
         }

@@ -101,10 +101,11 @@ public final class ChildScript {
         unsafe script.pointee.count = 0
     }
 
-    /// When the child began the access that it was in when it was killed; nil if it was in none.
-    public var unfinished: UInt64? {
+    /// When the child began the access that it was in when it was killed, and an instant at which it
+    /// is over; nil if it was in none.
+    public var unfinished: (from: UInt64, to: UInt64)? {
         let begun = done < count ? unsafe steps[done].from : 0
-        return begun == 0 ? nil : begun
+        return begun == 0 ? nil : (begun, Clock.ticks())
     }
 
     /// Adds an access to word `word`, which the child begins `wait` ticks after the one before.
