@@ -54,10 +54,11 @@ let package = Package(
         .target(
             name: "CPMem2", cSettings: gnu, linkerSettings: [.linkedLibrary("pmem2")]),
         .target(name: "CSystem", cSettings: gnu),
+        .target(name: "CChild", dependencies: ["CFault", "CSystem"], cSettings: gnu),
 
         role("DaxModel", "Model", []),
         role("DaxOracle", "Oracle", ["DaxModel"]),
-        role("DaxSystem", "System", ["CURing", "CFault", "CSystem"]),
+        role("DaxSystem", "System", ["CURing", "CFault", "CSystem", "CChild"]),
         role("DaxDevices", "Devices", ["CPMem2", "DaxText", "DaxSystem"]),
         role("DaxOperations", "Operations", ["DaxOracle", "DaxModel", "DaxSystem"]),
         role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),

@@ -10,7 +10,7 @@ import Testing
     private static let limit: UInt64 = 4 << 20
     private static let reads: [OperationKind] = [
         .load, .faultLoad, .read, .pread, .directRead, .fixedRead, .pin, .unmappedPin, .privatePin,
-        .privateLoad,
+        .privateLoad, .childLoad,
     ]
     private let scratch: Scratch
     private let curtain = Curtain()
@@ -53,7 +53,7 @@ import Testing
         // An actor numbers what it writes: a gap would be an operation that is not in the log.
         let writes: [OperationKind] = [
             .store, .faultStore, .write, .pwrite, .directWrite, .syncWrite, .fixedWrite,
-            .privateStore, .vectorStore, .stringStore,
+            .privateStore, .vectorStore, .stringStore, .childStore,
         ]
         let sequences = log.records.filter { writes.contains($0.kind) }.map(\.reference)
         #expect(sequences == Array(1..<UInt32(sequences.count + 1)))

@@ -84,7 +84,7 @@ import Testing
             "[actor.w]\nrole = \"wirter\"",
             "t.toml:3: actor.w.role: unknown role \"wirter\"; "
                 + "known: writer, faulter, truncater, puncher, mover, cloner, churner, syncer, filler, "
-                + "freezer, administrator, io, pinner, borrower"
+                + "freezer, administrator, io, pinner, borrower, forker"
         ),
         (
             "[actor.w]\nrole = \"writer\"\nalign = \"24\"",

@@ -16,6 +16,7 @@ public enum Role: String, CaseIterable, Sendable {
     case io
     case pinner
     case borrower
+    case forker
 
     /// An actor of this role with these settings.
     public func makeActor(_ settings: ActorSettings) -> any Actor {
@@ -34,6 +35,7 @@ public enum Role: String, CaseIterable, Sendable {
         case .io: InputOutput(settings)
         case .pinner: Pinner(settings)
         case .borrower: Borrower(settings)
+        case .forker: Forker(settings)
         }
     }
 
@@ -66,6 +68,7 @@ public enum Role: String, CaseIterable, Sendable {
             ]
         case .pinner: [.pin, .unmappedPin, .privatePin, .pwrite, .write, .punch, .truncate]
         case .borrower: [.readInto, .writeFrom]
+        case .forker: [.childLoad, .childStore, .load, .store]
         }
     }
 
@@ -73,7 +76,7 @@ public enum Role: String, CaseIterable, Sendable {
     public var sharesPages: Bool {
         switch self {
         case .writer, .faulter, .truncater, .puncher, .mover, .cloner, .syncer, .io, .pinner,
-            .borrower:
+            .borrower, .forker:
             true
         case .churner, .filler, .freezer, .administrator: false
         }

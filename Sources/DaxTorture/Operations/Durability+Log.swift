@@ -13,7 +13,7 @@ extension Durability {
                 path: record.path.rawValue)
             let interval = record.interval.widened(by: slack)
             switch record.kind {
-            case .store, .faultStore, .vectorStore, .stringStore:
+            case .store, .faultStore, .vectorStore, .stringStore, .childStore:
                 store(
                     operation, Durability.pages(record.offset, record.done, limit), over: interval)
             case .fsync where record.outcome == .done:
@@ -22,7 +22,8 @@ extension Durability {
                 sync(
                     operation, Durability.pages(record.offset, record.length, limit),
                     over: interval)
-            case .load, .faultLoad, .privateLoad, .privateStore, .read, .pread, .directRead,
+            case .load, .faultLoad, .childLoad, .privateLoad, .privateStore, .read, .pread,
+                .directRead,
                 .fixedRead,
                 .pin, .unmappedPin, .privatePin, .fsync, .msync, .syncRange, .persist, .populate,
                 .populateWrite, .protect, .move, .forget, .remap, .misalign, .flag:

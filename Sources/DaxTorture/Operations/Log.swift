@@ -72,6 +72,9 @@ public struct Log: Sendable {
         records.count + Hand.depth + 1 <= recordLimit && self.values.count + values <= valueLimit
     }
 
+    /// How many more operations fit.
+    var recordsLeft: Int { recordLimit - records.count }
+
     mutating func append(_ record: Record) { records.append(record) }
 
     /// Makes room in the pool for what the caller appends next, and says where it begins.

@@ -112,6 +112,10 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case move
     /// munmap and mmap to an address at which no PMD can map the file.
     case misalign
+    /// A load by a child, through a mapping that it inherited.
+    case childLoad
+    /// A store by a child, through a mapping that it inherited.
+    case childStore
 
     /// Its key among the report's operations.
     public var name: String {
@@ -174,6 +178,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .populateWrite: "populate write"
         case .protect: "mprotect"
         case .move: "mremap"
+        case .childLoad: "child load"
+        case .childStore: "child store"
         }
     }
 }

@@ -62,12 +62,12 @@ public struct Transcript {
         let done = Int(record.done / 8)
         let result = record.callResult
         switch record.kind {
-        case .store, .faultStore, .vectorStore, .stringStore:
+        case .store, .faultStore, .vectorStore, .stringStore, .childStore:
             calls.store(
                 operation, words, sequence: record.reference, stored: done,
                 fault: record.fault(spaceMayRunOut),
                 torn: record.kind == .vectorStore || record.kind == .stringStore, over: interval)
-        case .load, .faultLoad:
+        case .load, .faultLoad, .childLoad:
             calls.load(
                 operation, at: words.lowerBound, values: record.values(pool),
                 fault: record.fault(spaceMayRunOut), over: interval)
@@ -185,7 +185,9 @@ extension OperationKind {
     /// Whether it faults for writing, and so fills holes.
     fileprivate var allocates: Bool {
         switch self {
-        case .store, .faultStore, .vectorStore, .stringStore, .populateWrite, .ownStore: true
+        case .store, .faultStore, .vectorStore, .stringStore, .populateWrite, .ownStore,
+            .childStore:
+            true
         default: false
         }
     }

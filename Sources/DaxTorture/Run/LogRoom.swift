@@ -36,7 +36,8 @@ struct LogRoom {
     private static func cost(of kind: OperationKind) -> Int {
         let (access, zeroing, resize) = (128, 208, 184 + 4 * 208)
         return switch kind {
-        case .store, .load, .faultStore, .faultLoad, .read, .pread, .directRead,
+        case .store, .load, .faultStore, .faultLoad, .childStore, .childLoad, .read, .pread,
+            .directRead,
             .fixedRead, .pin, .unmappedPin, .privatePin, .persist, .populate, .populateWrite:
             access
         // A step and what it says of two pages.

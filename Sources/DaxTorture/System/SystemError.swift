@@ -39,4 +39,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// ENODEV: what was looked for is not there.
     public static var noSuchDevice: Int32 { ENODEV }
+
+    /// EINTR: somebody ended it before it was done.
+    public static var killed: Int32 { EINTR }
 }

@@ -1,0 +1,43 @@
+import DaxModel
+public import DaxOperations
+import DaxSystem
+
+/// Forks processes that go on loading and storing through the mappings that they inherit.
+///
+/// The race: fork(2) copies page-table entries of the mapping while a punch or a truncate goes from
+/// mapping to mapping to take them away. It must come to the child's after the parent's, or an
+/// entry that was copied just before the parent's was taken stays in the child. And an entry that is
+/// made read-only by writeback must be made so in both.
+///
+/// Kernel paths on this side: dup_mmap, which puts the child's mapping behind the parent's in the
+/// file's tree (vma_interval_tree_insert_after) and only then copies (copy_page_range,
+/// copy_pte_range, copy_huge_pmd); exit_mmap. No invalidate_lock is held. On the other:
+/// unmap_mapping_range's walk through that tree under i_mmap_lock, pfn_mkclean_range of
+/// writeback, and the faults of both processes.
+public struct Forker: Actor {
+    let settings: ActorSettings
+
+    public init(_ settings: ActorSettings) { self.settings = settings }
+
+    public mutating func step(_ hand: Hand) {
+        let file = hand.anyFile()
+        // Few pages and many accesses: each is found before, while and after it is cut.
+        let words = (0..<hand.random.within(1...4)).map { _ in
+            min(hand.words(hand.range(settings, in: file)).lowerBound, file.limit / 8 - 1)
+        }
+        // The process that wants to know what others see of it.
+        if hand.random.chance(1, in: 2) {
+            hand.store(file, word: words[0], count: 1)
+        } else {
+            hand.load(file, word: words[0], count: 1)
+        }
+        // What is to be copied must be there: the first accesses are the parent's.
+        let accesses = (0..<ChildScript.most).map { index in
+            (
+                words[index < words.count ? index : hand.random.below(words.count)],
+                hand.random.chance(1, in: 3)
+            )
+        }
+        hand.fork(file, first: words.count, accesses)
+    }
+}
