@@ -51,7 +51,7 @@ private let names = (try? Files.names(in: directory).filter { $0.hasSuffix(".tom
         let text = try Files.text("\(directory)/\(name)")
         let lines = text.split(separator: "\n")
         #expect(lines.first?.hasPrefix("# ") == true, "no title")
-        #expect(text.contains("# Fix: ") && text.contains(" Affected: "))
+        #expect(text.contains("# Fix: ") && text.contains("# Affected: "))
         _ = try config(name)
         let promises = lines.compactMap(Promise.init)
         #expect(!promises.isEmpty)
