@@ -123,23 +123,23 @@ struct VirtualMachineTests {
     }
 
     /// What makes the green ones mean something: kernels that leave freed blocks mapped are found
-    /// out, and the kernel that they are made of is not accused.
+    /// out. That a sound kernel is not accused the others show.
     @Test func aSmallProofIsComplete() throws {
         let program = try Program()
-        let subjects = ["ext4-dax-control", "ext4-stale-mapping", "xfs-stale-mapping"]
+        let subjects = ["ext4-stale-mapping", "xfs-stale-mapping"]
         let run = try program.run(
             [
                 "prove", "--seeds", "1", "--duration", "4s", "--jobs", "1",
                 "--configs", "\(Host.repository)/configs/bugs",
                 "--set", "run.epoch=500ms", "--set", "fs.file-size=4MiB",
-            ] + subjects.flatMap { ["--only", $0] }, seconds: 800)
+            ] + subjects.flatMap { ["--only", $0] }, seconds: 600)
         let said = run.error + String(decoding: run.output, as: UTF8.self)
         #expect(run.exit == .exited(0), "\(said)")
         let json = try JSON(Files.read("\(program.report)/prove.json"))
         #expect(json["proved"] == .bool(true))
         let proofs = try #require(json["proofs"]?.values)
         #expect(proofs.map { $0["subject"] } == subjects.map { .string($0) })
-        for trial in proofs.dropFirst().compactMap({ $0["trials"]?.values?.first }) {
+        for trial in proofs.compactMap({ $0["trials"]?.values?.first }) {
             // R10 alone would be the kernel's own complaint.
             let byData: [JSON] = ["R1", "R3", "R5", "R7"].map { .string($0) }
             #expect(trial["rules"]?.values?.contains(where: byData.contains) == true, "\(said)")
