@@ -106,7 +106,8 @@ let package = Package(
         tests("ProveTests", ["DaxProve", "DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests(
-            "ConfigTests", ["DaxConfig", "DaxTorture", "DaxText", "DaxModel", "DaxSystem"]),
+            "ConfigTests",
+            ["DaxConfig", "DaxMutants", "DaxTorture", "DaxText", "DaxModel", "DaxSystem"]),
         tests("ReportTests", ["DaxReport", "DaxText", "DaxModel", "DaxSystem"]),
         tests(
             "RunTests",

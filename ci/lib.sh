@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by the scripts beside it: where things are, how to speak, and a private apt.
+# Sourced by the scripts beside it: where things are, how to speak, kernels by name, and a private apt.
 
 ci=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034 # used where this file is sourced
@@ -70,3 +70,24 @@ CONF
 
 # private_apt get|cache ...: apt-get or apt-cache on the lists that apt_update brought last.
 private_apt() { "apt-$1" -c "$apt/apt.conf" "${@:2}"; }
+
+# pattern NAME: an extended regular expression of the releases that NAME stands for, as ci/fetch-kernel
+# explains it.
+pattern() {
+    local version=${1%-*}
+    case $1 in
+    *-amd64) printf '%s' "${1//[.+]/\\&}" ;;
+    *-cloud) printf '%s' "${version//./\\.}\.[0-9]+(-[0-9]+)?(\+[a-z0-9]+)?-cloud-amd64" ;;
+    *-generic) printf '%s' "${version//./\\.}\.[0-9]+(-[0-9]+)?(\+[a-z0-9]+)?-amd64" ;;
+    *) die "'$1' names no kernel; say 6.1-cloud, 6.1-generic or 6.1.0-50-cloud-amd64" ;;
+    esac
+}
+
+# kernel_directory NAME: the newest such kernel's directory in the cache, fetched if there is none.
+kernel_directory() {
+    local release
+    "$ci/fetch-kernel" "$1" || return 1
+    release=$(find "$cache/kernels" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' |
+        grep -xE "$(pattern "$1")" | sort -V | tail -n 1) || return 1
+    printf '%s/kernels/%s\n' "$cache" "$release"
+}

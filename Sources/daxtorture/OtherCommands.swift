@@ -21,24 +21,25 @@ struct Devices: ParsableCommand {
 
 struct Configs: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the configs of a directory, each with its first comment line.")
+        abstract: "List the configs of a directory, each with its first comment line.",
+        discussion: """
+            Without --bugs it lists workloads, with it the configs that reproduce known bugs, which \
+            are in the directory's own directory bugs.
+            """)
 
     @Argument(help: "Where they are.")
     var directory = "configs"
 
-    mutating func run() throws {
-        let rows = try [directory, "\(directory)/bugs"].flatMap { directory in
-            directory == self.directory || Files.kind(directory) == .directory
-                ? try Configs.rows(of: directory) : []
-        }
-        Console.text(Layout.table(["config", "what it is"], rows, left: [0, 1]))
-    }
+    @Flag(help: "List those that reproduce known bugs.")
+    var bugs = false
 
-    private static func rows(of directory: String) throws -> [[String]] {
-        try Files.names(in: directory).filter { $0.hasSuffix(".toml") }.map { name in
+    mutating func run() throws {
+        let directory = bugs ? "\(directory)/bugs" : directory
+        let rows = try Files.names(in: directory).filter { $0.hasSuffix(".toml") }.map { name in
             let path = "\(directory)/\(name)"
             return [path, Config.title(of: try Files.text(path)) ?? "-"]
         }
+        Console.text(Layout.table(["config", "what it is"], rows, left: [0, 1]))
     }
 }
 

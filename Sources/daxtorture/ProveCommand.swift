@@ -83,13 +83,15 @@ struct Prove: ParsableCommand {
             terms: Trial.Terms(
                 duration: duration, isDeterministic: deterministic, settings: set))
         let (directory, width) = (report, self.jobs ?? max(1, Processors.online / 3))
-        try prover.run(jobs, width: width, isInterrupted: { Interrupts.seen > 0 }) {
-            if let (number, proof) = ledger.add($1, of: jobs[$0]) {
-                Console.line(proof.ktap(number))
-            }
-            try? Files.replace(
-                "\(directory)/prove.json", with: Array(ledger.score.json.text.utf8))
-        }
+        try prover.run(
+            jobs, width: width, isInterrupted: { Interrupts.seen > 0 },
+            done: {
+                if let (number, proof) = ledger.add($1, of: jobs[$0]) {
+                    Console.line(proof.ktap(number))
+                }
+                try? Files.replace(
+                    "\(directory)/prove.json", with: Array(ledger.score.json.text.utf8))
+            })
         for (index, proof) in ledger.proofs.enumerated() where proof.equivalent != nil {
             Console.line(proof.ktap(index + 1))
         }

@@ -44,7 +44,8 @@ import Testing
             program: "\(directory)/program", directory: "\(directory)/proof",
             terms: Trial.Terms(duration: "20s", isDeterministic: true, settings: ["vm.cpus=4"]))
         var results: [UInt64: Prover.Result] = [:]
-        try prover.run(jobs, width: 2, isInterrupted: { false }) { results[jobs[$0].seed] = $1 }
+        try prover.run(
+            jobs, width: 2, isInterrupted: { false }, done: { results[jobs[$0].seed] = $1 })
         return results
     }
 
