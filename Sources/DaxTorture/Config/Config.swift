@@ -152,6 +152,8 @@ public struct OracleConfig: Hashable, Sendable {
     public var memory = ByteSize.mib(512)
     /// Whether quiet points check anything; a run without is untested.
     public var check = true
+    /// Whether R11 is judged: what fsync and msync acknowledged.
+    public var durability = false
     /// How often the torture is to be run with its checks and without, by turns, to compare their
     /// speed; 0 for a run as it is meant.
     public var compare: UInt64 = 0
