@@ -130,6 +130,12 @@ public struct Ring: ~Copyable {
     ) throws(SystemError) {
         precondition(!operations.isEmpty && operations.count <= depth)
         results.removeAll(keepingCapacity: true)
+        // A kernel thread that polls the ring may complete entries before it gives their places
+        // back; in any other ring all are free.
+        while unsafe io_uring_sq_space_left(ring) < UInt32(operations.count) {
+            let code = unsafe io_uring_sqring_wait(ring)
+            if code < 0 { throw SystemError("io_uring_enter", code: -code) }
+        }
         for index in operations.indices {
             guard let sqe = unsafe io_uring_get_sqe(ring) else {
                 preconditionFailure("a batch of at most `depth` found no free entry")
