@@ -119,6 +119,11 @@ import Testing
         ),
         ("[fs]\nreflink = true", "t.toml:3: fs.reflink: ext4-dax has no reflink"),
         (
+            "[fs]\nmount = \"/mnt\"\n[actor.a]\nrole = \"filler\"",
+            "t.toml:5: actor.a.role: filler does something to everybody on the filesystem, and a "
+                + "mount that was there before has other users"
+        ),
+        (
             "[fs]\nmount = \"/m\"\ndevice = \"/dev/pmem0\"",
             "t.toml:3: fs.mount: and fs.device exclude each other"
         ),

@@ -59,6 +59,14 @@ extension Config {
                     message: "\(actor.role) pins pages, and what a pinned page of a shared extent "
                         + "shows is not in the model; leave fs.reflink out")
             }
+            if fs.mount != nil && actor.count > 0
+                && ["filler", "freezer", "administrator"].contains(actor.role)
+            {
+                return BrokenRule(
+                    "\(table).role", "fs.mount",
+                    message: "\(actor.role) does something to everybody on the filesystem, and a "
+                        + "mount that was there before has other users")
+            }
             if actor.min > actor.max {
                 return BrokenRule(
                     "\(table).min", "\(table).max",
