@@ -30,15 +30,12 @@ struct Exec: ParsableCommand {
     @Argument(parsing: .postTerminator, help: "The program and its arguments, behind --.")
     var program: [String]
 
-    func validate() throws {
-        if program.isEmpty { throw ValidationError("exec: which program? -- PROGRAM ARGUMENT...") }
-    }
-
     mutating func run() throws {
         let config = try options.resolve(.daxtorture)
         guard config.fs.mount == nil && config.fs.device == nil else {
             throw UsageError("exec: runs in a machine; no --mount, no --device")
         }
+        let program = try GuestProgram(program, repeats: repeats)
         let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
         let session: MachineSession
         do {
@@ -49,9 +46,7 @@ struct Exec: ParsableCommand {
             throw RunError(error)
         }
         for choice in session.choices { Console.error(choice + "\n") }
-        let end = try GuestProgram(program, repeats: repeats).run(session, in: directory) {
-            Console.line($0)
-        }
+        let end = try program.run(session, in: directory) { line in Console.line(line) }
         for complaint in end.complaints { Console.error("kernel: \(complaint)\n") }
         if let check = end.check { Console.error(check) }
         Console.line(end.line)

@@ -11,34 +11,35 @@ public struct GuestProgram: Sendable {
     /// often it is to run; there is no such file in a torture.
     private static let commandPath = "/daxtorture/program"
     private static let (once, repeatedly) = ("once", "repeatedly")
-    /// The files by which the guest tells how it ended, and what it found then, if anything.
+    /// The files by which the guest tells how it ended, of new taint, if any, and what the checker
+    /// found, which is empty if nothing.
     private static let (endFile, taintFile, checkFile) = ("ended.txt", "taint.txt", "fsck.txt")
 
-    /// The words of its command: a name to be found in PATH, or a path, and its arguments.
-    let command: [String]
+    /// Where it is: on the host, or, in the machine, there.
+    private let path: String
+    private let arguments: [String]
     /// Whether it is started again whenever it ends with status 0, until the time is over.
-    let repeats: Bool
+    private let repeats: Bool
 
-    /// `command` has one word at least.
-    public init(_ command: [String], repeats: Bool) {
-        precondition(!command.isEmpty)
-        self.command = command
-        self.repeats = repeats
+    /// A program of this host: `command` is its path, or a name to be found in PATH, and its
+    /// arguments; not empty.
+    public init(_ command: [String], repeats: Bool) throws(RunError) {
+        guard let path = ChildProcess.find(command[0]) else {
+            throw .config("exec: \(command[0]) is not a program, nor one in PATH")
+        }
+        (self.path, arguments, self.repeats) = (path, Array(command.dropFirst()), repeats)
     }
 
     // MARK: the host's side
 
     /// Puts it into an initramfs, with its libraries.
     private func pack(into initramfs: inout Initramfs) throws {
-        guard let path = ChildProcess.find(command[0]) else {
-            throw RunError.config("\(command[0]) is not a program, nor one in PATH")
-        }
         let inside = "/sbin/\(path.split(separator: "/").last!)"
         try initramfs.add(program: path, as: inside)
         let words = [repeats ? GuestProgram.repeatedly : GuestProgram.once, inside]
         initramfs.add(
             file: GuestProgram.commandPath,
-            Array((words + command.dropFirst()).map { $0 + "\0" }.joined().utf8))
+            Array((words + arguments).map { $0 + "\0" }.joined().utf8))
     }
 
     /// Boots `session`'s machine and runs the program in it, for `run.duration` at most. `output`
@@ -98,7 +99,13 @@ public struct GuestProgram: Sendable {
         let words = try Files.read(commandPath)
             .split(separator: 0, omittingEmptySubsequences: false).dropLast()
             .map { String(decoding: $0, as: UTF8.self) }
-        return GuestProgram(Array(words.dropFirst()), repeats: words.first == repeatedly)
+        return GuestProgram(words)
+    }
+
+    /// From the words that `pack` put into this machine.
+    private init(_ words: [String]) {
+        (path, arguments) = (words[1], Array(words.dropFirst(2)))
+        repeats = words[0] == GuestProgram.repeatedly
     }
 
     /// Runs it in the mounted filesystem, and checks that afterwards.
@@ -108,9 +115,12 @@ public struct GuestProgram: Sendable {
         let end = try follow(guest, limit: Int(config.run.duration.nanoseconds / 1_000_000))
         try Files.enter("/")
         _ = guest.outbox.file(GuestProgram.endFile, Array(end.utf8))
-        try volume.unmount()
-        if let complaint = try volume.complaint() {
+        do {
+            try volume.unmount()
+            let complaint = try volume.complaint() ?? ""
             _ = guest.outbox.file(GuestProgram.checkFile, Array(complaint.utf8))
+        } catch {
+            guest.outbox.progress("daxtorture: the filesystem cannot be checked: \(error)")
         }
         if KernelLog.taint != taint {
             let change = "the kernel's taint went from \(taint) to \(KernelLog.taint)"
@@ -131,8 +141,8 @@ public struct GuestProgram: Sendable {
         var exit: ChildProcess.Exit?
         repeat {
             var child = try ChildProcess(
-                command, environment: ChildProcess.environment + ["PATH=/sbin"], output: output,
-                error: output)
+                [path] + arguments, environment: ChildProcess.environment + ["PATH=/sbin"],
+                output: output, error: output)
             while try child.wait(milliseconds: 50) == nil, !isOver() {
                 try lines.forward(output, to: guest.outbox)
             }
@@ -172,18 +182,18 @@ public struct ProgramEnd: Sendable {
     public var program: String
     /// What the kernel printed and a sound one would not have (rule R10), and any new taint.
     public var complaints: [String]
-    /// What e2fsck or xfs_repair found; nil if nothing, or if it came not so far.
+    /// What e2fsck or xfs_repair found, empty if nothing; nil if it could not be asked.
     public var check: String?
 
     /// Whether the program ended with status 0, the kernel was silent, and the filesystem is sound.
     public var isSound: Bool {
-        program.hasPrefix("exit status 0 ") && complaints.isEmpty && check == nil
+        program.hasPrefix("exit status 0 ") && complaints.isEmpty && check == ""
     }
 
     /// All of it in one line: what a script reads.
     public var line: String {
         let kernel = complaints.first.map { "\($0) (\(complaints.count))" } ?? "silent"
-        return "program: \(program); kernel: \(kernel); filesystem: "
-            + (check == nil ? "sound" : "damaged")
+        let filesystem = check.map { $0.isEmpty ? "sound" : "damaged" } ?? "unchecked"
+        return "program: \(program); kernel: \(kernel); filesystem: \(filesystem)"
     }
 }
