@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Sourced by the scripts beside it: where things are, how to speak, kernels by name, and a private apt.
+# Sourced by the scripts beside it: where things are, how to speak, kernels by name, a private apt, and
+# reports.
 
 ci=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034 # used where this file is sourced
@@ -90,4 +91,17 @@ kernel_directory() {
     release=$(find "$cache/kernels" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' |
         grep -xE "$(pattern "$1")" | sort -V | tail -n 1) || return 1
     printf '%s/kernels/%s\n' "$cache" "$release"
+}
+
+# A report.json has one member a line, its own members indented by two spaces.
+
+# value REPORT KEY: the number or string at KEY.
+value() { sed -nE "s/^  \"$2\": \"?([^\",]*)\"?,?\$/\1/p" "$1"; }
+
+# total REPORT KEY [MEMBER]: the sum of the counters in the object at KEY, or the one called MEMBER.
+total() {
+    awk -v key="\"$2\":" -v member="${3:+\"$3\":}" '
+        /^  [^ ]/ { inside = $1 == key; next }
+        inside && (member == "" || index($0, member)) { sum += $NF } # A name may be of several words.
+        END { printf "%.0f\n", sum }' "$1"
 }

@@ -57,7 +57,8 @@ struct Command: ParsableCommand {
             Exit status: 0 clean, 1 violation, 2 bad usage or config, 125 could not test.
             """,
         subcommands: [
-            Run.self, Devices.self, Configs.self, Mutants.self, Prove.self, ShowReport.self,
+            Run.self, Exec.self, Devices.self, Configs.self, Mutants.self, Prove.self,
+            ShowReport.self,
         ],
         defaultSubcommand: Run.self)
 }

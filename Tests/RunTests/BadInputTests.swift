@@ -43,6 +43,18 @@ import Testing
             ["--cpu", "2"], "Unknown option '--cpu'. Did you mean '--cpus'?")
     }
 
+    @Test func noProgramToRun() throws {
+        let program = try Program()
+        try program.refuses(
+            ["exec", "--fs", "ext4-dax"], "Missing expected argument '-- <program> ...'")
+        try program.refuses(
+            ["exec", "--fs", "ext4-dax", "--", "no-such-program"],
+            "exec: no-such-program is not a program, nor one in PATH")
+        try program.refuses(
+            ["exec", "--fs", "ext4-dax", "--mount", "/mnt", "--", "true"],
+            "exec: runs in a machine; no --mount, no --device")
+    }
+
     @Test func aDirectoryThatHoldsAReport() throws {
         let program = try Program()
         try program.write("report/report.json", "{}\n")

@@ -44,10 +44,11 @@ struct Program {
     func run(
         _ arguments: [String], report: String? = nil, cache: String? = nil, seconds: Int32
     ) throws -> ChildProcess.Finished {
-        try ChildProcess.run(
-            [try TestBench.program("daxtorture")] + arguments + [
-                "--report", report ?? self.report,
-            ],
+        // What stands behind "--" is another program's.
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        return try ChildProcess.run(
+            [try TestBench.program("daxtorture")] + arguments[..<end]
+                + ["--report", report ?? self.report] + arguments[end...],
             environment: environment(cache: cache), seconds: seconds)
     }
 

@@ -160,6 +160,47 @@ struct VirtualMachineTests {
         #expect(one["operations"] != nil && one["operations"] != other["operations"])
     }
 
+    // MARK: other programs
+
+    @Test func aProgramRunsInTheFilesystem() throws {
+        let command = "pwd; echo x >f; read -r line </proc/self/mounts; echo $line >&2; exit 3"
+        let run = try Program().run(
+            ["exec", "--fs", "ext4-dax", "--duration", "60s", "--", "sh", "-c", command],
+            seconds: 400)
+        let lines = String(decoding: run.output, as: UTF8.self).split(separator: "\n")
+        #expect(run.exit == .exited(1), "\(run.error)")
+        try #require(lines.count == 3, "\(lines) \(run.error)")
+        #expect(lines[0] == "/mnt" && lines[1].contains("rootfs"))
+        #expect(lines[2].hasPrefix("program: exit status 3 after "))
+        #expect(lines[2].hasSuffix("; kernel: silent; filesystem: sound"))
+    }
+
+    /// Nothing of the program is left to keep the filesystem busy, nor what it started.
+    @Test func aProgramIsStoppedWithItsChildren() throws {
+        let run = try Program().run(
+            [
+                "exec", "--fs", "ext4-dax", "--duration", "1s", "--",
+                "sh", "-c", "exec 3>f; (while :; do :; done) & while :; do :; done",
+            ], seconds: 400)
+        let said = String(decoding: run.output, as: UTF8.self)
+        #expect(run.exit == .exited(1), "\(run.error)")
+        #expect(said.hasPrefix("program: stopped after "))
+        #expect(said.hasSuffix("; kernel: silent; filesystem: sound\n"), "\(said)")
+    }
+
+    /// What a script is to look for when it was not the program that saw something.
+    @Test func aKernelsComplaintIsToldOfAProgramThatWasContent() throws {
+        let run = try Program().run(
+            [
+                "exec", "--fs", "ext4-dax", "--duration", "60s", "--", "sh", "-c",
+                "echo 'WARNING: made up' >/dev/kmsg",
+            ], seconds: 400)
+        let said = String(decoding: run.output, as: UTF8.self)
+        #expect(run.exit == .exited(1), "\(run.error)")
+        #expect(said.hasPrefix("program: exit status 0 after "))
+        #expect(said.hasSuffix("; kernel: WARNING: made up (1); filesystem: sound\n"), "\(said)")
+    }
+
     // MARK: the command's own end
 
     /// Starts a run that would last an hour and, once its actors work, sends it a signal; returns

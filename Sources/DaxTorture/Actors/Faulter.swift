@@ -31,7 +31,7 @@ public struct Faulter: Actor {
         let bytes = hand.range(settings, in: file)
         let words = hand.words(bytes)
         let count = Int(min(UInt64(words.count), hand.random.within(1...4)))
-        switch hand.random.weighted([60, 40, 80, 8, 8, 6, 4, 4, 8, 12]) {
+        switch hand.random.weighted([120, 80, 160, 16, 4, 4, 4, 2, 12, 20]) {
         case 0:
             hand.faultLoad(
                 file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)

@@ -46,12 +46,9 @@ public enum Role: String, CaseIterable, Sendable {
     /// of them never happened has not exercised the role.
     public var kinds: [OperationKind] {
         switch self {
-        case .writer: [.store, .write, .load, .fsync, .msync, .persist, .vectorStore, .stringStore]
+        case .writer: [.store, .write, .load, .fsync, .msync]
         case .faulter:
-            [
-                .faultLoad, .faultStore, .load, .read, .remap, .misalign, .populate, .populateWrite,
-                .protect, .move, .privateStore, .privateLoad,
-            ]
+            [.faultLoad, .faultStore, .load, .read, .remap, .privateStore, .privateLoad]
         case .truncater: [.truncate, .allocate]
         case .puncher: [.punch, .zero, .reserve]
         case .mover: [.collapse, .insert]

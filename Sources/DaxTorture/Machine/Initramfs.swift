@@ -55,7 +55,8 @@ public struct Initramfs {
         base.add(Initramfs.moduleOrderPath, .file(Array(order.utf8), executable: false))
     }
 
-    private mutating func add(program: String, as path: String) throws(MachineError) {
+    /// Adds a host's program, by its path there, under another; with the libraries it is linked to.
+    public mutating func add(program: String, as path: String) throws(MachineError) {
         let bytes = try onHost { () throws(SystemError) in try Files.read(program) }
         guard let elf = ELF(bytes) else {
             throw .missingProgram(program, reason: "it is not a 64-bit ELF file")

@@ -58,7 +58,7 @@ struct Cast {
                 let id = UInt8(members.count + 1)
                 let name = "\(group.name) \(number + 1)"
                 let (pulse, curtain) = (Pulse(), self.curtain)
-                let (flush, synchronous) = (self.flush, id % 2 == 0)
+                let (flush, synchronous) = (self.flush, id % 3 == 0)
                 let worker = try Worker(
                     name,
                     make: {

@@ -9,11 +9,18 @@ public enum GuestRun {
     /// Whether this process is the first of such a machine; then `main` is all it should do.
     public static var isHere: Bool { Guest.isHere }
 
-    /// Makes the filesystem, tortures it, sends the report, and switches the machine off.
+    /// Makes the filesystem, tortures it or lets another program do so, sends what came of it, and
+    /// switches the machine off.
     public static func main() -> Never {
         Guest.main { guest in
             do {
-                let report = try run(guest)
+                let config = try config(guest)
+                let volume = try volume(guest, config)
+                if let program = try GuestProgram.packed() {
+                    try program.run(guest, on: volume, config)
+                    return 0
+                }
+                let report = try run(guest, config, on: volume)
                 _ = guest.outbox.file("report.json", Array(report.json.text.utf8))
                 return report.verdict.exitStatus
             } catch {
@@ -23,11 +30,14 @@ public enum GuestRun {
         }
     }
 
-    private static func run(_ guest: Guest) throws -> Report {
+    private static func config(_ guest: Guest) throws -> Config {
         var resolver = Resolver(schema: .daxtorture)
         try resolver.read(String(decoding: guest.config, as: UTF8.self), name: "the run's config")
-        let config = try resolver.resolved()
-        guard let seed = config.run.seed else { throw RunError.config("a run without a seed") }
+        return try resolver.resolved()
+    }
+
+    /// The filesystem under test, made and mounted.
+    private static func volume(_ guest: Guest, _ config: Config) throws -> Volume {
         // What memmap= sets apart has pages in ordinary memory from the start; a DIMM has none.
         if config.vm.map == .dev || config.vm.device == .nvdimm {
             try guest.makePages(onDevice: config.vm.map == .dev)
@@ -35,6 +45,11 @@ public enum GuestRun {
         let volume = Volume(config: config.fs, device: guest.device, mountPoint: "/mnt")
         try volume.make()
         try volume.mount()
+        return volume
+    }
+
+    private static func run(_ guest: Guest, _ config: Config, on volume: Volume) throws -> Report {
+        guard let seed = config.run.seed else { throw RunError.config("a run without a seed") }
         let make = { (config: Config, number: UInt64) in
             Torture(
                 config, seed: seed.value, nonce: number,

@@ -61,11 +61,11 @@ struct MachineReading {
     }
 
     /// The line by which the guest says that the run's own process died.
-    private var harnessDied: String? {
+    var harnessDied: String? {
         run.lastLines.first { $0.contains(Guest.deathNote) }
     }
 
-    private var lastWords: String {
+    var lastWords: String {
         run.lastLines.isEmpty
             ? "" : "; the console ends with: \(run.lastLines.suffix(50).joined(separator: " | "))"
     }

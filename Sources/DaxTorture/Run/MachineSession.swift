@@ -9,8 +9,8 @@ import DaxText
 public struct MachineSession {
     let config: Config
     /// What it will boot, as chosen.
-    private let machine: Machine
-    private let initramfs: Initramfs
+    let machine: Machine
+    let initramfs: Initramfs
     /// One line on the accelerator that was chosen, and why.
     private let acceleration: String
 

@@ -140,7 +140,7 @@ extension ReportDirectory {
 }
 
 extension RunError {
-    init(_ error: any Error) {
+    public init(_ error: any Error) {
         switch error {
         case let error as RunError: self = error
         case let error as MachineError:

@@ -32,6 +32,9 @@ public enum GuestKernel {
         fatalError("reboot(RB_POWER_OFF) returned")
     }
 
+    /// Kills every process but the first and this one (kill, -1). They may take a while to go.
+    public static func killOthers() { kill(-1, SIGKILL) }
+
     /// Has the kernel print the stacks of all blocked tasks and of all CPUs (sysrq w and l), for a
     /// run that does not come forward.
     public static func printStacks() throws(SystemError) {

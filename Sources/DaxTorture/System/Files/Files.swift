@@ -82,6 +82,11 @@ public enum Files {
         return unsafe String(cString: resolved)
     }
 
+    /// Makes a directory the one that this process, and what it starts, works in (chdir(2)).
+    public static func enter(_ path: String) throws(SystemError) {
+        guard unsafe chdir(path) == 0 else { throw SystemError.last("chdir", target: path) }
+    }
+
     /// Makes one directory, mode 0755 before umask; its parent must be there (mkdir(2)).
     public static func makeDirectory(_ path: String) throws(SystemError) {
         guard unsafe mkdir(path, 0o755) == 0 else { throw SystemError.last("mkdir", target: path) }
