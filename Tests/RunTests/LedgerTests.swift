@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxModel
 import DaxReport
 import DaxText
 import Testing
@@ -40,6 +41,20 @@ import Testing
         ledger.reserved(7)
         for bytes in [5, 9, 3] { ledger.judging(bytes) }
         #expect(ledger.report.memory.logs == 7 && ledger.report.memory.judgePeak == 9)
+    }
+
+    @Test mutating func everyFaultIsASigbusThatWasTaken() {
+        for (kind, outcome) in [
+            (.store, .faulted), (.store, .done), (.load, .faulted), (.read, .failed),
+        ] as [(OperationKind, Record.Outcome)] {
+            ledger.count(
+                Record(
+                    interval: Interval(Timestamp(ticks: 1), Timestamp(ticks: 2)), offset: 0,
+                    length: 8, done: 0, reference: 0, kind: kind, path: .mapping, outcome: outcome,
+                    file: 0, code: 0))
+        }
+        #expect(ledger.report.sigbus.taken == 2)
+        #expect(ledger.report.operations["store"] == 2 && ledger.report.operations["load"] == 1)
     }
 
     @Test mutating func garbageIsAViolationThatNamesNobody() throws {

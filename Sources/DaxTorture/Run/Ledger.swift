@@ -72,15 +72,17 @@ struct Ledger {
         report.vacuity.append("oracle.check is false: quiet points checked nothing")
     }
 
+    mutating func count(_ record: Record) {
+        report.operations[record.kind.name, default: 0] += 1
+        // A mapping outlives every access through it: what faults, faults by SIGBUS.
+        if record.outcome == .faulted { report.sigbus.taken += 1 }
+    }
+
     /// Counts an epoch's operations, latencies and overlaps.
     mutating func add(_ cast: Cast, _ parts: [Part]) {
         report.checks.epochs += 1
         for part in parts {
-            for record in part.log.records {
-                report.operations[record.kind.name, default: 0] += 1
-                // A mapping outlives every access through it: what faults, faults by SIGBUS.
-                if record.outcome == .faulted { report.sigbus.taken += 1 }
-            }
+            for record in part.log.records { count(record) }
             latencies.add(part.log)
         }
         overlaps.add(
