@@ -50,6 +50,26 @@ struct CopyTests {
         #expect(copied(Make.stamp(7, 1, 1), certainty: .possible).isEmpty)
     }
 
+    /// A truncate that failed may leave words beyond the end, and an insert takes them along. Where
+    /// none failed there is nothing to take.
+    @Test(arguments: [(CallResult.failed, []), (.done, [Rule.provenance])])
+    func whatAFailedTruncateLeftMovesToo(_ truncated: CallResult, _ broken: [Rule]) {
+        var calls = Semantics(file: 0, words: [], size: 4096)
+        calls.write(
+            Make.operation(5, 1), 1025..<1027, sequence: 1, written: 2, .done,
+            over: Make.interval(10, 20))
+        calls.truncate(Make.operation(2, 1), to: 4096, truncated, over: Make.interval(30, 40))
+        calls.truncate(Make.operation(3, 1), to: 4096, .done, over: Make.interval(50, 60))
+        calls.insert(Make.operation(3, 2), 0..<512, .done, over: Make.interval(70, 80))
+        calls.write(
+            Make.operation(4, 1), 2022..<2028, sequence: 1, written: 6, .done,
+            over: Make.interval(90, 100))
+        calls.read(
+            Make.operation(0, 1), at: 1537, count: 1, values: [Make.stamp(5, 1, 1025)],
+            over: Make.interval(110, 120))
+        #expect(judge(calls.history())[0].violations.map(\.rule) == broken)
+    }
+
     /// From file to file to file; what overtakes it on the way is excluded.
     @Test func copiesOfCopies() {
         func read(_ value: UInt64) -> [Rule] {

@@ -11,7 +11,7 @@ extension Semantics {
             case .truncate: zeroBeyond(call, sizes, remains: remains)
             case .zero: zeroWithin(call, sizes, remains: remains)
             case .allocate: break
-            case .collapse, .insert: move(call, sizes)
+            case .collapse, .insert: move(call, sizes, remains: remains)
             }
         }
         for index in built.resizes.indices { zeroTails(Int32(index), sizes) }
@@ -80,8 +80,8 @@ extension Semantics {
     }
 
     /// All words from the range on move, as far as there are any: pages beyond the end hold
-    /// nothing, before and after.
-    private mutating func move(_ call: Pending, _ sizes: SizeHistory) {
+    /// nothing, before and after, unless a failed truncate left something there, which may move, too.
+    private mutating func move(_ call: Pending, _ sizes: SizeHistory, remains: Bool) {
         let words = call.words
         let end = History.pageEnd(of: sizes.extremes(over: call.interval).greatest / 8)
         if call.kind == .insert {
@@ -90,10 +90,19 @@ extension Semantics {
         let (to, from) =
             call.kind == .insert
             ? (words.upperBound, words.lowerBound) : (words.lowerBound, words.upperBound)
-        guard to < end else { return }
+        let sure = max(to, end)
+        if to < sure {
+            built.copy(
+                call.operation, to..<sure, source: built.file, from: from, over: call.interval,
+                certainty: call.certainty)
+        }
+        guard remains else { return }
+        let last = sizes.all.reduce(built.initialSize) { max($0, $1.size) }
+        let moved = History.pageEnd(of: last / 8) &- from &+ to
+        guard sure < moved else { return }
         built.copy(
-            call.operation, to..<end, source: built.file, from: from, over: call.interval,
-            certainty: call.certainty)
+            call.operation, sure..<moved, source: built.file, from: from + (sure - to),
+            over: call.interval, certainty: .possible)
     }
 
     private mutating func clear(
