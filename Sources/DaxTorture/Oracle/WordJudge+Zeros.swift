@@ -30,7 +30,7 @@ extension WordJudge {
         if !refused.isEmpty { zeroReads.removeAll { refused.contains($0) } }
         guard zeroReads.count > 1, !(forward.isEmpty && backward.isEmpty) else { return }
         // One that recurs gives each run of zeros another source.
-        if zeros.livePlaces.contains(where: { zeros[$0].recurs }) || explainTogether() { return }
+        if zeros.recurring > 0 || explainTogether() { return }
         search(without: refused, &verdicts)
     }
 

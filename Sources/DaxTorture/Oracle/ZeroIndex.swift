@@ -28,6 +28,8 @@ struct ZeroIndex {
     private let boundaries: ContiguousArray<Boundary>
     private var passed = 0
     private(set) var live = 0
+    /// Of the live ones, those that recur.
+    private(set) var recurring = 0
 
     init(_ zeroings: ContiguousArray<Zeroing>) {
         self.zeroings = zeroings
@@ -74,7 +76,9 @@ struct ZeroIndex {
         while passed < boundaries.count, boundaries[passed].word <= word {
             let boundary = boundaries[passed]
             set(Int(boundary.place), live: boundary.opens)
-            live += boundary.opens ? 1 : -1
+            let change = boundary.opens ? 1 : -1
+            live += change
+            if self[Int(boundary.place)].recurs { recurring += change }
             passed += 1
         }
     }
