@@ -82,13 +82,13 @@ import Testing
     @Test func anotherOperationInFlightMaySayItLater() {
         #expect(
             unflushed {
-                $0.sync(operation(3, 0), 5..<6, over: Make.interval(35, 50))
+                $0.add(Make.interval(35, 50))
                 $0.flush(5..<6, at: Timestamp(ticks: 45))
             } == [])
-        // The second sync is told of its own: nothing was written back by its end.
+        // One that was invoked later had no part in it.
         #expect(
             unflushed {
-                $0.sync(operation(3, 0), 0..<1, over: Make.interval(41, 50))
+                $0.add(Make.interval(41, 50))
                 $0.flush(5..<6, at: Timestamp(ticks: 45))
             } == [5])
     }

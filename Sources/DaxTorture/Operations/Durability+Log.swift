@@ -12,6 +12,7 @@ extension Durability {
                 OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
                 path: record.path.rawValue)
             let interval = record.interval.widened(by: slack)
+            add(interval)
             switch record.kind {
             case .store, .faultStore, .vectorStore, .stringStore, .childStore:
                 store(
@@ -23,11 +24,10 @@ extension Durability {
                     operation, Durability.pages(record.offset, record.length, limit),
                     over: interval)
             case .load, .faultLoad, .childLoad, .privateLoad, .privateStore, .read, .pread,
-                .directRead,
-                .fixedRead,
-                .pin, .unmappedPin, .privatePin, .fsync, .msync, .syncRange, .persist, .populate,
-                .populateWrite, .protect, .move, .forget, .remap, .misalign, .flag:
-                break  // No page becomes clean by it.
+                .directRead, .fixedRead, .pin, .unmappedPin, .privatePin, .fsync, .msync,
+                .syncRange, .persist, .populate, .populateWrite, .protect, .move, .forget, .remap,
+                .misalign, .flag:
+                break  // The bytes stay, and so does what they need.
             default:
                 let bytes = record.touched
                 change(

@@ -19,6 +19,8 @@ public struct Durability: Sendable {
     private var syncs: [Deed] = []
     private var changes: [Deed] = []
     private var flushes: [Flush] = []
+    /// Of every operation on the file: any may write back what it meets, or wait for who does.
+    private var intervals: [Interval] = []
 
     private struct Deed {
         var operation: Operation
@@ -46,6 +48,9 @@ public struct Durability: Sendable {
     }
 
     public init() {}
+
+    /// An operation on the file, whatever it was; besides what else is said of it.
+    public mutating func add(_ interval: Interval) { intervals.append(interval) }
 
     /// A store through a mapping into `pages`.
     public mutating func store(
@@ -99,8 +104,8 @@ public struct Durability: Sendable {
 
     /// When the last of the operations returned that were in flight at the end of `interval`.
     private func lastReturn(of interval: Interval) -> Timestamp {
-        [stores, syncs, changes].joined().reduce(interval.returned) { end, deed in
-            deed.interval.invoked <= interval.returned ? max(end, deed.interval.returned) : end
+        intervals.reduce(interval.returned) { end, other in
+            other.invoked <= interval.returned ? max(end, other.returned) : end
         }
     }
 
