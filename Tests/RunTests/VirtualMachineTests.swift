@@ -123,10 +123,10 @@ struct VirtualMachineTests {
     }
 
     /// What makes the green ones mean something: kernels that leave freed blocks mapped are found
-    /// out. That a sound kernel is not accused the others show.
+    /// out, and the one that they are made from is not accused.
     @Test func aSmallProofIsComplete() throws {
         let program = try Program()
-        let subjects = ["ext4-stale-mapping", "xfs-stale-mapping"]
+        let subjects = ["ext4-dax-control", "ext4-stale-mapping", "xfs-stale-mapping"]
         let run = try program.run(
             [
                 "prove", "--seeds", "1", "--duration", "4s", "--jobs", "1",
@@ -139,7 +139,7 @@ struct VirtualMachineTests {
         #expect(json["proved"] == .bool(true))
         let proofs = try #require(json["proofs"]?.values)
         #expect(proofs.map { $0["subject"] } == subjects.map { .string($0) })
-        for trial in proofs.compactMap({ $0["trials"]?.values?.first }) {
+        for trial in proofs.dropFirst().compactMap({ $0["trials"]?.values?.first }) {
             // R10 alone would be the kernel's own complaint.
             let byData: [JSON] = ["R1", "R3", "R5", "R7", "R8", "R12"].map { .string($0) }
             #expect(trial["rules"]?.values?.contains(where: byData.contains) == true, "\(said)")

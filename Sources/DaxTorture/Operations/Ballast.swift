@@ -1,13 +1,20 @@
-import DaxSystem
+public import DaxSystem
 import Glibc
 
-/// A file that takes all space of its filesystem, and gives it back.
+/// A file that takes the space of its filesystem, all of it or all but some, and gives it back.
 public final class Ballast {
+    private let directory: String
     private let path: String
 
+    /// Ballast called `name` in `directory`; it is removed with the actors' own files.
+    public init(_ name: String, in directory: String) {
+        self.directory = directory
+        path = "\(directory)/\(OwnFile.prefix)\(name)"
+    }
+
     /// Ballast in the directory of the hand's files.
-    public init(_ hand: Hand) {
-        path = "\(hand.directory)/\(OwnFile.prefix)\(hand.actor).ballast"
+    public convenience init(_ hand: Hand) {
+        self.init("\(hand.actor).ballast", in: hand.directory)
     }
 
     /// Allocates until there is nothing left (fallocate(2)), large pieces first.
@@ -24,6 +31,16 @@ public final class Ballast {
                 piece /= 2
             }
         }
+    }
+
+    /// Allocates all but `free` bytes, or nothing where there are fewer.
+    ///
+    /// Throws what fallocate(2) says. What the filesystem needs to remember the extents by comes from
+    /// the bytes that are left.
+    public func fill(leaving free: UInt64) throws(SystemError) {
+        let now = try Filesystem.freeBytes(directory)
+        guard now > free else { return }
+        try File(path, [.create]).allocate(.allocate, offset: 0, length: now - free)
     }
 
     /// Frees all of it before this returns: xfs leaves what was only unlinked to the background.

@@ -93,6 +93,7 @@ extension Hand {
     ) {
         var code: Int32 = 0
         var done = 0
+        meet()
         let from = Clock.ticks()
         do throws(SystemError) { done = try body() } catch { code = error.code }
         let to = Clock.ticks()
@@ -150,6 +151,7 @@ extension Hand {
         }
         let number = Int(file.number)
         var failure: SystemError?
+        meet()
         let from = Clock.ticks()
         do throws(SystemError) {
             try ring.ring.run(entries, onRegistered: number, buffer: &kit.fixed, linked: linked)

@@ -67,7 +67,7 @@ extension Hand {
         if let (from, to) = script.unfinished, isStore {
             // It may have stored, or not: that is what a write that failed says.
             note(
-                .pwrite, .mapping, file, from: from, to: to, offset: word * 8, length: 8,
+                .childStore, .mapping, file, from: from, to: to, offset: word * 8, length: 8,
                 done: 0, reference: sequences[script.done], outcome: .failed,
                 code: SystemError.killed)
         }

@@ -12,7 +12,7 @@ extension Hand {
             try file.file.clone(
                 offset: words.lowerBound * 8, length: UInt64(words.count) * 8, from: source.file,
                 at: from * 8)
-            return UInt64(words.count) * 8
+            return words.count * 8
         }
     }
 
@@ -40,19 +40,21 @@ extension Hand {
         }
     }
 
-    private func transfer(
-        _ kind: OperationKind, _ file: FileUnderTest, _ words: Words, _ source: FileUnderTest,
-        _ start: UInt64, _ body: () throws(SystemError) -> UInt64
+    /// Times a transfer of words from file to file by `body`, which gives bytes, and logs it.
+    func transfer(
+        _ kind: OperationKind, through path: AccessPath = .syscall, _ file: FileUnderTest,
+        _ words: Words, _ source: FileUnderTest, _ start: UInt64,
+        _ body: () throws(SystemError) -> Int
     ) {
         var code: Int32 = 0
-        var done: UInt64 = 0
+        var done = 0
         meet()
         let from = Clock.ticks()
         do throws(SystemError) { done = try body() } catch { code = error.code }
         let to = Clock.ticks()
         note(
-            kind, .syscall, file, from: from, to: to, offset: words.lowerBound * 8,
-            length: UInt64(words.count) * 8, done: done, reference: UInt32(start),
+            kind, path, file, from: from, to: to, offset: words.lowerBound * 8,
+            length: UInt64(words.count) * 8, done: UInt64(done), reference: UInt32(start),
             source: source.number, outcome: code == 0 ? .done : .failed, code: code)
     }
 

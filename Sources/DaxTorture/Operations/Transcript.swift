@@ -62,6 +62,10 @@ public struct Transcript {
         let done = Int(record.done / 8)
         let result = record.callResult
         switch record.kind {
+        case .childStore where record.outcome == .failed:
+            // Its process was killed in it: that says as much as a write that failed.
+            calls.write(
+                operation, words, sequence: record.reference, written: 0, result, over: interval)
         case .store, .faultStore, .vectorStore, .stringStore, .childStore:
             calls.store(
                 operation, words, sequence: record.reference, stored: done,

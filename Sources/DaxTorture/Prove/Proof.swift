@@ -34,9 +34,9 @@ public struct Proof: Hashable, Sendable {
 
     /// A mutant must be found in nine of ten seeds, a control in none, and be tested in all.
     public var isProved: Bool {
-        equivalent != nil
-            ? true
-            : subject.mutant == nil ? found == 0 && untested == 0 : 10 * found >= 9 * seeds
+        if equivalent != nil { return true }
+        if subject.mutant == nil { return found == 0 && untested == 0 }
+        return 10 * found >= 9 * seeds
     }
 
     /// Discoveries by the default workload, quickest first.

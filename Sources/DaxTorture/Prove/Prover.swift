@@ -68,7 +68,7 @@ public final class Prover: Sendable {
         _ jobs: [Job], width: Int, isInterrupted: () -> Bool,
         done: (Int, Result) -> Void
     ) throws {
-        let results = Results(count: jobs.count)
+        let results = Results()
         var workers: [Worker<Void>] = []
         for number in 0..<max(1, min(width, jobs.count)) {
             workers.append(
@@ -147,9 +147,7 @@ public final class Prover: Sendable {
 
 /// Results on their way to the thread that tells of them.
 private final class Results: Sendable {
-    private let waiting: Mutex<[(Int, Prover.Result)]>
-
-    init(count: Int) { waiting = Mutex([]) }
+    private let waiting = Mutex<[(Int, Prover.Result)]>([])
 
     func put(_ index: Int, _ result: Prover.Result) {
         waiting.withLock { $0.append((index, result)) }

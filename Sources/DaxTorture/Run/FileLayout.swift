@@ -2,7 +2,7 @@ import DaxConfig
 import DaxModel
 import DaxSystem
 
-/// Gives the files under test the extents that they begin with, and the filesystem its ballast.
+/// Gives a file under test the extents that it begins with.
 ///
 /// The actors change extents all the time; what they begin with decides which paths of the kernel
 /// the first epochs take: PMD or PTE faults, holes to fill, unwritten extents to convert.
@@ -45,22 +45,5 @@ struct FileLayout {
                 try file.allocate(.allocateKeepSize, offset: offset, length: UInt64(page))
             }
         }
-    }
-}
-
-/// What takes the space of a filesystem that is to be nearly full.
-enum Ballast {
-    /// The file's name in the directory under test.
-    static let name = "ballast"
-
-    /// Leaves `free` bytes of the filesystem of `directory`; nothing happens where there are fewer.
-    static func fill(_ directory: String, free: UInt64) throws(SystemError) {
-        let now = try Filesystem.freeBytes(directory)
-        guard now > free else { return }
-        let file = try File("\(directory)/\(name)", [.create, .exclusive])
-        // What a filesystem needs to remember its extents comes from the same space.
-        let length = (now - free) / UInt64(Page.pmdBytes) * UInt64(Page.pmdBytes)
-        guard length > 0 else { return }
-        try file.allocate(.allocate, offset: 0, length: length)
     }
 }

@@ -13,8 +13,7 @@ struct LogRoom {
     ///
     /// The audit of the files comes first: their words are read, and so part of the history. Of the
     /// rest three quarters are for records, and a quarter for values, which a history copies. All
-    /// logs may be full at once. A log that holds two seconds' work is long
-    /// enough.
+    /// logs may be full at once. A log that holds two seconds' work is long enough.
     init(budget: UInt64, roles: [Role], file: UInt64) {
         let rest = Int(budget - min(budget / 2, file))
         let record = roles.reduce(0) { $0 + LogRoom.record + LogRoom.cost(of: $1) }
@@ -37,8 +36,8 @@ struct LogRoom {
         let (access, zeroing, resize) = (128, 208, 184 + 4 * 208)
         return switch kind {
         case .store, .load, .faultStore, .faultLoad, .childStore, .childLoad, .read, .pread,
-            .directRead,
-            .fixedRead, .pin, .unmappedPin, .privatePin, .persist, .populate, .populateWrite:
+            .directRead, .fixedRead, .pin, .unmappedPin, .privatePin, .persist, .populate,
+            .populateWrite:
             access
         // A step and what it says of two pages.
         case .privateStore, .privateLoad: 64 + 2 * access

@@ -87,14 +87,7 @@ extension Torture {
         }
         checkDurability(cast, parts)
         let own = cast.members.filter { $0.role == .pinner }
-        for member in own {
-            var transcript = Transcript(
-                file: UInt8(PrivateFile.number(of: member.id, files: files.count)),
-                words: ContiguousArray(repeating: 0, count: PrivateFile.words), size: 0,
-                slack: slack, spaceMayRunOut: spaceMayRunOut, key: oracle.key)
-            for part in parts where part.actor == member.id { transcript.add(part) }
-            histories.append(transcript.history())
-        }
+        histories += own.map { privateHistory(of: $0, parts, spaceMayRunOut: spaceMayRunOut) }
         ledger.judging(
             histories.reduce(0) { $0 + $1.bytes }
                 + (histories.map(\.bytesToJudge).max() ?? 0))
@@ -111,6 +104,18 @@ extension Torture {
                 file: files[number].name, at: compared[number].from)
             ledger.add(judgement, file: files[number].name, cast)
         }
+    }
+
+    /// What became of the file that a member alone knows, which is empty at each quiet point.
+    private func privateHistory(of member: Member, _ parts: [Part], spaceMayRunOut: Bool)
+        -> History
+    {
+        var transcript = Transcript(
+            file: UInt8(PrivateFile.number(of: member.id, files: files.count)),
+            words: ContiguousArray(repeating: 0, count: PrivateFile.words), size: 0,
+            slack: slack, spaceMayRunOut: spaceMayRunOut, key: oracle.key)
+        for part in parts where part.actor == member.id { transcript.add(part) }
+        return transcript.history()
     }
 
     /// Whether the kernel wrote back what it said it had (R11).

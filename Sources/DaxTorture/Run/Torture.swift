@@ -187,7 +187,6 @@ public final class Torture {
     func removeFiles() {
         canaries?.clear()
         for file in files { try? Files.remove(file.path) }
-        if config.fs.free != nil { try? Files.remove("\(directory)/\(Ballast.name)") }
         for name in (try? Files.names(in: directory)) ?? [] where name.hasPrefix(OwnFile.prefix) {
             try? Files.remove("\(directory)/\(name)")
         }
@@ -220,7 +219,9 @@ public final class Torture {
             }
             ledger.proved(dax: wantsDAX, mapSync: file.acceptsMapSync)
         }
-        if let free = config.fs.free { try Ballast.fill(directory, free: free.bytes) }
+        if let free = config.fs.free {
+            try Ballast("ballast", in: directory).fill(leaving: free.bytes)
+        }
     }
 
     private func watchWriteback() {

@@ -84,8 +84,7 @@ public struct Ring: ~Copyable {
     ) throws(SystemError) {
         let target = unsafe RingTarget(
             file: file.descriptor, base: buffer.base, count: buffer.count, isRegistered: false)
-        try begin(operations, target, linked)
-        try finish()
+        try run(operations, target, linked)
     }
 
     /// As `run`, on registered file `number` and the registered buffer, which is `buffer`.
@@ -95,8 +94,7 @@ public struct Ring: ~Copyable {
     ) throws(SystemError) {
         let target = unsafe RingTarget(
             file: Int32(number), base: buffer.base, count: buffer.count, isRegistered: true)
-        try begin(operations, target, linked)
-        try finish()
+        try run(operations, target, linked)
     }
 
     /// As `run`, with each operation's memory in `mapping`.
@@ -106,8 +104,7 @@ public struct Ring: ~Copyable {
     ) throws(SystemError) {
         let target = unsafe RingTarget(
             file: file.descriptor, base: mapping.base, count: mapping.count, isRegistered: false)
-        try begin(operations, target, linked)
-        try finish()
+        try run(operations, target, linked)
     }
 
     /// Submits, waits until `body` has returned, and only then for the operations. What `body` throws
@@ -121,8 +118,15 @@ public struct Ring: ~Copyable {
         try begin(operations, target, linked)
         var failure: SystemError?
         do throws(SystemError) { try body() } catch { failure = error }
-        try finish()
+        try reap(results.count)
         if let failure { throw failure }
+    }
+
+    private mutating func run(
+        _ operations: borrowing [RingOperation], _ target: RingTarget, _ linked: Bool
+    ) throws(SystemError) {
+        try begin(operations, target, linked)
+        try reap(results.count)
     }
 
     private mutating func begin(
@@ -148,8 +152,6 @@ public struct Ring: ~Copyable {
         }
         try submit(operations.count)
     }
-
-    private mutating func finish() throws(SystemError) { try reap(results.count) }
 
     private func submit(_ count: Int) throws(SystemError) {
         var left = count
