@@ -5,7 +5,7 @@ import DaxSystem
 /// Stores stamps through a mapping that it never unmaps, and some by io_uring writes.
 ///
 /// Stores are made by words, around the cache, by vectors and by REP MOVSB, and some are followed by
-/// what makes them durable. Every other actor's mapping is MAP_SYNC: each first store to a page
+/// what makes them durable. Every third actor's mapping is MAP_SYNC: each first store to a page
 /// waits there for the filesystem's journal.
 ///
 /// The race: a store goes to whatever page the page table names at that instant. If a punch or a

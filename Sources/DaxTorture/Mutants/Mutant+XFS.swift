@@ -1,8 +1,7 @@
 extension Mutant {
     /// Those of XFS; where they need shared extents, for 6.12 and later: 6.1 lacks fixes to
-    /// copy-on-write on DAX, and is broken there as it is. The later ones are not clean there
-    /// either (a store through a mapping beside a write that copies its block can be lost), so that
-    /// a violation on such a mutant shows the mutant only if it is another one than that.
+    /// copy-on-write on DAX, and is broken there as it is. A find on such a mutant is to be held
+    /// against a run of the kernel as it is, with the same settings: `prove` has no such control.
     static let xfs: [Mutant] = [
         xfs(
             "stale-punch", .staleMapping, xfsStalePunch,
