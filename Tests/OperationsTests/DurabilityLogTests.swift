@@ -16,12 +16,14 @@ import Testing
     }
 
     /// Pages that were not flushed after these operations, of which no kernel wrote anything back.
-    private func unflushed(_ records: [Record]) -> [UInt64] {
+    private func unflushed(
+        _ records: [Record], of demand: Durability.Demand = .settled
+    ) -> [UInt64] {
         var log = Log(records: 16, values: 1)
         for record in records { log.append(record) }
         var durability = Durability()
         durability.add(Part(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
-        return durability.unflushed().map(\.page)
+        return durability.judge(demand).unflushed.map(\.page)
     }
 
     @Test func onlyWhatWasStoredCounts() {
@@ -48,10 +50,40 @@ import Testing
         let sync = record(.fsync, at: 30, offset: 0, length: 0, done: 0)
         for (size, pages) in [(4096, []), (12288, [2])] as [(UInt64, [UInt64])] {
             #expect(
-                unflushed([
-                    store, record(.truncate, at: 20, offset: size, length: 0, done: 0), sync,
-                ])
-                    == pages)
+                unflushed(
+                    [store, record(.truncate, at: 20, offset: size, length: 0, done: 0), sync],
+                    of: .all) == pages)
         }
+    }
+
+    @Test func whatIsTouchedDuringTheSyncIsNotAskedFor() {
+        let store = record(.store, at: 10, offset: 0, length: 8, done: 8)
+        let sync = record(.fsync, at: 30, offset: 0, length: 0, done: 0)
+        for kind in OperationKind.allCases {
+            let other = record(kind, at: 32, offset: 4096, length: 8, done: 8)
+            let touches =
+                switch kind {
+                case .store, .load, .faultLoad, .faultStore, .vectorStore, .stringStore,
+                    .privateStore, .privateLoad, .childLoad, .childStore, .pin, .unmappedPin,
+                    .privatePin, .persist, .populate, .populateWrite, .readInto, .writeFrom:
+                    true
+                default: false
+                }
+            if touches {
+                #expect(unflushed([store, other, sync]) == [])
+                #expect(!unflushed([store, other, sync], of: .all).isEmpty)
+            }
+        }
+    }
+
+    @Test func aMappingLentToAnotherFileIsTouched() {
+        let store = record(.store, at: 10, offset: 0, length: 8, done: 8)
+        let sync = record(.fsync, at: 30, offset: 0, length: 0, done: 0)
+        var elsewhere = record(.writeFrom, at: 32, offset: 0, length: 8, done: 8)
+        elsewhere.file = 1
+        #expect(unflushed([store, elsewhere, sync]) == [])
+        elsewhere = record(.store, at: 32, offset: 0, length: 8, done: 8)
+        elsewhere.file = 1
+        #expect(unflushed([store, elsewhere, sync]) == [0])
     }
 }

@@ -19,11 +19,11 @@ import Testing
     private func unflushed(_ change: (inout Durability) -> Void) -> [UInt64] {
         var durability = storedAndSynced
         change(&durability)
-        return durability.unflushed().map(\.page)
+        return durability.judge(.settled).unflushed.map(\.page)
     }
 
     @Test func aMissingFlushIsFound() throws {
-        let found = try #require(storedAndSynced.unflushed().first)
+        let found = try #require(storedAndSynced.judge(.settled).unflushed.first)
         #expect(found.page == 5)
         #expect(found.store.id == OperationID(actor: 1, index: 0))
         #expect(found.sync.id == OperationID(actor: 2, index: 0))
@@ -47,14 +47,14 @@ import Testing
         var durability = Durability()
         durability.store(operation(1, 0), 5..<6, over: Make.interval(10, 35))
         durability.sync(operation(2, 0), 0..<10, over: Make.interval(30, 40))
-        #expect(durability.unflushed().isEmpty)
+        #expect(durability.judge(.settled).unflushed.isEmpty)
     }
 
     @Test func aSyncOfOtherPagesSaysNothing() {
         var durability = Durability()
         durability.store(operation(1, 0), 5..<6, over: Make.interval(10, 20))
         durability.sync(operation(2, 0), 6..<10, over: Make.interval(30, 40))
-        #expect(durability.unflushed().isEmpty)
+        #expect(durability.judge(.settled).unflushed.isEmpty)
     }
 
     @Test(arguments: [(0, 10), (15, 16), (25, 26), (40, 50)])
@@ -76,7 +76,7 @@ import Testing
                     over: Interval(Timestamp(ticks: from), Timestamp(ticks: to)))
             } == [5])
         #expect(
-            unflushed { $0.change(operation(3, 0), 6..<9, over: Make.interval(25, 26)) } == [5])
+            unflushed { $0.change(operation(3, 0), 512..<515, over: Make.interval(25, 26)) } == [5])
     }
 
     @Test func anotherOperationInFlightMaySayItLater() {
@@ -98,7 +98,7 @@ import Testing
         var durability = storedAndSynced
         durability.flush(5..<6, at: Timestamp(ticks: 12))
         durability.store(operation(1, 1), 5..<6, over: Make.interval(14, 16))
-        #expect(durability.unflushed().map(\.store.id.index) == [1])
+        #expect(durability.judge(.settled).unflushed.map(\.store.id.index) == [1])
     }
 
     @Test func anEarlierReturnMayHideALaterInvocation() {
@@ -108,6 +108,50 @@ import Testing
         durability.store(operation(3, 0), 5..<6, over: Make.interval(20, 22))
         durability.sync(operation(2, 0), 0..<10, over: Make.interval(30, 40))
         durability.flush(5..<6, at: Timestamp(ticks: 10))
-        #expect(durability.unflushed().map(\.store.id.actor) == [3])
+        #expect(durability.judge(.settled).unflushed.map(\.store.id.actor) == [3])
+    }
+
+    /// A fault over an interval on pages, in which the sync of page 5 lasts [30, 40].
+    @Test(arguments: [
+        (5..<6 as Range<UInt64>, 31, 32), (5..<6, 10, 30), (5..<6, 40, 50), (511..<512, 31, 32),
+        (400..<600, 31, 32),
+    ])
+    func aPageThatIsTouchedMeanwhileIsAskedForOnlyOfAll(
+        _ pages: Range<UInt64>, _ from: UInt64, _ to: UInt64
+    ) {
+        var durability = storedAndSynced
+        durability.touch(
+            pages, over: Interval(Timestamp(ticks: from), Timestamp(ticks: to)))
+        #expect(durability.judge(.settled).unflushed.isEmpty)
+        #expect(durability.judge(.settled).asked == 0)
+        #expect(durability.judge(.all).unflushed.map(\.page) == [5])
+    }
+
+    @Test(arguments: [(5..<6 as Range<UInt64>, 0, 29), (5..<6, 41, 50), (512..<513, 31, 32)])
+    func whatTouchesItBeforeOrAfterOrElsewhereChangesNothing(
+        _ pages: Range<UInt64>, _ from: UInt64, _ to: UInt64
+    ) {
+        var durability = storedAndSynced
+        durability.touch(
+            pages, over: Interval(Timestamp(ticks: from), Timestamp(ticks: to)))
+        #expect(durability.judge(.settled).unflushed.map(\.page) == [5])
+        #expect(durability.judge(.settled).asked == 1)
+    }
+
+    @Test func aChangeBesideItInTheHugePageExcusesUnlessAllAreAskedFor() {
+        var durability = storedAndSynced
+        durability.change(operation(3, 0), 100..<101, over: Make.interval(25, 26))
+        #expect(durability.judge(.settled).asked == 0)
+        #expect(durability.judge(.all).unflushed.map(\.page) == [5])
+    }
+
+    @Test func manyTouchesAreSearchedNotOnlyTheLast() {
+        // The long one was invoked first, and is still in flight.
+        var durability = storedAndSynced
+        for (from, to) in [(0, 35), (2, 4), (20, 25), (45, 50)] as [(UInt64, UInt64)] {
+            durability.touch(
+                7..<8, over: Interval(Timestamp(ticks: from), Timestamp(ticks: to)))
+        }
+        #expect(durability.judge(.settled).asked == 0)
     }
 }

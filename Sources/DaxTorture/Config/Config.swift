@@ -146,14 +146,24 @@ public struct MachineConfig: Hashable, Sendable {
     public init() {}
 }
 
+/// Which pages fsync and msync are held to have written back (R11).
+public enum AcknowledgedPages: String, CaseIterable, Sendable {
+    /// None: R11 is not judged.
+    case off
+    /// Those that nobody touched meanwhile, nor changed by anything but stores.
+    case settled
+    /// All that nothing but stores changed.
+    case all
+}
+
 /// `[oracle]`: what the checker may use.
 public struct OracleConfig: Hashable, Sendable {
     /// Memory for logs and model together.
     public var memory = ByteSize.mib(512)
     /// Whether quiet points check anything; a run without is untested.
     public var check = true
-    /// Whether R11 is judged: what fsync and msync acknowledged.
-    public var durability = false
+    /// Of which pages R11 is judged: what fsync and msync acknowledged.
+    public var durability = AcknowledgedPages.settled
     /// How often the torture is to be run with its checks and without, by turns, to compare their
     /// speed; 0 for a run as it is meant.
     public var compare: UInt64 = 0

@@ -172,9 +172,9 @@ public struct ConfigSchema: Sendable {
                 "check", \.oracle.check, .boolean,
                 "false: quiet points check nothing, and the run is untested; for benchmarks"),
             ConfigKey(
-                "durability", \.oracle.durability, .boolean,
-                "judge whether fsync and msync wrote back what was stored (R11); see docs/oracle.md"
-            ),
+                "durability", \.oracle.durability, .choice("set of pages"),
+                "of which pages fsync and msync are held to have written back what was stored "
+                    + "(R11); see docs/oracle.md"),
             ConfigKey(
                 "compare", \.oracle.compare, .integer(0...100),
                 "not 0: a benchmark of so many rounds, each the run with its checks and without; "

@@ -146,7 +146,7 @@ extension Mutant {
             "no-writeback", .noWriteback,
             [on(sinceSixOne, Edge("ext4_dax_writepages", "dax_writeback_mapping_range"))],
             harm: "fsync and msync return without having flushed the stores of mappings.",
-            rules: ["R11"], settings: ["oracle.durability=true"]),
+            rules: ["R11"]),
         ext4(
             "no-sync-fault", .noSyncFault,
             [on(sinceSixOne, Edge("ext4_set_iomap", "jbd2_transaction_committed", .succeeds))],

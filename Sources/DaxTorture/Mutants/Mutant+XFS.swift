@@ -136,7 +136,7 @@ extension Mutant {
             "no-writeback", .noWriteback,
             [on(sinceSixOne, Edge("xfs_dax_writepages", "dax_writeback_mapping_range"))],
             harm: "fsync and msync return without having flushed the stores of mappings.",
-            rules: ["R11"], settings: ["oracle.durability=true"]),
+            rules: ["R11"]),
         xfs(
             "size-not-logged", .lostSize,
             [on(sinceSixOne, Edge("xfs_file_dax_write", "xfs_setfilesize"))],

@@ -7,12 +7,20 @@ extension Durability {
     ///
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
     public mutating func add(_ part: Part, file number: UInt8, limit: UInt64, _ slack: UInt64) {
-        for (index, record) in part.log.records.enumerated() where record.file == number {
+        for (index, record) in part.log.records.enumerated() {
+            if record.kind.lendsMapping {
+                touch(Durability.pages(0, limit, limit), over: record.interval.widened(by: slack))
+            }
+            guard record.file == number else { continue }
             let operation = Operation(
                 OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
                 path: record.path.rawValue)
             let interval = record.interval.widened(by: slack)
             add(interval)
+            if record.kind.mayFault {
+                touch(
+                    Durability.pages(record.offset, record.length, limit), over: interval)
+            }
             switch record.kind {
             case .store, .faultStore, .vectorStore, .stringStore, .childStore:
                 store(
@@ -45,6 +53,23 @@ extension Durability {
         guard bytes > 0 else { return first..<first }
         return first..<max(first, (min(offset + bytes, limit) + page - 1) / page)
     }
+}
+
+extension OperationKind {
+    /// Whether it can fault on the pages that its record names.
+    fileprivate var mayFault: Bool {
+        switch self {
+        case .store, .faultStore, .vectorStore, .stringStore, .childStore, .privateStore, .load,
+            .faultLoad, .childLoad, .privateLoad, .pin, .unmappedPin, .privatePin, .persist,
+            .populate, .populateWrite:
+            true
+        default: false
+        }
+    }
+
+    /// Whether the kernel faults on a mapping that another file's record, or another part of this
+    /// one, says nothing of.
+    fileprivate var lendsMapping: Bool { self == .readInto || self == .writeFrom }
 }
 
 extension Interval {

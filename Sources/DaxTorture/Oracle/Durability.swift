@@ -21,16 +21,29 @@ public struct Durability: Sendable {
     private var flushes: [Flush] = []
     /// Of every operation on the file: any may write back what it meets, or wait for who does.
     private var intervals: [Interval] = []
+    /// Of those that may have faulted on a page, by huge page.
+    private var touches: [UInt64: [Interval]] = [:]
 
-    private struct Deed {
+    struct Deed {
         var operation: Operation
         var interval: Interval
         var pages: Range<UInt64>
     }
 
-    private struct Flush {
+    struct Flush {
         var at: Timestamp
         var pages: Range<UInt64>
+    }
+
+    /// Which pages it asks for.
+    public enum Demand: String, CaseIterable, Sendable {
+        /// Those of huge pages that stood still: nobody touched them while the sync lasted, and
+        /// nothing but stores changed them between the store and the sync's return. A fault or a
+        /// zeroing takes hold of the whole entry, and a sync that meets it has to wait for it, and
+        /// find the dirty mark still there.
+        case settled
+        /// All of them, but those that something else than stores changed.
+        case all
     }
 
     /// A page that was acknowledged and not written back.
@@ -61,6 +74,27 @@ public struct Durability: Sendable {
         }
     }
 
+    /// What may have faulted on any of `pages`.
+    public mutating func touch(_ pages: Range<UInt64>, over interval: Interval) {
+        guard let last = pages.last else { return }
+        for huge in Durability.huge(pages.lowerBound)...Durability.huge(last) {
+            touches[huge, default: []].append(interval)
+        }
+    }
+
+    private static func huge(_ page: UInt64) -> UInt64 {
+        page / UInt64(Page.pmdPages)
+    }
+
+    private func changesByHugePage() -> [UInt64: [Interval]] {
+        changes.reduce(into: [:]) { all, change in
+            guard let last = change.pages.last else { return }
+            for huge in Durability.huge(change.pages.lowerBound)...Durability.huge(last) {
+                all[huge, default: []].append(change.interval)
+            }
+        }
+    }
+
     /// An fsync(2), or an msync(2) of `pages`, that succeeded.
     public mutating func sync(
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
@@ -80,33 +114,50 @@ public struct Durability: Sendable {
         flushes.append(Flush(at: instant, pages: pages))
     }
 
-    /// Every page that was acknowledged in vain, once for each sync, in the order of the syncs.
-    public func unflushed() -> [Unflushed] {
-        let pages = Pages(stores, flushes)
-        return syncs.sorted { $0.interval.invoked < $1.interval.invoked }.flatMap {
-            (sync) -> [Unflushed] in
-            let end = lastReturn(of: sync.interval)
-            return pages.stored(in: sync.pages).compactMap { page in
-                guard let store = pages.lastStore(of: page, before: sync.interval.invoked),
-                    !pages.isFlushed(
-                        page, after: stores[store].interval.invoked, by: end),
-                    !isChanged(page, stores[store].interval, sync.interval)
-                else { return nil }
-                return Unflushed(
-                    page: page, store: stores[store].operation, stored: stores[store].interval,
-                    sync: sync.operation, synced: sync.interval,
-                    before: pages.flush(of: page, before: stores[store].interval.invoked),
-                    after: pages.flush(of: page, after: end), others: flushes(within: sync.interval)
-                )
-            }
-        }
+    /// What a set of syncs was asked and what it left.
+    public struct Findings: Sendable {
+        /// Pages that a sync had to have written back, once for each sync.
+        public var asked = 0
+        /// Those that were acknowledged in vain, in the order of the syncs.
+        public var unflushed: [Unflushed] = []
     }
 
-    /// When the last of the operations returned that were in flight at the end of `interval`.
-    private func lastReturn(of interval: Interval) -> Timestamp {
-        intervals.reduce(interval.returned) { end, other in
-            other.invoked <= interval.returned ? max(end, other.returned) : end
+    /// Judges every page that was stored to, at each sync of it.
+    public func judge(_ demand: Demand) -> Findings {
+        let pages = Pages(stores, flushes)
+        let all = Spans(intervals)
+        let touched = touches.mapValues(Spans.init)
+        let changed = changesByHugePage().mapValues(Spans.init)
+        var findings = Findings()
+        for sync in syncs.sorted(by: { $0.interval.invoked < $1.interval.invoked }) {
+            let end = max(
+                sync.interval.returned, all.lastReturn(invokedBy: sync.interval.returned))
+            for page in pages.stored(in: sync.pages) {
+                guard let store = pages.lastStore(of: page, before: sync.interval.invoked),
+                    case let stored = stores[store].interval
+                else { continue }
+                let huge = Durability.huge(page)
+                let exempt =
+                    switch demand {
+                    case .settled:
+                        touched[huge]?.meet(sync.interval) == true
+                            || changed[huge]?.meet(
+                                Interval(stored.invoked, sync.interval.returned)) == true
+                    case .all: isChanged(page, stored, sync.interval)
+                    }
+                if exempt { continue }
+                findings.asked += 1
+                if pages.isFlushed(page, after: stored.invoked, by: end) { continue }
+                findings.unflushed.append(
+                    Unflushed(
+                        page: page, store: stores[store].operation, stored: stored,
+                        sync: sync.operation, synced: sync.interval,
+                        before: pages.flush(of: page, before: stored.invoked),
+                        after: pages.flush(of: page, after: end),
+                        others: flushes(within: sync.interval)))
+            }
         }
+        return findings
     }
 
     private func flushes(within interval: Interval) -> Int {
@@ -118,77 +169,5 @@ public struct Durability: Sendable {
             $0.pages.contains(page) && $0.interval.returned >= stored.invoked
                 && $0.interval.invoked <= synced.returned
         }
-    }
-
-    /// Stores and flushes by page, each in order of time.
-    private struct Pages {
-        private var stores: [UInt64: [Visit]] = [:]
-        private var flushes: [UInt64: [Timestamp]] = [:]
-
-        /// A store that had returned, and of those returned by then the one invoked last.
-        private struct Visit {
-            var returned: Timestamp
-            var invoked: Timestamp
-            var latest: Int
-        }
-
-        init(_ all: [Deed], _ flushed: [Flush]) {
-            let order = all.indices.sorted { all[$0].interval.returned < all[$1].interval.returned }
-            for index in order {
-                for page in all[index].pages {
-                    var visit = Visit(
-                        returned: all[index].interval.returned,
-                        invoked: all[index].interval.invoked, latest: index)
-                    if let last = stores[page]?.last, last.invoked > visit.invoked {
-                        (visit.invoked, visit.latest) = (last.invoked, last.latest)
-                    }
-                    stores[page, default: []].append(visit)
-                }
-            }
-            for flush in flushed.sorted(by: { $0.at < $1.at }) {
-                for page in flush.pages where stores[page] != nil {
-                    flushes[page, default: []].append(flush.at)
-                }
-            }
-        }
-
-        /// The pages of a range that anybody stored to.
-        func stored(in range: Range<UInt64>) -> [UInt64] {
-            stores.keys.filter(range.contains).sorted()
-        }
-
-        /// Of the stores that had returned before an instant, the one invoked last: a flush after
-        /// it is one after all of them.
-        func lastStore(of page: UInt64, before instant: Timestamp) -> Int? {
-            let visits = stores[page] ?? []
-            let count = visits.partitioningIndex { $0.returned >= instant }
-            return count == 0 ? nil : visits[count - 1].latest
-        }
-
-        func flush(of page: UInt64, before instant: Timestamp) -> Timestamp? {
-            (flushes[page] ?? []).last { $0 < instant }
-        }
-
-        func flush(of page: UInt64, after instant: Timestamp) -> Timestamp? {
-            (flushes[page] ?? []).first { $0 > instant }
-        }
-
-        func isFlushed(_ page: UInt64, after: Timestamp, by: Timestamp) -> Bool {
-            let times = flushes[page] ?? []
-            let next = times.partitioningIndex { $0 >= after }
-            return next < times.count && times[next] <= by
-        }
-    }
-}
-
-extension Array {
-    /// The first index from which on `isBehind` holds, where it holds from some index on.
-    fileprivate func partitioningIndex(_ isBehind: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -20,6 +20,7 @@ struct Ledger {
     private var begin: UInt64 = 0
     private var wordsUndecided: UInt64 = 0
     private var wordsByCopy: UInt64 = 0
+    private var pagesAcknowledged: UInt64 = 0
     private var lastSteps: UInt64 = 0
     private var lastFaults: UInt64 = 0
     private var lastPlayed: UInt64 = 0
@@ -122,9 +123,10 @@ struct Ledger {
     }
 
     /// Takes over what the kernel acknowledged and did not write back.
-    mutating func add(_ unflushed: [Durability.Unflushed], file: String, _ cast: Cast) {
+    mutating func add(_ findings: Durability.Findings, file: String, _ cast: Cast) {
+        pagesAcknowledged += UInt64(findings.asked)
         let telling = Telling(cast, ticksPerSecond: ticksPerSecond, begin: begin)
-        for one in unflushed {
+        for one in findings.unflushed {
             add(telling.tell(one, file: file), at: one.synced.returned.ticks)
         }
     }
@@ -234,6 +236,9 @@ struct Ledger {
 
     /// What a reader has to know of how the actors worked.
     mutating func note(_ cast: Cast) {
+        if pagesAcknowledged > 0 {
+            report.notes.append("\(pagesAcknowledged) pages that were synced were asked for (R11)")
+        }
         if wordsByCopy > 0 {
             report.notes.append(
                 "\(wordsByCopy) words read may have been copied there: they were judged without R4")

@@ -120,7 +120,9 @@ extension Torture {
 
     /// Whether the kernel wrote back what it said it had (R11).
     private func checkDurability(_ cast: Cast, _ parts: [Part]) {
-        guard let flushes = writeback?.flushes() else { return }
+        guard let flushes = writeback?.flushes(),
+            let demand = Durability.Demand(rawValue: config.oracle.durability.rawValue)
+        else { return }
         if flushes.isIncomplete { return ledger.durabilityUnknown() }
         for number in files.indices {
             var durability = Durability()
@@ -128,7 +130,7 @@ extension Torture {
                 durability.add(part, file: UInt8(number), limit: config.fs.fileSize.bytes, slack)
             }
             for flush in flushes.byFile[number] { durability.flush(flush.pages, at: flush.at) }
-            ledger.add(durability.unflushed(), file: files[number].name, cast)
+            ledger.add(durability.judge(demand), file: files[number].name, cast)
         }
     }
 

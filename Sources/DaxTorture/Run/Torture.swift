@@ -225,7 +225,7 @@ public final class Torture {
     }
 
     private func watchWriteback() {
-        guard config.oracle.check && config.oracle.durability else { return }
+        guard config.oracle.check && config.oracle.durability != .off else { return }
         do {
             writeback = try WritebackTrace(inodes: files.map(\.inode))
         } catch {

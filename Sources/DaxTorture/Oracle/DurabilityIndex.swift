@@ -1,0 +1,104 @@
+import DaxModel
+
+extension Durability {
+    /// Stores and flushes by page, each in order of time.
+    struct Pages {
+        private var stores: [UInt64: [Visit]] = [:]
+        private var flushes: [UInt64: [Timestamp]] = [:]
+
+        /// A store that had returned, and of those returned by then the one invoked last.
+        private struct Visit {
+            var returned: Timestamp
+            var invoked: Timestamp
+            var latest: Int
+        }
+
+        init(_ all: [Deed], _ flushed: [Flush]) {
+            let order = all.indices.sorted { all[$0].interval.returned < all[$1].interval.returned }
+            for index in order {
+                for page in all[index].pages {
+                    var visit = Visit(
+                        returned: all[index].interval.returned,
+                        invoked: all[index].interval.invoked, latest: index)
+                    if let last = stores[page]?.last, last.invoked > visit.invoked {
+                        (visit.invoked, visit.latest) = (last.invoked, last.latest)
+                    }
+                    stores[page, default: []].append(visit)
+                }
+            }
+            for flush in flushed.sorted(by: { $0.at < $1.at }) {
+                for page in flush.pages where stores[page] != nil {
+                    flushes[page, default: []].append(flush.at)
+                }
+            }
+        }
+
+        /// The pages of a range that anybody stored to.
+        func stored(in range: Range<UInt64>) -> [UInt64] {
+            stores.keys.filter(range.contains).sorted()
+        }
+
+        /// Of the stores that had returned before an instant, the one invoked last: a flush after
+        /// it is one after all of them.
+        func lastStore(of page: UInt64, before instant: Timestamp) -> Int? {
+            let visits = stores[page] ?? []
+            let count = visits.partitioningIndex { $0.returned >= instant }
+            return count == 0 ? nil : visits[count - 1].latest
+        }
+
+        func flush(of page: UInt64, before instant: Timestamp) -> Timestamp? {
+            (flushes[page] ?? []).last { $0 < instant }
+        }
+
+        func flush(of page: UInt64, after instant: Timestamp) -> Timestamp? {
+            (flushes[page] ?? []).first { $0 > instant }
+        }
+
+        func isFlushed(_ page: UInt64, after: Timestamp, by: Timestamp) -> Bool {
+            let times = flushes[page] ?? []
+            let next = times.partitioningIndex { $0 >= after }
+            return next < times.count && times[next] <= by
+        }
+    }
+
+    /// Intervals, to ask which of them meet another.
+    struct Spans {
+        private let invoked: [Timestamp]
+        /// For each of them, when the last of it and those before had returned.
+        private let returned: [Timestamp]
+
+        init(_ intervals: [Interval]) {
+            let order = intervals.sorted { $0.invoked < $1.invoked }
+            invoked = order.map(\.invoked)
+            var last = Timestamp(ticks: 0)
+            returned = order.map {
+                last = max(last, $0.returned)
+                return last
+            }
+        }
+
+        /// When the last of those returned that were invoked by then.
+        func lastReturn(invokedBy instant: Timestamp) -> Timestamp {
+            let count = invoked.partitioningIndex { $0 > instant }
+            return count == 0 ? Timestamp(ticks: 0) : returned[count - 1]
+        }
+
+        /// Whether one of them has an instant in common with `interval`.
+        func meet(_ interval: Interval) -> Bool {
+            let count = invoked.partitioningIndex { $0 > interval.returned }
+            return count > 0 && returned[count - 1] >= interval.invoked
+        }
+    }
+}
+
+extension Array {
+    /// The first index from which on `isBehind` holds, where it holds from some index on.
+    fileprivate func partitioningIndex(_ isBehind: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
