@@ -84,7 +84,8 @@ import Testing
             "[actor.w]\nrole = \"wirter\"",
             "t.toml:3: actor.w.role: unknown role \"wirter\"; "
                 + "known: writer, faulter, truncater, puncher, mover, cloner, churner, syncer, filler, "
-                + "freezer, administrator, io, pinner, borrower, forker"
+                + "freezer, administrator, io, pinner, borrower, forker, "
+                + "recycler"
         ),
         (
             "[actor.w]\nrole = \"writer\"\nalign = \"24\"",
@@ -195,7 +196,7 @@ import Testing
         (
             "actor.pnuch.count=4",
             "--set: actor.pnuch.count: there is no actor \"pnuch\"; "
-                + "there are: fault, punch, truncate, write"
+                + "there are: fault, punch, recycle, truncate, write"
         ),
         ("fs.reflink=yes", "--set: fs.reflink: \"yes\" is not a boolean; write it as true"),
     ])

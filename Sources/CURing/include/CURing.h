@@ -5,6 +5,8 @@
  * than Debian 12's header. */
 #include <linux/io_uring.h>
 #include <liburing.h>
+#include <fcntl.h>
+#include <stdio.h>
 
 /* Since Linux 6.9; liburing 2.3 has no name for it. The length travels in `off`. */
 enum { CURING_OP_FTRUNCATE = 55 };
@@ -12,6 +14,15 @@ enum { CURING_OP_FTRUNCATE = 55 };
 static inline void curing_prep_ftruncate(struct io_uring_sqe *sqe, int fd, __u64 length)
 {
 	io_uring_prep_rw(CURING_OP_FTRUNCATE, sqe, fd, NULL, 0, length);
+}
+
+/* No variadic function can be imported, and snprintf(3) is one. Opens the file of `fd` anew, emptying it; `path` must hold CURING_PATH bytes until it is submitted. */
+#define CURING_PATH 32
+
+static inline void curing_prep_empty(struct io_uring_sqe *sqe, int fd, char *path)
+{
+	snprintf(path, CURING_PATH, "/proc/self/fd/%d", fd);
+	io_uring_prep_openat(sqe, AT_FDCWD, path, O_WRONLY | O_TRUNC | O_CLOEXEC, 0);
 }
 
 static inline void curing_set_fixed_file(struct io_uring_sqe *sqe)

@@ -29,6 +29,7 @@ public struct Player {
     public init(_ role: Role, _ settings: ActorSettings, hand: Hand) throws(SystemError) {
         if role.takesCalls { try hand.equip() }
         if role == .pinner { try hand.makePrivateFile() }
+        if role == .recycler { try hand.makeRecycledFile() }
         if role == .forker { try hand.makeScript() }
         self.hand = hand
         actor = role.makeActor(settings)

@@ -17,6 +17,7 @@ public enum Role: String, CaseIterable, Sendable {
     case pinner
     case borrower
     case forker
+    case recycler
 
     /// An actor of this role with these settings.
     public func makeActor(_ settings: ActorSettings) -> any Actor {
@@ -36,6 +37,7 @@ public enum Role: String, CaseIterable, Sendable {
         case .pinner: Pinner(settings)
         case .borrower: Borrower(settings)
         case .forker: Forker(settings)
+        case .recycler: Recycler(settings)
         }
     }
 
@@ -66,6 +68,7 @@ public enum Role: String, CaseIterable, Sendable {
         case .pinner: [.pin, .unmappedPin, .privatePin, .pwrite, .write, .punch, .truncate]
         case .borrower: [.readInto, .writeFrom]
         case .forker: [.childLoad, .childStore, .load, .store]
+        case .recycler: [.recycledPin, .shiftedLoad, .recycledRead, .recycledWrite]
         }
     }
 
@@ -75,7 +78,7 @@ public enum Role: String, CaseIterable, Sendable {
         case .writer, .faulter, .truncater, .puncher, .mover, .cloner, .syncer, .io, .pinner,
             .borrower, .forker:
             true
-        case .churner, .filler, .freezer, .administrator: false
+        case .churner, .filler, .freezer, .administrator, .recycler: false
         }
     }
 

@@ -17,6 +17,9 @@ public struct Config: Hashable, Sendable {
         actors = [
             ActorConfig(name: "fault", role: "faulter", count: 2),
             ActorConfig(name: "punch", role: "puncher", count: 1),
+            ActorConfig(
+                name: "recycle", role: "recycler", count: 1,
+                pause: TimeSpan(nanoseconds: 50_000_000)),
             ActorConfig(name: "truncate", role: "truncater", count: 1),
             ActorConfig(name: "write", role: "writer", count: 2),
         ]

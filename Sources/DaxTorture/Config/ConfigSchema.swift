@@ -57,7 +57,7 @@ public struct ConfigSchema: Sendable {
     public init(
         roles: [String] = [
             "writer", "faulter", "truncater", "puncher", "mover", "cloner", "churner", "syncer",
-            "filler", "freezer", "administrator", "io", "pinner", "borrower", "forker",
+            "filler", "freezer", "administrator", "io", "pinner", "borrower", "forker", "recycler",
         ],
         mutants: [String] = []
     ) {

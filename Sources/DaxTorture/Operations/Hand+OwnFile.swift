@@ -112,7 +112,7 @@ extension Hand {
     }
 
     /// The range of numbers that stamps of own files carry: no file under test has one, no canary.
-    private static var ownNumber: UInt16 { 0x4000 }
+    static var ownNumber: UInt16 { 0x4000 }
 
     private func newName() -> (name: String, path: String) {
         names += 1
@@ -131,22 +131,32 @@ extension Hand {
     /// R1 for a word that was never stored here; R3 for one that was, but is not the last; once.
     private func compare(_ file: OwnFile, _ words: Range<Int>, _ path: String) {
         guard let word = buffer.firstDifference(from: file.expected, in: words) else { return }
-        let (expected, observed) = (file.expected[word], buffer[word])
+        reportWord(
+            of: file.name, number: file.number, word, stampedFor: word,
+            expected: hex(file.expected[word]), observed: buffer[word], by: path)
+        for index in words { file.expected[index] = buffer[index] }
+    }
+
+    /// A word of a file that this actor alone touches is not what it must be: a stamp for word
+    /// `stamped` of file `number`.
+    func reportWord(
+        of name: String, number: UInt16, _ word: Int, stampedFor stamped: Int, expected: String,
+        observed: UInt64, by path: String
+    ) {
         let stamp = Stamp(rawValue: observed)
         let wasHere =
             observed == 0
-            || stamp.actor == actor && key.verify(stamp, file: file.number, word: UInt64(word))
+            || stamp.actor == actor && key.verify(stamp, file: number, word: UInt64(stamped))
         report(
             Finding(
-                rule: wasHere ? "R3" : "R1", file: file.name, offset: UInt64(word) * 8,
-                expected: hex(expected), observed: hex(observed),
+                rule: wasHere ? "R3" : "R1", file: name, offset: UInt64(word) * 8,
+                expected: expected, observed: hex(observed),
                 sentence:
-                    "\(file.name), which one actor alone touches, holds \(hex(observed)) at offset "
-                    + "\(word * 8) by \(path), and not \(hex(expected)), which it was given last",
+                    "\(name), which one actor alone touches, holds \(hex(observed)) at offset "
+                    + "\(word * 8) by \(path), and not \(expected), which it was given last",
                 culprit: wasHere
                     ? nil
                     : key.culprit(
                         of: observed, files: files.count, words: files[0].limit / 8)))
-        for index in words { file.expected[index] = buffer[index] }
     }
 }

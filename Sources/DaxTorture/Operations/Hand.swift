@@ -41,6 +41,8 @@ public final class Hand {
     public private(set) var kit: CallKit?
     /// A file that no other actor knows; nil for an actor that needs none.
     public internal(set) var privateFile: PrivateFile?
+    /// A file whose blocks come and go; nil for an actor that needs none.
+    var recycledFile: RecycledFile?
     /// What its children do; nil for an actor that has none.
     var script: ChildScript?
     /// How it meets its opponent in this epoch, if it has one.

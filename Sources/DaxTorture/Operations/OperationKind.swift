@@ -116,6 +116,14 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case childLoad
     /// A store by a child, through a mapping that it inherited.
     case childStore
+    /// A page of a file of one's own that is pinned while it is cut off.
+    case recycledPin
+    /// A read of such a file while what it reads is cut off.
+    case recycledRead
+    /// A write to such a file while what it writes is cut off.
+    case recycledWrite
+    /// Loads through the mapping of such a file while what it maps moves to another offset.
+    case shiftedLoad
 
     /// Its key among the report's operations.
     public var name: String {
@@ -146,6 +154,10 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .fsync: "fsync"
         case .msync: "msync"
         case .persist: "persist"
+        case .recycledPin: "recycled pin"
+        case .recycledRead: "recycled read"
+        case .recycledWrite: "recycled write"
+        case .shiftedLoad: "shifted load"
         case .privateStore: "private store"
         case .privateLoad: "private load"
         case .vectorStore: "store vectors"

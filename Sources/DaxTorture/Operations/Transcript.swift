@@ -133,7 +133,8 @@ public struct Transcript {
         case .dedupe, .fsync, .msync, .protect, .move, .forget, .remap, .misalign, .syncRange,
             .flag:
             break  // No effect on a word or on the size.
-        case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain,
+        case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .recycledPin,
+            .recycledRead, .recycledWrite, .shiftedLoad, .fill, .drain,
             .freeze, .thaw, .remount, .dropCaches:
             preconditionFailure("a \(record.kind.name) of a file under test")
         }

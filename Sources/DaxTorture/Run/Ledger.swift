@@ -184,14 +184,17 @@ struct Ledger {
                         + "an end, and had to be interrupted"), at: Clock.ticks())
     }
 
-    /// The kernel has tainted itself while the actors ran.
-    mutating func tainted(from before: UInt64, to after: UInt64) {
+    /// Whether the kernel has tainted itself since it was looked at last; its taint now.
+    @discardableResult
+    mutating func compare(taint before: UInt64, with after: UInt64) -> UInt64 {
+        guard before != after else { return after }
         add(
             Violation(
                 rule: "R10", file: "", offset: 0, expected: "taint \(before)",
                 observed: "taint \(after)",
                 story: "the kernel's taint went from \(before) to \(after) during the run"),
             at: Clock.ticks())
+        return after
     }
 
     /// A sentence for the reader of the report.

@@ -95,7 +95,7 @@ public final class Torture {
             directory: directory, key: key, files: files.count,
             words: config.fs.fileSize.bytes / 8)
         self.canaries = canaries
-        let taint = KernelLog.taint
+        var taint = KernelLog.taint
         names = (0...255).map { $0 <= cast.members.count ? cast.name(of: UInt8($0)) : "nobody" }
         if !config.oracle.check { ledger.unchecked() }
         ledger.begin(at: Clock.ticks())
@@ -124,6 +124,7 @@ public final class Torture {
                 try checkCanaries(canaries)
                 try canaries.plant()
             }
+            taint = ledger.compare(taint: taint, with: KernelLog.taint)
             epoch += 1
             pace = Pace(
                 operations: ledger.operations,
@@ -134,7 +135,7 @@ public final class Torture {
             if ledger.violationCount >= enough { break }
         }
         ledger.end(played: played, faults: faults.counts)
-        if KernelLog.taint != taint { ledger.tainted(from: taint, to: KernelLog.taint) }
+        ledger.compare(taint: taint, with: KernelLog.taint)
         ledger.note(cast)
         return ledger.report
     }

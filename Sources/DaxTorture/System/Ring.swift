@@ -12,6 +12,8 @@ public struct Ring: ~Copyable {
     /// How many operations fit into one batch.
     public let depth: Int
     private let supported: Set<UInt8>
+    /// Room for a path for each operation of a batch.
+    private let paths: UnsafeMutablePointer<CChar>
     /// The results of the latest `run`, in the order of its operations.
     public private(set) var results: [RingResult]
 
@@ -36,12 +38,14 @@ public struct Ring: ~Copyable {
         }
         self.depth = depth
         supported = unsafe Ring.probe(ring)
+        unsafe paths = .allocate(capacity: depth * Int(CURING_PATH))
         results = []
         results.reserveCapacity(depth)
     }
 
     deinit {
         unsafe io_uring_queue_exit(ring)
+        unsafe paths.deallocate()
         unsafe ring.deallocate()
     }
 
@@ -144,7 +148,8 @@ public struct Ring: ~Copyable {
             guard let sqe = unsafe io_uring_get_sqe(ring) else {
                 preconditionFailure("a batch of at most `depth` found no free entry")
             }
-            unsafe operations[index].prepare(sqe, target)
+            unsafe operations[index].prepare(
+                sqe, target, path: paths + index * Int(CURING_PATH))
             unsafe sqe.pointee.user_data = UInt64(index)
             if target.isRegistered { unsafe curing_set_fixed_file(sqe) }
             if linked && index < operations.count - 1 { unsafe curing_set_link(sqe) }
@@ -176,7 +181,9 @@ public struct Ring: ~Copyable {
             precondition(
                 results.indices.contains(tag) && results[tag].value == RingResult.pending,
                 "a completion that belongs to no operation")
-            results[tag].value = value
+            // What an opening was good for is done.
+            if results[tag].operation == .empty && value > 0 { close(value) }
+            results[tag].value = results[tag].operation == .empty ? min(value, 0) : value
         }
     }
 }

@@ -12,6 +12,7 @@ public struct RingOperation: Hashable, Sendable {
         case fsync
         case madvise
         case ftruncate
+        case empty
 
         /// As it reads in a message.
         public var name: String {
@@ -22,6 +23,7 @@ public struct RingOperation: Hashable, Sendable {
             case .fsync: "fsync"
             case .madvise: "madvise"
             case .ftruncate: "ftruncate"
+            case .empty: "openat O_TRUNC"
             }
         }
 
@@ -33,6 +35,7 @@ public struct RingOperation: Hashable, Sendable {
             case .fsync: UInt8(IORING_OP_FSYNC.rawValue)
             case .madvise: UInt8(IORING_OP_MADVISE.rawValue)
             case .ftruncate: UInt8(CURING_OP_FTRUNCATE)
+            case .empty: UInt8(IORING_OP_OPENAT.rawValue)
             }
         }
     }
@@ -42,6 +45,8 @@ public struct RingOperation: Hashable, Sendable {
     private let length: UInt64
     private let word: Int
     private let advice: Int32
+    /// Another file than the batch's; nil: none.
+    private var other: Int32?
 
     private init(
         _ kind: Kind, offset: UInt64 = 0, length: UInt64 = 0, word: Int = 0, advice: Int32 = 0
@@ -78,13 +83,29 @@ public struct RingOperation: Hashable, Sendable {
         RingOperation(.ftruncate, length: size)
     }
 
+    /// Empties the file by opening it once more, by its descriptor's name in /proc, with O_TRUNC.
+    public static let empty = RingOperation(.empty)
+
     /// madvise(2) on `count` words of the buffer from its word `at` on; whole pages.
     public static func madvise(_ advice: Int32, count: Int, at word: Int) -> RingOperation {
         RingOperation(.madvise, length: UInt64(count) * 8, word: word, advice: advice)
     }
 
-    func prepare(_ sqe: UnsafeMutablePointer<io_uring_sqe>, _ target: RingTarget) {
-        let fd = target.file
+    /// The same on `file`, which must be open until it is done, whatever the others of its batch are
+    /// on.
+    public func on(_ file: borrowing File) -> RingOperation {
+        var operation = self
+        operation.other = file.descriptor
+        return operation
+    }
+
+    /// `path` is memory of CURING_PATH bytes that lasts until the entry is submitted.
+    func prepare(
+        _ sqe: UnsafeMutablePointer<io_uring_sqe>, _ target: RingTarget,
+        path: UnsafeMutablePointer<CChar>
+    ) {
+        precondition(other == nil || !target.isRegistered)
+        let fd = other ?? target.file
         switch kind {
         case .read where target.isRegistered:
             unsafe io_uring_prep_read_fixed(sqe, fd, memory(target), UInt32(length), offset, 0)
@@ -102,6 +123,8 @@ public struct RingOperation: Hashable, Sendable {
             unsafe io_uring_prep_madvise(sqe, memory(target), Int(length), advice)
         case .ftruncate:
             unsafe curing_prep_ftruncate(sqe, fd, length)
+        case .empty:
+            unsafe curing_prep_empty(sqe, fd, path)
         }
     }
 

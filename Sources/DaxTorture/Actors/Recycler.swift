@@ -1,0 +1,49 @@
+import DaxModel
+public import DaxOperations
+
+/// Has the blocks of a file of its own freed and given away while something still holds them: a page
+/// in a pipe, a read or a write under way.
+///
+/// It also moves blocks under a mapping of such a file, which must follow them.
+///
+/// The race: who frees a block must wait for whoever copies from it or to it without a page-table
+/// entry. A pin is only seen by who asks for it (layout breaking); a read or a write by system call
+/// only by who takes the inode's lock, and both sides must. Else the block is written by its next
+/// owner while it is still read, or the next owner loses what it wrote.
+///
+/// Kernel paths on this side: vmsplice_to_pipe and get_user_pages_fast; ext4_dax_read_iter,
+/// ext4_dax_write_iter, xfs_file_dax_read, xfs_file_dax_write, dax_iomap_rw. On the other, by
+/// workers of io_uring: ext4_punch_hole, ext4_setattr, xfs_file_fallocate, xfs_vn_setattr with
+/// ext4_break_layouts and xfs_break_layouts, the commit behind them, and the allocator.
+public struct Recycler: Actor {
+    let settings: ActorSettings
+    private var steps: UInt64 = 0
+
+    public init(_ settings: ActorSettings) { self.settings = settings }
+
+    public mutating func step(_ hand: Hand) {
+        defer { steps += 1 }
+        // By turns, so that a short run has seen each; the short ones first.
+        switch steps % 4 {
+        case 0: recycle(hand, hand.random.within(1...4), by: .pin)
+        case 1:
+            hand.shift(pages: hand.random.within(1...4), inserting: hand.random.chance(1, in: 2))
+        case 2: recycle(hand, size(hand), by: .read)
+        default: recycle(hand, size(hand), by: .write)
+        }
+    }
+
+    private func recycle(_ hand: Hand, _ pages: UInt64, by holder: RecycledFile.Holder) {
+        hand.recycle(
+            pages: pages, by: holder, cut: hand.random.chance(1, in: 2) ? .punch : .truncate,
+            for: hand.random.below(Self.longest))
+    }
+
+    private func size(_ hand: Hand) -> UInt64 {
+        let most = RecycledFile.pages
+        return steps < 4 ? most / 4 : hand.random.within(most / 4...most)
+    }
+
+    /// Long enough for a cut that does not wait, its commit and a write behind it, in nanoseconds.
+    private static let longest: UInt64 = 32_000_000
+}

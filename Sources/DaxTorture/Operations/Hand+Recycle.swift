@@ -1,0 +1,138 @@
+import DaxModel
+public import DaxSystem
+import Glibc
+
+/// Trials on a recycled file. Nobody else touches it, so that each word has its verdict at once.
+extension Hand {
+    /// Makes the recycled file, for `recycle`.
+    public func makeRecycledFile() throws(SystemError) {
+        let own = try RecycledFile(
+            beside: files[0].file.path, actor: actor, number: Hand.ownNumber | UInt16(actor))
+        let words = UInt64(RecycledFile.words)
+        _ = stamp(0..<2 * words, number: own.number, in: &own.given, at: 0)
+        recycledFile = own
+    }
+
+    /// One trial: `pages` pages are written; while `holder` holds them, a pin for `nanoseconds`,
+    /// the kernel is to cut them off, to commit that, and to write as many of the heir's. A sound
+    /// one cuts when they are no longer held.
+    public func recycle(
+        pages: UInt64, by holder: RecycledFile.Holder, cut: RecycledFile.Cut,
+        for nanoseconds: UInt64
+    ) {
+        guard let own = recycledFile else { preconditionFailure("no recycled file") }
+        let (count, bytes) = (Int(pages) * Page.words, pages * UInt64(Page.bytes))
+        // What was freed before is free once this is on the medium; the nearest is taken again.
+        let isMade = make(own, count)
+        defer { empty(own) }
+        guard isMade else { return }
+        let chain: [RingOperation] = [
+            cut == .punch ? .fallocate(.punch, offset: 0, length: bytes) : .empty, .fsync,
+            .write(offset: 0, count: count, at: RecycledFile.words).on(own.heir), .fsync,
+        ]
+        var seen = 0
+        let code = call(holder.kind, .uring, nil, offset: 0, length: bytes) {
+            () throws(SystemError) in
+            seen = try own.hold(count, by: holder, for: nanoseconds, chain, &ring)
+        }
+        guard expect(code, holder.kind.name, or: [ENOSPC, EFAULT]) else { return }
+        let isWhole = ring.results.allSatisfy { $0.error == nil } && ring.results[2].value == bytes
+        switch holder {
+        case .pin: judge(own, seen, .given, "a pinned page")
+        // The cut comes before the read, or after it, or in between.
+        case .read: judge(own, seen, [.given, .zero], "a read(2) beside the cut")
+        case .write: break
+        }
+        guard isWhole else { return }
+        if let there = read(own, count, heirs: false) {
+            judge(own, there, .zero, "a read(2) after the cut")
+        }
+        if let there = read(own, count, heirs: true) {
+            // What was not read is no stamp of anybody.
+            own.seen.fill(there..<count, with: ~0)
+            judge(own, count, .heirs, "a read(2) of the file that got its blocks")
+        }
+    }
+
+    /// One trial: twice `pages` pages are written and mapped; then the first `pages` are taken out of
+    /// the file (fallocate COLLAPSE_RANGE), or as many are put in before them (INSERT_RANGE), while
+    /// they are loaded. Afterwards the mapping must show what is at each offset now.
+    public func shift(pages: UInt64, inserting: Bool) {
+        guard let own = recycledFile else { preconditionFailure("no recycled file") }
+        let (count, bytes) = (Int(pages) * Page.words, pages * UInt64(Page.bytes))
+        let isMade = make(own, 2 * count)
+        defer { empty(own) }
+        guard isMade, load(own, 2 * count) == 2 * count else { return }
+        judge(own, 2 * count, .given, "its mapping")
+        own.shift = inserting ? -count : count
+        var there = 0
+        let code = call(.shiftedLoad, .uring, nil, offset: 0, length: bytes) {
+            () throws(SystemError) in
+            try ring.run(
+                [.fallocate(inserting ? .insert : .collapse, offset: 0, length: bytes)],
+                on: own.file, buffer: &own.given, linked: false
+            ) { there = own.mapping.load(0, count: 2 * count, into: &own.seen).done }
+        }
+        // EINVAL: the filesystem's clusters are larger than a page.
+        guard expect(code, "fallocate", or: [ENOSPC]), ring.results[0].error == nil else { return }
+        judge(own, there, [.given, .shifted, .zero], "a load beside the shift")
+        let length = inserting ? 3 * count : count
+        judge(own, load(own, length), .shifted, "its mapping after the shift")
+    }
+
+    /// Loads the first `count` words through the mapping: how many there were.
+    private func load(_ own: RecycledFile, _ count: Int) -> Int {
+        let from = Clock.ticks()
+        let result = own.mapping.load(0, count: count, into: &own.seen)
+        let to = Clock.ticks()
+        noteAccess(.ownLoad, nil, from, to, 0, count, result, 0)
+        return result.done
+    }
+
+    private func make(_ own: RecycledFile, _ count: Int) -> Bool {
+        var done = 0
+        let code = call(.create, .uring, nil, offset: 0, length: UInt64(count) * 8) {
+            () throws(SystemError) in
+            try own.file.sync()
+            done = try own.file.write(at: 0, count: count, from: own.given)
+        }
+        return expect(code, "pwrite", or: [ENOSPC]) && done == count * 8
+    }
+
+    /// Reads the first `count` words of the file, or of its heir: so many were there.
+    private func read(_ own: RecycledFile, _ count: Int, heirs: Bool) -> Int? {
+        var done = 0
+        let code = call(.ownLoad, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
+            () throws(SystemError) in
+            done =
+                heirs
+                ? try own.heir.read(at: 0, count: count, into: &own.seen)
+                : try own.file.read(at: 0, count: count, into: &own.seen)
+        }
+        return expect(code, "pread") ? done / Page.wordBytes : nil
+    }
+
+    private func empty(_ own: RecycledFile) {
+        let code = call(.create, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
+            try own.heir.truncate(to: 0)
+            try own.file.truncate(to: 0)
+        }
+        expect(code, "ftruncate", or: [ENOSPC])
+    }
+
+    func judge(
+        _ own: RecycledFile, _ words: Int, _ expected: RecycledFile.Expected, _ path: String
+    ) {
+        guard let word = own.firstWrong(words, expected) else { return }
+        let heirs = expected.contains(.heirs)
+        let values =
+            (expected.contains(.given) ? [hex(own.given[word])] : [])
+            + (expected.contains(.shifted) ? [hex(own.shifted(word))] : [])
+            + (heirs ? [hex(own.given[RecycledFile.words + word])] : [])
+            + (expected.contains(.zero) ? ["zero"] : [])
+        reportWord(
+            of: heirs ? "the heir of a recycled file" : "a recycled file", number: own.number, word,
+            stampedFor: heirs ? RecycledFile.words + word : word,
+            expected: values.joined(separator: " or "), observed: own.seen[word], by: path)
+    }
+}

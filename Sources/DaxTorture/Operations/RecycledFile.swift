@@ -1,0 +1,110 @@
+import DaxModel
+import DaxSystem
+
+/// A file that one actor alone knows, whose blocks are freed and given to another such file, its
+/// heir, while something of the actor's own still holds them.
+///
+/// Both have no name and are empty between two trials. The first stays mapped.
+public final class RecycledFile {
+    let file: File
+    let heir: File
+    let mapping: Mapping
+    let pipe: Pipe
+    /// What the file is given, and behind that what its heir is given: the same in every trial.
+    var given = Buffer(words: 2 * RecycledFile.words)
+    /// What is read; and, forgotten, zeros to be written: of a page that nobody has touched each
+    /// costs a fault, and so the copy takes longer than a commit and the heir's write.
+    var seen = Buffer(words: RecycledFile.words)
+    /// How many words further on what a word holds now was written; negative where words were put
+    /// in before it.
+    var shift = 0
+    /// In the stamps.
+    let number: UInt16
+
+    /// Pages that each of them has at most.
+    public static let pages: UInt64 = 1024
+    static let words = Int(pages) * Page.words
+
+    /// Who holds blocks while they are cut.
+    public enum Holder: CaseIterable, Sendable {
+        /// A page in a pipe (vmsplice(2)).
+        case pin
+        /// A read(2) that is under way.
+        case read
+        /// A write(2) that is under way.
+        case write
+
+        var kind: OperationKind {
+            switch self {
+            case .pin: .recycledPin
+            case .read: .recycledRead
+            case .write: .recycledWrite
+            }
+        }
+    }
+
+    /// How blocks are cut.
+    public enum Cut: CaseIterable, Sendable {
+        case punch
+        /// O_TRUNC.
+        case truncate
+    }
+
+    /// Makes both files beside `path` and takes their names away.
+    init(beside path: String, actor: UInt8, number: UInt16) throws(SystemError) {
+        self.number = number
+        let name = "\(path).recycled\(actor)"
+        file = try File(name, [.create, .exclusive])
+        try Files.remove(name)
+        heir = try File(name, [.create, .exclusive])
+        try Files.remove(name)
+        mapping = try Mapping(
+            file, offset: 0, bytes: RecycledFile.words * Page.wordBytes, sharing: .shared)
+        pipe = try Pipe()
+    }
+
+    /// The kernel is given a chain of calls to do, and meanwhile `holder` holds the first `words` of
+    /// the file, a pin for `nanoseconds`: words that it saw.
+    func hold(
+        _ words: Int, by holder: Holder, for nanoseconds: UInt64, _ chain: [RingOperation],
+        _ ring: inout Ring
+    ) throws(SystemError) -> Int {
+        var bytes = 0
+        seen.forget()
+        let pinned = holder == .pin ? try pipe.pin(mapping, 0, count: min(words, Page.words)) : 0
+        try ring.run(chain, on: file, buffer: &given, linked: true) { () throws(SystemError) in
+            switch holder {
+            case .pin:
+                Clock.sleep(nanoseconds: nanoseconds)
+                bytes = try pipe.drain(pinned / Page.wordBytes, into: &seen)
+            case .read: bytes = try file.read(at: 0, count: words, into: &seen)
+            case .write: bytes = try file.write(at: 0, count: words, from: seen)
+            }
+        }
+        return bytes / Page.wordBytes
+    }
+
+    /// The first of the first `words` seen that is none of what it may be.
+    func firstWrong(_ words: Int, _ expected: Expected) -> Int? {
+        (0..<words).first { word in
+            let value = seen[word]
+            return
+                !(expected.contains(.given) && value == given[word]
+                || expected.contains(.heirs) && value == given[RecycledFile.words + word]
+                || expected.contains(.shifted) && value == shifted(word)
+                || expected.contains(.zero) && value == 0)
+        }
+    }
+
+    /// What a word holds after the shift.
+    func shifted(_ word: Int) -> UInt64 { word + shift < 0 ? 0 : given[word + shift] }
+
+    /// What a word may hold.
+    struct Expected: OptionSet {
+        let rawValue: UInt8
+        static let given = Expected(rawValue: 1)
+        static let heirs = Expected(rawValue: 2)
+        static let shifted = Expected(rawValue: 4)
+        static let zero = Expected(rawValue: 8)
+    }
+}

@@ -1,0 +1,87 @@
+import DaxModel
+import DaxSystem
+import TestSupport
+import Testing
+
+@testable import DaxOperations
+
+/// Trials on a recycled file, on the host: it needs no DAX, and the host's kernel is sound.
+@Suite struct RecycleTests {
+    private let scratch: Scratch
+    private let hand: Hand
+
+    init() throws {
+        try Mapping.guardAccess()
+        scratch = try Scratch("recycle\(Clock.ticks())")
+        let path = "\(scratch.path)/file0"
+        try File(path, [.create, .exclusive]).truncate(to: 1 << 20)
+        hand = try Hand(
+            actor: 3, seed: 7, key: StampKey(seed: 7),
+            files: [FileUnderTest(path, number: 0, limit: 1 << 20)], words: 64,
+            log: Log(records: 400, values: 64))
+        try hand.makeRecycledFile()
+    }
+
+    @Test(arguments: RecycledFile.Holder.allCases, RecycledFile.Cut.allCases)
+    func aSoundTrialFindsNothing(_ holder: RecycledFile.Holder, _ cut: RecycledFile.Cut) {
+        // The host's page cache gives a pinned page away: that is for DAX to promise.
+        guard holder != .pin else { return }
+        for _ in 0..<3 { hand.recycle(pages: 16, by: holder, cut: cut, for: 0) }
+        #expect(hand.trouble == nil)
+        #expect(hand.takeFindings().isEmpty)
+        #expect(hand.log.records.count { $0.kind == holder.kind && $0.outcome == .done } == 3)
+    }
+
+    @Test(arguments: [false, true]) func aSoundShiftFindsNothing(_ inserting: Bool) {
+        for pages in [1, 3] as [UInt64] { hand.shift(pages: pages, inserting: inserting) }
+        #expect(hand.trouble == nil)
+        #expect(hand.takeFindings().isEmpty)
+        #expect(hand.log.records.count { $0.kind == .shiftedLoad } == 2)
+    }
+
+    @Test func everyWordThatMayNotBeThereIsSeen() throws {
+        let own = try #require(hand.recycledFile)
+        for (expected, value, isRight) in [
+            (.given, own.given[5], true), (.given, 0, false), ([.given, .zero], 0, true),
+            (.zero, own.given[5], false), (.given, own.given[RecycledFile.words + 5], false),
+            (.heirs, own.given[RecycledFile.words + 5], true), (.heirs, own.given[5], false),
+        ] as [(RecycledFile.Expected, UInt64, Bool)] {
+            for word in 0..<8 {
+                own.seen[word] =
+                    expected.contains(.heirs)
+                    ? own.given[RecycledFile.words + word]
+                    : expected.contains(.given) ? own.given[word] : 0
+            }
+            own.seen[5] = value
+            #expect(own.firstWrong(8, expected) == (isRight ? nil : 5))
+        }
+    }
+
+    @Test(arguments: [(512, false), (-512, true)])
+    func aWordThatDidNotMoveIsSeen(_ shift: Int, _ isZero: Bool) throws {
+        let own = try #require(hand.recycledFile)
+        own.shift = shift
+        for word in 0..<512 { own.seen[word] = isZero ? 0 : own.given[word + 512] }
+        #expect(own.firstWrong(512, .shifted) == nil)
+        own.seen[9] = own.given[9]
+        #expect(own.firstWrong(512, .shifted) == 9)
+    }
+
+    @Test func whatAnotherOwnerWroteIsR1AndWhatIsLostIsR3() throws {
+        let own = try #require(hand.recycledFile)
+        hand.recycle(pages: 1, by: .read, cut: .punch, for: 0)
+        for word in 0..<3 { own.seen[word] = own.given[word] }
+        own.seen[2] = own.given[RecycledFile.words + 2]
+        hand.judge(own, 3, .given, "a test")
+        own.seen.fill(0..<3, with: 0)
+        hand.judge(own, 3, .heirs, "a test")
+        #expect(hand.takeFindings().map(\.rule) == ["R1", "R3"])
+    }
+
+    @Test func forgottenMemoryIsZero() {
+        var buffer = Buffer(words: 1024)
+        buffer.fill(0..<1024, with: 7)
+        buffer.forget()
+        #expect((0..<1024).allSatisfy { buffer[$0] == 0 })
+    }
+}
