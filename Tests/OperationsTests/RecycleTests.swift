@@ -39,6 +39,24 @@ import Testing
         #expect(hand.log.records.count { $0.kind == .shiftedLoad } == 2)
     }
 
+    @Test(arguments: [false, true]) func aSoundCarvingFindsNothing(_ zeroing: Bool) {
+        for words in [0..<512, 5..<6, 100..<1000, 0..<1536] as [Range<UInt64>] {
+            hand.carve(pages: 3, words, zeroing: zeroing)
+        }
+        #expect(hand.trouble == nil)
+        #expect(hand.takeFindings().isEmpty)
+        #expect(hand.log.records.count { $0.kind == .carvedLoad } == 4)
+    }
+
+    @Test(arguments: [99, 100, 199, 200]) func aWordTooMuchOrTooLittleIsSeen(_ word: Int) throws {
+        let own = try #require(hand.recycledFile)
+        own.hole = 100..<200
+        for word in 0..<512 { own.seen[word] = own.hole.contains(word) ? 0 : own.given[word] }
+        #expect(own.firstWrong(512, .carved) == nil)
+        own.seen[word] = own.hole.contains(word) ? own.given[word] : 0
+        #expect(own.firstWrong(512, .carved) == word)
+    }
+
     @Test func everyWordThatMayNotBeThereIsSeen() throws {
         let own = try #require(hand.recycledFile)
         for (expected, value, isRight) in [

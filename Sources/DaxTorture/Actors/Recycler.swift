@@ -4,7 +4,8 @@ public import DaxOperations
 /// Has the blocks of a file of its own freed and given away while something still holds them: a page
 /// in a pipe, a read or a write under way.
 ///
-/// It also moves blocks under a mapping of such a file, which must follow them.
+/// It also moves blocks under a mapping of such a file, which must follow them, and cuts words out of
+/// it, of which neither more nor less may be zero.
 ///
 /// The race: who frees a block must wait for whoever copies from it or to it without a page-table
 /// entry. A pin is only seen by who asks for it (layout breaking); a read or a write by system call
@@ -24,11 +25,12 @@ public struct Recycler: Actor {
     public mutating func step(_ hand: Hand) {
         defer { steps += 1 }
         // By turns, so that a short run has seen each; the short ones first.
-        switch steps % 4 {
+        switch steps % 5 {
         case 0: recycle(hand, hand.random.within(1...4), by: .pin)
         case 1:
             hand.shift(pages: hand.random.within(1...4), inserting: hand.random.chance(1, in: 2))
-        case 2: recycle(hand, size(hand), by: .read)
+        case 2: carve(hand)
+        case 3: recycle(hand, size(hand), by: .read)
         default: recycle(hand, size(hand), by: .write)
         }
     }
@@ -39,9 +41,20 @@ public struct Recycler: Actor {
             for: hand.random.below(Self.longest))
     }
 
+    /// From anywhere in the first of a few pages to anywhere in the last, or whole pages.
+    private func carve(_ hand: Hand) {
+        let (pages, page) = (hand.random.within(1...4), UInt64(Page.words))
+        let isWhole = hand.random.chance(1, in: 2)
+        let first = isWhole ? 0 : hand.random.below(page)
+        let last = isWhole ? pages * page : (pages - 1) * page + hand.random.below(page)
+        hand.carve(
+            pages: pages, min(first, last)..<max(first, last) + (first == last ? 1 : 0),
+            zeroing: hand.random.chance(1, in: 2))
+    }
+
     private func size(_ hand: Hand) -> UInt64 {
         let most = RecycledFile.pages
-        return steps < 4 ? most / 4 : hand.random.within(most / 4...most)
+        return steps < 5 ? most / 4 : hand.random.within(most / 4...most)
     }
 
     /// Long enough for a cut that does not wait, its commit and a write behind it, in nanoseconds.

@@ -68,7 +68,7 @@ public enum Role: String, CaseIterable, Sendable {
         case .pinner: [.pin, .unmappedPin, .privatePin, .pwrite, .write, .punch, .truncate]
         case .borrower: [.readInto, .writeFrom]
         case .forker: [.childLoad, .childStore, .load, .store]
-        case .recycler: [.recycledPin, .shiftedLoad, .recycledRead, .recycledWrite]
+        case .recycler: [.recycledPin, .shiftedLoad, .carvedLoad, .recycledRead, .recycledWrite]
         }
     }
 

@@ -60,24 +60,51 @@ extension Hand {
     public func shift(pages: UInt64, inserting: Bool) {
         guard let own = recycledFile else { preconditionFailure("no recycled file") }
         let (count, bytes) = (Int(pages) * Page.words, pages * UInt64(Page.bytes))
-        let isMade = make(own, 2 * count)
-        defer { empty(own) }
-        guard isMade, load(own, 2 * count) == 2 * count else { return }
-        judge(own, 2 * count, .given, "its mapping")
         own.shift = inserting ? -count : count
+        change(
+            own, pages: 2 * pages, .shiftedLoad,
+            .fallocate(inserting ? .insert : .collapse, offset: 0, length: bytes),
+            to: .shifted, words: inserting ? 3 * count : count)
+    }
+
+    /// One trial: `pages` pages are written and mapped; then `words` of them are punched, or zeroed,
+    /// while they are loaded. Afterwards these are zero, and no others.
+    public func carve(pages: UInt64, _ words: Words, zeroing: Bool) {
+        guard let own = recycledFile else { preconditionFailure("no recycled file") }
+        own.hole = Int(words.lowerBound)..<Int(words.upperBound)
+        change(
+            own, pages: pages, .carvedLoad,
+            .fallocate(
+                zeroing ? .zeroKeepSize : .punch, offset: words.lowerBound * 8,
+                length: UInt64(words.count) * 8),
+            to: .carved, words: Int(pages) * Page.words)
+    }
+
+    /// Writes and maps `pages` pages, and loads them while they are changed; then the first `count`
+    /// words must be as the change leaves them.
+    private func change(
+        _ own: RecycledFile, pages: UInt64, _ kind: OperationKind, _ operation: RingOperation,
+        to changed: RecycledFile.Expected, words count: Int
+    ) {
+        let before = Int(pages) * Page.words
+        let isMade = make(own, before)
+        defer { empty(own) }
+        guard isMade, load(own, before) == before else { return }
+        judge(own, before, .given, "its mapping")
         var there = 0
-        let code = call(.shiftedLoad, .uring, nil, offset: 0, length: bytes) {
+        let code = call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
             () throws(SystemError) in
-            try ring.run(
-                [.fallocate(inserting ? .insert : .collapse, offset: 0, length: bytes)],
-                on: own.file, buffer: &own.given, linked: false
-            ) { there = own.mapping.load(0, count: 2 * count, into: &own.seen).done }
+            try ring.run([operation], on: own.file, buffer: &own.given, linked: false) {
+                there = own.mapping.load(0, count: before, into: &own.seen).done
+            }
         }
-        // EINVAL: the filesystem's clusters are larger than a page.
-        guard expect(code, "fallocate", or: [ENOSPC]), ring.results[0].error == nil else { return }
-        judge(own, there, [.given, .shifted, .zero], "a load beside the shift")
-        let length = inserting ? 3 * count : count
-        judge(own, load(own, length), .shifted, "its mapping after the shift")
+        // EINVAL: the filesystem moves nothing less than a cluster.
+        guard expect(code, "io_uring_enter"), ring.results[0].error == nil else { return }
+        judge(own, there, [.given, .zero, changed], "a load beside the change")
+        judge(own, load(own, count), changed, "its mapping after the change")
+        if let there = read(own, count, heirs: false) {
+            judge(own, there, changed, "a read(2) after the change")
+        }
     }
 
     /// Loads the first `count` words through the mapping: how many there were.
@@ -128,6 +155,7 @@ extension Hand {
         let values =
             (expected.contains(.given) ? [hex(own.given[word])] : [])
             + (expected.contains(.shifted) ? [hex(own.shifted(word))] : [])
+            + (expected.contains(.carved) ? [hex(own.carved(word))] : [])
             + (heirs ? [hex(own.given[RecycledFile.words + word])] : [])
             + (expected.contains(.zero) ? ["zero"] : [])
         reportWord(

@@ -124,6 +124,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case recycledWrite
     /// Loads through the mapping of such a file while what it maps moves to another offset.
     case shiftedLoad
+    /// Loads through the mapping of such a file while some words of it are punched or zeroed.
+    case carvedLoad
 
     /// Its key among the report's operations.
     public var name: String {
@@ -158,6 +160,7 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .recycledRead: "recycled read"
         case .recycledWrite: "recycled write"
         case .shiftedLoad: "shifted load"
+        case .carvedLoad: "carved load"
         case .privateStore: "private store"
         case .privateLoad: "private load"
         case .vectorStore: "store vectors"

@@ -18,6 +18,8 @@ public final class RecycledFile {
     /// How many words further on what a word holds now was written; negative where words were put
     /// in before it.
     var shift = 0
+    /// The words that were cut out of it.
+    var hole = 0..<0
     /// In the stamps.
     let number: UInt16
 
@@ -92,6 +94,7 @@ public final class RecycledFile {
                 !(expected.contains(.given) && value == given[word]
                 || expected.contains(.heirs) && value == given[RecycledFile.words + word]
                 || expected.contains(.shifted) && value == shifted(word)
+                || expected.contains(.carved) && value == carved(word)
                 || expected.contains(.zero) && value == 0)
         }
     }
@@ -99,12 +102,16 @@ public final class RecycledFile {
     /// What a word holds after the shift.
     func shifted(_ word: Int) -> UInt64 { word + shift < 0 ? 0 : given[word + shift] }
 
+    /// What a word holds after the cut.
+    func carved(_ word: Int) -> UInt64 { hole.contains(word) ? 0 : given[word] }
+
     /// What a word may hold.
     struct Expected: OptionSet {
         let rawValue: UInt8
         static let given = Expected(rawValue: 1)
         static let heirs = Expected(rawValue: 2)
         static let shifted = Expected(rawValue: 4)
-        static let zero = Expected(rawValue: 8)
+        static let carved = Expected(rawValue: 8)
+        static let zero = Expected(rawValue: 16)
     }
 }

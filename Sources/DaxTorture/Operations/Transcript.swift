@@ -134,7 +134,7 @@ public struct Transcript {
             .flag:
             break  // No effect on a word or on the size.
         case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .recycledPin,
-            .recycledRead, .recycledWrite, .shiftedLoad, .fill, .drain,
+            .recycledRead, .recycledWrite, .shiftedLoad, .carvedLoad, .fill, .drain,
             .freeze, .thaw, .remount, .dropCaches:
             preconditionFailure("a \(record.kind.name) of a file under test")
         }
