@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <linux/perf_event.h>
 #include <malloc.h>
@@ -106,4 +107,9 @@ void csystem_keep_memory(void)
 {
 	mallopt(M_MMAP_MAX, 0);
 	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+}
+
+int csystem_map_extents(int fd, void *request)
+{
+	return ioctl(fd, FS_IOC_FIEMAP, request);
 }

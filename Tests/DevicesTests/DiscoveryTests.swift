@@ -17,6 +17,33 @@ import Testing
                 == "{\n  \"schema\": \"daxtorture-devices-1\",\n  \"devices\": []\n}\n")
     }
 
+    /// Where a device's bytes are, and a partition's, which begins 1 MiB behind.
+    @Test func sysfsSaysWhereTheMemoryIs() throws {
+        let machine = try MadeMachine()
+        let disk = "/sys/dev/block/259:0"
+        func memory(_ minor: UInt32) -> Answer<Range<UInt64>> {
+            Device.memory(of: DeviceNumber(major: 259, minor: minor), machine.roots)
+        }
+        #expect(memory(0).reason?.contains("device/resource") == true)
+        try Files.makeDirectory("\(machine.root)\(disk)/device")
+        try machine.put("\(disk)/size", "8192\n")
+        // What root alone may see.
+        for text in ["0x0\n", "0\n", "0x0000000000000000\n", ""] {
+            try machine.put("\(disk)/device/resource", text)
+            #expect(memory(0).value == nil)
+        }
+        try machine.put("\(disk)/device/resource", "0x140200000\n")
+        #expect(memory(0) == .known(0x1_4020_0000..<0x1_4060_0000))
+
+        try Files.makeDirectory("\(machine.root)\(disk)/pmem0p1")
+        try machine.put("\(disk)/pmem0p1/partition", "1\n")
+        try machine.put("\(disk)/pmem0p1/size", "2048\n")
+        let partition = SysBlock(directory: "\(machine.root)\(disk)/pmem0p1")
+        #expect(partition.memory.value == nil)
+        try machine.put("\(disk)/pmem0p1/start", "2048\n")
+        #expect(partition.memory == .known(0x1_4030_0000..<0x1_4040_0000))
+    }
+
     /// A made block device, as of `memmap=`: sysfs answers what libpmem2 cannot, and nobody
     /// answers the rest.
     @Test func asksSysfsWhereLibpmem2HasNoAnswer() throws {

@@ -36,6 +36,9 @@ int64_t csystem_copy_range(int to, int from, uint64_t offset, uint64_t length, u
 /* FIDEDUPERANGE, as above. Bytes now shared, 0 where they differ, or -1 and errno. */
 int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at);
 
+/* FS_IOC_FIEMAP with a struct fiemap and the room for extents behind it. 0, or -1 and errno. */
+int csystem_map_extents(int fd, void *request);
+
 /* ---- the filesystem as a whole ----------------------------------------------------------------- */
 
 /* FIFREEZE and FITHAW on the filesystem of `fd`. 0, or -1 and errno. */

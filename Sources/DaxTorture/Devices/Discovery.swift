@@ -3,6 +3,14 @@ internal import DaxText
 internal import Glibc
 
 extension Device {
+    /// The physical addresses of the bytes of the pmem block device, or of the partition of one, that
+    /// has this number.
+    public static func memory(
+        of number: DeviceNumber, _ roots: Roots = Roots()
+    ) -> Answer<Range<UInt64>> {
+        SysBlock(directory: "\(roots.sys)/dev/block/\(number)").memory
+    }
+
     /// Every pmem block device, device-DAX node and DAX mount of this machine, in that order.
     ///
     /// libpmem2 is asked first. Where it has no answer, sysfs is; where that has none either, the

@@ -37,6 +37,25 @@ struct SysBlock {
         }
     }
 
+    /// The physical addresses of its bytes: `device/resource`, which is where the data of a namespace
+    /// begin, behind its superblock and its page map if it has them there. Root alone reads it.
+    ///
+    /// A partition's are those of its disk from `start` on, which counts 512 bytes.
+    var memory: Answer<Range<UInt64>> {
+        let isPartition = Files.exists("\(directory)/partition")
+        let base = attribute(isPartition ? "../device/resource" : "device/resource") { text in
+            text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : nil
+        }
+        let start = isPartition ? attribute("start") { UInt64($0) } : .known(0)
+        switch (base, start, size) {
+        case (.known(let base), .known(let start), .known(let size)):
+            guard base > 0 else { return .absent("\(directory) does not say where its memory is") }
+            return .known(base + start * 512..<base + start * 512 + size.bytes)
+        case (.absent(let reason), _, _), (_, .absent(let reason), _), (_, _, .absent(let reason)):
+            return .absent(reason)
+        }
+    }
+
     /// The names of its partitions: subdirectories that have a `partition`.
     var partitions: [String] {
         entries("").filter { Files.exists("\(directory)/\($0)/partition") }

@@ -21,7 +21,8 @@ public final class Auditor {
     }
 
     private let path: String
-    private var file: FileUnderTest
+    /// Its own view of the file.
+    public let file: FileUnderTest
     private var ring: Ring
     private var reference: Buffer
     private var other: Buffer

@@ -21,6 +21,8 @@ struct Ledger {
     private var wordsUndecided: UInt64 = 0
     private var wordsByCopy: UInt64 = 0
     private var pagesAcknowledged: UInt64 = 0
+    var pagesLocated: UInt64 = 0
+    var pagesNotLocated: UInt64 = 0
     private var lastSteps: UInt64 = 0
     private var lastFaults: UInt64 = 0
     private var lastPlayed: UInt64 = 0
@@ -242,6 +244,7 @@ struct Ledger {
         if pagesAcknowledged > 0 {
             report.notes.append("\(pagesAcknowledged) pages that were synced were asked for (R11)")
         }
+        noteFrames()
         if wordsByCopy > 0 {
             report.notes.append(
                 "\(wordsByCopy) words read may have been copied there: they were judged without R4")

@@ -47,6 +47,11 @@ extension Torture {
             ledger.add(member.worker.withValue { $0.hand.takeFindings() }, names: names)
             ledger.addOwnFaults(part, spaceMayRunOut: spaceMayRunOut, cast)
         }
+        checkFrames(of: cast.members, audits)
+        let turn = Int(epoch) % cast.members.count
+        let readers = cast.members.enumerated().filter { isLast || $0.offset == turn }
+            .map(\.element)
+        let owners = readers.map { Audit.Owner(name: $0.name, worker: $0.worker) }
         var histories: [History] = []
         var compared: [(findings: [Auditor.Finding], from: UInt64)] = []
         for number in files.indices {
@@ -64,10 +69,6 @@ extension Torture {
                 transcript.truncate(
                     index: 2 * UInt32(epoch), to: size,
                     over: try audit.withValue { try $0.auditor.roundUp(to: whole) })
-            }
-            let turn = Int(epoch) % cast.members.count
-            let owners = cast.members.enumerated().filter { isLast || $0.offset == turn }.map {
-                Audit.Owner(name: $0.element.name, worker: $0.element.worker)
             }
             let from = Clock.ticks()
             let pages = size
@@ -104,6 +105,8 @@ extension Torture {
                 file: files[number].name, at: compared[number].from)
             ledger.add(judgement, file: files[number].name, cast)
         }
+        // Now that whole mappings were read, and so faulted in where they were not.
+        checkFrames(of: readers, audits)
     }
 
     /// What became of the file that a member alone knows, which is empty at each quiet point.

@@ -39,6 +39,8 @@ public final class Torture {
     var canaries: Canaries?
     /// nil where the kernel does not let us see what it writes back.
     var writeback: WritebackTrace?
+    /// nil where the kernel does not let us see what is mapped.
+    var frames: FrameCheck?
     private(set) var names: [String] = []
     /// Whether the filesystem was full at some instant of the epoch before: what was freed since
     /// may not have come back at once.
@@ -79,6 +81,8 @@ public final class Torture {
         try Mapping.guardAccess()
         Memory.keep()
         try makeFiles()
+        watchFrames()
+        try takeSpace()
         let faults = try FaultCounters()
         watchWriteback()
         let cast = try Cast(
@@ -220,9 +224,12 @@ public final class Torture {
             }
             ledger.proved(dax: wantsDAX, mapSync: file.acceptsMapSync)
         }
-        if let free = config.fs.free {
-            try Ballast("ballast", in: directory).fill(leaving: free.bytes)
-        }
+    }
+
+    /// Leaves the filesystem no more space than the config says.
+    private func takeSpace() throws {
+        guard let free = config.fs.free else { return }
+        try Ballast("ballast", in: directory).fill(leaving: free.bytes)
     }
 
     private func watchWriteback() {

@@ -56,6 +56,7 @@ public struct File: ~Copyable {
         let dax = UInt64(STATX_ATTR_DAX)
         return FileStatus(
             size: raw.stx_size, blocks: raw.stx_blocks, inode: raw.stx_ino,
+            device: DeviceNumber(major: raw.stx_dev_major, minor: raw.stx_dev_minor),
             isDAX: raw.stx_attributes & dax != 0 && raw.stx_attributes_mask & dax != 0)
     }
 }
@@ -67,6 +68,8 @@ public struct FileStatus: Hashable, Sendable {
     /// Allocated space in units of 512 bytes.
     public var blocks: UInt64
     public var inode: UInt64
+    /// The device that its filesystem lies on.
+    public var device: DeviceNumber
     /// STATX_ATTR_DAX: reads, writes and mappings go to the memory itself, now.
     public var isDAX: Bool
 }

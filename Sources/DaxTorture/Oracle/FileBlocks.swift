@@ -1,0 +1,140 @@
+import DaxModel
+
+/// Rule R12 on one file at a quiet point: what a shared mapping reaches is the file's own blocks.
+///
+/// All is counted in pages of the file and in page frames, which are pages of physical memory. DAX
+/// maps the blocks themselves, so that a page that is mapped has one frame that is right, and
+/// whatever else is there was mapped before its block was taken away, or given to somebody else.
+///
+/// - A frame of the device must be the one that the file's extent of written blocks has for this
+///   page. Holes and unwritten blocks are mapped by a page of zeros from elsewhere, and a store's
+///   fault makes them written before it maps them.
+/// - A frame from elsewhere is such a page of zeros, which may be anywhere within the file: over a
+///   written block it shows what the block holds, or else other rules are broken.
+/// - Wholly beyond the end of file nothing is mapped: a shrink sets the size before it takes the
+///   mappings away, a fault looks at the size while it keeps the shrink out, and a PMD is not used
+///   where it would reach beyond the end. A shrink that failed has either left the size as it was
+///   or taken the mappings away.
+public struct FileBlocks: Sendable {
+    /// Pages of the file in blocks that follow each other on the device.
+    public struct Run: Hashable, Sendable {
+        /// Of the file.
+        public var pages: Range<UInt64>
+        /// The first one's.
+        public var frame: UInt64
+        public var state: State
+
+        public init(pages: Range<UInt64>, frame: UInt64, state: State) {
+            self.pages = pages
+            self.frame = frame
+            self.state = state
+        }
+    }
+
+    /// What a run of blocks holds.
+    public enum State: Hashable, Sendable {
+        case written
+        /// It reads as zero, whatever is there.
+        case unwritten
+        /// The filesystem does not say where the pages are: they are not judged.
+        case unknown
+    }
+
+    /// What the first page that is wrong in a mapping reaches.
+    public struct Misplaced: Hashable, Sendable {
+        /// Of the file.
+        public var page: UInt64
+        /// What is mapped there.
+        public var frame: UInt64
+        /// Whether this is the device's.
+        public var isOnDevice: Bool
+        /// The file's written block there; nil for a hole, an unwritten block, or beyond the end.
+        public var expected: UInt64?
+        /// Whether the page lies wholly beyond the end of file.
+        public var isBeyondEnd: Bool
+
+        public init(
+            page: UInt64, frame: UInt64, isOnDevice: Bool, expected: UInt64?, isBeyondEnd: Bool
+        ) {
+            self.page = page
+            self.frame = frame
+            self.isOnDevice = isOnDevice
+            self.expected = expected
+            self.isBeyondEnd = isBeyondEnd
+        }
+    }
+
+    /// What was found in one mapping.
+    public struct Findings: Hashable, Sendable {
+        /// Pages that are mapped and were judged.
+        public var compared = 0
+        /// Pages that are mapped and whose block the filesystem does not tell.
+        public var unknown = 0
+        /// How many of those compared are wrong, and the first.
+        public var wrong = 0
+        public var first: Misplaced?
+
+        public init(
+            compared: Int = 0, unknown: Int = 0, wrong: Int = 0, first: Misplaced? = nil
+        ) {
+            self.compared = compared
+            self.unknown = unknown
+            self.wrong = wrong
+            self.first = first
+        }
+    }
+
+    /// The frames of the device that the filesystem lies on.
+    private let device: Range<UInt64>
+    private let runs: [Run]
+    /// Pages that are not wholly beyond the end of file.
+    private let pages: UInt64
+
+    /// A file of `size` bytes on a device with these frames, with `runs` in ascending order.
+    public init(device: Range<UInt64>, runs: [Run], size: UInt64) {
+        self.device = device
+        self.runs = runs
+        pages = (size + UInt64(Page.bytes) - 1) / UInt64(Page.bytes)
+    }
+
+    /// Judges a mapping of the file from its first page on: `frames` are those behind its pages, nil
+    /// where none is mapped.
+    public func judge(_ frames: [UInt64?]) -> Findings {
+        var findings = Findings()
+        var next = runs.startIndex
+        for (index, frame) in frames.enumerated() {
+            guard let frame else { continue }
+            let page = UInt64(index)
+            while next < runs.endIndex && runs[next].pages.upperBound <= page { next += 1 }
+            let run = next < runs.endIndex && runs[next].pages.contains(page) ? runs[next] : nil
+            let isBeyondEnd = page >= pages
+            if !isBeyondEnd, run?.state == .unknown {
+                findings.unknown += 1
+                continue
+            }
+            findings.compared += 1
+            let expected =
+                run?.state == .written && !isBeyondEnd
+                ? run!.frame + (page - run!.pages.lowerBound) : nil
+            let isOnDevice = device.contains(frame)
+            if !isBeyondEnd && (!isOnDevice || frame == expected) { continue }
+            findings.wrong += 1
+            if findings.first != nil { continue }
+            findings.first = Misplaced(
+                page: page, frame: frame, isOnDevice: isOnDevice, expected: expected,
+                isBeyondEnd: isBeyondEnd)
+        }
+        return findings
+    }
+
+    /// The file's page that lies in that frame, if one does.
+    public func page(in frame: UInt64) -> UInt64? {
+        for run in runs where run.state != .unknown {
+            let count = UInt64(run.pages.count)
+            if frame >= run.frame && frame < run.frame + count {
+                return run.pages.lowerBound + (frame - run.frame)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,103 @@
+import DaxDevices
+import DaxModel
+import DaxOperations
+import DaxOracle
+import DaxSystem
+
+/// Compares what mappings reach with where FIEMAP says that the file lies (rule R12).
+struct FrameCheck {
+    private let table: PageTable
+    /// The frames of the device.
+    private let device: Range<UInt64>
+
+    /// Why page frames are not judged here.
+    struct Unknown: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// For files in `directory`. All that it takes is tried on a file of its own there, which
+    /// nobody else touches and which is gone then.
+    ///
+    /// Throws where the device's memory, its page frames or the file's extents cannot be had, and
+    /// where they do not agree: then something that is not known here lies between the filesystem
+    /// and the memory.
+    init(directory: String) throws {
+        table = try PageTable()
+        let path = "\(directory)/\(OwnFile.prefix)frames"
+        let file = try File(path, [.create, .exclusive])
+        defer { try? Files.remove(path) }
+        switch Device.memory(of: try file.status().device) {
+        case .absent(let reason): throw Unknown(description: reason)
+        case .known(let memory):
+            let page = UInt64(Page.bytes)
+            guard memory.lowerBound % page == 0 else {
+                throw Unknown(description: "the device begins within a page")
+            }
+            device = memory.lowerBound / page..<memory.upperBound / page
+        }
+        try check(file)
+    }
+
+    /// Stores into a new file, and asks whether its page is where it must be.
+    private func check(_ file: borrowing File) throws {
+        let size = UInt64(Page.bytes)
+        try file.truncate(to: size)
+        let mapping = try Mapping(file, offset: 0, bytes: Page.bytes, sharing: .shared)
+        var one = Buffer(words: 1)
+        one[0] = 1
+        guard mapping.store(0, count: 1, from: one).fault == nil else {
+            throw Unknown(description: "a new file cannot be stored to")
+        }
+        guard let frame = try table.frames(of: mapping)[0] else {
+            throw Unknown(description: "/proc/self/pagemap lacks a page that was stored to")
+        }
+        guard frame != 0 else {
+            throw Unknown(description: "/proc/self/pagemap shows no page frames to this user")
+        }
+        let blocks = try blocks(of: file)
+        let found = blocks.judge([frame])
+        guard device.contains(frame), found.compared == 1, found.wrong == 0 else {
+            throw Unknown(
+                description: "on a new file FIEMAP, sysfs and /proc/self/pagemap do not agree: "
+                    + "the page is mapped to frame \(FrameCheck.text(frame)), the device has "
+                    + "frames \(FrameCheck.text(device.lowerBound)) to "
+                    + "\(FrameCheck.text(device.upperBound)), and the extents are "
+                    + "\(try file.extents())")
+        }
+    }
+
+    /// Where `file` lies now.
+    func blocks(of file: borrowing File) throws -> FileBlocks {
+        let size = try file.status().size
+        return FileBlocks(
+            device: device, runs: FrameCheck.runs(try file.extents(), on: device), size: size)
+    }
+
+    /// What `mapping` reaches, compared with that.
+    func judge(_ mapping: borrowing Mapping, with blocks: FileBlocks) throws
+        -> FileBlocks.Findings
+    {
+        precondition(mapping.fileWord == 0)
+        return blocks.judge(try table.frames(of: mapping))
+    }
+
+    /// Extents as runs of pages and frames.
+    static func runs(_ extents: [Extent], on device: Range<UInt64>) -> [FileBlocks.Run] {
+        let page = UInt64(Page.bytes)
+        return extents.map { extent in
+            let end = extent.offset + extent.length
+            let isWhole =
+                extent.offset % page == 0 && extent.physical % page == 0 && end % page == 0
+            let isKnown =
+                isWhole && extent.flags.isDisjoint(with: [.unknown, .delayed, .encoded])
+            return FileBlocks.Run(
+                pages: extent.offset / page..<(end + page - 1) / page,
+                frame: device.lowerBound + extent.physical / page,
+                state: !isKnown
+                    ? .unknown : extent.flags.contains(.unwritten) ? .unwritten : .written)
+        }
+    }
+
+    /// A frame's number as stories print it.
+    static func text(_ frame: UInt64) -> String { "0x" + String(frame, radix: 16) }
+}

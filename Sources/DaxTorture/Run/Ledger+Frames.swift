@@ -1,0 +1,51 @@
+import DaxModel
+import DaxOracle
+import DaxReport
+import DaxSystem
+
+/// What mappings reach that they must not (R12).
+extension Ledger {
+    /// Takes over what was found in the mappings of one file at a quiet point, as one violation;
+    /// `owner` says whose block a frame is now, where it knows.
+    mutating func add(_ misplaced: MisplacedPages, file: String, owner: (UInt64) -> String?) {
+        pagesLocated += UInt64(misplaced.compared)
+        pagesNotLocated += UInt64(misplaced.unknown)
+        guard let (name, _, first) = misplaced.mappings.first else { return }
+        let offset = first.page * UInt64(Page.bytes)
+        let frame = FrameCheck.text(first.frame)
+        let block = first.expected.map { "frame \(FrameCheck.text($0))" }
+        let place =
+            first.isBeyondEnd
+            ? "beyond the end of file"
+            : block.map { "where the file's block is \($0)" }
+                ?? "where the file has no written block"
+        let whose =
+            !first.isOnDevice
+            ? "not the device's, as a page of zeros is not"
+            : owner(first.frame).map { "\($0) now" } ?? "no block of a file under test now"
+        add(
+            Violation(
+                rule: "R12", file: file, offset: offset,
+                expected: first.isBeyondEnd ? "nothing mapped" : block ?? "no frame of the device",
+                observed: "frame \(frame)",
+                operations: misplaced.mappings.map {
+                    "\($0.name): \($0.wrong) pages, the first at offset "
+                        + "\($0.first.page * UInt64(Page.bytes))"
+                },
+                story: "at the quiet point \(name) reaches frame \(frame) at offset \(offset), "
+                    + "\(place); it is \(whose)"), at: Clock.ticks())
+    }
+
+    /// How many pages were judged.
+    mutating func noteFrames() {
+        if pagesLocated > 0 {
+            report.notes.append(
+                "\(pagesLocated) mapped pages were compared with their files' blocks (R12)")
+        }
+        if pagesNotLocated > 0 {
+            report.notes.append(
+                "\(pagesNotLocated) mapped pages lie where the filesystem does not say: they were "
+                    + "not judged (R12)")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import DaxActors
+import DaxConfig
+import DaxModel
+import DaxOperations
+import DaxOracle
+import DaxSystem
+
+extension Torture {
+    /// Finds out whether page frames can be judged here (R12).
+    func watchFrames() {
+        // Without DAX it is the page cache that mappings reach, not the device.
+        guard config.oracle.check && config.fs.dax != .never else { return }
+        do {
+            frames = try FrameCheck(directory: directory)
+        } catch {
+            ledger.note("page frames (R12) are not judged: \(error)")
+        }
+    }
+
+    /// Whether what `members` and the auditors have mapped are the files' own blocks (R12). No
+    /// actor is at work, and a filesystem moves nothing by itself.
+    func checkFrames(of members: [Member], _ audits: [Worker<Audit>]) {
+        guard let frames else { return }
+        do {
+            try check(frames, of: members, audits)
+        } catch {
+            // Others say what is wrong with a filesystem that does not answer any more.
+            self.frames = nil
+            ledger.note("page frames (R12) were not judged any more: \(error)")
+        }
+    }
+
+    private func check(_ frames: FrameCheck, of members: [Member], _ audits: [Worker<Audit>]) throws
+    {
+        let blocks = try audits.map { audit in
+            try audit.withValue { try frames.blocks(of: $0.auditor.file.file) }
+        }
+        for (number, file) in files.enumerated() {
+            var misplaced = MisplacedPages()
+            for member in members {
+                let (long, short) = try member.worker.withValue { player in
+                    let view = player.hand.files[number]
+                    return (
+                        try frames.judge(view.long, with: blocks[number]),
+                        try frames.judge(view.short, with: blocks[number])
+                    )
+                }
+                misplaced.add(long, mapping: "\(member.name)'s mapping")
+                misplaced.add(short, mapping: "\(member.name)'s short mapping")
+            }
+            let own = try audits[number].withValue {
+                try frames.judge($0.auditor.file.long, with: blocks[number])
+            }
+            misplaced.add(own, mapping: "the auditor's mapping")
+            ledger.add(misplaced, file: file.name) { frame in
+                zip(files, blocks).lazy.compactMap { file, blocks in
+                    blocks.page(in: frame).map {
+                        "\(file.name)'s at offset \($0 * UInt64(Page.bytes))"
+                    }
+                }.first
+            }
+        }
+    }
+}
+
+/// The pages of one file's mappings that reach what they must not, at one quiet point.
+struct MisplacedPages {
+    /// Pages judged, and those that could not be.
+    private(set) var compared = 0
+    private(set) var unknown = 0
+    /// Mappings with wrong pages.
+    private(set) var mappings: [(name: String, wrong: Int, first: FileBlocks.Misplaced)] = []
+
+    mutating func add(_ found: FileBlocks.Findings, mapping name: String) {
+        compared += found.compared
+        unknown += found.unknown
+        if let first = found.first { mappings.append((name, found.wrong, first)) }
+    }
+}

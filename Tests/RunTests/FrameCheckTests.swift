@@ -1,0 +1,93 @@
+import DaxConfig
+import DaxOracle
+import DaxReport
+import DaxSystem
+import Testing
+
+@testable import DaxTorture
+
+/// How R12 is asked and told.
+@Suite struct FrameCheckTests {
+    private let device: Range<UInt64> = 0x1000..<0x2000
+
+    @Test func extentsBecomeFrames() {
+        let extents = [
+            Extent(offset: 0, physical: 0x5000, length: 0x2000, flags: []),
+            Extent(offset: 0x4000, physical: 0x9000, length: 0x1000, flags: [.unwritten, .shared]),
+        ]
+        #expect(
+            FrameCheck.runs(extents, on: device) == [
+                .init(pages: 0..<2, frame: 0x1005, state: .written),
+                .init(pages: 4..<5, frame: 0x1009, state: .unwritten),
+            ])
+    }
+
+    /// What is delayed, encoded or not in whole pages is nowhere that could be compared.
+    @Test(arguments: [
+        Extent(offset: 0, physical: 0, length: 0x2000, flags: [.delayed, .unknown, .last]),
+        Extent(offset: 0, physical: 0x1000, length: 0x2000, flags: Extent.Flags(rawValue: 0x200)),
+        Extent(offset: 0, physical: 0x1200, length: 0x2000, flags: []),
+        Extent(offset: 0, physical: 0x1000, length: 0x1400, flags: []),
+    ])
+    func someExtentsAreNotJudged(_ extent: Extent) {
+        let runs = FrameCheck.runs([extent], on: device)
+        #expect(runs.map(\.state) == [.unknown] && runs.map(\.pages) == [0..<2])
+    }
+
+    private func told(_ first: FileBlocks.Misplaced, owner: String? = nil) throws
+        -> DaxReport.Violation
+    {
+        var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+        var misplaced = MisplacedPages()
+        misplaced.add(FileBlocks.Findings(compared: 5), mapping: "writer 1's mapping")
+        for name in ["writer 2's mapping", "writer 3's mapping"] {
+            misplaced.add(
+                FileBlocks.Findings(compared: 9, unknown: 1, wrong: 4, first: first),
+                mapping: name)
+        }
+        ledger.add(misplaced, file: "file0", owner: { $0 == first.frame ? owner : nil })
+        #expect(ledger.pagesLocated == 23 && ledger.pagesNotLocated == 2)
+        #expect(ledger.report.violationsTotal == 1)
+        return try #require(ledger.report.violations.first)
+    }
+
+    @Test func anothersBlockIsToldWithItsOwner() throws {
+        let violation = try told(
+            .init(page: 3, frame: 0x1234, isOnDevice: true, expected: 0x1100, isBeyondEnd: false),
+            owner: "file1's at offset 8192")
+        #expect(violation.rule == "R12" && violation.file == "file0" && violation.offset == 12288)
+        #expect(violation.expected == "frame 0x1100" && violation.observed == "frame 0x1234")
+        #expect(
+            violation.operations == [
+                "writer 2's mapping: 4 pages, the first at offset 12288",
+                "writer 3's mapping: 4 pages, the first at offset 12288",
+            ])
+        #expect(
+            violation.story
+                == "at the quiet point writer 2's mapping reaches frame 0x1234 at offset 12288, "
+                + "where the file's block is frame 0x1100; it is file1's at offset 8192 now")
+    }
+
+    @Test func aBlockOfNobodyIsTold() throws {
+        let hole = try told(
+            .init(page: 3, frame: 0x1234, isOnDevice: true, expected: nil, isBeyondEnd: false))
+        #expect(hole.expected == "no frame of the device")
+        #expect(
+            hole.story.hasSuffix(
+                "where the file has no written block; it is no block of a file under test now"))
+        let beyond = try told(
+            .init(page: 3, frame: 7, isOnDevice: false, expected: nil, isBeyondEnd: true))
+        #expect(beyond.expected == "nothing mapped")
+        #expect(
+            beyond.story.hasSuffix(
+                "beyond the end of file; it is not the device's, as a page of zeros is not"))
+    }
+
+    @Test func whatIsRightIsNoViolation() {
+        var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+        var misplaced = MisplacedPages()
+        misplaced.add(FileBlocks.Findings(compared: 5), mapping: "writer 1's mapping")
+        ledger.add(misplaced, file: "file0", owner: { _ in nil })
+        #expect(ledger.report.violationsTotal == 0 && ledger.pagesLocated == 5)
+    }
+}
