@@ -5,7 +5,8 @@ public import DaxOperations
 /// in a pipe, a read or a write under way.
 ///
 /// It also moves blocks under a mapping of such a file, which must follow them, and cuts words out of
-/// it, of which neither more nor less may be zero.
+/// it, of which neither more nor less may be zero; and its first stores through MAP_SYNC must wait for
+/// the journal.
 ///
 /// The race: who frees a block must wait for whoever copies from it or to it without a page-table
 /// entry. A pin is only seen by who asks for it (layout breaking); a read or a write by system call
@@ -25,12 +26,13 @@ public struct Recycler: Actor {
     public mutating func step(_ hand: Hand) {
         defer { steps += 1 }
         // By turns, so that a short run has seen each; the short ones first.
-        switch steps % 5 {
+        switch steps % 7 {
         case 0: recycle(hand, hand.random.within(1...4), by: .pin)
         case 1:
             hand.shift(pages: hand.random.within(1...4), inserting: hand.random.chance(1, in: 2))
-        case 2: carve(hand)
-        case 3: recycle(hand, size(hand), by: .read)
+        case 2, 4: carve(hand)
+        case 3: hand.allocateDurably()
+        case 5: recycle(hand, size(hand), by: .read)
         default: recycle(hand, size(hand), by: .write)
         }
     }
@@ -43,7 +45,7 @@ public struct Recycler: Actor {
 
     /// From anywhere in the first of a few pages to anywhere in the last, or whole pages.
     private func carve(_ hand: Hand) {
-        let (pages, page) = (hand.random.within(1...4), UInt64(Page.words))
+        let (pages, page) = (hand.random.within(1...256), UInt64(Page.words))
         let isWhole = hand.random.chance(1, in: 2)
         let first = isWhole ? 0 : hand.random.below(page)
         let last = isWhole ? pages * page : (pages - 1) * page + hand.random.below(page)
@@ -54,7 +56,7 @@ public struct Recycler: Actor {
 
     private func size(_ hand: Hand) -> UInt64 {
         let most = RecycledFile.pages
-        return steps < 5 ? most / 4 : hand.random.within(most / 4...most)
+        return steps < 7 ? most / 4 : hand.random.within(most / 4...most)
     }
 
     /// Long enough for a cut that does not wait, its commit and a write behind it, in nanoseconds.

@@ -80,8 +80,9 @@ extension Hand {
             to: .carved, words: Int(pages) * Page.words)
     }
 
-    /// Writes and maps `pages` pages, and loads them while they are changed; then the first `count`
-    /// words must be as the change leaves them.
+    /// Writes and maps `pages` pages, and touches them while they are changed: one that faults
+    /// between the unmapping and the change of the extents must wait. Then the first `count` words
+    /// must be as the change leaves them.
     private func change(
         _ own: RecycledFile, pages: UInt64, _ kind: OperationKind, _ operation: RingOperation,
         to changed: RecycledFile.Expected, words count: Int
@@ -91,16 +92,16 @@ extension Hand {
         defer { empty(own) }
         guard isMade, load(own, before) == before else { return }
         judge(own, before, .given, "its mapping")
-        var there = 0
         let code = call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
             () throws(SystemError) in
             try ring.run([operation], on: own.file, buffer: &own.given, linked: false) {
-                there = own.mapping.load(0, count: before, into: &own.seen).done
+                own.sweep(pages: Int(pages), until: $0)
             }
         }
         // EINVAL: the filesystem moves nothing less than a cluster.
         guard expect(code, "io_uring_enter"), ring.results[0].error == nil else { return }
-        judge(own, there, [.given, .zero, changed], "a load beside the change")
+        judge(
+            own, before, step: Page.words, [.given, .zero, changed], "a load beside the change")
         judge(own, load(own, count), changed, "its mapping after the change")
         if let there = read(own, count, heirs: false) {
             judge(own, there, changed, "a read(2) after the change")
@@ -139,7 +140,7 @@ extension Hand {
         return expect(code, "pread") ? done / Page.wordBytes : nil
     }
 
-    private func empty(_ own: RecycledFile) {
+    func empty(_ own: RecycledFile) {
         let code = call(.create, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
             try own.heir.truncate(to: 0)
             try own.file.truncate(to: 0)
@@ -148,9 +149,10 @@ extension Hand {
     }
 
     func judge(
-        _ own: RecycledFile, _ words: Int, _ expected: RecycledFile.Expected, _ path: String
+        _ own: RecycledFile, _ words: Int, step: Int = 1, _ expected: RecycledFile.Expected,
+        _ path: String
     ) {
-        guard let word = own.firstWrong(words, expected) else { return }
+        guard let word = own.firstWrong(words, step: step, expected) else { return }
         let heirs = expected.contains(.heirs)
         let values =
             (expected.contains(.given) ? [hex(own.given[word])] : [])

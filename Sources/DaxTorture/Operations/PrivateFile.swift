@@ -98,7 +98,7 @@ extension Hand {
         }
         var seen = 0
         try ring.run(entries, on: own.file, buffer: &buffer, linked: true) {
-            () throws(SystemError) in
+            (_) throws(SystemError) in
             Clock.sleep(nanoseconds: nanoseconds)
             seen = try kit.pipe.drain(bytes / Page.wordBytes, into: &kit.cliff)
         }

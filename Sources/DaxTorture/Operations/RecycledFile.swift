@@ -10,6 +10,8 @@ public final class RecycledFile {
     let heir: File
     let mapping: Mapping
     let pipe: Pipe
+    /// Nil where the file has no MAP_SYNC, or tracepoints may not be used.
+    let synchronousFaults: SynchronousFaults?
     /// What the file is given, and behind that what its heir is given: the same in every trial.
     var given = Buffer(words: 2 * RecycledFile.words)
     /// What is read; and, forgotten, zeros to be written: of a page that nobody has touched each
@@ -52,7 +54,7 @@ public final class RecycledFile {
         case truncate
     }
 
-    /// Makes both files beside `path` and takes their names away.
+    /// Makes both files beside `path` and takes their names away, on the thread that uses them.
     init(beside path: String, actor: UInt8, number: UInt16) throws(SystemError) {
         self.number = number
         let name = "\(path).recycled\(actor)"
@@ -63,6 +65,7 @@ public final class RecycledFile {
         mapping = try Mapping(
             file, offset: 0, bytes: RecycledFile.words * Page.wordBytes, sharing: .shared)
         pipe = try Pipe()
+        synchronousFaults = try? SynchronousFaults(file)
     }
 
     /// The kernel is given a chain of calls to do, and meanwhile `holder` holds the first `words` of
@@ -74,7 +77,7 @@ public final class RecycledFile {
         var bytes = 0
         seen.forget()
         let pinned = holder == .pin ? try pipe.pin(mapping, 0, count: min(words, Page.words)) : 0
-        try ring.run(chain, on: file, buffer: &given, linked: true) { () throws(SystemError) in
+        try ring.run(chain, on: file, buffer: &given, linked: true) { (_) throws(SystemError) in
             switch holder {
             case .pin:
                 Clock.sleep(nanoseconds: nanoseconds)
@@ -86,9 +89,23 @@ public final class RecycledFile {
         return bytes / Page.wordBytes
     }
 
-    /// The first of the first `words` seen that is none of what it may be.
-    func firstWrong(_ words: Int, _ expected: Expected) -> Int? {
-        (0..<words).first { word in
+    /// Loads the first word of each of the first `pages` pages over and over, until `areDone`; zero
+    /// is what there is no word for.
+    func sweep(pages: Int, until areDone: () -> Bool) {
+        for sweep in 0..<RecycledFile.sweeps where sweep == 0 || !areDone() {
+            for word in stride(from: 0, to: pages * Page.words, by: Page.words) {
+                if mapping.load(word, count: 1, into: &seen, at: word).done == 0 { seen[word] = 0 }
+            }
+        }
+    }
+
+    /// At most; a call that takes longer is not waited for.
+    private static let sweeps = 1024
+
+    /// The first of the first `words` seen that is none of what it may be, of which each `step`-th
+    /// counts.
+    func firstWrong(_ words: Int, step: Int = 1, _ expected: Expected) -> Int? {
+        stride(from: 0, to: words, by: step).first { word in
             let value = seen[word]
             return
                 !(expected.contains(.given) && value == given[word]
