@@ -30,9 +30,9 @@ public struct Recycler: Actor {
         case 0: recycle(hand, hand.random.within(1...4), by: .pin)
         case 1:
             hand.shift(pages: hand.random.within(1...4), inserting: hand.random.chance(1, in: 2))
-        case 2, 4: carve(hand)
-        case 3: hand.allocateDurably()
-        case 5: recycle(hand, size(hand), by: .read)
+        case 2, 5: carve(hand)
+        case 3: recycle(hand, size(hand), by: .read)
+        case 4: hand.allocateDurably()
         default: recycle(hand, size(hand), by: .write)
         }
     }

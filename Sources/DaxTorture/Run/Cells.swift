@@ -13,9 +13,11 @@ struct Cells {
     /// Roles are numbered as in `Role.allCases`. A role meets itself where two actors have it.
     let pairs: [Overlaps.Pair]
 
-    /// The cells of a run with an actor of each of `roles`.
+    /// The cells of a run with an actor of each of `roles`, as far as they reach files under test.
     init(_ roles: [Role]) {
-        let counts = Role.allCases.map { role in roles.count { $0 == role } }
+        let counts = Role.allCases.map { role in
+            role.sharesPages ? roles.count { $0 == role } : 0
+        }
         var pairs: [Overlaps.Pair] = []
         for a in counts.indices where counts[a] > 0 {
             for b in a..<counts.count where counts[b] > (a == b ? 1 : 0) {
