@@ -24,8 +24,6 @@ import Testing
 
     @Test(arguments: RecycledFile.Holder.allCases, RecycledFile.Cut.allCases)
     func aSoundTrialFindsNothing(_ holder: RecycledFile.Holder, _ cut: RecycledFile.Cut) {
-        // The host's page cache gives a pinned page away: that is for DAX to promise.
-        guard holder != .pin else { return }
         for _ in 0..<3 { hand.recycle(pages: 16, by: holder, cut: cut, for: 0) }
         #expect(hand.trouble == nil)
         #expect(hand.takeFindings().isEmpty)

@@ -22,7 +22,7 @@ extension Hand {
     ) {
         guard let own = recycledFile else { preconditionFailure("no recycled file") }
         let (count, bytes) = (Int(pages) * Page.words, pages * UInt64(Page.bytes))
-        // What was freed before is free once this is on the medium; the nearest is taken again.
+        // The heir gets the nearest blocks that are free, which are these again.
         let isMade = make(own, count)
         defer { empty(own) }
         guard isMade else { return }
@@ -117,9 +117,10 @@ extension Hand {
         return result.done
     }
 
+    /// Writes the first `count` words, when what was freed before is on the medium; whether it could.
     private func make(_ own: RecycledFile, _ count: Int) -> Bool {
         var done = 0
-        let code = call(.create, .uring, nil, offset: 0, length: UInt64(count) * 8) {
+        let code = call(.create, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
             () throws(SystemError) in
             try own.file.sync()
             done = try own.file.write(at: 0, count: count, from: own.given)
@@ -140,6 +141,7 @@ extension Hand {
         return expect(code, "pread") ? done / Page.wordBytes : nil
     }
 
+    /// Gives all blocks of both files back.
     func empty(_ own: RecycledFile) {
         let code = call(.create, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
             try own.heir.truncate(to: 0)
@@ -148,6 +150,7 @@ extension Hand {
         expect(code, "ftruncate", or: [ENOSPC])
     }
 
+    /// Reports the first of the first `words` seen, or of each `step`-th, that is not as expected.
     func judge(
         _ own: RecycledFile, _ words: Int, step: Int = 1, _ expected: RecycledFile.Expected,
         _ path: String

@@ -77,6 +77,8 @@ public final class RecycledFile {
         var bytes = 0
         seen.forget()
         let pinned = holder == .pin ? try pipe.pin(mapping, 0, count: min(words, Page.words)) : 0
+        // Nothing that cuts the file ends while a pin is left.
+        defer { if pinned > 0 && bytes == 0 { _ = try? pipe.drain(pinned / 8, into: &seen) } }
         try ring.run(chain, on: file, buffer: &given, linked: true) { (_) throws(SystemError) in
             switch holder {
             case .pin:

@@ -80,7 +80,7 @@ public struct Score: Hashable, Sendable {
 
     /// In one sentence.
     public var verdict: String {
-        "\(found.0) of \(found.of) mutants found in at least 9 of 10 seeds; "
+        "\(found.0) of \(found.of) mutants found in nine of ten of their seeds or more; "
             + "\(alarms.0) alarms in \(alarms.of) runs of stock kernels."
     }
 }
