@@ -141,13 +141,21 @@ extension Hand {
         return expect(code, "pread") ? done / Page.wordBytes : nil
     }
 
-    /// Gives all blocks of both files back.
+    /// Gives all blocks of both files back; a file of no bytes that keeps some breaks R9.
     func empty(_ own: RecycledFile) {
+        var kept: UInt64 = 0
         let code = call(.create, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
             try own.heir.truncate(to: 0)
             try own.file.truncate(to: 0)
+            kept = try own.heir.status().blocks + own.file.status().blocks
         }
-        expect(code, "ftruncate", or: [ENOSPC])
+        guard expect(code, "ftruncate", or: [ENOSPC]), kept > 0 else { return }
+        report(
+            Finding(
+                rule: "R9", file: "a recycled file", offset: 0, expected: "no block",
+                observed: "\(kept * 512) bytes of space",
+                sentence: "a recycled file and its heir, which one actor alone touches, were cut "
+                    + "to 0 bytes and kept \(kept * 512) bytes of space"))
     }
 
     /// Reports the first of the first `words` seen, or of each `step`-th, that is not as expected.
