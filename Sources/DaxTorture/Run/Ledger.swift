@@ -186,16 +186,17 @@ struct Ledger {
                         + "an end, and had to be interrupted"), at: Clock.ticks())
     }
 
-    /// Whether the kernel has tainted itself since it was looked at last; its taint now.
+    /// Whether the kernel has tainted itself since it was looked at last; its taint now, which is
+    /// that of `ticks`.
     @discardableResult
-    mutating func compare(taint before: UInt64, with after: UInt64) -> UInt64 {
+    mutating func compare(taint before: UInt64, with after: UInt64, at ticks: UInt64) -> UInt64 {
         guard before != after else { return after }
         add(
             Violation(
                 rule: "R10", file: "", offset: 0, expected: "taint \(before)",
                 observed: "taint \(after)",
                 story: "the kernel's taint went from \(before) to \(after) during the run"),
-            at: Clock.ticks())
+            at: ticks)
         return after
     }
 

@@ -110,10 +110,12 @@ public final class Torture {
             let before = Clock.monotonicNanoseconds()
             let length = min(
                 config.run.epoch.nanoseconds, config.run.duration.nanoseconds - played)
-            let ending = try play(cast, faults, for: length, played: played)
+            let ending = try play(
+                cast, faults, for: length, played: played, taint: taint)
             played += Clock.monotonicNanoseconds() - before
             isLost = ending.isLost
             if isLost {
+                taint = ledger.compare(taint: taint, with: ending.taint, at: ending.at)
                 for member in ending.lost { ledger.hung(member, patience: Torture.patience) }
                 break
             }
@@ -129,7 +131,7 @@ public final class Torture {
                 try checkCanaries(canaries)
                 try canaries.plant()
             }
-            taint = ledger.compare(taint: taint, with: KernelLog.taint)
+            taint = ledger.compare(taint: taint, with: ending.taint, at: ending.at)
             epoch += 1
             pace = Pace(
                 operations: ledger.operations,
@@ -140,7 +142,7 @@ public final class Torture {
             if ledger.violationCount >= enough { break }
         }
         ledger.end(played: played, faults: faults.counts)
-        ledger.compare(taint: taint, with: KernelLog.taint)
+        ledger.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())
         ledger.note(cast)
         return ledger.report
     }
@@ -157,6 +159,10 @@ public final class Torture {
         var interrupted: [Member]
         /// Who did not come back from the kernel: without their logs nothing can be judged.
         var lost: [Member]
+        /// The kernel's taint when the curtain fell, before anybody was waited for.
+        var taint: UInt64
+        /// When that was.
+        var at: UInt64
 
         var isLost: Bool { !lost.isEmpty }
         var isWell: Bool { interrupted.isEmpty && lost.isEmpty }
@@ -257,20 +263,24 @@ public final class Torture {
 
     /// One epoch.
     private func play(
-        _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64
+        _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64,
+        taint: UInt64
     ) throws -> Ending {
         cast.begin(epoch: epoch, seed: seed, duels: duels(cast))
         let begin = Clock.monotonicNanoseconds()
         while !cast.curtain.isDown {
             let now = Clock.monotonicNanoseconds()
             if now - begin >= length || listener.stopRequested() { break }
+            // What broke the kernel may well keep an actor in it.
+            if config.run.until == .violation && KernelLog.taint != taint { break }
             Clock.sleep(nanoseconds: min(500_000_000, length - (now - begin)))
             listener.progress(
                 ledger.progress(
                     played: played + Clock.monotonicNanoseconds() - begin, steps: cast.steps,
                     faults: faults.counts))
         }
+        let (taint, at) = (KernelLog.taint, Clock.ticks())
         let (interrupted, lost) = cast.stop(within: Torture.patience)
-        return Ending(interrupted: interrupted, lost: lost)
+        return Ending(interrupted: interrupted, lost: lost, taint: taint, at: at)
     }
 }
