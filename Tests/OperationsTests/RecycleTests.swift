@@ -37,9 +37,10 @@ import Testing
         #expect(hand.log.records.count { $0.kind == .shiftedLoad } == 2)
     }
 
-    @Test(arguments: [false, true]) func aSoundCarvingFindsNothing(_ zeroing: Bool) {
+    @Test(arguments: RecycledFile.Carving.allCases, [false, true])
+    func aSoundCarvingFindsNothing(_ carving: RecycledFile.Carving, _ sparse: Bool) {
         for words in [0..<512, 5..<6, 100..<1000, 0..<1536] as [Range<UInt64>] {
-            hand.carve(pages: 3, words, zeroing: zeroing)
+            hand.carve(pages: 3, words, by: carving, sparse: sparse)
         }
         #expect(hand.trouble == nil)
         #expect(hand.takeFindings().isEmpty)

@@ -30,7 +30,8 @@ public struct Recycler: Actor {
         case 0: recycle(hand, hand.random.within(1...4), by: .pin)
         case 1:
             hand.shift(pages: hand.random.within(1...4), inserting: hand.random.chance(1, in: 2))
-        case 2, 5: carve(hand)
+        case 2: carve(hand, sparse: false)
+        case 5: carve(hand, sparse: true)
         case 3: recycle(hand, size(hand), by: .read)
         case 4: hand.allocateDurably()
         default: recycle(hand, size(hand), by: .write)
@@ -43,15 +44,17 @@ public struct Recycler: Actor {
             for: hand.random.below(Self.longest))
     }
 
-    /// From anywhere in the first of a few pages to anywhere in the last, or whole pages.
-    private func carve(_ hand: Hand) {
+    /// From anywhere in the first of a few pages to anywhere in the last, or whole pages. Extents
+    /// of a page each are freed one by one, and that gives faults more time.
+    private func carve(_ hand: Hand, sparse: Bool) {
         let (pages, page) = (hand.random.within(1...256), UInt64(Page.words))
         let isWhole = hand.random.chance(1, in: 2)
         let first = isWhole ? 0 : hand.random.below(page)
         let last = isWhole ? pages * page : (pages - 1) * page + hand.random.below(page)
+        let words = min(first, last)..<max(first, last) + (first == last ? 1 : 0)
         hand.carve(
-            pages: pages, min(first, last)..<max(first, last) + (first == last ? 1 : 0),
-            zeroing: hand.random.chance(1, in: 2))
+            pages: pages, words, by: RecycledFile.Carving.allCases[hand.random.below(3 as Int)],
+            sparse: sparse)
     }
 
     private func size(_ hand: Hand) -> UInt64 {

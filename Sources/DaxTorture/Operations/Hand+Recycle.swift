@@ -67,17 +67,25 @@ extension Hand {
             to: .shifted, words: inserting ? 3 * count : count)
     }
 
-    /// One trial: `pages` pages are written and mapped; then `words` of them are punched, or zeroed,
-    /// while they are loaded. Afterwards these are zero, and no others.
-    public func carve(pages: UInt64, _ words: Words, zeroing: Bool) {
+    /// One trial: `pages` pages are written and mapped, or every second of them (`sparse`), each an
+    /// extent that is freed by itself; then `words` of them are carved out while they are loaded.
+    /// Afterwards these are zero, and no others.
+    public func carve(
+        pages: UInt64, _ words: Words, by carving: RecycledFile.Carving, sparse: Bool
+    ) {
         guard let own = recycledFile else { preconditionFailure("no recycled file") }
-        own.hole = Int(words.lowerBound)..<Int(words.upperBound)
-        change(
-            own, pages: pages, .carvedLoad,
-            .fallocate(
-                zeroing ? .zeroKeepSize : .punch, offset: words.lowerBound * 8,
-                length: UInt64(words.count) * 8),
-            to: .carved, words: Int(pages) * Page.words)
+        own.isSparse = sparse
+        defer { own.isSparse = false }
+        let (all, length) = (pages * UInt64(Page.words), UInt64(words.count) * 8)
+        own.hole =
+            carving == .truncate ? 0..<Int(all) : Int(words.lowerBound)..<Int(words.upperBound)
+        let operation: RingOperation =
+            switch carving {
+            case .punch: .fallocate(.punch, offset: words.lowerBound * 8, length: length)
+            case .zero: .fallocate(.zeroKeepSize, offset: words.lowerBound * 8, length: length)
+            case .truncate: .empty
+            }
+        change(own, pages: pages, .carvedLoad, operation, to: .carved, words: Int(all))
     }
 
     /// Writes and maps `pages` pages, and touches them while they are changed: one that faults
@@ -100,6 +108,7 @@ extension Hand {
         }
         // EINVAL: the filesystem moves nothing less than a cluster.
         guard expect(code, "io_uring_enter"), ring.results[0].error == nil else { return }
+        if operation == .empty && !grow(own, count) { return }
         judge(
             own, before, step: Page.words, [.given, .zero, changed], "a load beside the change")
         judge(own, load(own, count), changed, "its mapping after the change")
@@ -123,9 +132,24 @@ extension Hand {
         let code = call(.create, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
             () throws(SystemError) in
             try own.file.sync()
-            done = try own.file.write(at: 0, count: count, from: own.given)
+            let step = own.isSparse ? Page.words : count
+            for word in stride(from: 0, to: count, by: own.isSparse ? 2 * step : step) {
+                done += try own.file.write(
+                    at: UInt64(word) * 8, count: step, from: own.given, at: word)
+            }
+            if own.isSparse { try own.file.truncate(to: UInt64(count * 8)) }
         }
-        return expect(code, "pwrite", or: [ENOSPC]) && done == count * 8
+        let all = own.isSparse ? (count / Page.words + 1) / 2 * Page.bytes : count * 8
+        return expect(code, "pwrite", or: [ENOSPC]) && done == all
+    }
+
+    /// Makes the file long enough for `count` words, without any block; whether it could.
+    private func grow(_ own: RecycledFile, _ count: Int) -> Bool {
+        let code = call(.create, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
+            () throws(SystemError) in
+            try own.file.truncate(to: UInt64(count * Page.wordBytes))
+        }
+        return expect(code, "ftruncate", or: [ENOSPC])
     }
 
     /// Reads the first `count` words of the file, or of its heir: so many were there.
@@ -166,7 +190,7 @@ extension Hand {
         guard let word = own.firstWrong(words, step: step, expected) else { return }
         let heirs = expected.contains(.heirs)
         let values =
-            (expected.contains(.given) ? [hex(own.given[word])] : [])
+            (expected.contains(.given) ? [hex(own.original(word))] : [])
             + (expected.contains(.shifted) ? [hex(own.shifted(word))] : [])
             + (expected.contains(.carved) ? [hex(own.carved(word))] : [])
             + (heirs ? [hex(own.given[RecycledFile.words + word])] : [])

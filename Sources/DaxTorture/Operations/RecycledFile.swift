@@ -22,6 +22,8 @@ public final class RecycledFile {
     var shift = 0
     /// The words that were cut out of it.
     var hole = 0..<0
+    /// Whether only every second page was given anything, so that each is an extent of its own.
+    var isSparse = false
     /// In the stamps.
     let number: UInt16
 
@@ -51,6 +53,15 @@ public final class RecycledFile {
     public enum Cut: CaseIterable, Sendable {
         case punch
         /// O_TRUNC.
+        case truncate
+    }
+
+    /// How words are carved out.
+    public enum Carving: CaseIterable, Sendable {
+        case punch
+        /// ZERO_RANGE.
+        case zero
+        /// O_TRUNC, and then as long as before: all words.
         case truncate
     }
 
@@ -110,7 +121,7 @@ public final class RecycledFile {
         stride(from: 0, to: words, by: step).first { word in
             let value = seen[word]
             return
-                !(expected.contains(.given) && value == given[word]
+                !(expected.contains(.given) && value == original(word)
                 || expected.contains(.heirs) && value == given[RecycledFile.words + word]
                 || expected.contains(.shifted) && value == shifted(word)
                 || expected.contains(.carved) && value == carved(word)
@@ -118,11 +129,16 @@ public final class RecycledFile {
         }
     }
 
+    /// What a word held before.
+    func original(_ word: Int) -> UInt64 {
+        isSparse && word / Page.words % 2 == 1 ? 0 : given[word]
+    }
+
     /// What a word holds after the shift.
     func shifted(_ word: Int) -> UInt64 { word + shift < 0 ? 0 : given[word + shift] }
 
     /// What a word holds after the cut.
-    func carved(_ word: Int) -> UInt64 { hole.contains(word) ? 0 : given[word] }
+    func carved(_ word: Int) -> UInt64 { hole.contains(word) ? 0 : original(word) }
 
     /// What a word may hold.
     struct Expected: OptionSet {

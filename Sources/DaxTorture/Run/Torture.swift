@@ -115,7 +115,7 @@ public final class Torture {
             played += Clock.monotonicNanoseconds() - before
             isLost = ending.isLost
             if isLost {
-                taint = ledger.compare(taint: taint, with: ending.taint, at: ending.at)
+                taint = ledger.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
                 for member in ending.lost { ledger.hung(member, patience: Torture.patience) }
                 break
             }
@@ -131,7 +131,7 @@ public final class Torture {
                 try checkCanaries(canaries)
                 try canaries.plant()
             }
-            taint = ledger.compare(taint: taint, with: ending.taint, at: ending.at)
+            taint = ledger.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
             epoch += 1
             pace = Pace(
                 operations: ledger.operations,
@@ -159,10 +159,10 @@ public final class Torture {
         var interrupted: [Member]
         /// Who did not come back from the kernel: without their logs nothing can be judged.
         var lost: [Member]
-        /// The kernel's taint when the curtain fell, before anybody was waited for.
+        /// The kernel's taint, before anybody was waited for.
         var taint: UInt64
-        /// When that was.
-        var at: UInt64
+        /// When it was seen first.
+        var taintedAt: UInt64
 
         var isLost: Bool { !lost.isEmpty }
         var isWell: Bool { interrupted.isEmpty && lost.isEmpty }
@@ -264,23 +264,22 @@ public final class Torture {
     /// One epoch.
     private func play(
         _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64,
-        taint: UInt64
+        taint before: UInt64
     ) throws -> Ending {
         cast.begin(epoch: epoch, seed: seed, duels: duels(cast))
         let begin = Clock.monotonicNanoseconds()
+        var (taint, taintedAt) = (before, Clock.ticks())
         while !cast.curtain.isDown {
             let now = Clock.monotonicNanoseconds()
             if now - begin >= length || listener.stopRequested() { break }
-            // What broke the kernel may well keep an actor in it.
-            if config.run.until == .violation && KernelLog.taint != taint { break }
             Clock.sleep(nanoseconds: min(500_000_000, length - (now - begin)))
+            if taint == before { (taint, taintedAt) = (KernelLog.taint, Clock.ticks()) }
             listener.progress(
                 ledger.progress(
                     played: played + Clock.monotonicNanoseconds() - begin, steps: cast.steps,
                     faults: faults.counts))
         }
-        let (taint, at) = (KernelLog.taint, Clock.ticks())
         let (interrupted, lost) = cast.stop(within: Torture.patience)
-        return Ending(interrupted: interrupted, lost: lost, taint: taint, at: at)
+        return Ending(interrupted: interrupted, lost: lost, taint: taint, taintedAt: taintedAt)
     }
 }
