@@ -18,9 +18,9 @@ struct Ledger {
     let cells: Cells
     private let roles: [Role]
     private var begin: UInt64 = 0
-    private var wordsUndecided: UInt64 = 0
-    private var wordsByCopy: UInt64 = 0
-    private var pagesAcknowledged: UInt64 = 0
+    private(set) var wordsUndecided: UInt64 = 0
+    private(set) var wordsByCopy: UInt64 = 0
+    private(set) var pagesAcknowledged: UInt64 = 0
     var pagesLocated: UInt64 = 0
     var pagesNotLocated: UInt64 = 0
     private var lastSteps: UInt64 = 0
@@ -170,36 +170,6 @@ struct Ledger {
                     + "before it was \(expected)"), at: Clock.ticks())
     }
 
-    /// An actor's operation did not end by itself.
-    mutating func hung(_ member: Member, patience: UInt64) {
-        let seconds = patience / 1_000_000_000
-        let inKernel = !member.worker.isIdle
-        let stack = inKernel ? KernelStacks.read(of: member.worker.kernelID) : []
-        add(
-            Violation(
-                rule: "R10", file: "", offset: 0, expected: "every operation ends",
-                observed: "one did not in \(seconds) s",
-                operations: stack,
-                story: inKernel
-                    ? "\(member.name) has not come back from the kernel for \(seconds) s"
-                    : "\(member.name)'s access through a mapping faulted for \(seconds) s without "
-                        + "an end, and had to be interrupted"), at: Clock.ticks())
-    }
-
-    /// Whether the kernel has tainted itself since it was looked at last; its taint now, which is
-    /// that of `ticks`.
-    @discardableResult
-    mutating func compare(taint before: UInt64, with after: UInt64, at ticks: UInt64) -> UInt64 {
-        guard before != after else { return after }
-        add(
-            Violation(
-                rule: "R10", file: "", offset: 0, expected: "taint \(before)",
-                observed: "taint \(after)",
-                story: "the kernel's taint went from \(before) to \(after) during the run"),
-            at: ticks)
-        return after
-    }
-
     /// A sentence for the reader of the report.
     mutating func note(_ sentence: String) { report.notes.append(sentence) }
 
@@ -237,48 +207,6 @@ struct Ledger {
             guard let ticks = latencies.percentiles(of: kind) else { continue }
             let ns = ticks.map { UInt64(Double($0) * 1e9 / ticksPerSecond) }
             report.latency[kind.name] = Latency(p50: ns[0], p90: ns[1], p99: ns[2], max: ns[3])
-        }
-    }
-
-    /// What a reader has to know of how the actors worked.
-    mutating func note(_ cast: Cast) {
-        if pagesAcknowledged > 0 {
-            report.notes.append("\(pagesAcknowledged) pages that were synced were asked for (R11)")
-        }
-        noteFrames()
-        if wordsByCopy > 0 {
-            report.notes.append(
-                "\(wordsByCopy) words read may have been copied there: they were judged without R4")
-        }
-        if wordsUndecided > 0 {
-            report.notes.append(
-                "\(wordsUndecided) words read had too many possible histories to be judged in full")
-        }
-        if report.sigbus.noSpace > 0 {
-            report.notes.append(
-                "\(report.sigbus.noSpace) SIGBUS are not explained by the size, but the filesystem "
-                    + "may have been full")
-        }
-        report.notes.append("stores through MAP_SYNC were made durable by \(cast.flush.rawValue)")
-        for member in cast.members where member.worker.isIdle {
-            let (throughRing, trouble) = member.worker.withValue {
-                ($0.hand.truncatesThroughRing, $0.hand.trouble)
-            }
-            if member.role == .truncater && !throughRing {
-                let note = "truncate through ftruncate(2): this kernel has no IORING_OP_FTRUNCATE"
-                if !report.notes.contains(note) { report.notes.append(note) }
-            }
-            for note in member.worker.withValue({ $0.hand.notes }) {
-                report.notes.append("\(member.name): \(note)")
-            }
-            if let refusal = member.worker.withValue({ $0.hand.kit?.refusal }) {
-                let note = "no ring is polled by the kernel: \(refusal)"
-                if !report.notes.contains(note) { report.notes.append(note) }
-            }
-            if let trouble {
-                report.notes.append("\(member.name) ended early: \(trouble)")
-                report.vacuity.append("\(member.name) ended early: \(trouble)")
-            }
         }
     }
 

@@ -26,9 +26,9 @@ public final class Torture {
     }
 
     let config: Config
-    private let seed: UInt64
+    let seed: UInt64
     let directory: String
-    private let listener: Listener
+    let listener: Listener
     private let key: StampKey
     let slack: UInt64
     private let ticksPerSecond: Double
@@ -46,7 +46,7 @@ public final class Torture {
     /// may not have come back at once.
     var wasFull = false
     /// Nil where every epoch is free.
-    private var steering: Steering?
+    var steering: Steering?
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
     private(set) var isLost = false
     /// What was done up to the latest quiet point.
@@ -149,25 +149,6 @@ public final class Torture {
 
     /// A run that has found this much goes on for nothing.
     private var enough: UInt64 { config.run.until == .violation ? 1 : 1000 }
-    /// How long an operation may take before it counts as hung, in nanoseconds. The slowest seen
-    /// on a starved machine took a second.
-    private static let patience: UInt64 = 15_000_000_000
-
-    /// How an epoch ended.
-    private struct Ending {
-        /// Who had to be interrupted; the logs are whole.
-        var interrupted: [Member]
-        /// Who did not come back from the kernel: without their logs nothing can be judged.
-        var lost: [Member]
-        /// The kernel's taint, before anybody was waited for.
-        var taint: UInt64
-        /// When it was seen first.
-        var taintedAt: UInt64
-
-        var isLost: Bool { !lost.isEmpty }
-        var isWell: Bool { interrupted.isEmpty && lost.isEmpty }
-    }
-
     /// Has the filesystem's own checker look at the unmounted volume (R9).
     func check(_ volume: Volume) -> Report {
         do {
@@ -195,15 +176,6 @@ public final class Torture {
         return ledger.report
     }
 
-    /// Removes the files under test, and what actors left of their own.
-    func removeFiles() {
-        canaries?.clear()
-        for file in files { try? Files.remove(file.path) }
-        for name in (try? Files.names(in: directory)) ?? [] where name.hasPrefix(OwnFile.prefix) {
-            try? Files.remove("\(directory)/\(name)")
-        }
-    }
-
     /// Reads the canaries, from the medium where the machine's caches are ours to drop: what the
     /// kernel has in memory of a file may be right, and what it committed of it wrong.
     func checkCanaries(_ canaries: Canaries) throws {
@@ -214,34 +186,6 @@ public final class Torture {
         ledger.compared(canaries.words)
     }
 
-    private func makeFiles() throws {
-        let limit = config.fs.fileSize.bytes
-        let wantsDAX = config.fs.dax != .never
-        if config.fs.dax == .inode { try Filesystem.markDAX(directory) }
-        for number in 0..<config.fs.files {
-            let known = KnownFile(name: "file\(number)", directory: directory, limit: limit)
-            let file = try File(known.path, [.create, .exclusive])
-            files.append(known)
-            var random = Random(seed: seed ^ 0x1a04, stream: number)
-            try FileLayout(kind: config.fs.layout, size: limit).make(file, &random)
-            let status = try file.status()
-            files[files.count - 1].inode = status.inode
-            guard status.isDAX == wantsDAX else {
-                throw RunError.untested(
-                    wantsDAX
-                        ? "\(directory) is not on DAX: statx gives no STATX_ATTR_DAX"
-                        : "\(directory) is on DAX, and fs.dax is never")
-            }
-            ledger.proved(dax: wantsDAX, mapSync: file.acceptsMapSync)
-        }
-    }
-
-    /// Leaves the filesystem no more space than the config says.
-    private func takeSpace() throws {
-        guard let free = config.fs.free else { return }
-        try Ballast("ballast", in: directory).fill(leaving: free.bytes)
-    }
-
     private func watchWriteback() {
         guard config.oracle.check && config.oracle.durability != .off else { return }
         do {
@@ -249,37 +193,5 @@ public final class Torture {
         } catch {
             ledger.note("durability (R11) is not judged: \(error)")
         }
-    }
-
-    /// Who duels in the epoch that is about to begin: every second one is steered.
-    private func duels(_ cast: Cast) -> [UInt8: Duel] {
-        guard epoch % 2 == 1, let cell = steering?.coldest(ledger.overlaps.counts) else {
-            return [:]
-        }
-        return steering!.duels(
-            cell, roles: cast.members.map { Role.allCases.firstIndex(of: $0.role)! },
-            pages: config.fs.fileSize.bytes / UInt64(Page.bytes))
-    }
-
-    /// One epoch.
-    private func play(
-        _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64,
-        taint before: UInt64
-    ) throws -> Ending {
-        cast.begin(epoch: epoch, seed: seed, duels: duels(cast))
-        let begin = Clock.monotonicNanoseconds()
-        var (taint, taintedAt) = (before, Clock.ticks())
-        while !cast.curtain.isDown {
-            let now = Clock.monotonicNanoseconds()
-            if now - begin >= length || listener.stopRequested() { break }
-            Clock.sleep(nanoseconds: min(500_000_000, length - (now - begin)))
-            if taint == before { (taint, taintedAt) = (KernelLog.taint, Clock.ticks()) }
-            listener.progress(
-                ledger.progress(
-                    played: played + Clock.monotonicNanoseconds() - begin, steps: cast.steps,
-                    faults: faults.counts))
-        }
-        let (interrupted, lost) = cast.stop(within: Torture.patience)
-        return Ending(interrupted: interrupted, lost: lost, taint: taint, taintedAt: taintedAt)
     }
 }

@@ -1,0 +1,49 @@
+import DaxActors
+import DaxOperations
+import DaxReport
+import DaxSystem
+
+/// What a reader has to know of how the actors worked.
+extension Ledger {
+    /// Notes what was not judged in full, and what each of `cast` has to say.
+    mutating func note(_ cast: Cast) {
+        if pagesAcknowledged > 0 {
+            report.notes.append("\(pagesAcknowledged) pages that were synced were asked for (R11)")
+        }
+        noteFrames()
+        if wordsByCopy > 0 {
+            report.notes.append(
+                "\(wordsByCopy) words read may have been copied there: they were judged without R4")
+        }
+        if wordsUndecided > 0 {
+            report.notes.append(
+                "\(wordsUndecided) words read had too many possible histories to be judged in full")
+        }
+        if report.sigbus.noSpace > 0 {
+            report.notes.append(
+                "\(report.sigbus.noSpace) SIGBUS are not explained by the size, but the filesystem "
+                    + "may have been full")
+        }
+        report.notes.append("stores through MAP_SYNC were made durable by \(cast.flush.rawValue)")
+        for member in cast.members where member.worker.isIdle {
+            let (throughRing, trouble) = member.worker.withValue {
+                ($0.hand.truncatesThroughRing, $0.hand.trouble)
+            }
+            if member.role == .truncater && !throughRing {
+                let note = "truncate through ftruncate(2): this kernel has no IORING_OP_FTRUNCATE"
+                if !report.notes.contains(note) { report.notes.append(note) }
+            }
+            for note in member.worker.withValue({ $0.hand.notes }) {
+                report.notes.append("\(member.name): \(note)")
+            }
+            if let refusal = member.worker.withValue({ $0.hand.kit?.refusal }) {
+                let note = "no ring is polled by the kernel: \(refusal)"
+                if !report.notes.contains(note) { report.notes.append(note) }
+            }
+            if let trouble {
+                report.notes.append("\(member.name) ended early: \(trouble)")
+                report.vacuity.append("\(member.name) ended early: \(trouble)")
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import DaxActors
+import DaxConfig
+import DaxModel
+import DaxOperations
+import DaxSystem
+import DaxText
+
+/// An epoch: the actors are let loose, and stopped again.
+extension Torture {
+    /// How long an operation may take before it counts as hung, in nanoseconds. The slowest seen
+    /// on a starved machine took a second.
+    static let patience: UInt64 = 15_000_000_000
+
+    /// How an epoch ended.
+    struct Ending {
+        /// Who had to be interrupted; the logs are whole.
+        var interrupted: [Member]
+        /// Who did not come back from the kernel: without their logs nothing can be judged.
+        var lost: [Member]
+        /// The kernel's taint, before anybody was waited for.
+        var taint: UInt64
+        /// When it was seen first.
+        var taintedAt: UInt64
+
+        var isLost: Bool { !lost.isEmpty }
+        var isWell: Bool { interrupted.isEmpty && lost.isEmpty }
+    }
+
+    /// Who duels in the epoch that is about to begin: every second one is steered.
+    private func duels(_ cast: Cast) -> [UInt8: Duel] {
+        guard epoch % 2 == 1, let cell = steering?.coldest(ledger.overlaps.counts) else {
+            return [:]
+        }
+        return steering!.duels(
+            cell, roles: cast.members.map { Role.allCases.firstIndex(of: $0.role)! },
+            pages: config.fs.fileSize.bytes / UInt64(Page.bytes))
+    }
+
+    /// One epoch.
+    func play(
+        _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64,
+        taint before: UInt64
+    ) throws -> Ending {
+        cast.begin(epoch: epoch, seed: seed, duels: duels(cast))
+        let begin = Clock.monotonicNanoseconds()
+        var (taint, taintedAt) = (before, Clock.ticks())
+        while !cast.curtain.isDown {
+            let now = Clock.monotonicNanoseconds()
+            if now - begin >= length || listener.stopRequested() { break }
+            Clock.sleep(nanoseconds: min(500_000_000, length - (now - begin)))
+            if taint == before { (taint, taintedAt) = (KernelLog.taint, Clock.ticks()) }
+            listener.progress(
+                ledger.progress(
+                    played: played + Clock.monotonicNanoseconds() - begin, steps: cast.steps,
+                    faults: faults.counts))
+        }
+        let (interrupted, lost) = cast.stop(within: Torture.patience)
+        return Ending(interrupted: interrupted, lost: lost, taint: taint, taintedAt: taintedAt)
+    }
+}
