@@ -71,6 +71,20 @@ int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length,
 	return info->status == FILE_DEDUPE_RANGE_SAME ? (int64_t)info->bytes_deduped : 0;
 }
 
+int csystem_exchange_range(int one, int two, uint64_t offset, uint64_t length, uint64_t at,
+			   uint64_t flags)
+{
+	/* struct xfs_exchange_range, which Debian 12's headers have not. */
+	struct {
+		int32_t file1_fd;
+		uint32_t pad;
+		uint64_t file1_offset, file2_offset, length, flags;
+	} range = { .file1_fd = two, .file1_offset = at, .file2_offset = offset,
+		    .length = length, .flags = flags };
+
+	return ioctl(one, _IOW('X', 129, range), &range);
+}
+
 int csystem_freeze(int fd)
 {
 	return ioctl(fd, FIFREEZE, 0);

@@ -119,6 +119,7 @@ import Testing
             "t.toml:4: oracle.compare: compares nothing with no checks"
         ),
         ("[fs]\nreflink = true", "t.toml:3: fs.reflink: ext4-dax has no reflink"),
+        ("[fs]\nexchange = true", "t.toml:3: fs.exchange: ext4-dax has no exchange range"),
         (
             "[fs]\nmount = \"/mnt\"\n[actor.a]\nrole = \"filler\"",
             "t.toml:5: actor.a.role: filler does something to everybody on the filesystem, and a "

@@ -115,6 +115,29 @@ struct CopyTests {
         let (x, y) = (Make.stamp(5, 1, 0), Make.stamp(5, 2, 0, file: 1))
         #expect(read(y, x) == [true, true])
         #expect(read(x, y) == [false, false])
+        // Half of it was lost.
+        #expect(read(y, y) == [true, false])
+        #expect(read(x, x) == [false, true])
+    }
+
+    /// It is refused where a file ends within the range, so that its success says how long they were.
+    @Test(arguments: [(CallResult.done, []), (.failed, []), (.refused, [Rule.provenance])])
+    func anExchangeFitsIntoTheFile(_ result: CallResult, _ broken: [Rule]) {
+        func rules(size: UInt64) -> [Rule] {
+            var file = Semantics(
+                file: 0, words: ContiguousArray((0..<1024).map { Make.stamp(7, 1, $0) }),
+                size: 8192)
+            file.truncate(Make.operation(2, 1), to: size, .done, over: Make.interval(10, 20))
+            let (by, over) = (Make.operation(1, 1), Make.interval(30, 40))
+            file.exchange(by, 0..<512, with: 0, from: 512, result, over: over)
+            file.exchange(by, 512..<1024, with: 0, from: 0, result, over: over)
+            file.load(
+                Make.operation(3, 1), at: 0, values: [Make.stamp(7, 1, 512)],
+                over: Make.interval(50, 60))
+            return judge(file.history())[0].violations.map(\.rule)
+        }
+        #expect(rules(size: 8192) == broken)
+        #expect(rules(size: 8184).contains(.size) == (result == .done))
     }
 
     // MARK: - Collapse and insert

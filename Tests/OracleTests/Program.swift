@@ -17,6 +17,8 @@ struct Program {
         case insert(Range<UInt64>)
         /// A copy within the file, word by word.
         case copy(Range<UInt64>, from: UInt64)
+        /// An exchange of whole pages of the file with as many from a word on.
+        case exchange(Range<UInt64>, with: UInt64)
     }
 
     struct Order {
@@ -47,7 +49,14 @@ struct Program {
             random.chance(3, in: 4) ? $0 : 1
         }
         // Words that move are judged by other rules: half of the programs do without.
-        weights += moves ? [3, 3, 6] : [0, 0, 0]
+        // A fifth exchanges pages instead: all moves at once would leave each word too many ways.
+        var others = Random(seed: seed, stream: 1)
+        let exchanges = others.chance(1, in: 5)
+        if exchanges {
+            // Pages that are hardly ever there cannot change places.
+            for call in 5...7 { weights[call] = min(weights[call], 2) }
+        }
+        weights += exchanges ? [0, 0, 1, 5] : moves ? [3, 3, 6, 0] : [0, 0, 0, 0]
         var places: [UInt64] = []
         for _ in 0..<3 { places.append(random.below(words)) }
         places.append(512 * (1 + random.below(pages - 1)))
@@ -75,6 +84,16 @@ struct Program {
                 let first = random.below(Program.pages - 1)
                 return 512 * first..<512 * (first + 1)
             }
+            func exchange() -> Call {
+                let pages = Program.pages
+                let first = random.below(pages - 1)
+                let other = first + 1 + random.below(pages - 1 - first)
+                let count = 1 + random.below(min(other - first, pages - other))
+                let (low, high) = (512 * first, 512 * other)
+                return random.chance(1, in: 2)
+                    ? .exchange(low..<low + 512 * count, with: high)
+                    : .exchange(high..<high + 512 * count, with: low)
+            }
             func copy(_ to: Range<UInt64>) -> Call {
                 let from = range(upTo: 1).lowerBound
                 let length = min(UInt64(to.count), words - from, from.distance(from: to.lowerBound))
@@ -96,7 +115,8 @@ struct Program {
                 case 9: .status
                 case 10: .collapse(blocks())
                 case 11: .insert(blocks())
-                default: copy(range(upTo: 12))
+                case 12: copy(range(upTo: 12))
+                default: exchange()
                 }
             orders.append(
                 Order(

@@ -79,6 +79,19 @@ extension ReferenceFile {
                 }
             }
             if count > 0, 8 * to.upperBound > old { steps.append(.setSize(8 * to.upperBound)) }
+        case .exchange(let words, let other):
+            guard 8 * max(words.upperBound, other + UInt64(words.count)) <= size else {
+                running.result = .refused
+                break
+            }
+            isInvalidating = true
+            for page in 0..<UInt64(words.count) / 512 {
+                steps.append(.zap(page: words.lowerBound / 512 + page))
+                steps.append(.zap(page: other / 512 + page))
+            }
+            for page in stride(from: 0, to: UInt64(words.count), by: 512) {
+                steps.append(.swap(page: words.lowerBound + page, with: other + page))
+            }
         default:
             preconditionFailure("a call without a plan")
         }
@@ -162,6 +175,8 @@ extension ReferenceFile {
         case lostTruncate
         /// Some words that ought to move stay where they are.
         case lostMove
+        /// Of some exchanges of pages one half stays where it is.
+        case lostHalf
     }
 
     /// Whether a defect of this sort strikes now: in one of six chances.

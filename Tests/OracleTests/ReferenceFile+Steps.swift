@@ -21,6 +21,8 @@ extension ReferenceFile {
         /// All words from one on go to another place; what is left behind in between is zero.
         case move(from: UInt64, to: UInt64)
         case copyWord(from: UInt64, to: UInt64, byte: UInt64?)
+        /// Two pages, by their first words, change places.
+        case swap(page: UInt64, with: UInt64)
         case look
 
         static func first(of order: Program.Order) -> [Step] {
@@ -131,6 +133,11 @@ extension ReferenceFile {
                 put(words[Int(from)], to, byte, &running)
             }
             if byte == nil { running.done = done + 1 }
+        case .swap(let one, let two):
+            let (one, two) = (Int(one)..<Int(one) + 512, Int(two)..<Int(two) + 512)
+            let (first, second) = (Array(words[one]), Array(words[two]))
+            words.replaceSubrange(one, with: second)
+            if first == second || !strikes(.lostHalf) { words.replaceSubrange(two, with: first) }
         case .look: running.seenSize = size
         }
         return true
@@ -256,6 +263,13 @@ extension ReferenceFile {
                 copied: running.result == .done ? running.done : 0, torn: true,
                 running.result == .done && running.done < words.count ? .failed : running.result,
                 over: interval)
+        case .exchange(let words, let other):
+            let count = UInt64(words.count)
+            semantics.exchange(
+                operation, words, with: 0, from: other, running.result, over: interval)
+            semantics.exchange(
+                operation, other..<other + count, with: 0, from: words.lowerBound, running.result,
+                over: interval)
         case .status:
             semantics.status(operation, size: running.seenSize, over: interval)
         }
@@ -286,7 +300,15 @@ extension ReferenceFile.Running {
         case .punch, .zeroRange, .allocate: return rest.count > 1
         case .copy:
             if case .copyWord = rest.first { return true } else { return false }
+        // All or nothing.
+        case .exchange:
+            if case .swap = rest.first { return !steps[..<at].contains(where: \.isSwap) }
+            return false
         default: return false
         }
     }
+}
+
+extension ReferenceFile.Step {
+    fileprivate var isSwap: Bool { if case .swap = self { true } else { false } }
 }

@@ -42,10 +42,17 @@ struct VirtualMachineTests {
 
     @Test(arguments: ["ext4-dax", "xfs-dax"])
     func aSoundKernelIsClean(_ filesystem: String) throws {
-        let run = try run(arguments(filesystem, seconds: 3))
+        // A kernel that cannot exchange ranges refuses to mount what is made for it at first.
+        let exchange = filesystem == "xfs-dax" ? ["--set", "fs.exchange=true"] : []
+        let run = try run(arguments(filesystem, seconds: 3) + exchange)
         let report = run.report
         #expect(run.exit == .exited(0), "\(run.said)")
         #expect(report.verdict == .clean, "\(report.summary())")
+        if !exchange.isEmpty && report.kernel?.hasPrefix("6.1.") == true {
+            #expect(report.notes.contains { $0.hasPrefix("no exchange range: ") })
+        }
+        // The filesystem's own checker was content, and could do its work.
+        #expect(!report.notes.contains { $0.contains("was not checked") })
         #expect(report.fs == filesystem)
         #expect(report.dax.isComplete)
         #expect(report.faults.pte > 0 && report.faults.pmd > 0)

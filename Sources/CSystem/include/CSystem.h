@@ -36,6 +36,11 @@ int64_t csystem_copy_range(int to, int from, uint64_t offset, uint64_t length, u
 /* FIDEDUPERANGE, as above. Bytes now shared, 0 where they differ, or -1 and errno. */
 int64_t csystem_dedupe_range(int to, int from, uint64_t offset, uint64_t length, uint64_t at);
 
+/* XFS_IOC_EXCHANGE_RANGE (Linux 6.10): `length` bytes of `one` at `offset` against as many of `two` at
+ * `at`, with the call's own flags. 0, or -1 and errno. */
+int csystem_exchange_range(int one, int two, uint64_t offset, uint64_t length, uint64_t at,
+			   uint64_t flags);
+
 /* FS_IOC_FIEMAP with a struct fiemap and the room for extents behind it. 0, or -1 and errno. */
 int csystem_map_extents(int fd, void *request);
 

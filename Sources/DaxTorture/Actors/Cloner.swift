@@ -2,16 +2,19 @@ import DaxModel
 public import DaxOperations
 import DaxSystem
 
-/// Clones, copies and dedupes ranges of the files under test onto each other, while both ends are
-/// mapped and stored to.
+/// Clones, copies, dedupes and exchanges ranges of the files under test, while both ends are mapped
+/// and stored to.
 ///
 /// The race: a clone makes blocks shared, and from then on a store through a mapping must first
 /// copy its block. A page-table entry that stayed writable lets a store through to both files; a
-/// copy that leaves out the edges shows what the block held before.
+/// copy that leaves out the edges shows what the block held before. An exchange gives each range
+/// the other's blocks: a page that stays mapped, or is faulted in before the extents have changed
+/// places, is the other file's from then on.
 ///
 /// Kernel paths on this side: xfs_file_remap_range (xfs_reflink_remap_prep,
 /// dax_dedupe_file_range_compare, xfs_reflink_remap_blocks), generic_copy_file_range,
-/// xfs_reflink_unshare (dax_file_unshare). On the other: dax_iomap_fault with IOMAP_F_SHARED
+/// xfs_reflink_unshare (dax_file_unshare), xfs_ioc_exchange_range (xfs_ilock2_io_mmap,
+/// xfs_flush_unmap_range, xfs_exchange_mappings). On the other: dax_iomap_fault with IOMAP_F_SHARED
 /// (dax_iomap_copy_around), write(2)'s invalidation of a mapped page that is copied, truncates and
 /// punches of less than a block.
 public struct Cloner: Actor {
@@ -27,7 +30,7 @@ public struct Cloner: Actor {
         let to = min(hand.focus.page(&hand.random) % target.pages, most)
         let range = to * words..<(to + UInt64(from.count)) * words
         let first = from.lowerBound * words
-        switch hand.random.weighted([5, 3, 3, 1]) {
+        switch hand.random.weighted(settings.exchanges ? [5, 3, 3, 1, 6] : [5, 3, 3, 1]) {
         case 0:
             hand.clone(target, range, from: source, at: first)
         case 1:
@@ -39,11 +42,32 @@ public struct Cloner: Actor {
             // What was just copied is the same, if nobody was quicker.
             hand.copy(target, range, from: source, at: first)
             hand.dedupe(target, range, with: source, at: first)
-        default:
+        case 3:
             let bytes = UInt64(range.count) * 8
             hand.extents(
                 target, [.space(.unshare, offset: range.lowerBound * 8, length: bytes)],
                 linked: false)
+        default:
+            exchange(hand, target, range, with: source, at: first)
         }
+    }
+
+    /// Ranges of one file that overlap are moved apart, since they are refused, and actors that play
+    /// in the same few pages would draw little else.
+    private func exchange(
+        _ hand: Hand, _ file: FileUnderTest, _ words: Hand.Words, with other: FileUnderTest,
+        at start: UInt64
+    ) {
+        let length = UInt64(words.count)
+        var start = start
+        if file === other && start < words.upperBound && words.lowerBound < start + length {
+            let end = file.pages * UInt64(Page.words)
+            start =
+                end - words.upperBound >= length
+                ? words.upperBound : words.lowerBound - min(words.lowerBound, length)
+        }
+        let flags: [ExchangeFlags] = [[], .durable, .dryRun]
+        hand.exchange(
+            file, words, with: other, at: start, flags[hand.random.weighted([6, 1, 1])])
     }
 }

@@ -103,11 +103,16 @@ public struct ActorSettings: Hashable, Sendable {
     /// only while the size stands still are there accesses that lie wholly beyond the end of
     /// file, which must fault, and wholly within, which must not.
     public var pause: UInt64
+    /// Whether files can exchange ranges: of no use to ask a kernel that cannot.
+    public var exchanges: Bool
 
-    public init(bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64) {
+    public init(
+        bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64, exchanges: Bool = false
+    ) {
         self.bytes = bytes
         self.alignment = alignment
         self.pause = pause
+        self.exchanges = exchanges
     }
 }
 

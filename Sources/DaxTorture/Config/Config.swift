@@ -89,6 +89,8 @@ public struct FilesystemConfig: Hashable, Sendable {
     public var fileSize = ByteSize.mib(32)
     /// Whether mkfs makes extents that files can share.
     public var reflink = false
+    /// Whether the filesystem is made so that files can exchange ranges, where the kernel knows how.
+    public var exchange = false
     /// The extents that every file starts with.
     public var layout = ExtentLayout.aligned
     /// What a ballast file leaves free beside the files; nil: there is none.

@@ -105,6 +105,10 @@ extension Config {
             return BrokenRule(
                 "fs.reflink", "fs.type", message: "\(fs.type.rawValue) has no reflink")
         }
+        if fs.exchange && fs.type != .xfs {
+            return BrokenRule(
+                "fs.exchange", "fs.type", message: "\(fs.type.rawValue) has no exchange range")
+        }
         if fs.mount != nil && fs.free != nil {
             return BrokenRule(
                 "fs.free", "fs.mount",

@@ -108,6 +108,10 @@ public struct ConfigSchema: Sendable {
                 "reflink", \.fs.reflink, .boolean,
                 "make a filesystem whose files can share extents (xfs-dax only)"),
             ConfigKey(
+                "exchange", \.fs.exchange, .boolean,
+                "make a filesystem whose files can exchange ranges, if the kernel can (Linux 6.10; "
+                    + "xfs-dax only): the role cloner does so"),
+            ConfigKey(
                 "layout", \.fs.layout, .choice("layout"),
                 "the extents that every file starts with: in one piece, block by block, none, or "
                     + "one of these for each 2MiB"),

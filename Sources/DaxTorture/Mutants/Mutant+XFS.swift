@@ -28,6 +28,12 @@ extension Mutant {
                 + "stores reach shared blocks.",
             rules: ["R3", "R1", "R12", "R8", "R9", "R10"], settings: sharing),
         xfs(
+            "stale-exchange", .staleMapping, xfsStaleExchange,
+            harm: "An exchange leaves both ranges mapped as they were: loads and stores reach "
+                + "blocks that are the other file's by now.",
+            rules: ["R3", "R1", "R12", "R8", "R9", "R10"],
+            settings: ["fs.exchange=true", "fs.files=2", "actor.clone.role=cloner"]),
+        xfs(
             "unserialised-fault", .unserialisedFault, xfsUnserialisedFault,
             harm: "A fault between the unmapping and the freeing of a block maps it again.",
             rules: ["R3", "R1", "R5", "R7", "R12", "R9", "R10"]),

@@ -43,6 +43,16 @@ extension Mutant {
             Edge("xfs_ilock2_io_mmap", "dax_break_layout")),
     ]
 
+    static let xfsStaleExchange = [
+        on(
+            v(6, 12), Edge("xfs_exchrange_prep", "xfs_flush_unmap_range"),
+            Edge("xfs_ilock2_io_mmap", "dax_layout_busy_page"),
+            Edge("xfs_ilock2_io_mmap", "xfs_break_dax_layouts")),
+        on(
+            v(7, 3), Edge("xfs_exchrange_prep", "xfs_flush_unmap_range"),
+            Edge("xfs_ilock2_io_mmap", "dax_break_layout")),
+    ]
+
     static let xfsUnserialisedFault = [
         on(
             upToSixTwelve, Edge("__xfs_filemap_fault", "xfs_ilock"),

@@ -11,12 +11,18 @@ extension Durability {
             if record.kind.lendsMapping {
                 touch(Durability.pages(0, limit, limit), over: record.interval.widened(by: slack))
             }
-            guard record.file == number else { continue }
             let operation = Operation(
                 OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
                 path: record.path.rawValue)
             let interval = record.interval.widened(by: slack)
-            add(interval)
+            if let other = record.otherHalf, other.file == number {
+                change(other, operation, limit, over: interval)
+            }
+            // What gives is written back first, as what receives.
+            if record.file == number || record.kind.hasSource && record.source == number {
+                add(interval)
+            }
+            guard record.file == number else { continue }
             if record.kind.mayFault {
                 touch(
                     Durability.pages(record.offset, record.length, limit), over: interval)
@@ -36,15 +42,21 @@ extension Durability {
                 .syncRange, .persist, .populate, .populateWrite, .protect, .move, .forget, .remap,
                 .misalign, .flag:
                 break  // The bytes stay, and so does what they need.
-            default:
-                let bytes = record.touched
-                change(
-                    operation,
-                    Durability.pages(
-                        min(bytes.lowerBound, limit), UInt64(bytes.clamped(to: 0..<limit).count),
-                        limit), over: interval)
+            default: change(record, operation, limit, over: interval)
             }
         }
+    }
+
+    /// `record`, which is `operation`, changed what it touched.
+    private mutating func change(
+        _ record: Record, _ operation: Operation, _ limit: UInt64, over interval: Interval
+    ) {
+        let bytes = record.touched
+        change(
+            operation,
+            Durability.pages(
+                min(bytes.lowerBound, limit), UInt64(bytes.clamped(to: 0..<limit).count), limit),
+            over: interval)
     }
 
     private static func pages(_ offset: UInt64, _ bytes: UInt64, _ limit: UInt64) -> Range<UInt64> {
@@ -63,6 +75,14 @@ extension OperationKind {
             .faultLoad, .childLoad, .privateLoad, .pin, .unmappedPin, .privatePin, .persist,
             .populate, .populateWrite:
             true
+        default: false
+        }
+    }
+
+    /// Whether its record names a second file, or a second place in the same.
+    fileprivate var hasSource: Bool {
+        switch self {
+        case .clone, .copy, .dedupe, .exchange, .readInto, .writeFrom: true
         default: false
         }
     }

@@ -1,5 +1,5 @@
 import DaxModel
-import DaxSystem
+public import DaxSystem
 
 /// Copies from file to file, and within one.
 extension Hand {
@@ -37,6 +37,22 @@ extension Hand {
             try file.file.dedupe(
                 offset: words.lowerBound * 8, length: UInt64(words.count) * 8, with: source.file,
                 at: from * 8)
+        }
+    }
+
+    /// Exchanges `words` of `file` with as many words of `other` from `start` on
+    /// (XFS_IOC_EXCHANGE_RANGE). The filesystem wants whole blocks, which both files have.
+    public func exchange(
+        _ file: FileUnderTest, _ words: Words, with other: FileUnderTest, at start: UInt64,
+        _ flags: ExchangeFlags
+    ) {
+        // What a dry run has done is nothing.
+        let done = flags.contains(.dryRun) ? 0 : words.count * 8
+        transfer(.exchange, file, words, other, start) { () throws(SystemError) in
+            try file.file.exchange(
+                offset: words.lowerBound * 8, length: UInt64(words.count) * 8, with: other.file,
+                at: start * 8, flags)
+            return done
         }
     }
 

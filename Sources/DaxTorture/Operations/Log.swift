@@ -8,7 +8,7 @@ public struct Record: Sendable {
     /// Bytes that were moved, from `offset` on; the new size for a truncate.
     public var done: UInt64
     /// The stamps' sequence of a store or write; where the values of a load or read begin in the
-    /// log's pool; the first source word of a clone or copy.
+    /// log's pool; the first source word of a clone, copy or exchange.
     public var reference: UInt32
     public var kind: OperationKind
     public var path: AccessPath
@@ -17,7 +17,7 @@ public struct Record: Sendable {
     /// Whether a read that came short ended at the end of file; false where it may have had another
     /// reason: RWF_NOWAIT, or a fault in the caller's buffer.
     public var endsAtEnd = true
-    /// Of a clone or copy, the file that gave; the word that it gave first is the reference.
+    /// Of a clone, copy or exchange, the file that gave; the word that it gave first is the reference.
     public var source: UInt8 = 0
     /// What an access through a mapping faulted in.
     public var faulted = FaultSize.none
@@ -36,6 +36,18 @@ public struct Record: Sendable {
         case interrupted
         /// The call returned an errno.
         case failed
+    }
+}
+
+extension Record {
+    /// The other half of an exchange: the same call, seen from the file that it names as its source,
+    /// which received, too. Nil of all else.
+    var otherHalf: Record? {
+        guard kind == .exchange else { return nil }
+        var other = self
+        (other.file, other.source) = (source, file)
+        (other.offset, other.reference) = (UInt64(reference) * 8, UInt32(offset / 8))
+        return other
     }
 }
 

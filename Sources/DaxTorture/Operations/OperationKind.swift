@@ -68,6 +68,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case copy
     /// FIDEDUPERANGE.
     case dedupe
+    /// XFS_IOC_EXCHANGE_RANGE.
+    case exchange
     /// madvise MADV_DONTNEED.
     case forget
     /// munmap and mmap.
@@ -171,6 +173,7 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .clone: "clone range"
         case .copy: "copy_file_range"
         case .dedupe: "dedupe range"
+        case .exchange: "exchange range"
         case .forget: "madvise"
         case .remap: "mmap"
         case .syncRange: "sync_file_range"

@@ -98,6 +98,13 @@ extension Record {
     }
 
     func sharesPage(with other: Record) -> Bool {
+        if halfSharesPage(with: other) { return true }
+        if let half = otherHalf, half.halfSharesPage(with: other) { return true }
+        guard let half = other.otherHalf else { return false }
+        return halfSharesPage(with: half) || otherHalf?.halfSharesPage(with: half) ?? false
+    }
+
+    private func halfSharesPage(with other: Record) -> Bool {
         guard file == other.file, file != Record.noFile else { return false }
         let size = UInt64(Page.bytes)
         let (a, b) = (touched, other.touched)

@@ -46,11 +46,14 @@ public struct Transcript {
 
     /// Adds what `part`'s actor did to this file.
     public mutating func add(_ part: Part) {
-        for (index, record) in part.log.records.enumerated() where record.file == file {
+        for (index, record) in part.log.records.enumerated() {
             let operation = Operation(
                 OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
                 path: record.path.rawValue)
-            add(record, operation, part.log.values)
+            if record.file == file { add(record, operation, part.log.values) }
+            if let other = record.otherHalf, other.file == file {
+                add(other, operation, part.log.values)
+            }
         }
     }
 
@@ -117,6 +120,12 @@ public struct Transcript {
                 operation, words, source: UInt16(record.source), from: UInt64(record.reference),
                 copied: result == .done ? done : 0, torn: record.kind != .clone,
                 grows: record.kind != .readInto, result, over: interval)
+        case .exchange:
+            // A dry run changes nothing.
+            guard record.outcome == .failed || done > 0 else { return }
+            calls.exchange(
+                operation, words, with: UInt16(record.source), from: UInt64(record.reference),
+                result, over: interval)
         case .persist:
             // It faults as a load does; emulators leave that out, so that success proves nothing.
             let fault = record.fault(spaceMayRunOut)

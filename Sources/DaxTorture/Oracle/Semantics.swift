@@ -13,9 +13,9 @@ public enum CallResult: Sendable {
     public init(errno: Int32) {
         switch errno {
         case 0: self = .done
-        // EPERM, EBADF, EACCES, ENODEV, EINVAL, ETXTBSY, EFBIG, ESPIPE, ENOSYS, EOPNOTSUPP,
+        // EPERM, EBADF, EACCES, ENODEV, EINVAL, ENOTTY, ETXTBSY, EFBIG, ESPIPE, ENOSYS, EOPNOTSUPP,
         // ECANCELED: each is found out before any work.
-        case 1, 9, 13, 19, 22, 26, 27, 29, 38, 95, 125: self = .refused
+        case 1, 9, 13, 19, 22, 25, 26, 27, 29, 38, 95, 125: self = .refused
         default: self = .failed
         }
     }
@@ -284,6 +284,25 @@ extension Semantics {
                 operation, part, source: source, from: from + (part.lowerBound - words.lowerBound),
                 over: interval, certainty: certainty, torn: torn)
             if grows { pend(.allocate, operation, part, interval, certainty) }
+        }
+    }
+
+    /// One half of XFS_IOC_EXCHANGE_RANGE: `words` get what the words of file `source` from `from` on
+    /// held before it. The other half is told to the other file's history, under the same name: so
+    /// no word gets its own value back.
+    ///
+    /// The ranges are whole pages. It is refused where either reaches beyond the end of its file, so
+    /// that its success says something of the size.
+    public mutating func exchange(
+        _ operation: Operation, _ words: Range<UInt64>, with source: UInt16, from: UInt64,
+        _ result: CallResult, over interval: Interval
+    ) {
+        guard result != .refused, !words.isEmpty else { return }
+        built.copy(
+            operation, words, source: source, from: from, over: interval,
+            certainty: result == .done ? .definite : .possible)
+        if result == .done {
+            built.size(operation, in: 8 * words.upperBound...UInt64.max, over: interval)
         }
     }
 

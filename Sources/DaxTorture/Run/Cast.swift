@@ -26,8 +26,9 @@ struct Cast {
     let flush: Flush
 
     /// Starts a thread for every actor that `config` asks for; each opens and maps the files at
-    /// `paths` for itself. The long mappings of every other actor are MAP_SYNC.
-    init(_ config: Config, seed: UInt64, key: StampKey, paths: [String]) throws {
+    /// `paths` for itself. The long mappings of every other actor are MAP_SYNC. `exchanges` says
+    /// whether these files can exchange ranges.
+    init(_ config: Config, seed: UInt64, key: StampKey, paths: [String], exchanges: Bool) throws {
         let limit = config.fs.fileSize.bytes
         let total = config.actors.reduce(0) { $0 + $1.count }
         guard total > 0 else { throw RunError.config("no actor is asked for") }
@@ -53,7 +54,8 @@ struct Cast {
             }
             let settings = ActorSettings(
                 bytes: group.min.bytes...min(group.max.bytes, limit),
-                alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds)
+                alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds,
+                exchanges: exchanges)
             for number in 0..<group.count {
                 let id = UInt8(members.count + 1)
                 let name = "\(group.name) \(number + 1)"

@@ -11,6 +11,7 @@ extension Ledger {
             report.notes.append("\(pagesAcknowledged) pages that were synced were asked for (R11)")
         }
         noteFrames()
+        noteExchanges()
         if wordsByCopy > 0 {
             report.notes.append(
                 "\(wordsByCopy) words read may have been copied there: they were judged without R4")
@@ -44,6 +45,16 @@ extension Ledger {
                 report.notes.append("\(member.name) ended early: \(trouble)")
                 report.vacuity.append("\(member.name) ended early: \(trouble)")
             }
+        }
+    }
+
+    /// One is refused where a file has become too short for it.
+    private mutating func noteExchanges() {
+        if exchanges > 0 {
+            report.notes.append("\(exchanged) of \(exchanges) exchanges of ranges took place")
+        }
+        if exchanges > 0 && exchanged == 0 {
+            report.vacuity.append("every exchange of ranges was refused")
         }
     }
 }

@@ -21,6 +21,9 @@ struct Ledger {
     private(set) var wordsUndecided: UInt64 = 0
     private(set) var wordsByCopy: UInt64 = 0
     private(set) var pagesAcknowledged: UInt64 = 0
+    /// Exchanges that took place, and those that were told to do so.
+    private(set) var exchanged: UInt64 = 0
+    private(set) var exchanges: UInt64 = 0
     var pagesLocated: UInt64 = 0
     var pagesNotLocated: UInt64 = 0
     private var lastSteps: UInt64 = 0
@@ -65,6 +68,13 @@ struct Ledger {
         report.dax.mapSync += mapSync ? 1 : 0
     }
 
+    /// Ranges can be exchanged, and cloners are going to.
+    mutating func expectExchanges() {
+        if report.actors.contains(where: { $0.count > 0 && $0.role == Role.cloner.rawValue }) {
+            report.operations[OperationKind.exchange.name] = 0
+        }
+    }
+
     mutating func begin(at ticks: UInt64) { begin = ticks }
 
     /// Operations so far.
@@ -77,6 +87,10 @@ struct Ledger {
 
     mutating func count(_ record: Record) {
         report.operations[record.kind.name, default: 0] += 1
+        if record.kind == .exchange && (record.outcome == .failed || record.done > 0) {
+            exchanges += 1
+            exchanged += record.outcome == .done ? 1 : 0
+        }
         // A mapping outlives every access through it: what faults, faults by SIGBUS.
         if record.outcome == .faulted { report.sigbus.taken += 1 }
     }

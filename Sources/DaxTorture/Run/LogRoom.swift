@@ -52,6 +52,8 @@ struct LogRoom {
         case .collapse, .insert: resize + 208 + zeroing
         case .clone, .copy, .writeFrom: 2 * 208 + resize
         case .readInto: 2 * 208
+        // A half of it stands in each of two histories, with what it says of the size.
+        case .exchange: 2 * (208 + access)
         case .unshare: resize
         default: 0
         }

@@ -28,6 +28,22 @@ extension Torture {
         }
     }
 
+    /// Whether ranges of files can be exchanged; where that is asked for and cannot be, the report
+    /// says why.
+    func canExchange() throws -> Bool {
+        guard config.fs.exchange else { return false }
+        let file = try File(files[0].path)
+        let page = UInt64(Page.bytes)
+        do throws(SystemError) {
+            try file.exchange(offset: 0, length: page, with: file, at: page, .dryRun)
+        } catch {
+            ledger.note("no exchange range: \(error)")
+            return false
+        }
+        ledger.expectExchanges()
+        return true
+    }
+
     /// Leaves the filesystem no more space than the config says.
     func takeSpace() throws {
         guard let free = config.fs.free else { return }

@@ -86,7 +86,8 @@ public final class Torture {
         let faults = try FaultCounters()
         watchWriteback()
         let cast = try Cast(
-            config, seed: seed, key: key, paths: files.map(\.path))
+            config, seed: seed, key: key, paths: files.map(\.path),
+            exchanges: try canExchange())
         defer { cast.end() }
         ledger.reserved(cast.logBytes)
         var audits: [Worker<Audit>] = []

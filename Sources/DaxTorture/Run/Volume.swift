@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxDevices
 import DaxMachine
 import DaxSystem
 import Glibc
@@ -34,10 +35,21 @@ struct Volume {
         guard result.exit == .exited(0) else {
             throw RunError.untested("\(arguments[0]) failed: \(result.error)")
         }
+        if config.exchange { try setExchange(true) }
     }
 
     /// Mounts it with the DAX mode of the config; a kernel that cannot do DAX refuses `always`.
+    ///
+    /// A kernel that does not know how to exchange ranges refuses a filesystem that is made for it, and
+    /// gets one that is not.
     func mount() throws {
+        do { try mountAsIs() } catch  where config.exchange {
+            try setExchange(false)
+            try mountAsIs()
+        }
+    }
+
+    private func mountAsIs() throws {
         let type = config.type == .ext4 ? "ext4" : "xfs"
         let options = "dax=\(config.dax.rawValue)"
         do {
@@ -52,6 +64,8 @@ struct Volume {
     ///
     /// Throws where the checker itself could not do its work: that says nothing of the filesystem.
     func complaint() throws -> String? {
+        // xfs_repair 6.1 refuses what it does not know, and nothing on the medium needs it now.
+        if config.exchange { try setExchange(false) }
         // The status by which each says "errors": e2fsck(8) 4, xfs_repair(8) 1.
         let (arguments, errors): ([String], Int32) =
             switch config.type {
@@ -68,6 +82,26 @@ struct Volume {
         case let exit:
             throw RunError.untested(
                 "\(arguments[0]) ended with \(exit.map { "\($0)" } ?? "no answer in 300 s")")
+        }
+    }
+
+    /// Makes the unmounted filesystem one whose files can exchange ranges, or cannot: mkfs.xfs knows
+    /// how only since xfsprogs 6.10.
+    private func setExchange(_ isOn: Bool) throws {
+        do throws(SystemError) {
+            let file = try HostFile.updating(device)
+            guard var superblock = XFSSuperblock(try file.read(limit: XFSSuperblock.most)) else {
+                throw SystemError("superblock", code: EUCLEAN, target: device)
+            }
+            if isOn {
+                superblock.features.insert(.exchangeRange)
+            } else {
+                superblock.features.remove(.exchangeRange)
+            }
+            try file.write(superblock.bytes.span)
+            try file.sync()
+        } catch {
+            throw RunError.untested("\(device) cannot be set up for exchange range: \(error)")
         }
     }
 

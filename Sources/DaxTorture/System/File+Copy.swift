@@ -32,3 +32,32 @@ extension File {
         return Int(n)
     }
 }
+
+/// Exchanging ranges. Offsets and lengths are bytes.
+extension File {
+    /// Gives `length` bytes from `offset` on for as many of `other` from `start` on, all or nothing
+    /// (XFS_IOC_EXCHANGE_RANGE).
+    ///
+    /// EINVAL where they are not whole blocks, reach beyond the end of either file or overlap; ENOTTY
+    /// where the kernel does not know the call (before Linux 6.10), EOPNOTSUPP where the filesystem
+    /// was not made for it.
+    public func exchange(
+        offset: UInt64, length: UInt64, with other: borrowing File, at start: UInt64,
+        _ flags: ExchangeFlags = []
+    ) throws(SystemError) {
+        try checkedErrno(
+            csystem_exchange_range(
+                descriptor, other.descriptor, offset, length, start, flags.rawValue),
+            "XFS_IOC_EXCHANGE_RANGE", path)
+    }
+}
+
+/// Flags of XFS_IOC_EXCHANGE_RANGE.
+public struct ExchangeFlags: OptionSet, Sendable {
+    public let rawValue: UInt64
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+    /// It is on the medium when the call returns (XFS_EXCHANGE_RANGE_DSYNC).
+    public static let durable = ExchangeFlags(rawValue: 1 << 1)
+    /// All but the exchange itself (XFS_EXCHANGE_RANGE_DRY_RUN).
+    public static let dryRun = ExchangeFlags(rawValue: 1 << 2)
+}

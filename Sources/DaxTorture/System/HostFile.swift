@@ -81,6 +81,11 @@ public struct HostFile: ~Copyable, Sendable {
         }
     }
 
+    /// Waits until what was written is on the medium (fsync).
+    public func sync() throws(SystemError) {
+        try checkedErrno(fsync(descriptor), "fsync", name)
+    }
+
     /// Reads up to `limit` bytes from `offset` on: fewer only at the end of the file (pread).
     public func read(at offset: Int = 0, limit: Int) throws(SystemError) -> [UInt8] {
         var failure: SystemError?
