@@ -96,6 +96,28 @@ struct VirtualMachineTests {
         #expect(space.violation == nil)
     }
 
+    /// The actors do without DAX, too, MAP_SYNC and the traces of DAX excepted: or there would be
+    /// nothing to compare with.
+    @Test func withoutDAXASoundKernelIsNotAccused() throws {
+        let run = try run(arguments("ext4-dax", seconds: 2) + ["--set", "fs.dax=never"])
+        #expect(run.exit == .exited(125), "\(run.said)")
+        #expect(run.report.violationsTotal == 0, "\(run.report.summary())")
+        #expect(run.report.vacuity.contains("no file was on DAX, since fs.dax is never"))
+        #expect(run.report.checks.words > 0)
+    }
+
+    @Test func aViolationIsRepeatedWithoutDAX() throws {
+        let run = try run(
+            arguments("xfs-dax", seconds: 2) + [
+                "--mutant", "xfs-truncate-keeps-blocks", "--differential",
+            ])
+        #expect(run.exit == .exited(1), "\(run.said)")
+        // What is broken is the filesystem's own.
+        let differential = try #require(run.report.differential)
+        #expect(differential.conclusion == "also without DAX", "\(differential.told)")
+        #expect(differential.rule == "R9")
+    }
+
     /// A benchmark says what it measured, and is never clean.
     @Test func aComparisonIsUntested() throws {
         let run = try run(arguments("ext4-dax", seconds: 1) + ["--set", "oracle.compare=1"])

@@ -18,9 +18,11 @@ public final class FileUnderTest {
     public let copies: Mapping
     /// Whether the short mapping is a MAP_SYNC one.
     public private(set) var isSynchronous = false
+    /// Whether the file is on DAX: the page cache has no MAP_SYNC, and plain mappings stand in.
+    private let isOnDAX: Bool
 
     /// Opens and maps `path`, whose size will not exceed `limit` bytes. PMDs can map the long
-    /// mapping, which is a MAP_SYNC one if `synchronous`.
+    /// mapping, which is a MAP_SYNC one if `synchronous` and the file is on DAX.
     public init(
         _ path: String, number: UInt8, limit: UInt64, synchronous: Bool = false,
         flush: Flush = .ofLines
@@ -29,19 +31,22 @@ public final class FileUnderTest {
         self.limit = limit
         self.flush = flush
         file = try File(path)
+        isOnDAX = try file.status().isDAX
         long = try Mapping(
-            file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared,
+            file, offset: 0, bytes: Int(limit),
+            sharing: synchronous && isOnDAX ? .synchronous : .shared,
             placement: .shifted(pages: 0))
         short = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
         copies = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .copied)
     }
 
-    /// Maps the file anew and unmaps the short mapping that was.
+    /// Maps the file anew, with MAP_SYNC if `synchronous` and the file is on DAX, and unmaps the
+    /// short mapping that was.
     public func remap(synchronous: Bool, placement: Placement) throws(SystemError) {
+        isSynchronous = synchronous && isOnDAX
         short = try Mapping(
-            file, offset: 0, bytes: Int(limit), sharing: synchronous ? .synchronous : .shared,
+            file, offset: 0, bytes: Int(limit), sharing: isSynchronous ? .synchronous : .shared,
             placement: placement)
-        isSynchronous = synchronous
     }
 
     /// Moves the short mapping to another address, page-table entries and all.

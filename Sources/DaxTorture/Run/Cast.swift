@@ -45,6 +45,9 @@ struct Cast {
         logBytes = UInt64(room.bytes) * total
         flush = Flush(StoreGranularity.ofFile(paths[0], length: limit))
         var members: [Member] = []
+        // An actor that cannot be made must not leave those before it waiting for a first round.
+        var isWhole = false
+        defer { if !isWhole { for member in members { member.worker.end() } } }
         for group in config.actors {
             guard let role = Role(rawValue: group.role) else {
                 throw RunError.config("unknown role \(group.role)")
@@ -81,6 +84,7 @@ struct Cast {
             }
         }
         self.members = members
+        isWhole = true
     }
 
     /// Lets every actor go to the epoch's place, or to its duel, then raises the curtain.

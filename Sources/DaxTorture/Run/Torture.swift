@@ -189,6 +189,8 @@ public final class Torture {
 
     private func watchWriteback() {
         guard config.oracle.check && config.oracle.durability != .off else { return }
+        // Without DAX no fs_dax event tells of a page that is written back.
+        guard config.fs.dax != .never else { return }
         do {
             writeback = try WritebackTrace(inodes: files.map(\.inode))
         } catch {
