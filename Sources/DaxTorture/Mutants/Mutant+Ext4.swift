@@ -11,7 +11,7 @@ extension Mutant {
             "stale-truncate", .staleMapping, staleTruncate,
             harm: "A shrink frees blocks that stay mapped: no SIGBUS beyond the end of file, and "
                 + "stores reach blocks that belong to others.",
-            rules: ["R5", "R7", "R1", "R12", "R8", "R9", "R10"]),
+            rules: ["R5", "R7", "R3", "R1", "R12", "R8", "R9", "R10"]),
         ext4(
             "stale-mapping", .staleMapping, merged(stalePunch, staleTruncate),
             harm: "Neither punch nor shrink takes the pages out of the mappings.",
