@@ -100,7 +100,8 @@ extension Config {
         for (key, path) in [("fs.mount", fs.mount), ("fs.device", fs.device)] where path != nil {
             return BrokenRule(
                 "\(table).role", key,
-                message: "poisoner makes memory fail, which it does to a virtual machine's own alone; "
+                message:
+                    "poisoner makes memory fail, which it does to a virtual machine's own alone; "
                     + "leave \(key) out")
         }
         if fs.dax == .never {

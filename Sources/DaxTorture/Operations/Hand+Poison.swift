@@ -10,7 +10,9 @@ extension Hand {
         let own = try PoisonedFile(
             beside: files[0].file.path, actor: actor, number: Hand.ownNumber | UInt16(actor))
         poisonedFile = own
-        if own.badBlocks == nil { notes.append("the device has no list of bad blocks to add to") }
+        if own.badBlocks == nil {
+            notes.append("nothing fails here: the filesystem has no pmem device for itself")
+        }
     }
 
     /// What failed so far, and what came of it; nil for an actor that has no poisoned file.
@@ -21,7 +23,8 @@ extension Hand {
     /// that all words are there still when they are loaded next.
     public func failMemory(page: Int, large: Bool) {
         guard let own = poisonedFile else { preconditionFailure("no poisoned file") }
-        guard !own.isLost, !isRefused(.memoryFailure) else { return }
+        // Of any other memory a failure would be for good, and somebody else's.
+        guard !own.isLost, own.badBlocks != nil, !isRefused(.memoryFailure) else { return }
         let placement = placement(large: large)
         guard renew(own, around: page, placement) else { return }
         let mapped = log.records.last?.faulted ?? .none
@@ -31,7 +34,8 @@ extension Hand {
         if let wrong = FailureVerdict.wrong(failure, page: page, mapped: mapped) {
             let size = mapped == .pmd ? "a PMD" : "a PTE"
             reportFailure(
-                page, expected: "one SIGBUS BUS_MCEERR_AR for this page of \(size)", observed: wrong,
+                page, expected: "one SIGBUS BUS_MCEERR_AR for this page of \(size)",
+                observed: wrong,
                 "a page failed by MADV_HWPOISON, and its mapping's owner got \(wrong)")
         }
         let isThere = look(own, own.window, "its mapping after a page failed")

@@ -11,7 +11,7 @@ public final class PoisonedFile {
     var mapping: Mapping
     /// In the stamps.
     let number: UInt16
-    /// Nil where the device has none, or it may not be written.
+    /// Nil where the filesystem is not on the whole of a pmem device: nothing is to fail then.
     let badBlocks: BadBlockList?
     /// The pages that are looked at.
     private(set) var window = 0..<0
@@ -61,8 +61,9 @@ public final class PoisonedFile {
         try map(placement)
         let first = page / Page.pmdPages * Page.pmdPages
         window =
-            max(first, page - PoisonedFile.reach)
-            ..< min(first + Page.pmdPages, page + PoisonedFile.reach + 1)
+            max(
+                first, page - PoisonedFile.reach)..<min(
+                first + Page.pmdPages, page + PoisonedFile.reach + 1)
     }
 
     /// Maps it anew: the next access to each page faults.

@@ -143,7 +143,8 @@ public struct Transcript {
             .flag:
             break  // No effect on a word or on the size.
         case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .recycledPin,
-            .recycledRead, .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock, .poisonedLoad,
+            .recycledRead, .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock,
+            .poisonedLoad,
             .poisonedRead, .poisonRewrite, .poisonPunch, .fill, .drain, .freeze, .thaw, .remount,
             .dropCaches:
             preconditionFailure("a \(record.kind.name) of a file under test")

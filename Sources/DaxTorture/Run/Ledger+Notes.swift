@@ -57,7 +57,9 @@ extension Ledger {
         guard !tallies.isEmpty else { return }
         let sum = tallies.reduce(into: FailureTally()) { $0 += $1 }
         report.notes.append(sum.sentence)
-        if sum.isEmpty { report.vacuity.append("no memory failed, though a poisoner was asked for") }
+        if sum.isEmpty {
+            report.vacuity.append("no memory failed, though a poisoner was asked for")
+        }
     }
 
     /// One is refused where a file has become too short for it.
