@@ -102,7 +102,9 @@ let package = Package(
         .testTarget(
             name: "SystemTests", dependencies: ["DaxSystem", "CFault", "CForge"],
             path: "Tests/SystemTests", cSettings: gnu, swiftSettings: strict),
-        tests("OperationsTests", ["DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
+        tests(
+            "OperationsTests",
+            ["DaxOperations", "DaxOracle", "DaxModel", "DaxSystem", "TestSupport"]),
         tests(
             "ActorsTests", ["DaxActors", "DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),

@@ -1,10 +1,11 @@
 import DaxModel
-import DaxSystem
+import DaxOracle
 import Glibc
 import TestSupport
 import Testing
 
 @testable import DaxOperations
+@testable import DaxSystem
 
 /// What is demanded where memory fails. Real failures need a virtual machine: RunTests.
 @Suite struct PoisonTests {
