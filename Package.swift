@@ -94,10 +94,17 @@ let package = Package(
             name: "TestSupport", dependencies: ["DaxMachine", "DaxSystem"],
             path: "Tests/TestSupport", cSettings: gnu, swiftSettings: strict),
 
+        // Signals that no kernel sent, for the tests of those that it does.
+        .target(name: "CForge", path: "Tests/CForge", cSettings: gnu),
+
         tests("ModelTests", ["DaxModel"]),
         tests("OracleTests", ["DaxOracle", "DaxModel", "DaxSystem"]),
-        tests("SystemTests", ["DaxSystem"]),
-        tests("OperationsTests", ["DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
+        .testTarget(
+            name: "SystemTests", dependencies: ["DaxSystem", "CFault", "CForge"],
+            path: "Tests/SystemTests", cSettings: gnu, swiftSettings: strict),
+        tests(
+            "OperationsTests",
+            ["DaxOperations", "DaxOracle", "DaxModel", "DaxSystem", "TestSupport"]),
         tests(
             "ActorsTests", ["DaxActors", "DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),

@@ -21,13 +21,30 @@ static greg_t landing(uintptr_t pc)
 
 /* Initial-exec: reached by one instruction, with no lazy allocation that a handler could trip. */
 static _Thread_local struct cfault_record last __attribute__((tls_model("initial-exec")));
+/* Whether this thread waits for a memory failure, and those that came. The handler that interrupts
+ * the thread is the only other that touches them. */
+static _Thread_local volatile int awaiting __attribute__((tls_model("initial-exec")));
+static _Thread_local struct cfault_failures failures __attribute__((tls_model("initial-exec")));
 static struct sigaction before_bus, before_segv;
+
+static int is_memory_failure(int signal, const siginfo_t *info)
+{
+	return signal == SIGBUS &&
+	       (info->si_code == BUS_MCEERR_AR || info->si_code == BUS_MCEERR_AO);
+}
+
+static struct cfault_record record(int signal, const siginfo_t *info)
+{
+	return (struct cfault_record){ .address = info->si_addr, .signal = signal,
+				       .code = info->si_code, .lsb = info->si_addr_lsb };
+}
 
 static void die_honestly(int signal, const siginfo_t *info)
 {
 	sigaction(signal, signal == SIGBUS ? &before_bus : &before_segv, NULL);
-	/* A fault happens again on return. A signal that somebody sent does not: send it on. */
-	if (info->si_code <= 0)
+	/* A fault happens again on return. A signal that somebody sent does not, nor need a memory
+	 * failure: send it on. */
+	if (info->si_code <= 0 || is_memory_failure(signal, info))
 		syscall(SYS_tgkill, getpid(), (pid_t)syscall(SYS_gettid), signal);
 }
 
@@ -36,14 +53,16 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 	ucontext_t *at = context;
 	uintptr_t pc = (uintptr_t)at->uc_mcontext.gregs[REG_RIP];
 
+	if (awaiting && is_memory_failure(signal, info)) {
+		if (failures.count++ == 0)
+			failures.first = record(signal, info);
+		return;
+	}
 	if (info->si_code <= 0 || pc < (uintptr_t)cfault_begin || pc >= (uintptr_t)cfault_landing) {
 		die_honestly(signal, info);
 		return;
 	}
-	last.address = info->si_addr;
-	last.signal = signal;
-	last.code = info->si_code;
-	last.lsb = info->si_addr_lsb;
+	last = record(signal, info);
 	if (pc >= (uintptr_t)cfault_wide_begin && pc < (uintptr_t)cfault_wide_end)
 		at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_store;
 	else
@@ -102,4 +121,16 @@ uint32_t cfault_cpu_features(void)
 struct cfault_record cfault_last(void)
 {
 	return last;
+}
+
+void cfault_await_failure(void)
+{
+	failures = (struct cfault_failures){ .count = 0 };
+	awaiting = 1;
+}
+
+struct cfault_failures cfault_end_failure(void)
+{
+	awaiting = 0;
+	return failures;
 }

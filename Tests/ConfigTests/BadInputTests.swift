@@ -85,7 +85,7 @@ import Testing
             "t.toml:3: actor.w.role: unknown role \"wirter\"; "
                 + "known: writer, faulter, truncater, puncher, mover, cloner, churner, syncer, filler, "
                 + "freezer, administrator, io, pinner, borrower, forker, "
-                + "recycler"
+                + "recycler, poisoner"
         ),
         (
             "[actor.w]\nrole = \"writer\"\nalign = \"24\"",
@@ -124,6 +124,29 @@ import Testing
             "[fs]\nmount = \"/mnt\"\n[actor.a]\nrole = \"filler\"",
             "t.toml:5: actor.a.role: filler does something to everybody on the filesystem, and a "
                 + "mount that was there before has other users"
+        ),
+        (
+            "[fs]\nmount = \"/mnt\"\n[actor.a]\nrole = \"poisoner\"",
+            "t.toml:5: actor.a.role: poisoner makes memory fail, which it does to a virtual machine's "
+                + "own alone; leave fs.mount out"
+        ),
+        (
+            "[fs]\ndevice = \"/dev/pmem0\"\n[actor.a]\nrole = \"poisoner\"",
+            "t.toml:5: actor.a.role: poisoner makes memory fail, which it does to a virtual machine's "
+                + "own alone; leave fs.device out"
+        ),
+        (
+            "[fs]\ndax = \"never\"\n[actor.a]\nrole = \"poisoner\"",
+            "t.toml:5: actor.a.role: poisoner has nothing to fail without DAX"
+        ),
+        (
+            "[run]\ndifferential = true\n[actor.a]\nrole = \"poisoner\"",
+            "t.toml:5: actor.a.role: poisoner has nothing to fail in the run without DAX"
+        ),
+        (
+            "[actor.a]\nrole = \"forker\"\n[actor.b]\nrole = \"poisoner\"",
+            "t.toml:5: actor.b.role: poisoner and forker exclude each other: children inherit the "
+                + "mapping of what fails"
         ),
         (
             "[fs]\nmount = \"/m\"\ndevice = \"/dev/pmem0\"",

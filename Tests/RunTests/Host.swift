@@ -22,6 +22,21 @@ enum Host {
         return other.map { (kernel.image.path, "\(cache)/kernels/\($0)/lib/modules/\($0)") }
     }()
 
+    /// The flags that boot a kernel of the cache that was built with CONFIG_MEMORY_FAILURE, which those
+    /// for the cloud are not; none where there is only such a one.
+    static let kernelWithMemoryFailure: [String] = {
+        let names = (try? Files.names(in: "\(cache)/kernels")) ?? []
+        let release = names.first {
+            $0.hasPrefix("6.1.") && $0.hasSuffix("-amd64") && !$0.contains("cloud")
+        }
+        guard let release else { return [] }
+        let directory = "\(cache)/kernels/\(release)"
+        return [
+            "--kernel", "\(directory)/boot/vmlinuz-\(release)",
+            "--modules", "\(directory)/lib/modules/\(release)",
+        ]
+    }()
+
     /// Where the sources are.
     static let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
 

@@ -57,6 +57,17 @@ import Testing
         #expect(ledger.report.operations["store"] == 2 && ledger.report.operations["load"] == 1)
     }
 
+    @Test mutating func aPoisonerThatCouldFailNothingProvesNothing() {
+        ledger.noteFailures([])
+        #expect(ledger.report.notes.isEmpty && ledger.report.vacuity.isEmpty)
+        var some = FailureTally()
+        some.blocks = 1
+        ledger.noteFailures([some, FailureTally()])
+        #expect(ledger.report.notes.count == 1 && ledger.report.vacuity.isEmpty)
+        ledger.noteFailures([FailureTally()])
+        #expect(ledger.report.vacuity == ["no memory failed, though a poisoner was asked for"])
+    }
+
     @Test mutating func garbageIsAViolationThatNamesNobody() throws {
         ledger.changed(
             Canaries.Finding(

@@ -118,6 +118,32 @@ struct VirtualMachineTests {
         #expect(differential.rule == "R9")
     }
 
+    /// Memory that fails on purpose: by the kernel's word, which kernels for the cloud may not have,
+    /// and by bad blocks of the device. How often in so short a time, only the deterministic machine
+    /// decides by itself.
+    @Test func memoryThatFailsIsClean() throws {
+        let run = try run(
+            arguments("ext4-dax", seconds: 2) + Host.kernelWithMemoryFailure
+                + ["--deterministic", "--config", "\(Host.repository)/configs/poison.toml"])
+        let report = run.report
+        #expect(run.exit == .exited(0), "\(run.said)")
+        #expect(report.verdict == .clean, "\(report.summary())")
+        #expect(report.sigbus.taken == report.sigbus.accounted)
+        let told = try #require(report.notes.first { $0.contains(" pages failed on purpose (") })
+        let counts = told.split { !$0.isNumber }.compactMap { UInt64($0) }
+        try #require(counts.count == 7, "\(told)")
+        // Pages that failed, and those of a PMD.
+        if Host.kernelWithMemoryFailure.isEmpty {
+            #expect(report.notes.contains { $0.contains("no memory failure by MADV_HWPOISON") })
+        } else {
+            #expect(counts[0] > counts[1] && counts[1] > 0, "\(told)")
+        }
+        // Bad blocks, their SIGBUS and EIO, and by what they became good again.
+        #expect(counts[2] > 0 && counts[5] > 0 && counts[6] > 0, "\(told)")
+        #expect(counts[3] == counts[2] && counts[4] == counts[2], "\(told)")
+        #expect(report.sigbus.poisoned == counts[0] + counts[3])
+    }
+
     /// A benchmark says what it measured, and is never clean.
     @Test func aComparisonIsUntested() throws {
         let run = try run(arguments("ext4-dax", seconds: 1) + ["--set", "oracle.compare=1"])

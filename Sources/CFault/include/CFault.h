@@ -25,8 +25,21 @@ struct cfault_record {
 	int16_t lsb;	/* si_addr_lsb: log2 of the failed granule, of meaning for BUS_MCEERR_* */
 };
 
+/* The memory failures (SIGBUS with BUS_MCEERR_*) that a thread took while it waited for them. */
+struct cfault_failures {
+	struct cfault_record first;
+	uint32_t count;
+};
+
 /* Installs the handler for the process. Returns 0, or an errno. */
 int cfault_install(void);
+
+/* From here on this thread brings a memory failure about, by a call that returns with the signal.
+ * One that comes outside of this window, and not in a guarded access, ends the process: nobody
+ * asked for it, and memory of the process's own may be gone. */
+void cfault_await_failure(void);
+/* Closes the window; what came in it. */
+struct cfault_failures cfault_end_failure(void);
 
 /* What ended this thread's latest routine that returned short. */
 struct cfault_record cfault_last(void);

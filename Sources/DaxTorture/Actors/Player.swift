@@ -30,6 +30,7 @@ public struct Player {
         if role.takesCalls { try hand.equip() }
         if role == .pinner { try hand.makePrivateFile() }
         if role == .recycler { try hand.makeRecycledFile() }
+        if role == .poisoner { try hand.makePoisonedFile() }
         if role == .forker { try hand.makeScript() }
         self.hand = hand
         actor = role.makeActor(settings)

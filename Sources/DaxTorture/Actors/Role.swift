@@ -18,6 +18,7 @@ public enum Role: String, CaseIterable, Sendable {
     case borrower
     case forker
     case recycler
+    case poisoner
 
     /// An actor of this role with these settings.
     public func makeActor(_ settings: ActorSettings) -> any Actor {
@@ -38,6 +39,7 @@ public enum Role: String, CaseIterable, Sendable {
         case .borrower: Borrower(settings)
         case .forker: Forker(settings)
         case .recycler: Recycler(settings)
+        case .poisoner: Poisoner(settings)
         }
     }
 
@@ -70,6 +72,7 @@ public enum Role: String, CaseIterable, Sendable {
         case .forker: [.childLoad, .childStore, .load, .store]
         // What comes first; a short run on a busy host may not get to the others.
         case .recycler: [.recycledPin, .shiftedLoad, .carvedLoad]
+        case .poisoner: [.memoryFailure, .badBlock, .poisonedLoad, .poisonedRead, .poisonRewrite]
         }
     }
 
@@ -79,7 +82,7 @@ public enum Role: String, CaseIterable, Sendable {
         case .writer, .faulter, .truncater, .puncher, .mover, .cloner, .syncer, .io, .pinner,
             .borrower, .forker:
             true
-        case .churner, .filler, .freezer, .administrator, .recycler: false
+        case .churner, .filler, .freezer, .administrator, .recycler, .poisoner: false
         }
     }
 

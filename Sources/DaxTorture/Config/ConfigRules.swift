@@ -67,6 +67,9 @@ extension Config {
                     message: "\(actor.role) does something to everybody on the filesystem, and a "
                         + "mount that was there before has other users")
             }
+            if actor.role == "poisoner" && actor.count > 0, let rule = brokenPoisonRule(table) {
+                return rule
+            }
             if actor.min > actor.max {
                 return BrokenRule(
                     "\(table).min", "\(table).max",
@@ -88,6 +91,33 @@ extension Config {
         if count > Config.mostActors {
             return BrokenRule(
                 "actor", message: "\(count) actors are more than \(Config.mostActors)")
+        }
+        return nil
+    }
+
+    /// Memory is made to fail only where it belongs to nobody, and where it is mapped at all.
+    private func brokenPoisonRule(_ table: String) -> BrokenRule? {
+        for (key, path) in [("fs.mount", fs.mount), ("fs.device", fs.device)] where path != nil {
+            return BrokenRule(
+                "\(table).role", key,
+                message:
+                    "poisoner makes memory fail, which it does to a virtual machine's own alone; "
+                    + "leave \(key) out")
+        }
+        if fs.dax == .never {
+            return BrokenRule(
+                "\(table).role", "fs.dax", message: "poisoner has nothing to fail without DAX")
+        }
+        if run.differential {
+            return BrokenRule(
+                "\(table).role", "run.differential",
+                message: "poisoner has nothing to fail in the run without DAX")
+        }
+        if actors.contains(where: { $0.role == "forker" && $0.count > 0 }) {
+            return BrokenRule(
+                "\(table).role",
+                message: "poisoner and forker exclude each other: children inherit the mapping of "
+                    + "what fails")
         }
         return nil
     }

@@ -58,6 +58,7 @@ public struct ConfigSchema: Sendable {
         roles: [String] = [
             "writer", "faulter", "truncater", "puncher", "mover", "cloner", "churner", "syncer",
             "filler", "freezer", "administrator", "io", "pinner", "borrower", "forker", "recycler",
+            "poisoner",
         ],
         mutants: [String] = []
     ) {

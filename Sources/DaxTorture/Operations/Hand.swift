@@ -43,6 +43,8 @@ public final class Hand {
     public internal(set) var privateFile: PrivateFile?
     /// A file whose blocks come and go; nil for an actor that needs none.
     var recycledFile: RecycledFile?
+    /// A file whose memory fails on purpose; nil for an actor that needs none.
+    var poisonedFile: PoisonedFile?
     /// What its children do; nil for an actor that has none.
     var script: ChildScript?
     /// How it meets its opponent in this epoch, if it has one.

@@ -128,6 +128,18 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case shiftedLoad
     /// Loads through the mapping of such a file while some words of it are punched or zeroed.
     case carvedLoad
+    /// madvise MADV_HWPOISON of a page of a file of one's own.
+    case memoryFailure
+    /// An entry in the device's list of bad blocks, for a block of such a file.
+    case badBlock
+    /// A load of a page that has such a block.
+    case poisonedLoad
+    /// A read of it.
+    case poisonedRead
+    /// A write over it, which clears the entry.
+    case poisonRewrite
+    /// A punch of it, and a store that has it allocated again.
+    case poisonPunch
 
     /// Its key among the report's operations.
     public var name: String {
@@ -163,6 +175,12 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .recycledWrite: "recycled write"
         case .shiftedLoad: "shifted load"
         case .carvedLoad: "carved load"
+        case .memoryFailure: "memory failure"
+        case .badBlock: "bad block"
+        case .poisonedLoad: "poisoned load"
+        case .poisonedRead: "poisoned read"
+        case .poisonRewrite: "poison rewrite"
+        case .poisonPunch: "poison punch"
         case .privateStore: "private store"
         case .privateLoad: "private load"
         case .vectorStore: "store vectors"

@@ -143,8 +143,10 @@ public struct Transcript {
             .flag:
             break  // No effect on a word or on the size.
         case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .recycledPin,
-            .recycledRead, .recycledWrite, .shiftedLoad, .carvedLoad, .fill, .drain,
-            .freeze, .thaw, .remount, .dropCaches:
+            .recycledRead, .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock,
+            .poisonedLoad,
+            .poisonedRead, .poisonRewrite, .poisonPunch, .fill, .drain, .freeze, .thaw, .remount,
+            .dropCaches:
             preconditionFailure("a \(record.kind.name) of a file under test")
         }
     }
@@ -183,7 +185,10 @@ extension Record {
     /// the word at which it was.
     public func fault(_ spaceMayRunOut: Bool) -> AccessOutcome {
         guard outcome == .faulted else { return .succeeded }
-        if code == BUS_MCEERR_AR || code == BUS_MCEERR_AO { return .poisoned }
+        // A bad block that the driver refuses to map has the code of a page that is not there.
+        if kind == .poisonedLoad || code == BUS_MCEERR_AR || code == BUS_MCEERR_AO {
+            return .poisoned
+        }
         return spaceMayRunOut && kind.allocates ? .noSpace : .sigbus
     }
 

@@ -12,6 +12,10 @@ extension Ledger {
         }
         noteFrames()
         noteExchanges()
+        noteFailures(
+            cast.members.filter { $0.worker.isIdle }.compactMap { member in
+                member.worker.withValue { $0.hand.failures }
+            })
         if wordsByCopy > 0 {
             report.notes.append(
                 "\(wordsByCopy) words read may have been copied there: they were judged without R4")
@@ -45,6 +49,16 @@ extension Ledger {
                 report.notes.append("\(member.name) ended early: \(trouble)")
                 report.vacuity.append("\(member.name) ended early: \(trouble)")
             }
+        }
+    }
+
+    /// What failed on purpose; where it was asked for and nothing could fail, nothing was exercised.
+    mutating func noteFailures(_ tallies: [FailureTally]) {
+        guard !tallies.isEmpty else { return }
+        let sum = tallies.reduce(into: FailureTally()) { $0 += $1 }
+        report.notes.append(sum.sentence)
+        if sum.isEmpty {
+            report.vacuity.append("no memory failed, though a poisoner was asked for")
         }
     }
 

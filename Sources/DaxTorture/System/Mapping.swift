@@ -187,13 +187,15 @@ extension Mapping {
     /// What there is to say after `done` of `asked` words.
     func result(_ done: Int, of asked: Int) -> AccessResult {
         if done == asked { return AccessResult(done: asked, fault: nil) }
-        let record = unsafe cfault_last()
+        return unsafe AccessResult(done: done, fault: fault(cfault_last()))
+    }
+
+    /// What the handler recorded, its address in terms of this mapping.
+    func fault(_ record: cfault_record) -> Fault {
         let address = unsafe Int(bitPattern: record.address)
         let from = unsafe Int(bitPattern: base)
-        return AccessResult(
-            done: done,
-            fault: Fault(
-                signal: unsafe record.signal, code: unsafe record.code,
-                word: (address - from) >> 3, addressBits: unsafe Int(record.lsb)))
+        return Fault(
+            signal: unsafe record.signal, code: unsafe record.code,
+            word: (address - from) >> 3, addressBits: unsafe Int(record.lsb))
     }
 }
