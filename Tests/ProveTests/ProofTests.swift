@@ -56,6 +56,20 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         #expect(!score.isProved)
     }
 
+    /// A proof that was stopped says nothing of what it had not come to.
+    @Test func whatWasNotTriedIsNotFound() {
+        let score = Score([
+            proof(.mutant(mutant), [found("R3")]), proof(.mutant(mutant), []),
+            proof(.control(filesystem: "ext4-dax"), []),
+        ])
+        #expect(score.found == (1, 2))
+        #expect(!score.proofs[2].isProved)
+        #expect(
+            score.verdict
+                == "1 of 2 mutants found in nine of ten of their seeds or more, 1 not tried; "
+                + "0 alarms in 0 runs of stock kernels.")
+    }
+
     @Test func anEquivalentMutantIsSkippedAndNotCounted() throws {
         let equivalent = try #require(Mutant.all.first { $0.equivalent != nil })
         let proof = Proof(.mutant(equivalent), kernel)

@@ -35,6 +35,8 @@ public struct Proof: Hashable, Sendable {
     /// A mutant must be found in nine of ten seeds, a control in none, and be tested in all.
     public var isProved: Bool {
         if equivalent != nil { return true }
+        // Where a proof was stopped: of what was never tried nothing is known.
+        guard seeds > 0 else { return false }
         if subject.mutant == nil { return found == 0 && untested == 0 }
         return 10 * found >= 9 * seeds
     }
@@ -80,7 +82,9 @@ public struct Score: Hashable, Sendable {
 
     /// In one sentence.
     public var verdict: String {
-        "\(found.0) of \(found.of) mutants found in nine of ten of their seeds or more; "
-            + "\(alarms.0) alarms in \(alarms.of) runs of stock kernels."
+        let untried = mutants.count { $0.seeds == 0 }
+        return "\(found.0) of \(found.of) mutants found in nine of ten of their seeds or more"
+            + (untried > 0 ? ", \(untried) not tried" : "")
+            + "; \(alarms.0) alarms in \(alarms.of) runs of stock kernels."
     }
 }
