@@ -1,10 +1,12 @@
 #include "CSystem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <linux/perf_event.h>
+#include <linux/userfaultfd.h>
 #include <malloc.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -24,6 +26,39 @@ int csystem_count_tracepoint(uint64_t id, int pid, int cpu, int leader)
 	attr.read_format = PERF_FORMAT_GROUP;
 	fd = syscall(SYS_perf_event_open, &attr, pid, cpu, leader, PERF_FLAG_FD_CLOEXEC);
 	return fd < 0 ? -errno : (int)fd;
+}
+
+int csystem_fault_hold_open(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	long fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	if (ioctl((int)fd, UFFDIO_API, &api)) {
+		error = errno;
+		close((int)fd);
+		return -error;
+	}
+	return (int)fd;
+}
+
+int csystem_fault_hold(int fd, void *address, size_t bytes)
+{
+	struct uffdio_register asked = {
+		.range = { .start = (uintptr_t)address, .len = bytes },
+		.mode = UFFDIO_REGISTER_MODE_MISSING
+	};
+
+	return ioctl(fd, UFFDIO_REGISTER, &asked) ? -errno : 0;
+}
+
+int csystem_fault_release(int fd, void *address, size_t bytes)
+{
+	struct uffdio_range range = { .start = (uintptr_t)address, .len = bytes };
+
+	return ioctl(fd, UFFDIO_UNREGISTER, &range) ? -errno : 0;
 }
 
 int csystem_filter_tracepoint(int fd, const char *filter)

@@ -62,6 +62,15 @@ void *csystem_remap(void *memory, size_t bytes, size_t wanted, void *to);
 /* The columns of the terminal at `fd`; 0 where there is none (TIOCGWINSZ). */
 int csystem_columns(int fd);
 
+/* A descriptor for faults that wait (userfaultfd(2), those in system calls, too), or -errno. */
+int csystem_fault_hold_open(void);
+
+/* Lets whoever touches one of these pages, private ones that are not there, wait; 0 or -errno. */
+int csystem_fault_hold(int fd, void *address, size_t bytes);
+
+/* Lets them go on, and the pages be as they were before; 0 or -errno. */
+int csystem_fault_release(int fd, void *address, size_t bytes);
+
 /* Memory that is freed stays this process's: no allocation is mapped by itself, and the heap is never
  * cut back (mallopt(3), which Swift's Glibc module leaves out). */
 void csystem_keep_memory(void);

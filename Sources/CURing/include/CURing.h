@@ -34,4 +34,11 @@ static inline void curing_set_link(struct io_uring_sqe *sqe)
 {
 	sqe->flags |= IOSQE_IO_LINK;
 }
+
+/* A kernel thread does it from the start: what may sleep for long must not do so in the call that
+ * submits it. */
+static inline void curing_set_async(struct io_uring_sqe *sqe)
+{
+	sqe->flags |= IOSQE_ASYNC;
+}
 #endif

@@ -40,8 +40,9 @@ public struct Recycler: Actor {
 
     private func recycle(_ hand: Hand, _ pages: UInt64, by holder: RecycledFile.Holder) {
         hand.recycle(
-            pages: pages, by: holder, cut: hand.random.chance(1, in: 2) ? .punch : .truncate,
-            for: hand.random.below(Self.longest))
+            pages: pages, by: holder, at: Int(hand.random.below(pages)),
+            cut: hand.random.chance(1, in: 2) ? .punch : .truncate,
+            for: holder == .pin ? hand.random.below(Self.longestPin) : Self.longestCopy)
     }
 
     /// From anywhere in the first of a few pages to anywhere in the last, or whole pages. Extents
@@ -57,11 +58,15 @@ public struct Recycler: Actor {
             sparse: sparse)
     }
 
+    /// Many, where nothing holds a copy but the faults of its buffer's pages.
     private func size(_ hand: Hand) -> UInt64 {
+        if hand.holdsCopies { return hand.random.within(1...64) }
         let most = RecycledFile.pages
         return steps < 7 ? most / 4 : hand.random.within(most / 4...most)
     }
 
     /// Long enough for a cut that does not wait, its commit and a write behind it, in nanoseconds.
-    private static let longest: UInt64 = 32_000_000
+    private static let longestPin: UInt64 = 32_000_000
+    /// Long enough for a cut that does not wait.
+    private static let longestCopy: UInt64 = 128_000_000
 }

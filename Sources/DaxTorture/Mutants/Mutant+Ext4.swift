@@ -69,7 +69,7 @@ extension Mutant {
             "unserialised-write", .unserialisedIO, unserialisedWrite,
             harm: "A write does not take the inode's lock: it copies into a block that a punch or "
                 + "a shrink frees meanwhile, and sets sizes beside others.",
-            rules: ["R6", "R1", "R3", "R8", "R9", "R10"]),
+            rules: ["R6", "R7", "R1", "R3", "R8", "R9", "R10"]),
         ext4(
             "truncate-no-break", .noLayoutBreak,
             [

@@ -62,7 +62,7 @@ extension Mutant {
             "unserialised-write", .unserialisedIO, xfsUnserialisedWrite,
             harm: "A write does not take the inode's lock: it copies into a block that a punch or "
                 + "a shrink frees meanwhile, and sets sizes beside others.",
-            rules: ["R3", "R6", "R1", "R8", "R9", "R10"],
+            rules: ["R3", "R6", "R7", "R1", "R8", "R9", "R10"],
             settings: [
                 "vm.deterministic=true", "fs.file-size=4MiB", "actor.write.max=1MiB",
                 "actor.write.count=4",

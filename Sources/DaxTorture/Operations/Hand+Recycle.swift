@@ -11,14 +11,20 @@ extension Hand {
         let words = UInt64(RecycledFile.words)
         _ = stamp(0..<2 * words, number: own.number, in: &own.given, at: 0)
         recycledFile = own
+        if own.faults == nil {
+            notes.append("a recycler's reads and writes are not held: no userfaultfd(2) here")
+        }
     }
 
-    /// One trial: `pages` pages are written; while `holder` holds them, a pin for `nanoseconds`,
-    /// the kernel is to cut them off, to commit that, and to write as many of the heir's. A sound
-    /// one cuts when they are no longer held.
+    /// Whether a read or a write of the recycled file can be held in the midst of its copy.
+    public var holdsCopies: Bool { recycledFile?.faults != nil }
+
+    /// One trial: `pages` pages are written; while `holder` holds them for up to `nanoseconds`, a
+    /// copy at `page` of them, the kernel is to cut them off, to commit that, and to write as many of
+    /// the heir's. A sound one cuts when they are no longer held.
     public func recycle(
-        pages: UInt64, by holder: RecycledFile.Holder, cut: RecycledFile.Cut,
-        for nanoseconds: UInt64
+        pages: UInt64, by holder: RecycledFile.Holder, at page: Int = 0,
+        cut: RecycledFile.Cut, for nanoseconds: UInt64
     ) {
         guard let own = recycledFile else { preconditionFailure("no recycled file") }
         let (count, bytes) = (Int(pages) * Page.words, pages * UInt64(Page.bytes))
@@ -33,7 +39,8 @@ extension Hand {
         var seen = 0
         let code = call(holder.kind, .uring, nil, offset: 0, length: bytes) {
             () throws(SystemError) in
-            seen = try own.hold(count, by: holder, for: nanoseconds, chain, &ring)
+            seen = try own.hold(
+                count, by: holder, at: page, for: nanoseconds, chain, &ring)
         }
         guard expect(code, holder.kind.name, or: [ENOSPC, EFAULT]) else { return }
         let isWhole = ring.results.allSatisfy { $0.error == nil } && ring.results[2].value == bytes
@@ -103,7 +110,7 @@ extension Hand {
         let code = call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
             () throws(SystemError) in
             try ring.run([operation], on: own.file, buffer: &own.given, linked: false) {
-                own.sweep(pages: Int(pages), until: $0)
+                ended in own.sweep(pages: Int(pages)) { ended() > 0 }
             }
         }
         // EINVAL: the filesystem moves nothing less than a cluster.

@@ -10,6 +10,9 @@ public final class RecycledFile {
     let heir: File
     let mapping: Mapping
     let pipe: Pipe
+    /// Nil where this process may not hold faults in system calls.
+    let faults: FaultHold?
+    private var copies: Ring
     /// Nil where the file has no MAP_SYNC, or tracepoints may not be used.
     let synchronousFaults: SynchronousFaults?
     /// What the file is given, and behind that what its heir is given: the same in every trial.
@@ -76,31 +79,80 @@ public final class RecycledFile {
         mapping = try Mapping(
             file, offset: 0, bytes: RecycledFile.words * Page.wordBytes, sharing: .shared)
         pipe = try Pipe()
+        faults = try? FaultHold()
+        copies = try Ring(depth: 1)
         synchronousFaults = try? SynchronousFaults(file)
     }
 
     /// The kernel is given a chain of calls to do, and meanwhile `holder` holds the first `words` of
-    /// the file, a pin for `nanoseconds`: words that it saw.
+    /// the file, a pin, or a copy that is held at `page`, for up to `nanoseconds`: words that it saw.
     func hold(
-        _ words: Int, by holder: Holder, for nanoseconds: UInt64, _ chain: [RingOperation],
-        _ ring: inout Ring
+        _ words: Int, by holder: Holder, at page: Int, for nanoseconds: UInt64,
+        _ chain: [RingOperation], _ ring: inout Ring
     ) throws(SystemError) -> Int {
-        var bytes = 0
         seen.forget()
-        let pinned = holder == .pin ? try pipe.pin(mapping, 0, count: min(words, Page.words)) : 0
-        // Nothing that cuts the file ends while a pin is left.
-        defer { if pinned > 0 && bytes == 0 { _ = try? pipe.drain(pinned / 8, into: &seen) } }
+        if holder == .pin { return try pin(words, for: nanoseconds, chain, &ring) }
+        if let faults {
+            return try hold(words, holder, at: page, faults, nanoseconds, chain, &ring)
+        }
+        var bytes = 0
         try ring.run(chain, on: file, buffer: &given, linked: true) { (_) throws(SystemError) in
-            switch holder {
-            case .pin:
-                Clock.sleep(nanoseconds: nanoseconds)
-                bytes = try pipe.drain(pinned / Page.wordBytes, into: &seen)
-            case .read: bytes = try file.read(at: 0, count: words, into: &seen)
-            case .write: bytes = try file.write(at: 0, count: words, from: seen)
-            }
+            bytes =
+                try holder == .read
+                ? file.read(at: 0, count: words, into: &seen)
+                : file.write(at: 0, count: words, from: seen)
         }
         return bytes / Page.wordBytes
     }
+
+    private func pin(
+        _ words: Int, for nanoseconds: UInt64, _ chain: [RingOperation], _ ring: inout Ring
+    ) throws(SystemError) -> Int {
+        var bytes = 0
+        let pinned = try pipe.pin(mapping, 0, count: min(words, Page.words))
+        // Nothing that cuts the file ends while a pin is left.
+        defer { if pinned > 0 && bytes == 0 { _ = try? pipe.drain(pinned / 8, into: &seen) } }
+        try ring.run(chain, on: file, buffer: &given, linked: true) { (_) throws(SystemError) in
+            Clock.sleep(nanoseconds: nanoseconds)
+            bytes = try pipe.drain(pinned / Page.wordBytes, into: &seen)
+        }
+        return bytes / Page.wordBytes
+    }
+
+    /// The copy comes first, and stands still at `page` with the blocks it has looked up; then the
+    /// chain runs, to its end if nothing kept it from the first of it for `nanoseconds`.
+    private func hold(
+        _ words: Int, _ holder: Holder, at page: Int, _ faults: FaultHold,
+        _ nanoseconds: UInt64, _ chain: [RingOperation], _ ring: inout Ring
+    ) throws(SystemError) -> Int {
+        try faults.hold(page * Page.words, of: seen)
+        defer { faults.release() }
+        let copy: RingOperation =
+            holder == .read
+            ? .read(offset: 0, count: words, at: 0) : .write(offset: 0, count: words, at: 0)
+        try copies.run([copy.byWorker()], on: file, buffer: &seen, linked: false) {
+            (_) throws(SystemError) in
+            defer { faults.release() }
+            _ = faults.someoneWaits(within: RecycledFile.patience)
+            try ring.run(chain, on: file, buffer: &given, linked: true) { ended in
+                let begin = Clock.monotonicNanoseconds()
+                // Who did not wait with the cut does not wait with the rest.
+                while ended() < chain.count
+                    && Clock.monotonicNanoseconds() - begin
+                        < (ended() == 0 ? nanoseconds : RecycledFile.longest)
+                {
+                    Clock.sleep(nanoseconds: 500_000)
+                }
+                faults.release()
+            }
+        }
+        return max(0, try copies.results[0].bytes()) / Page.wordBytes
+    }
+
+    /// How long a copy is held at most, in nanoseconds.
+    private static let longest: UInt64 = 5_000_000_000
+    /// How long a copy may take to begin, in milliseconds.
+    private static let patience: Int32 = 1000
 
     /// Loads the first word of each of the first `pages` pages over and over, until `areDone`; zero
     /// is what there is no word for.

@@ -112,19 +112,19 @@ public struct Ring: ~Copyable {
     }
 
     /// Submits, waits until `body` has returned, and only then for the operations. What `body` throws
-    /// comes out after they have ended; it can ask whether they have by now.
+    /// comes out after they have ended; it can ask how many have by now.
     public mutating func run(
         _ operations: borrowing [RingOperation], on file: borrowing File,
         buffer: inout Buffer, linked: Bool,
-        meanwhile body: (_ areDone: () -> Bool) throws(SystemError) -> Void
+        meanwhile body: (_ ended: () -> Int) throws(SystemError) -> Void
     ) throws(SystemError) {
         let target = unsafe RingTarget(
             file: file.descriptor, base: buffer.base, count: buffer.count, isRegistered: false)
         try begin(operations, target, linked)
         var failure: SystemError?
-        let (queue, count) = unsafe (ring, UInt32(operations.count))
+        let queue = unsafe ring
         do throws(SystemError) {
-            try body { unsafe io_uring_cq_ready(queue) >= count }
+            try body { unsafe Int(io_uring_cq_ready(queue)) }
         } catch { failure = error }
         try reap(results.count)
         if let failure { throw failure }

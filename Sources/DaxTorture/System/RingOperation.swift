@@ -47,6 +47,7 @@ public struct RingOperation: Hashable, Sendable {
     private let advice: Int32
     /// Another file than the batch's; nil: none.
     private var other: Int32?
+    private var isForWorker = false
 
     private init(
         _ kind: Kind, offset: UInt64 = 0, length: UInt64 = 0, word: Int = 0, advice: Int32 = 0
@@ -99,6 +100,14 @@ public struct RingOperation: Hashable, Sendable {
         return operation
     }
 
+    /// The same by a kernel thread from the start (IOSQE_ASYNC): where it may sleep for long, it must
+    /// not do so in the call that submits it.
+    public func byWorker() -> RingOperation {
+        var operation = self
+        operation.isForWorker = true
+        return operation
+    }
+
     /// `path` is memory of CURING_PATH bytes that lasts until the entry is submitted.
     func prepare(
         _ sqe: UnsafeMutablePointer<io_uring_sqe>, _ target: RingTarget,
@@ -126,6 +135,7 @@ public struct RingOperation: Hashable, Sendable {
         case .empty:
             unsafe curing_prep_empty(sqe, fd, path)
         }
+        if isForWorker { unsafe curing_set_async(sqe) }
     }
 
     private func memory(_ target: RingTarget) -> UnsafeMutablePointer<UInt64> {
