@@ -40,11 +40,13 @@ import Testing
     @Test(arguments: RecycledFile.Carving.allCases, [false, true])
     func aSoundCarvingFindsNothing(_ carving: RecycledFile.Carving, _ sparse: Bool) {
         for words in [0..<512, 5..<6, 100..<1000, 0..<1536] as [Range<UInt64>] {
-            hand.carve(pages: 3, words, by: carving, sparse: sparse)
+            for storing in [false, true] {
+                hand.carve(pages: 3, words, by: carving, sparse: sparse, storing: storing)
+            }
         }
         #expect(hand.trouble == nil)
         #expect(hand.takeFindings().isEmpty)
-        #expect(hand.log.records.count { $0.kind == .carvedLoad } == 4)
+        #expect(hand.log.records.count { $0.kind == .carvedLoad } == 8)
     }
 
     @Test(arguments: [99, 100, 199, 200]) func aWordTooMuchOrTooLittleIsSeen(_ word: Int) throws {
@@ -54,6 +56,19 @@ import Testing
         #expect(own.firstWrong(512, .carved) == nil)
         own.seen[word] = own.hole.contains(word) ? own.given[word] : 0
         #expect(own.firstWrong(512, .carved) == word)
+    }
+
+    /// What was stored beside the carving may be there, and nothing else of what was carved out.
+    @Test func ofAStoredPageOnlyItsFirstWordMayBeThere() throws {
+        let own = try #require(hand.recycledFile)
+        own.hole = 0..<1024
+        for word in 0..<1024 { own.seen[word] = word == 512 ? own.given[word] : 0 }
+        #expect(own.firstWrong(1024, .carved, touched: true) == nil)
+        #expect(own.firstWrong(1024, .carved) == 512)
+        own.seen[513] = own.given[513]
+        #expect(own.firstWrong(1024, .carved, touched: true) == 513)
+        (own.seen[512], own.seen[513]) = (own.given[0], 0)
+        #expect(own.firstWrong(1024, .carved, touched: true) == 512)
     }
 
     @Test func everyWordThatMayNotBeThereIsSeen() throws {

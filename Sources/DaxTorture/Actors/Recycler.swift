@@ -55,7 +55,7 @@ public struct Recycler: Actor {
         let words = min(first, last)..<max(first, last) + (first == last ? 1 : 0)
         hand.carve(
             pages: pages, words, by: RecycledFile.Carving.allCases[hand.random.below(3 as Int)],
-            sparse: sparse)
+            sparse: sparse, storing: hand.random.chance(1, in: 2))
     }
 
     /// Many, where nothing holds a copy but the faults of its buffer's pages.

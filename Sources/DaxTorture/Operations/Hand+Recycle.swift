@@ -75,10 +75,12 @@ extension Hand {
     }
 
     /// One trial: `pages` pages are written and mapped, or every second of them (`sparse`), each an
-    /// extent that is freed by itself; then `words` of them are carved out while they are loaded.
-    /// Afterwards these are zero, and no others.
+    /// extent that is freed by itself; then `words` of them are carved out while each page's first
+    /// word is loaded, or stored once more (`storing`): a load's fault may have to wait where a
+    /// store's has not. Afterwards these are zero, and no others, but for what was stored.
     public func carve(
-        pages: UInt64, _ words: Words, by carving: RecycledFile.Carving, sparse: Bool
+        pages: UInt64, _ words: Words, by carving: RecycledFile.Carving, sparse: Bool,
+        storing: Bool = false
     ) {
         guard let own = recycledFile else { preconditionFailure("no recycled file") }
         own.isSparse = sparse
@@ -92,7 +94,9 @@ extension Hand {
             case .zero: .fallocate(.zeroKeepSize, offset: words.lowerBound * 8, length: length)
             case .truncate: .empty
             }
-        change(own, pages: pages, .carvedLoad, operation, to: .carved, words: Int(all))
+        change(
+            own, pages: pages, .carvedLoad, operation, to: .carved, words: Int(all),
+            storing: storing)
     }
 
     /// Writes and maps `pages` pages, and touches them while they are changed: one that faults
@@ -100,7 +104,7 @@ extension Hand {
     /// must be as the change leaves them.
     private func change(
         _ own: RecycledFile, pages: UInt64, _ kind: OperationKind, _ operation: RingOperation,
-        to changed: RecycledFile.Expected, words count: Int
+        to changed: RecycledFile.Expected, words count: Int, storing: Bool = false
     ) {
         let before = Int(pages) * Page.words
         let isMade = make(own, before)
@@ -109,18 +113,20 @@ extension Hand {
         judge(own, before, .given, "its mapping")
         let code = call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
             () throws(SystemError) in
-            try ring.run([operation], on: own.file, buffer: &own.given, linked: false) {
-                ended in own.sweep(pages: Int(pages)) { ended() > 0 }
+            try ring.run([operation], on: own.file, buffer: &own.nothing, linked: false) { ended in
+                own.sweep(pages: Int(pages), storing: storing) { ended() > 0 }
             }
         }
         // EINVAL: the filesystem moves nothing less than a cluster.
         guard expect(code, "io_uring_enter"), ring.results[0].error == nil else { return }
         if operation == .empty && !grow(own, count) { return }
-        judge(
-            own, before, step: Page.words, [.given, .zero, changed], "a load beside the change")
-        judge(own, load(own, count), changed, "its mapping after the change")
+        if !storing {
+            judge(
+                own, before, step: Page.words, [.given, .zero, changed], "a load beside the change")
+        }
+        judge(own, load(own, count), changed, "its mapping after the change", touched: storing)
         if let there = read(own, count, heirs: false) {
-            judge(own, there, changed, "a read(2) after the change")
+            judge(own, there, changed, "a read(2) after the change", touched: storing)
         }
     }
 
@@ -192,9 +198,11 @@ extension Hand {
     /// Reports the first of the first `words` seen, or of each `step`-th, that is not as expected.
     func judge(
         _ own: RecycledFile, _ words: Int, step: Int = 1, _ expected: RecycledFile.Expected,
-        _ path: String
+        _ path: String, touched: Bool = false
     ) {
-        guard let word = own.firstWrong(words, step: step, expected) else { return }
+        guard let word = own.firstWrong(words, step: step, expected, touched: touched) else {
+            return
+        }
         let heirs = expected.contains(.heirs)
         let values =
             (expected.contains(.given) ? [hex(own.original(word))] : [])

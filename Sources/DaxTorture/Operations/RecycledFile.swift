@@ -20,6 +20,8 @@ public final class RecycledFile {
     /// What is read; and, forgotten, zeros to be written: of a page that nobody has touched each
     /// costs a fault, and so the copy takes longer than a commit and the heir's write.
     var seen = Buffer(words: RecycledFile.words)
+    /// For calls that need no memory.
+    var nothing = Buffer(words: 1)
     /// How many words further on what a word holds now was written; negative where words were put
     /// in before it.
     var shift = 0
@@ -154,12 +156,16 @@ public final class RecycledFile {
     /// How long a copy may take to begin, in milliseconds.
     private static let patience: Int32 = 1000
 
-    /// Loads the first word of each of the first `pages` pages over and over, until `areDone`; zero
-    /// is what there is no word for.
-    func sweep(pages: Int, until areDone: () -> Bool) {
+    /// Touches the first word of each of the first `pages` pages over and over, until `areDone`: loads
+    /// it, and zero is what there is no word for; or stores what it held before.
+    func sweep(pages: Int, storing: Bool, until areDone: () -> Bool) {
         for sweep in 0..<RecycledFile.sweeps where sweep == 0 || !areDone() {
             for word in stride(from: 0, to: pages * Page.words, by: Page.words) {
-                if mapping.load(word, count: 1, into: &seen, at: word).done == 0 { seen[word] = 0 }
+                if storing {
+                    _ = mapping.store(word, count: 1, from: given, at: word)
+                } else if mapping.load(word, count: 1, into: &seen, at: word).done == 0 {
+                    seen[word] = 0
+                }
             }
         }
     }
@@ -168,10 +174,13 @@ public final class RecycledFile {
     private static let sweeps = 1024
 
     /// The first of the first `words` seen that is none of what it may be, of which each `step`-th
-    /// counts.
-    func firstWrong(_ words: Int, step: Int = 1, _ expected: Expected) -> Int? {
+    /// counts. With `touched`, the first word of each page may be what it was before, too.
+    func firstWrong(
+        _ words: Int, step: Int = 1, _ expected: Expected, touched: Bool = false
+    ) -> Int? {
         stride(from: 0, to: words, by: step).first { word in
             let value = seen[word]
+            if touched && word % Page.words == 0 && value == given[word] { return false }
             return
                 !(expected.contains(.given) && value == original(word)
                 || expected.contains(.heirs) && value == given[RecycledFile.words + word]
