@@ -100,7 +100,7 @@ let package = Package(
         tests("ModelTests", ["DaxModel"]),
         tests("OracleTests", ["DaxOracle", "DaxModel", "DaxSystem"]),
         .testTarget(
-            name: "SystemTests", dependencies: ["DaxSystem", "CFault", "CForge"],
+            name: "SystemTests", dependencies: ["DaxSystem", "CFault", "CForge", "TestSupport"],
             path: "Tests/SystemTests", cSettings: gnu, swiftSettings: strict),
         tests(
             "OperationsTests",
