@@ -88,7 +88,9 @@ public enum Role: String, CaseIterable, Sendable {
 
     /// Whether it does something to everybody on the filesystem or the machine: for machines that
     /// are there for it.
-    public var isIntrusive: Bool { [.filler, .freezer, .administrator].contains(self) }
+    public var isIntrusive: Bool {
+        [.filler, .freezer, .administrator, .poisoner].contains(self)
+    }
 
     /// Whether an actor of this role loads or stores through mappings, and so may fault.
     public var accessesMappings: Bool {
