@@ -43,10 +43,11 @@ public final class FileUnderTest {
     /// Maps the file anew, with MAP_SYNC if `synchronous` and the file is on DAX, and unmaps the
     /// short mapping that was.
     public func remap(synchronous: Bool, placement: Placement) throws(SystemError) {
-        isSynchronous = synchronous && isOnDAX
+        let waits = synchronous && isOnDAX
         short = try Mapping(
-            file, offset: 0, bytes: Int(limit), sharing: isSynchronous ? .synchronous : .shared,
+            file, offset: 0, bytes: Int(limit), sharing: waits ? .synchronous : .shared,
             placement: placement)
+        isSynchronous = waits
     }
 
     /// Moves the short mapping to another address, page-table entries and all.

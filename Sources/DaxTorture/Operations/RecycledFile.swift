@@ -12,6 +12,7 @@ public final class RecycledFile {
     let pipe: Pipe
     /// Nil where this process may not hold faults in system calls.
     let faults: FaultHold?
+    /// For the copy that is held, while the actor's own has the chain.
     private var copies: Ring
     /// Nil where the file has no MAP_SYNC, or tracepoints may not be used.
     let synchronousFaults: SynchronousFaults?
