@@ -13,8 +13,13 @@ import Testing
             let known = [KernelVersion(6, 1), KernelVersion(6, 12), KernelVersion(7, 3)].filter {
                 mutant.edges(on: $0)?.isEmpty == false
             }
-            // Sharing is broken in 6.1 by itself, and 7.3 insists on a lock.
-            #expect(known.contains(KernelVersion(6, 12)) && known.count >= 2, "\(mutant.name)")
+            // Sharing is broken in 6.1 by itself, and 7.3 insists on a lock. Only in 6.1 a fault of
+            // XFS takes its lock twice, so that there is something to leave.
+            let isOfOneKernel = mutant.name == "xfs-unserialised-lookup"
+            #expect(
+                isOfOneKernel
+                    ? known == [KernelVersion(6, 1)]
+                    : known.contains(KernelVersion(6, 12)) && known.count >= 2, "\(mutant.name)")
             #expect(mutant.edges(on: KernelVersion(5, 10)) == nil)
         }
     }

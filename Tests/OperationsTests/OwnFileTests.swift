@@ -1,27 +1,16 @@
 import DaxModel
 import DaxSystem
-import TestSupport
 import Testing
 
 @testable import DaxOperations
 
 /// What an actor finds in a file of its own is what it stored there, or a finding. It needs no DAX.
 @Suite struct OwnFileTests {
-    private static let limit: UInt64 = 1 << 20
-    private let key = StampKey(seed: 7)
-    private let scratch: Scratch
-    private let hand: Hand
+    private let lone: LoneHand
+    private var hand: Hand { lone.hand }
+    private var key: StampKey { lone.key }
 
-    init() throws {
-        try Mapping.guardAccess()
-        scratch = try Scratch("own\(Clock.ticks())")
-        let path = "\(scratch.path)/file0"
-        try File(path, [.create, .exclusive]).truncate(to: OwnFileTests.limit)
-        hand = try Hand(
-            actor: 3, seed: 7, key: key,
-            files: [FileUnderTest(path, number: 0, limit: OwnFileTests.limit)], words: 4096,
-            log: Log(records: 200, values: 64))
-    }
+    init() throws { lone = try LoneHand("own", words: 4096) }
 
     private func made() throws -> OwnFile { try #require(hand.make(pages: 4, allocated: true)) }
 

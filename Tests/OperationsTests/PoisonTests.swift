@@ -1,7 +1,6 @@
 import DaxModel
 import DaxOracle
 import Glibc
-import TestSupport
 import Testing
 
 @testable import DaxOperations
@@ -9,18 +8,11 @@ import Testing
 
 /// What is demanded where memory fails. Real failures need a virtual machine: RunTests.
 @Suite struct PoisonTests {
-    private let scratch: Scratch
-    private let hand: Hand
+    private let lone: LoneHand
+    private var hand: Hand { lone.hand }
 
     init() throws {
-        try Mapping.guardAccess()
-        scratch = try Scratch("poison\(Clock.ticks())")
-        let path = "\(scratch.path)/file0"
-        try File(path, [.create, .exclusive]).truncate(to: 1 << 20)
-        hand = try Hand(
-            actor: 3, seed: 7, key: StampKey(seed: 7),
-            files: [FileUnderTest(path, number: 0, limit: 1 << 20)], words: 64,
-            log: Log(records: 400, values: 64))
+        lone = try LoneHand("poison")
         try hand.makePoisonedFile()
     }
 

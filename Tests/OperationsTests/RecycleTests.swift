@@ -1,24 +1,16 @@
 import DaxModel
 import DaxSystem
-import TestSupport
 import Testing
 
 @testable import DaxOperations
 
 /// Trials on a recycled file, on the host: it needs no DAX, and the host's kernel is sound.
 @Suite struct RecycleTests {
-    private let scratch: Scratch
-    private let hand: Hand
+    private let lone: LoneHand
+    private var hand: Hand { lone.hand }
 
     init() throws {
-        try Mapping.guardAccess()
-        scratch = try Scratch("recycle\(Clock.ticks())")
-        let path = "\(scratch.path)/file0"
-        try File(path, [.create, .exclusive]).truncate(to: 1 << 20)
-        hand = try Hand(
-            actor: 3, seed: 7, key: StampKey(seed: 7),
-            files: [FileUnderTest(path, number: 0, limit: 1 << 20)], words: 64,
-            log: Log(records: 400, values: 64))
+        lone = try LoneHand("recycle")
         try hand.makeRecycledFile()
     }
 

@@ -2,11 +2,11 @@ import DaxModel
 public import DaxOperations
 
 /// Has the blocks of a file of its own freed and given away while something still holds them: a page
-/// in a pipe, a read or a write under way.
+/// in a pipe, a read or a write that userfaultfd stops in the midst of its copy.
 ///
-/// It also moves blocks under a mapping of such a file, which must follow them, and cuts words out of
-/// it, of which neither more nor less may be zero; and its first stores through MAP_SYNC must wait for
-/// the journal.
+/// It also moves blocks under a mapping of such a file, which must follow them; it cuts words out of
+/// it, of which neither more nor less may be zero, while it loads and stores through a mapping of
+/// them; and its first stores through MAP_SYNC must wait for the journal.
 ///
 /// The race: who frees a block must wait for whoever copies from it or to it without a page-table
 /// entry. A pin is only seen by who asks for it (layout breaking); a read or a write by system call

@@ -38,6 +38,12 @@ extension Mutant {
             harm: "A fault between the unmapping and the freeing of a block maps it again.",
             rules: ["R3", "R1", "R5", "R7", "R12", "R9", "R10"]),
         xfs(
+            "unserialised-lookup", .unserialisedFault, xfsUnserialisedLookup,
+            harm:
+                "A fault takes the lock to look for neighbours, not to look its block up: it maps "
+                + "a block that is freed meanwhile.",
+            rules: ["R3", "R1", "R5", "R7", "R12", "R9", "R10"]),
+        xfs(
             "unserialised-truncate", .unserialisedExtents, xfsUnserialisedTruncate,
             harm: "A shrink does not take the lock that faults take: a fault between the "
                 + "unmapping and the freeing of a block maps it again.",

@@ -53,14 +53,27 @@ extension Mutant {
             Edge("xfs_ilock2_io_mmap", "dax_break_layout")),
     ]
 
+    /// In 6.1 a read fault waits for the same lock a moment earlier, to look for neighbours in the page
+    /// cache, and so meets the extent operation that it waited for only if the next one is quick.
     static let xfsUnserialisedFault = [
         on(
-            upToSixTwelve, Edge("__xfs_filemap_fault", "xfs_ilock"),
+            v(6, 1), Edge("__xfs_filemap_fault", "xfs_ilock"),
+            Edge("__xfs_filemap_fault", "xfs_iunlock"),
+            Edge("xfs_filemap_map_pages", "xfs_ilock"),
+            Edge("xfs_filemap_map_pages", "xfs_iunlock")),
+        on(
+            v(6, 12), Edge("__xfs_filemap_fault", "xfs_ilock"),
             Edge("__xfs_filemap_fault", "xfs_iunlock")),
         on(
             v(7, 3), Edge("__xfs_write_fault", "xfs_ilock"),
             Edge("__xfs_write_fault", "xfs_iunlock"),
             Edge("xfs_dax_read_fault", "xfs_ilock"), Edge("xfs_dax_read_fault", "xfs_iunlock")),
+    ]
+
+    static let xfsUnserialisedLookup = [
+        on(
+            v(6, 1), Edge("__xfs_filemap_fault", "xfs_ilock"),
+            Edge("__xfs_filemap_fault", "xfs_iunlock"))
     ]
 
     // The wait for busy pages goes with the lock, which it drops while it waits: what unmaps is the
