@@ -24,10 +24,19 @@ let strict: [SwiftSetting] = [
 // fd_set, and fallocate, statx and O_DIRECT stay invisible.
 let gnu: [CSetting] = [.define("_GNU_SOURCE")]
 
+// What works through millions of words, in the tests too: optimised in debug builds where
+// DAXTORTURE_OPTIMISE is set (ci/test), which takes the tests from minutes to seconds. Not always,
+// since no package may depend on one with unsafe flags.
+let busy: Set<String> = ["DaxModel", "DaxOracle", "DaxSystem", "DaxOperations", "DaxTorture"]
+let optimised = Context.environment["DAXTORTURE_OPTIMISE"] != nil
+
 func role(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/DaxTorture/\(folder)",
-        cSettings: gnu, swiftSettings: strict)
+        cSettings: gnu,
+        swiftSettings: strict
+            + (optimised && busy.contains(name)
+                ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {

@@ -3,9 +3,11 @@ import DaxSystem
 /// Where threads of this process are in the kernel (/proc/self/task/TID/stack; for root alone).
 enum KernelStacks {
     /// The stack of the thread `kernelID`, then those of the io_uring workers, which do the work
-    /// that a thread in io_uring_enter waits for. A line a frame.
+    /// that a thread in io_uring_enter waits for. A line a frame. A thread that does not wait but
+    /// goes round has no stack to be read; where it spends its time is told instead.
     static func read(of kernelID: Int32) -> [String] {
         var lines = stack("\(kernelID)")
+        if lines.isEmpty, let times = times("\(kernelID)") { lines.append(times) }
         for task in (try? Files.names(in: root)) ?? [] {
             let name = (try? Files.text("\(root)/\(task)/comm")) ?? ""
             guard name.hasPrefix("iou-wrk") else { continue }
@@ -16,6 +18,20 @@ enum KernelStacks {
     }
 
     private static let root = "/proc/self/task"
+
+    /// What /proc/self/task/TID/stat says of its state and its time on a CPU (proc_pid_stat(5)).
+    private static func times(_ task: String) -> String? {
+        guard let text = try? Files.text("\(root)/\(task)/stat"),
+            let name = text.lastIndex(of: ")")
+        else { return nil }
+        // From the third field on: a thread's name may hold anything.
+        let fields = text[name...].split(separator: " ").dropFirst()
+        let values = Array(fields)
+        guard values.count > 12, let user = UInt64(values[11]), let kernel = UInt64(values[12])
+        else { return nil }
+        return "it has state \(values[0]), and used \(user * 10) ms of a CPU in user mode, "
+            + "\(kernel * 10) ms in the kernel"
+    }
 
     private static func stack(_ task: String) -> [String] {
         let text = (try? Files.text("\(root)/\(task)/stack")) ?? "its stack cannot be read"
