@@ -44,6 +44,27 @@ import Testing
         #expect(value("-append", of: machine)?.contains("daxtorture.seed=42") == true)
     }
 
+    /// The emulated counter is the host's, unless it counts instructions: the kernel is told its rate,
+    /// since it may measure another one.
+    @Test func theKernelIsToldHowFastItsClockIs() throws {
+        func told(_ machine: Machine) -> [Double] {
+            (value("-append", of: machine) ?? "").split(separator: " ").compactMap { word in
+                word.hasPrefix("tsc_early_khz=") ? Double(word.dropFirst(14)) : nil
+            }
+        }
+        var machine = try machine()
+        let rates = told(machine)
+        try #require(rates.count == 1)
+        // It is a constant of the CPU, however busy the host is.
+        let again = Clock.measureTicksPerSecond() / 1000
+        #expect((again * 0.99...again * 1.01).contains(rates[0]))
+        machine.seed = 42
+        #expect(told(machine).isEmpty)
+        machine.seed = nil
+        machine.acceleration = .kvm
+        #expect(told(machine).isEmpty)
+    }
+
     /// The persistent memory is RAM, ends where RAM ends, and begins where no low memory is.
     @Test(arguments: [
         (1 << 30, 1 << 30, 4096), (256 << 20, 16 << 20, 4096), (3 << 30, 8 << 30, 4096),

@@ -104,11 +104,21 @@ public struct Machine: Sendable {
         // On a host that is busy the emulated timer comes late, and the kernel's boot-time check of
         // it panics.
         if acceleration == .tcg { words.append("no_timer_check") }
+        // There, too, the kernel now and then measures its TSC against a timer that came late, takes
+        // it for forty times slower than it is, and lives forty times too fast: what should end
+        // within seconds is late at once. The emulated TSC is the host's, whose rate is known here.
+        if acceleration == .tcg && !deterministic {
+            words.append("tsc_early_khz=\(Machine.hostTicksPerMillisecond)")
+        }
         // The kernel stirs its command line into its random numbers: with the seed in it, another
         // seed gives other addresses, other free lists, and so another run from the start.
         if let seed { words.append("\(Machine.seedWord)\(seed)") }
         return (words + kernelArguments).joined(separator: " ")
     }
+
+    /// The rate of the host's time-stamp counter, in kHz.
+    private static let hostTicksPerMillisecond =
+        Int((Clock.measureTicksPerSecond() / 1000).rounded())
 
     /// Ordinary and persistent memory. The DIMM's is private memory of QEMU's: nothing of the
     /// host's disk is touched, and it is blank at each boot.
