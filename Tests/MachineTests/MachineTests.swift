@@ -1,3 +1,4 @@
+import DaxSystem
 import TestSupport
 import Testing
 
