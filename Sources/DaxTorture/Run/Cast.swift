@@ -113,11 +113,8 @@ struct Cast {
     private static let grace: UInt64 = 2_000_000_000
 
     private func members(notBackWithin nanoseconds: UInt64) -> [Member] {
-        let end = Clock.monotonicNanoseconds() + nanoseconds
-        return members.filter { member in
-            let now = Clock.monotonicNanoseconds()
-            return !member.worker.wait(nanoseconds: end > now ? end - now : 0)
-        }
+        var patience = Patience(nanoseconds: nanoseconds)
+        return members.filter { !$0.worker.wait(&patience) }
     }
 
     /// Every actor's log of the epoch that is over.

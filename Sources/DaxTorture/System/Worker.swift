@@ -63,9 +63,14 @@ public final class Worker<Value>: Sendable {
 
     /// Waits up to `nanoseconds` for the round to end; false if it did not.
     public func wait(nanoseconds: UInt64) -> Bool {
-        let end = Clock.monotonicNanoseconds() + nanoseconds
+        var patience = Patience(nanoseconds: nanoseconds)
+        return wait(&patience)
+    }
+
+    /// Waits for the round to end while there is `patience`; false if it did not.
+    public func wait(_ patience: inout Patience) -> Bool {
         while !isIdle {
-            if Clock.monotonicNanoseconds() >= end { return false }
+            if patience.isOver() { return false }
             Clock.sleep(nanoseconds: 200_000)
         }
         return true
