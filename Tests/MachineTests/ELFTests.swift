@@ -12,6 +12,15 @@ import Testing
         #expect(elf.section(".no-such") == nil)
     }
 
+    @Test func findsANoteByItsOwnerAndType() throws {
+        let elf = try #require(ELF(try Files.read("/bin/true")))
+        // NT_GNU_BUILD_ID is a SHA-1; NT_GNU_ABI_TAG says 0, Linux, first.
+        #expect(elf.note("GNU", 3)?.count == 20)
+        #expect(elf.note("GNU", 1)?.prefix(4).elementsEqual([0, 0, 0, 0]) == true)
+        #expect(elf.note("GNU", 18) == nil)
+        #expect(elf.note("Xen", 3) == nil)
+    }
+
     /// The proof that nothing needed was cut off is that it still runs.
     @Test func theLoadedPartStillRuns() throws {
         let scratch = try Scratch()
@@ -39,6 +48,7 @@ import Testing
             guard let elf = ELF(bytes) else { continue }
             _ = elf.interpreter
             _ = elf.section(".modinfo")
+            _ = elf.note("Xen", 18)
             #expect(elf.loadedPart.count <= bytes.count)
         }
     }

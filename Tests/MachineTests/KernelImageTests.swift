@@ -40,6 +40,42 @@ import Testing
         }
     }
 
+    /// An image of the boot protocol 2.15 whose payload of `count` bytes begins with `magic`.
+    private func packed(_ magic: [UInt8], count: Int = 0x100) -> [UInt8] {
+        var image = [UInt8](repeating: 0, count: 0x1000)
+        image[0x1f1] = 2
+        image.replaceSubrange(0x206..<0x208, with: [0x0f, 0x02])
+        image.replaceSubrange(0x248..<0x24a, with: [0x10, 0x01])
+        image.replaceSubrange(
+            0x24c..<0x24f, with: (0..<3).map { UInt8(count >> (8 * $0) & 0xff) })
+        image.replaceSubrange(0x710..<0x710 + magic.count, with: magic)
+        return image
+    }
+
+    @Test(
+        arguments: [
+            ("xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), ("zstd", [0x28, 0xb5, 0x2f, 0xfd]),
+            ("lz4", [0x02, 0x21, 0x4c, 0x18]),
+        ] as [(String, [UInt8])])
+    func findsThePackedKernel(_ tool: String, _ magic: [UInt8]) throws {
+        let payload = try #require(KernelImage.payload(of: packed(magic)))
+        #expect(payload.tool == tool)
+        // Two sectors of set-up behind the boot sector, and the size at the end.
+        #expect(payload.bytes == 0x710..<0x80c)
+    }
+
+    @Test func unpacksNothingThatIsNotThere() {
+        let magic: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd]
+        #expect(KernelImage.payload(of: packed(magic, count: 0x1000)) == nil)
+        #expect(KernelImage.payload(of: packed(magic, count: 4)) == nil)
+        #expect(KernelImage.payload(of: packed(magic, count: 0)) == nil)
+        #expect(KernelImage.payload(of: packed([0x7f, 0x45, 0x4c, 0x46])) == nil)
+        var old = packed(magic)
+        old[0x206] = 7
+        #expect(KernelImage.payload(of: old) == nil)
+        #expect(KernelImage.payload(of: KernelImageTests.image("6.1")) == nil)
+    }
+
     private func install(
         _ release: String, _ root: String, in scratch: Scratch, modules: Bool = true
     )

@@ -75,6 +75,30 @@ struct ELF {
         return nil
     }
 
+    /// The content of the first note (PT_NOTE) of this owner and type.
+    func note(_ owner: String, _ type: UInt32) -> ArraySlice<UInt8>? {
+        let wanted = Array(owner.utf8) + [0]
+        for segment in segments where number(UInt32.self, at: segment) == 4 {
+            guard let start = offset(at: segment + 0x08), let count = offset(at: segment + 0x20),
+                slice(at: start, count: count) != nil
+            else { continue }
+            var place = start
+            while let nameSize = number(UInt32.self, at: place),
+                let size = number(UInt32.self, at: place + 4),
+                let kind = number(UInt32.self, at: place + 8), place < start + count
+            {
+                // Both are padded to four bytes.
+                let content = place + 12 + (Int(nameSize) + 3) & ~3
+                guard let name = slice(at: place + 12, count: Int(nameSize)),
+                    let bytes = slice(at: content, count: Int(size))
+                else { break }
+                if kind == type && name.elementsEqual(wanted) { return bytes }
+                place = content + (Int(size) + 3) & ~3
+            }
+        }
+        return nil
+    }
+
     /// The file without what is never loaded: symbols for debuggers and the section table, which
     /// in a debug build are most of it. All of it if that cannot be told.
     var loadedPart: [UInt8] {

@@ -137,14 +137,16 @@ public struct Machine: Sendable {
         }
     }
 
-    /// QEMU's arguments. The files are given as paths that only the child can open.
+    /// QEMU's arguments. The files are given as paths that only the child can open; `kernel` is that of
+    /// the unpacked kernel, where there is one.
     func arguments(
-        initramfs: String, outbox: String, console: String, libraryPath: String
+        kernel unpacked: String? = nil, initramfs: String, outbox: String, console: String,
+        libraryPath: String
     ) -> [String] {
         var arguments = [qemu.path] + qemu.dataArguments
         arguments += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
         arguments += memoryArguments + ["-smp", "\(cpus)"]
-        arguments += ["-kernel", kernel.path, "-initrd", initramfs]
+        arguments += ["-kernel", unpacked ?? kernel.path, "-initrd", initramfs]
         arguments += ["-append", commandLine(libraryPath: libraryPath)]
         // A file never blocks: a console that could would let the host's timing in.
         arguments += ["-serial", "file:\(console)"]

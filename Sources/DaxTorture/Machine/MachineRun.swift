@@ -65,7 +65,10 @@ extension Machine {
     ) throws(MachineError) -> MachineRun {
         try check()
         let archive = initramfs.archive(config: config)
+        let unpacked = acceleration == .tcg ? try kernel.unpacked() : nil
         do throws(SystemError) {
+            let kernel = try HostFile.memory("kernel")
+            if let unpacked { try kernel.write(unpacked.span) }
             let initrd = try HostFile.memory("initramfs")
             try initrd.write(archive.span)
             let outbox = try HostFile.memory("outbox", size: outboxSize)
@@ -73,10 +76,13 @@ extension Machine {
             let errors = try HostFile.memory("qemu's errors")
             let child = try ChildProcess(
                 arguments(
+                    kernel: unpacked == nil ? nil : kernel.inheritedPath,
                     initramfs: initrd.inheritedPath, outbox: outbox.inheritedPath,
                     console: console.inheritedPath, libraryPath: initramfs.libraryPath),
                 environment: qemu.environment, output: errors, error: errors,
-                inherited: [initrd.descriptor, outbox.descriptor, console.descriptor])
+                inherited: [
+                    kernel.descriptor, initrd.descriptor, outbox.descriptor, console.descriptor,
+                ])
             let memory = try SharedFile(mapping: outbox, size: outboxSize)
             var watch = MachineWatch(
                 child: child, reader: OutboxReader(over: memory, writingTo: directory),

@@ -83,12 +83,14 @@ public struct ChildProcess: ~Copyable {
 
     /// Runs a command to its end, or for at most `seconds`, and returns what it wrote.
     public static func run(
-        _ arguments: [String], environment: [String] = ChildProcess.environment, seconds: Int32
+        _ arguments: [String], environment: [String] = ChildProcess.environment,
+        inherited: [Int32] = [], seconds: Int32
     ) throws(SystemError) -> Finished {
         let output = try HostFile.memory("output")
         let error = try HostFile.memory("error")
         var child = try ChildProcess(
-            arguments, environment: environment, output: output, error: error)
+            arguments, environment: environment, output: output, error: error,
+            inherited: inherited)
         let deadline = monotonicMilliseconds() + Int(seconds) * 1000
         while child.exit == nil {
             let left = deadline - monotonicMilliseconds()
