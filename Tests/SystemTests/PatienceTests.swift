@@ -5,23 +5,31 @@ import Testing
 @Suite struct PatienceTests {
     private let second: UInt64 = 1_000_000_000
 
+    /// Whether it is over at each of `times`.
+    private func answers(_ patience: Patience, at times: [UInt64]) -> [Bool] {
+        var patience = patience
+        return times.map { patience.isOver(at: $0) }
+    }
+
     @Test func endsWhenItsTimeHasPassed() {
-        var patience = Patience(nanoseconds: second, at: 5)
-        for step in 1..<10 { #expect(!patience.isOver(at: 5 + UInt64(step) * second / 10)) }
-        #expect(patience.isOver(at: 5 + second))
-        #expect(patience.isOver(at: 5 + second))
+        let patience = Patience(nanoseconds: second, at: 5)
+        let times = (1...11).map { 5 + $0 * second / 10 }
+        #expect(
+            answers(patience, at: times) == Array(repeating: false, count: 9) + [true, true])
     }
 
     @Test func aClockThatJumpsEndsNothing() {
-        var patience = Patience(nanoseconds: second, at: 0)
-        #expect(!patience.isOver(at: 3600 * second))
-        let most = second / Patience.longestStep
-        let jumps = (2..<most + 1).map { patience.isOver(at: 3600 * second * $0) }
-        #expect(jumps == Array(repeating: false, count: Int(most) - 2) + [true])
+        let patience = Patience(nanoseconds: second, at: 0)
+        let steps = second / Patience.longestStep
+        let times = (1...steps).map { $0 * 3600 * second }
+        #expect(
+            answers(patience, at: times)
+                == Array(repeating: false, count: Int(steps) - 1) + [true])
     }
 
     @Test func noneIsOverAtOnce() {
         var patience = Patience(nanoseconds: 0)
-        #expect(patience.isOver())
+        let isOver = patience.isOver()
+        #expect(isOver)
     }
 }
