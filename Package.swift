@@ -25,8 +25,8 @@ let strict: [SwiftSetting] = [
 let gnu: [CSetting] = [.define("_GNU_SOURCE")]
 
 // What works through millions of words, in the tests too: optimised in debug builds where
-// DAXTORTURE_OPTIMISE is set (ci/test), which takes the tests from minutes to seconds. Not always,
-// since no package may depend on one with unsafe flags.
+// DAXTORTURE_OPTIMISE is set (ci/test), which halved the time of the unit tests, and helps the guests
+// of the others. Not always, since no package may depend on one with unsafe flags.
 let busy: Set<String> = ["DaxModel", "DaxOracle", "DaxSystem", "DaxOperations", "DaxTorture"]
 let optimised = Context.environment["DAXTORTURE_OPTIMISE"] != nil
 

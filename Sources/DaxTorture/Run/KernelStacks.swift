@@ -24,12 +24,11 @@ enum KernelStacks {
         guard let text = try? Files.text("\(root)/\(task)/stat"),
             let name = text.lastIndex(of: ")")
         else { return nil }
-        // From the third field on: a thread's name may hold anything.
-        let fields = text[name...].split(separator: " ").dropFirst()
-        let values = Array(fields)
-        guard values.count > 12, let user = UInt64(values[11]), let kernel = UInt64(values[12])
+        // From the end of the name on, the second field, which may hold anything; ticks are 10 ms.
+        let fields = text[name...].split(separator: " ")
+        guard fields.count > 13, let user = UInt64(fields[12]), let kernel = UInt64(fields[13])
         else { return nil }
-        return "it has state \(values[0]), and used \(user * 10) ms of a CPU in user mode, "
+        return "it has state \(fields[1]), and used \(user * 10) ms of a CPU in user mode, "
             + "\(kernel * 10) ms in the kernel"
     }
 
