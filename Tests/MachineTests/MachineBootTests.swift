@@ -105,6 +105,37 @@ struct MachineBootTests {
         #expect(reason.contains("no-such-option"))
     }
 
+    /// A QEMU that is silent the first time and dies the second.
+    private func bootSilently(_ scratch: Scratch, seed: UInt64?) throws -> Boot {
+        let qemu = "\(scratch.path)/qemu"
+        let script = "#!/bin/sh\nmkdir \(qemu).ran && exec sleep 100\nexit 3\n"
+        try Script.write(qemu, script)
+        return try boot("", in: scratch) { machine, limits in
+            machine.qemu.path = qemu
+            machine.seed = seed
+            limits.boot = 2
+        }
+    }
+
+    @Test func aSilentMachineIsBootedOnceMore() throws {
+        let scratch = try Scratch()
+        let boot = try bootSilently(scratch, seed: nil)
+        guard case .qemuDied = boot.run.outcome else {
+            Issue.record("\(boot.run.outcome)")
+            return
+        }
+        #expect(boot.run.silentBoots == 1)
+        #expect(boot.progress == ["no sign of life in 2 s: booting once more"])
+        #expect(Files.exists("\(scratch.path)/console-silent.log"))
+    }
+
+    /// What is a function of the seed would be as silent again.
+    @Test func aSilentDeterministicMachineIsNot() throws {
+        let boot = try bootSilently(try Scratch(), seed: 1)
+        #expect(boot.run.outcome == .silent(seconds: 2))
+        #expect(boot.run.silentBoots == 0)
+    }
+
     @Test func aReportDirectoryIsNotOverwritten() throws {
         let scratch = try Scratch()
         try scratch.write("console.log", [1])

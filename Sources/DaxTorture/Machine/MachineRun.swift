@@ -12,6 +12,8 @@ public enum MachineOutcome: Equatable, Sendable {
     case garbled(reason: String)
     /// The guest never said that it is up; why, as far as it is known.
     case neverBooted(reason: String)
+    /// The guest never said anything, for so many seconds.
+    case silent(seconds: Int)
     /// QEMU itself ended badly.
     case qemuDied(reason: String)
     /// The user ended it, and the guest could not be asked or did not obey.
@@ -31,6 +33,8 @@ public struct MachineRun: Sendable {
     public var reports: [KernelReport] = []
     /// From the start of QEMU to the guest's hello, in milliseconds of the host.
     public var bootMilliseconds: Int?
+    /// How many boots before this one showed no sign of life.
+    public var silentBoots = 0
     /// The size of the initramfs in bytes.
     public var initramfsSize: Int
     /// The kernel's command line.
@@ -39,8 +43,6 @@ public struct MachineRun: Sendable {
 
 /// How long a machine may take, in seconds of the host.
 public struct MachineLimits: Sendable {
-    /// What the guest's kernel reported of itself (rule R10), in the order of the console.
-    public var reports: [KernelReport] = []
     /// From the start of QEMU to the guest's hello.
     public var boot = 60
     /// From the hello to the last frame.
@@ -59,6 +61,10 @@ extension Machine {
     /// The console goes to `directory`/console.log, the guest's files go beside it, and each line
     /// of progress goes to `progress` as it comes. No file is left anywhere else: what QEMU reads
     /// is in memory files that only it and this process ever see.
+    ///
+    /// A free machine that shows no sign of life is booted once more, since nothing has been tried
+    /// by then that could be hidden by it: on a busy host an emulated machine's timer may die early.
+    /// The console of the first boot is `directory`/console-silent.log then.
     public func run(
         _ initramfs: Initramfs, config: [UInt8], directory: String, limits: MachineLimits,
         progress: (String) -> Void
@@ -67,43 +73,64 @@ extension Machine {
         let archive = initramfs.archive(config: config)
         let unpacked = acceleration == .tcg ? try kernel.unpacked() : nil
         do throws(SystemError) {
-            let kernel = try HostFile.memory("kernel")
-            if let unpacked { try kernel.write(unpacked.span) }
-            let initrd = try HostFile.memory("initramfs")
-            try initrd.write(archive.span)
-            let outbox = try HostFile.memory("outbox", size: outboxSize)
-            let console = try HostFile.creating("\(directory)/console.log")
-            let errors = try HostFile.memory("qemu's errors")
-            let child = try ChildProcess(
-                arguments(
-                    kernel: unpacked == nil ? nil : kernel.inheritedPath,
-                    initramfs: initrd.inheritedPath, outbox: outbox.inheritedPath,
-                    console: console.inheritedPath, libraryPath: initramfs.libraryPath),
-                environment: qemu.environment, output: errors, error: errors,
-                inherited: [
-                    kernel.descriptor, initrd.descriptor, outbox.descriptor, console.descriptor,
-                ])
-            let memory = try SharedFile(mapping: outbox, size: outboxSize)
-            var watch = MachineWatch(
-                child: child, reader: OutboxReader(over: memory, writingTo: directory),
-                limits: limits, deterministic: deterministic)
-            var run = MachineRun(
-                outcome: .interrupted, initramfsSize: archive.count,
-                commandLine: commandLine(libraryPath: initramfs.libraryPath))
-            try watch.follow(&run, progress)
-            let log = ConsoleLog(try console.readAll())
-            run.lastLines = log.lines.suffix(50)
-            run.reports = log.reports
-            if case .neverBooted = run.outcome,
-                let said = log.lines.last(where: { $0.contains(Guest.complaint) })
-            {
-                run.outcome = .neverBooted(reason: said)
+            func boot() throws(SystemError) -> MachineRun {
+                try self.boot(
+                    kernel: unpacked, archive: archive, libraryPath: initramfs.libraryPath,
+                    directory: directory, limits: limits, progress: progress)
             }
-            if case .qemuDied(let reason) = run.outcome {
-                let said = ConsoleLog(try errors.readAll()).lines.last ?? "it said nothing"
-                run.outcome = .qemuDied(reason: "\(reason): \(said)")
+            var run = try boot()
+            if case .silent(let seconds) = run.outcome, !deterministic {
+                progress("no sign of life in \(seconds) s: booting once more")
+                let console = "\(directory)/console"
+                try Files.rename("\(console).log", to: "\(console)-silent.log")
+                run = try boot()
+                run.silentBoots = 1
             }
             return run
         } catch { throw .host(error) }
+    }
+
+    /// One boot, and all that comes of it. `kernel` is the unpacked one, where there is one.
+    private func boot(
+        kernel unpacked: [UInt8]?, archive: [UInt8], libraryPath: String, directory: String,
+        limits: MachineLimits, progress: (String) -> Void
+    ) throws(SystemError) -> MachineRun {
+        let kernel = try HostFile.memory("kernel")
+        if let unpacked { try kernel.write(unpacked.span) }
+        let initrd = try HostFile.memory("initramfs")
+        try initrd.write(archive.span)
+        let outbox = try HostFile.memory("outbox", size: outboxSize)
+        let console = try HostFile.creating("\(directory)/console.log")
+        let errors = try HostFile.memory("qemu's errors")
+        let child = try ChildProcess(
+            arguments(
+                kernel: unpacked == nil ? nil : kernel.inheritedPath,
+                initramfs: initrd.inheritedPath, outbox: outbox.inheritedPath,
+                console: console.inheritedPath, libraryPath: libraryPath),
+            environment: qemu.environment, output: errors, error: errors,
+            inherited: [
+                kernel.descriptor, initrd.descriptor, outbox.descriptor, console.descriptor,
+            ])
+        let memory = try SharedFile(mapping: outbox, size: outboxSize)
+        var watch = MachineWatch(
+            child: child, reader: OutboxReader(over: memory, writingTo: directory),
+            limits: limits, deterministic: deterministic)
+        var run = MachineRun(
+            outcome: .interrupted, initramfsSize: archive.count,
+            commandLine: commandLine(libraryPath: libraryPath))
+        try watch.follow(&run, progress)
+        let log = ConsoleLog(try console.readAll())
+        run.lastLines = log.lines.suffix(50)
+        run.reports = log.reports
+        switch run.outcome {
+        case .neverBooted, .silent:
+            guard let said = log.lines.last(where: { $0.contains(Guest.complaint) }) else { break }
+            run.outcome = .neverBooted(reason: said)
+        case .qemuDied(let reason):
+            let said = ConsoleLog(try errors.readAll()).lines.last ?? "it said nothing"
+            run.outcome = .qemuDied(reason: "\(reason): \(said)")
+        default: break
+        }
+        return run
     }
 }

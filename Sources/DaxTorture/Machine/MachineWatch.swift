@@ -106,8 +106,7 @@ struct MachineWatch: ~Copyable {
             return passed(limits.end, since: lastFrame) ? .finished(status: status) : nil
         }
         guard let hello else {
-            return passed(limits.boot, since: started)
-                ? .neverBooted(reason: "no sign of life in \(limits.boot) s") : nil
+            return passed(limits.boot, since: started) ? .silent(seconds: limits.boot) : nil
         }
         if passed(limits.silence, since: lastFrame) { return .hung(seconds: limits.silence) }
         if passed(limits.run, since: hello) { return .hung(seconds: limits.run) }

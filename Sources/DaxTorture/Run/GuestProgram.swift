@@ -82,6 +82,8 @@ public struct GuestProgram: Sendable {
         case .hung(let seconds): fallback = "nothing heard of it for \(seconds) s"
         case .neverBooted(let reason), .qemuDied(let reason), .garbled(let reason):
             throw RunError.untested(reason + reading.lastWords)
+        case .silent(let seconds):
+            throw RunError.untested("no sign of life in \(seconds) s" + reading.lastWords)
         case .interrupted: throw RunError.untested("interrupted")
         }
         var complaints = run.reports.map(\.line)

@@ -37,11 +37,16 @@ struct MachineReading {
                     story: "the guest has said nothing for \(seconds) s"))
         case .neverBooted(let reason):
             obstacles.append("the guest never came up: \(reason)" + lastWords)
+        case .silent(let seconds):
+            obstacles.append("the guest never came up: no sign of life in \(seconds) s" + lastWords)
         case .qemuDied(let reason): obstacles.append("QEMU died: \(reason)" + lastWords)
         case .garbled(let reason): obstacles.append("the guest sent garbage: \(reason)" + lastWords)
         case .interrupted: obstacles.append("interrupted before the guest could report")
         }
         if run.kernelRelease != nil { addKernelReports(&report) }
+        if run.silentBoots > 0 {
+            report.notes.append("booted once more: at first the guest showed no sign of life")
+        }
         if report.violationsTotal == 0 && run.outcome == .panicked && harnessDied == nil {
             report.add(
                 Violation(
