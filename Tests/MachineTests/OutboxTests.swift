@@ -108,7 +108,10 @@ import Testing
         for good in ["a", "report.json", "trace-3_b.txt", String(repeating: "x", count: 128)] {
             #expect(ReportName(good)?.text == good)
         }
-        for bad in ["", ".", "..", ".hidden", "a/b", "a\\b", "a b", "ä", "a\u{0}", "console.log"] {
+        for bad in [
+            "", ".", "..", ".hidden", "a/b", "a\\b", "a b", "ä", "a\u{0}", "console.log",
+            "console-silent.log",
+        ] {
             #expect(ReportName(bad) == nil)
         }
         #expect(ReportName(String(repeating: "x", count: 129)) == nil)
