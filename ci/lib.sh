@@ -24,27 +24,36 @@ begin_fetch() {
     trap 'rm -rf "$work"' EXIT
 }
 
+# archives [security]: the archives of Debian, or of its security updates, that this machine's own apt is
+# set up for, a URI a line, so that a mirror, a proxy or a local archive serves here, too. First come
+# those whose lists are there and say that they are Debian's; of the others the suites' names must do,
+# and what is not Debian's fails the check of its signature. DAXTORTURE_ARCHIVE and
+# DAXTORTURE_SECURITY_ARCHIVE name another.
+archives() {
+    local names='bookworm|trixie|forky|sid|oldoldstable|oldstable|stable|testing|unstable'
+    local suites="^($names)(-updates|-backports)?\$" chosen=${DAXTORTURE_ARCHIVE:-}
+    if [[ ${1:-} == security ]]; then
+        suites="^($names)-security\$" chosen=${DAXTORTURE_SECURITY_ARCHIVE:-}
+    fi
+    if [[ -n $chosen ]]; then
+        printf '%s\n' "$chosen"
+        return
+    fi
+    # shellcheck disable=SC2016 # apt fills them in.
+    local fields='$(COMPONENT) $(RELEASE) $(REPO_URI) $(ORIGIN)'
+    {
+        apt-get indextargets --format "$fields" 'Created-By: Packages' | awk '$4 == "Debian"'
+        apt-get indextargets --no-release-info --format "$fields" 'Created-By: Packages'
+    } | awk -v suites="$suites" '$1 == "main" && $2 ~ suites && !seen[$3]++ { print $3 }'
+}
+
 # Makes the private apt of one Debian release, bookworm or trixie, ready to use: sources, lists,
 # archives and locks of its own in the cache, so that it needs no root and the machine's apt never
 # sees those suites. Only dpkg's status is shared, read-only, to know which libraries are there.
 apt_update() {
+    local archive security found
     apt=$cache/apt/$1
     mkdir -p "$apt"/{lists,cache/archives}/partial "$apt/preferences.d"
-    cat >"$apt/debian.sources" <<SOURCES
-Types: deb
-URIs: http://deb.debian.org/debian
-Suites: $1 $1-updates $1-backports
-Components: main
-Architectures: amd64
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-
-Types: deb
-URIs: http://deb.debian.org/debian-security
-Suites: $1-security
-Components: main
-Architectures: amd64
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-SOURCES
     # The machine's own apt.conf.d stays in force (a proxy may be set there), less its hooks.
     cat >"$apt/apt.conf" <<CONF
 #clear APT::Update::Pre-Invoke;
@@ -65,8 +74,34 @@ Acquire::http::Timeout "30";
 APT::Sandbox::User "root";
 Debug::NoLocking "true";
 CONF
-    private_apt get -qq update -o APT::Update::Error-Mode=any ||
-        die "cannot read Debian's package lists ($1); is the network there? nothing was changed"
+    security=$(archives security | head -n 1)
+    while read -r archive; do
+        found=yes
+        {
+            source_of "$archive" "$1 $1-updates $1-backports"
+            [[ -z $security ]] || source_of "$security" "$1-security"
+        } >"$apt/debian.sources"
+        if private_apt get -qq update -o APT::Update::Error-Mode=any </dev/null; then
+            say "Debian's $1 comes from $archive${security:+ and $security}"
+            return
+        fi
+    done < <(archives)
+    [[ -n ${found:-} ]] ||
+        die "apt is set up for no archive of Debian's; DAXTORTURE_ARCHIVE may name one"
+    die "cannot read Debian's package lists ($1); is the network there? nothing was changed"
+}
+
+# source_of URI SUITES: an entry of apt's sources for Debian's suites there.
+source_of() {
+    cat <<SOURCES
+Types: deb
+URIs: $1
+Suites: $2
+Components: main
+Architectures: amd64
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+SOURCES
 }
 
 # private_apt get|cache ...: apt-get or apt-cache on the lists that apt_update brought last.
