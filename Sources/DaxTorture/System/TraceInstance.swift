@@ -42,17 +42,17 @@ public final class TraceInstance {
         unsafe rmdir(directory)
     }
 
-    /// The lines that came since the last call; where events were lost, one says so ("LOST").
-    public func lines() -> [Substring] {
+    /// What was traced since the last call, as whole lines of text; where events were lost, a line
+    /// says so ("LOST").
+    public func text() -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = unsafe read(pipe, &chunk, chunk.count)
             if count < 0 && errno == EINTR { continue }
             // The pipe gives whole lines, and EAGAIN when it is empty.
-            if count <= 0 { break }
+            if count <= 0 { return bytes }
             bytes += chunk[..<count]
         }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     }
 }
