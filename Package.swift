@@ -71,7 +71,7 @@ let package = Package(
         role("DaxDevices", "Devices", ["CPMem2", "DaxText", "DaxSystem"]),
         role("DaxOperations", "Operations", ["DaxOracle", "DaxModel", "DaxSystem"]),
         role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),
-        role("DaxMachine", "Machine", ["DaxSystem"]),
+        role("DaxMachine", "Machine", ["DaxText", "DaxSystem"]),
         role("DaxMutants", "Mutants", []),
         role("DaxText", "Text", []),
         role("DaxConfig", "Config", ["DaxText", .product(name: "TOMLKit", package: "TOMLKit")]),

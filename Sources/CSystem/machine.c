@@ -27,6 +27,21 @@ static int above_standard(int fd)
 	return moved < 0 ? -error : moved;
 }
 
+int csystem_pipe(int ends[2])
+{
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	for (int i = 0; i < 2; i++) {
+		ends[i] = above_standard(ends[i]);
+		if (ends[i] < 0) {
+			if (ends[1 - i] >= 0)
+				close(ends[1 - i]);
+			return ends[i];
+		}
+	}
+	return 0;
+}
+
 /* Runs between fork() and execve() in a process that may have had many threads: nothing here but
  * async-signal-safe calls, and memory that was there before. */
 static int become(const char *path, char *const argv[], char *const envp[], int out, int err,
@@ -56,17 +71,68 @@ static int become(const char *path, char *const argv[], char *const envp[], int 
 	return errno;
 }
 
-int csystem_spawn(const char *path, char *const argv[], char *const envp[], int out, int err,
-		  const int *keep, size_t kept)
+/* The guard: stays in the group, which keeps the group's number from being given to another, and
+ * kills it, itself included, when the last copy of the pipe's other end is gone. It does not die of
+ * what is sent to the whole group, and holds nothing open: no lock, and nobody's output. */
+static void keep_guard(pid_t group, int end)
 {
+	sigset_t all;
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	prctl(PR_SET_NAME, "dax-guard");
+	if (setpgid(0, group) < 0)
+		_exit(127);
+	if (end > 0)
+		syscall(SYS_close_range, 0U, end - 1U, 0U);
+	syscall(SYS_close_range, end + 1U, ~0U, 0U);
+
+	char byte;
+	while (read(end, &byte, 1) < 0 && errno == EINTR)
+		;
+	kill(0, SIGKILL);
+	_exit(127);
+}
+
+/* Sets a guard over the group of `pid`, which is a child that nobody has reaped. 0, or -errno. */
+static int set_guard(pid_t pid, struct csystem_guard *guard)
+{
+	int ends[2];
+	int error = csystem_pipe(ends);
+	if (error)
+		return error;
+	/* The child does so, too: whoever comes first. */
+	setpgid(pid, pid);
+	guard->pid = fork();
+	if (guard->pid == 0)
+		keep_guard(pid, ends[0]);
+	error = guard->pid < 0 ? -errno : 0;
+	close(ends[0]);
+	if (error)
+		close(ends[1]);
+	else
+		guard->end = ends[1];
+	return error;
+}
+
+void csystem_dismiss(struct csystem_guard *guard)
+{
+	if (guard->pid < 0)
+		return;
+	close(guard->end);
+	while (waitpid(guard->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	guard->pid = guard->end = -1;
+}
+
+int csystem_spawn(const char *path, char *const argv[], char *const envp[], int out, int err,
+		  const int *keep, size_t kept, struct csystem_guard *guard)
+{
+	if (guard)
+		guard->pid = guard->end = -1;
 	int report[2];
-	if (pipe2(report, O_CLOEXEC) < 0)
-		return -errno;
-	report[1] = above_standard(report[1]);
-	if (report[1] < 0) {
-		close(report[0]);
-		return report[1];
-	}
+	int refused = csystem_pipe(report);
+	if (refused)
+		return refused;
 
 	pid_t parent = getpid();
 	pid_t pid = fork();
@@ -78,20 +144,35 @@ int csystem_spawn(const char *path, char *const argv[], char *const envp[], int 
 	}
 	int error = pid < 0 ? errno : 0;
 	close(report[1]);
+	int unguarded = pid > 0 && guard ? -set_guard(pid, guard) : 0;
 	if (pid > 0) {
 		ssize_t got;
 		do
 			got = read(report[0], &error, sizeof error);
 		while (got < 0 && errno == EINTR);
-		if (got == sizeof error)
+		if (got != sizeof error)
+			error = unguarded;
+		if (error) {
+			kill(-pid, SIGKILL);
+			kill(pid, SIGKILL);
 			while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 				;
+			if (guard)
+				csystem_dismiss(guard);
+		}
 	}
 	close(report[0]);
 	return error ? -error : pid;
 }
 
-int csystem_wait(int pidfd, int milliseconds, int *code, int *status)
+int csystem_kill_group(int pid)
+{
+	/* The child itself, too: it may have left for a group of its own. */
+	kill(-pid, SIGKILL);
+	return kill(pid, SIGKILL) < 0 ? -errno : 0;
+}
+
+int csystem_wait(int pidfd, int group, int milliseconds, int *code, int *status)
 {
 	struct pollfd ended = { .fd = pidfd, .events = POLLIN };
 	int ready = poll(&ended, 1, milliseconds);
@@ -100,6 +181,9 @@ int csystem_wait(int pidfd, int milliseconds, int *code, int *status)
 	if (ready == 0)
 		return 0;
 	siginfo_t info;
+	/* While it is not reaped, its number and its group's are nobody else's. */
+	if (group > 0)
+		kill(-group, SIGKILL);
 	while (waitid(P_PIDFD, pidfd, &info, WEXITED) < 0)
 		if (errno != EINTR)
 			return -errno;
@@ -108,12 +192,11 @@ int csystem_wait(int pidfd, int milliseconds, int *code, int *status)
 	return 1;
 }
 
-static atomic_uint interrupts;
+static atomic_uint interrupts[NSIG];
 
 static void count(int signal)
 {
-	(void)signal;
-	atomic_fetch_add_explicit(&interrupts, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&interrupts[signal], 1, memory_order_relaxed);
 }
 
 int csystem_count_interrupts(void)
@@ -121,17 +204,24 @@ int csystem_count_interrupts(void)
 	struct sigaction action = { .sa_handler = count, .sa_flags = SA_RESTART };
 	sigemptyset(&action.sa_mask);
 	const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+		struct sigaction before;
+		if (sigaction(signals[i], NULL, &before) < 0)
+			return -errno;
+		/* nohup(1): whoever started this wants it to outlive the terminal. */
+		if (signals[i] == SIGHUP && before.sa_handler == SIG_IGN)
+			continue;
 		if (sigaction(signals[i], &action, NULL) < 0)
 			return -errno;
+	}
 	/* Whoever read our output has gone: the report is still wanted. */
 	signal(SIGPIPE, SIG_IGN);
 	return 0;
 }
 
-unsigned csystem_interrupts(void)
+unsigned csystem_interrupts(int signal)
 {
-	return atomic_load_explicit(&interrupts, memory_order_relaxed);
+	return atomic_load_explicit(&interrupts[signal], memory_order_relaxed);
 }
 
 int csystem_pidfd_open(int pid)

@@ -18,7 +18,7 @@ struct Exec: ParsableCommand {
             config says of actors and epochs means nothing here.
 
             Exit status: 0 the program's was 0, the kernel was silent and the filesystem sound; \
-            1 anything else; 2 bad usage; 125 it could not be run.
+            1 anything else; 2 bad usage; 125 it could not be run, or was interrupted.
             """)
 
     @OptionGroup var options: RunOptions
@@ -36,10 +36,10 @@ struct Exec: ParsableCommand {
             throw UsageError("exec: runs in a machine; no --mount, no --device")
         }
         let program = try GuestProgram(program, repeats: repeats)
+        try Interrupts.count()
         let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
         let session: MachineSession
         do {
-            try Interrupts.count()
             session = try MachineSession(config, cache: CacheDirectory.path)
         } catch {
             directory.discard()
@@ -50,6 +50,6 @@ struct Exec: ParsableCommand {
         for complaint in end.complaints { Console.error("kernel: \(complaint)\n") }
         if let check = end.check { Console.error(check) }
         Console.line(end.line)
-        throw ExitStatus(code: end.isSound ? 0 : 1)
+        throw ExitStatus(code: end.exitStatus)
     }
 }

@@ -16,6 +16,8 @@ struct Run: ParsableCommand {
         let started = Stopwatch()
         let config = try options.resolve(.daxtorture)
         try checkPlace(config)
+        // From here on something is there that must not be left half done.
+        try Interrupts.count()
         let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
         let session: Session
         do {

@@ -3,11 +3,15 @@ import DaxSystem
 import Glibc
 
 /// As the first process of a machine: does what each word of the config says.
-/// Elsewhere, called with a directory and a config: boots such a machine and prints what it does.
+/// Elsewhere, called with "guarded", a file and a script: runs that, guarded, into that file, for ever.
+/// Else, called with a directory and a config: boots such a machine and prints what it does.
 @main
 enum Probe {
     static func main() {
         if Guest.isHere { Guest.main(run(inside:)) }
+        if CommandLine.arguments[1] == "guarded" {
+            try! guarded(CommandLine.arguments[3], output: CommandLine.arguments[2])
+        }
         do throws(MachineError) {
             try host(directory: CommandLine.arguments[1], config: CommandLine.arguments[2])
         } catch {
@@ -56,6 +60,14 @@ enum Probe {
             try Filesystem.mount(device, on: "/mnt", type: "ext4", options: "dax=always")
             return "mounted"
         } catch { return error.description }
+    }
+
+    private static func guarded(_ script: String, output path: String) throws -> Never {
+        let output = try HostFile.creating(path)
+        var child = try ChildProcess(
+            ["/bin/sh", "-c", script], environment: ChildProcess.environment, output: output,
+            error: output, guarded: true)
+        while true { try child.wait(milliseconds: 1000) }
     }
 
     private static func host(directory: String, config: String) throws(MachineError) {

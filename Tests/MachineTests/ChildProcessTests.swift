@@ -1,5 +1,6 @@
 import DaxSystem
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct ChildProcessTests {
@@ -25,6 +26,44 @@ import Testing
     @Test func endsACommandWhoseTimeIsOver() throws {
         let run = try ChildProcess.run(["/bin/sleep", "1000"], seconds: 0)
         #expect(run.exit == nil)
+    }
+
+    /// The number that a script prints first: the process that it started beside itself.
+    private func started(_ output: [UInt8]) throws -> Int {
+        let line = String(decoding: output, as: UTF8.self).split(separator: "\n").first
+        return try #require(line.flatMap { Int($0) })
+    }
+
+    @Test func takesWhatItStartedAlong() throws {
+        let script = "sleep 1000 & echo $!"
+        let late = try ChildProcess.run(["/bin/sh", "-c", script + "; wait"], seconds: 1)
+        #expect(late.exit == nil)
+        #expect(!TestBench.remains(try started(late.output)))
+        let ended = try ChildProcess.run(["/bin/sh", "-c", script], seconds: 30)
+        #expect(ended.exit == .exited(0))
+        #expect(!TestBench.remains(try started(ended.output)))
+    }
+
+    /// The kernel's signal at the death of a parent does not reach so far.
+    @Test func aGuardedOneLeavesNothingToAParentThatIsKilled() throws {
+        let scratch = try Scratch()
+        let said = "\(scratch.path)/said"
+        let output = try HostFile.memory("output")
+        var parent = try ChildProcess(
+            [
+                "/bin/sh", "-c", "exec \"$@\"", "sh", try TestBench.probe(), "guarded", said,
+                "sleep 1000 & echo $!; wait",
+            ], environment: ChildProcess.environment, output: output, error: output)
+        for _ in 0..<600 where ((try? Files.read(said)) ?? []).isEmpty {
+            try parent.wait(milliseconds: 50)
+        }
+        let grandchild = try started(try Files.read(said))
+        let pid = try #require(
+            TestBench.processes { $0.contains(said) && $0[1] == "guarded" }.first)
+        try TestBench.signal("KILL", to: pid)
+        while try parent.wait(milliseconds: -1) == nil {}
+        #expect(parent.exit == .killed(signal: SIGKILL))
+        #expect(!TestBench.remains(grandchild))
     }
 
     @Test func inheritsOnlyWhatWasGiven() throws {

@@ -62,6 +62,32 @@ struct MachineBootTests {
         #expect(boot.run.reports.contains { $0.kind == .panic })
     }
 
+    /// QEMU ends with status 0 then, too.
+    @Test(arguments: ["TERM", "HUP"])
+    func aSignalToQEMUIsNoReset(_ signal: String) throws {
+        let scratch = try Scratch()
+        let (machine, kernel) = try TestBench.machine()
+        let mark = "machine-probe=\(scratch.path)"
+        var marked = machine
+        marked.kernelArguments = [mark]
+        var sent = false
+        let run = try marked.run(
+            try TestBench.initramfs(for: kernel), config: Array("tick".utf8),
+            directory: scratch.path, limits: MachineLimits(run: 120)
+        ) { _ in
+            if sent { return }
+            sent = true
+            for pid in TestBench.processes({ $0.contains { $0.contains(mark) } }) {
+                try? TestBench.signal(signal, to: pid)
+            }
+        }
+        guard case .qemuStopped(let reason) = run.outcome else {
+            Issue.record("\(run.outcome)")
+            return
+        }
+        #expect(reason.contains("terminating on signal"))
+    }
+
     @Test func aHangEnds() throws {
         let boot = try boot("hang", in: try Scratch()) { $1.silence = 2 }
         #expect(boot.run.outcome == .hung(seconds: 2))

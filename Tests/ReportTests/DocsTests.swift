@@ -32,12 +32,15 @@ import Testing
         let violation = try #require(json["violations"]?.values?.first)
         let actor = try #require(json["actors"]?.values?.first)
         let cell = try #require(json["coverage"]?.values?.first)
-        var inner = names(cell) + names(latency) + names(violation) + names(actor)
+        report.interruption = Interruption(Interrupt(signal: "SIGINT", times: 1), planned: 60)
+        var inner =
+            names(report.json["interrupted"] ?? .null) + names(cell) + names(latency)
+            + names(violation) + names(actor)
         for name in ["machine", "checks", "faults", "sigbus", "space", "memory", "differential"] {
             inner += names(json[name] ?? .null)
         }
         inner += names(HostFigures(started: 0, total: 0).json)
-        #expect(inner.count == 5 + 4 + 7 + 3 + 9 + 6 + 2 + 6 + 2 + 3 + 6 + 5)
+        #expect(inner.count == 3 + 5 + 4 + 7 + 3 + 9 + 6 + 2 + 6 + 2 + 3 + 6 + 5)
         for name in inner { #expect(docs.contains("`\(name)`"), "\(name)") }
     }
 }

@@ -26,7 +26,8 @@ private func violatedReport() -> Report {
         let members = try #require(violatedReport().json.members)
         #expect(
             members.map(\.name) == [
-                "schema", "verdict", "exit", "fs", "kernel", "seed", "duration_s", "dax",
+                "schema", "verdict", "exit", "fs", "kernel", "seed", "duration_s",
+                "interrupted", "dax",
                 "dax_mode", "operations", "faults", "sigbus", "overlaps", "words_checked",
                 "violations",
                 "time_to_first_violation_s", "violations_total", "vacuity", "notes",
@@ -86,7 +87,7 @@ private func violatedReport() -> Report {
         #expect { try Report(json: .object([])) } throws: { "\($0)" == "report has no \"schema\"" }
         #expect {
             var damaged = members
-            damaged[10].value = .object([.init("pte", .string("many"))])
+            damaged[11].value = .object([.init("pte", .string("many"))])
             _ = try Report(json: .object(damaged))
         } throws: { "\($0)" == "pte should be a whole number, 0 or more" }
     }

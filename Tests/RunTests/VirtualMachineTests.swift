@@ -5,6 +5,8 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import DaxMachine
+
 /// Whole runs on real DAX. Each takes the better part of a minute, so that there are few.
 @Suite(
     .serialized,
@@ -186,21 +188,25 @@ struct VirtualMachineTests {
 
     // MARK: the command's own end
 
-    /// Starts a run that would last an hour and, once its actors work, sends it a signal; returns
-    /// what it said, and whether a machine of it is left.
+    /// Starts a run that would last an hour and, once its progress fits, sends it or its machine a
+    /// signal; returns what it said, and whether a machine of it is left.
     private func interrupt(
-        _ program: Program, signal: String, meanwhile: () throws -> Void = {}
+        _ program: Program, signal: String, _ arguments: [String] = [], toMachine: Bool = false,
+        once isFit: (String) -> Bool = { $0.contains("operations/s") },
+        meanwhile: () throws -> Void = {}
     ) throws -> (exit: ChildProcess.Exit?, said: String, orphan: Bool) {
         let output = try HostFile.memory("output")
-        var run = try program.start(WholeRun.arguments("ext4-dax", seconds: 3600), output: output)
+        var run = try program.start(
+            WholeRun.arguments("ext4-dax", seconds: 3600) + arguments, output: output)
         func said() throws -> String { String(decoding: try output.readAll(), as: UTF8.self) }
         var machine: [Int] = []
         for _ in 0..<3600 where try run.wait(milliseconds: 50) == nil {
-            guard machine.isEmpty, try said().contains("operations/s") else { continue }
+            guard machine.isEmpty, isFit(try said()) else { continue }
             machine = machines(of: program)
             try meanwhile()
             let pids = TestBench.processes { !isMachine($0) && $0.contains(program.report) }
-            try TestBench.signal(signal, to: try #require(pids.first))
+            try TestBench.signal(
+                signal, to: try #require(toMachine ? machine.first : pids.first))
         }
         let words = try said()
         #expect(machine.count == 1, "\(words)")
@@ -229,22 +235,58 @@ struct VirtualMachineTests {
 
     @Test func ctrlCEndsTheRunWithAReport() throws {
         let program = try Program()
-        let end = try interrupt(program, signal: "INT") {
-            try program.refuses(
-                ["--fs", "ext4-dax"], "report directory \(program.report): in use by another run")
-        }
+        let end = try interrupt(
+            program, signal: "INT",
+            meanwhile: {
+                try program.refuses(
+                    ["--fs", "ext4-dax"],
+                    "report directory \(program.report): in use by another run")
+            })
         // So short a run may have missed something, and then says so.
         #expect(end.exit == .exited(0) || end.exit == .exited(125), "\(end.said)")
         let report = try program.reportRead()
         #expect(report.violationsTotal == 0, "\(report.summary())")
         #expect(report.checks.words > 0)
         #expect(report.duration > 0 && report.duration < 3600)
+        #expect(report.interruption?.interrupt == Interrupt(signal: "SIGINT", times: 1))
+        #expect(
+            end.said.contains("interrupted after \(Figures.seconds(report.duration)) of 3600.0 s"))
         #expect(!end.orphan)
+    }
+
+    /// Nobody waits to see what it was worth.
+    @Test func aTerminatedRunIsUntested() throws {
+        let program = try Program()
+        let end = try interrupt(program, signal: "TERM")
+        #expect(end.exit == .exited(125), "\(end.said)")
+        let report = try program.reportRead()
+        #expect(report.violationsTotal == 0, "\(report.summary())")
+        #expect(report.checks.words > 0)
+        #expect(report.interruption?.interrupt == Interrupt(signal: "SIGTERM", times: 1))
+        #expect(!end.orphan)
+    }
+
+    /// A service manager stops QEMU, too, and then the guest has no last word.
+    @Test func aViolationThatWasFoundOutlivesTheMachine() throws {
+        let program = try Program()
+        let end = try interrupt(
+            program, signal: "TERM", ["--mutant", "ext4-stale-mapping"], toMachine: true,
+            once: { $0.contains(" violations") && !$0.hasSuffix(" 0 violations\n") })
+        #expect(end.exit == .exited(1), "\(end.said)")
+        let report = try program.reportRead()
+        #expect(report.violations.contains { $0.rule != "R10" })
+        #expect(report.vacuity.first?.hasPrefix("interrupted: ") == true, "\(report.vacuity)")
     }
 
     @Test func aKilledRunLeavesNoMachine() throws {
         let program = try Program()
-        let end = try interrupt(program, signal: "KILL")
+        // The kernel's signal at our death reaches the script alone.
+        let qemu = try QEMU.find(cache: Host.cache)
+        let words = ["env"] + qemu.environment + [qemu.path] + qemu.dataArguments
+        try program.write("qemu", "#!/bin/sh\n\(words.joined(separator: " ")) \"$@\"\n")
+        let script = "\(program.directory)/qemu"
+        _ = try ChildProcess.run(["/bin/chmod", "+x", script], seconds: 30)
+        let end = try interrupt(program, signal: "KILL", ["--qemu", script])
         #expect(end.exit == .killed(signal: SIGKILL))
         #expect(!Files.exists("\(program.report)/report.json"))
         #expect(!end.orphan)

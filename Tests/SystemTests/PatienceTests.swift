@@ -20,7 +20,7 @@ import Testing
 
     @Test func aClockThatJumpsEndsNothing() {
         let patience = Patience(nanoseconds: second, at: 0)
-        let steps = second / Patience.longestStep
+        let steps = second / SeenTime.longestStep
         let times = (1...steps).map { $0 * 3600 * second }
         #expect(
             answers(patience, at: times)
@@ -31,5 +31,12 @@ import Testing
         var patience = Patience(nanoseconds: 0)
         let isOver = patience.isOver()
         #expect(isOver)
+    }
+
+    @Test func theLongestGapIsToldUncut() {
+        var seen = SeenTime(at: 7)
+        for time in [8, 8 + 3600 * second, 9 + 3600 * second] { seen.step(to: time) }
+        #expect(seen.longestGap == 3600 * second)
+        #expect(seen.nanoseconds == 2 + SeenTime.longestStep)
     }
 }

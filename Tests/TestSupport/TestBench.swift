@@ -21,12 +21,28 @@ public enum TestBench {
             && (try? InstalledKernel.find(cache: cache)) != nil
     }()
 
-    /// The processes whose command line satisfies a condition.
+    /// The processes whose command line satisfies a condition. A guard's is its parent's, and does not
+    /// count (ChildProcess).
     public static func processes(_ matches: ([String]) -> Bool) -> [Int] {
         ((try? Files.names(in: "/proc")) ?? []).compactMap(Int.init).filter { pid in
-            guard let text = try? Files.text("/proc/\(pid)/cmdline") else { return false }
+            guard let text = try? Files.text("/proc/\(pid)/cmdline"),
+                (try? Files.text("/proc/\(pid)/comm")) != "dax-guard\n"
+            else { return false }
             return matches(text.split(separator: "\0").map(String.init))
         }
+    }
+
+    /// Whether a process is there, a zombie excepted, or goes within ten seconds: the kernel needs a
+    /// moment to take one apart.
+    public static func remains(_ pid: Int) -> Bool {
+        for _ in 0..<200 {
+            let state = (try? Files.text("/proc/\(pid)/stat")).flatMap {
+                $0[$0.lastIndex(of: ")")!...].dropFirst(2).first
+            }
+            if state == nil || state == "Z" { return false }
+            GuestKernel.sleep(milliseconds: 50)
+        }
+        return true
     }
 
     /// Sends a signal, by its name without "SIG".

@@ -80,23 +80,37 @@ void csystem_keep_memory(void);
 /* Starts `path` in a process group of its own with standard input empty and standard output and
  * error on the given descriptors; descriptors `keep[0..kept)` stay open under their own numbers,
  * all others close. The child gets SIGKILL when the calling *thread* ends, however it ends. Swift
- * has no fork(), and posix_spawn() has no parent-death signal. Returns a pid, or -errno of the
- * step that failed, execve() included. */
+ * has no fork(), and posix_spawn() has no parent-death signal. Unless `guard` is null, a second child
+ * is started that kills the whole group once this process is gone, which the signal cannot: it
+ * reaches the child alone. Returns a pid, or -errno of the step that failed, execve() included. */
+struct csystem_guard {
+	int pid; /* -1: there is none */
+	int end; /* of a pipe whose other end the guard waits at */
+};
 int csystem_spawn(const char *path, char *const argv[], char *const envp[], int out, int err,
-		  const int *keep, size_t kept);
+		  const int *keep, size_t kept, struct csystem_guard *guard);
 
-/* Waits for a child through its pidfd, at most `milliseconds` (negative: for ever). 0: still
- * running; 1: ended and reaped, with waitid()'s si_code and si_status; else -errno. */
-int csystem_wait(int pidfd, int milliseconds, int *code, int *status);
+/* Lets the guard go, and with it whatever is left of its group. */
+void csystem_dismiss(struct csystem_guard *guard);
 
-/* Counts SIGINT, SIGTERM and SIGHUP from now on instead of dying of them. */
+/* Waits for a child through its pidfd, at most `milliseconds` (negative: for ever). 0: still running;
+ * 1: ended and reaped, with waitid()'s si_code and si_status; else -errno. Unless `group` is 0 the
+ * child led that group, and what it left in there is sent SIGKILL. */
+int csystem_wait(int pidfd, int group, int milliseconds, int *code, int *status);
+
+/* Sends SIGKILL to a child that is not reaped yet and to its group. 0, or -errno. */
+int csystem_kill_group(int pid);
+
+/* Counts SIGINT, SIGTERM and, unless it is ignored, SIGHUP from now on instead of dying of them. */
 int csystem_count_interrupts(void);
-unsigned csystem_interrupts(void);
+unsigned csystem_interrupts(int signal);
 
 int csystem_pidfd_open(int pid);
 int csystem_pidfd_kill(int pidfd, int signal);
 int csystem_open(const char *path, int flags, unsigned mode);
 int csystem_memory_file(const char *name);
+/* pipe2(2), both ends close-on-exec and above 2. 0, or -errno. */
+int csystem_pipe(int ends[2]);
 int csystem_finit_module(int fd, const char *parameters);
 int csystem_power_off(void);
 

@@ -39,9 +39,8 @@ extension Machine {
             "\(bootID.split(separator: "\n").first ?? "") \(qemu.version) \(kernel.release)"
         let memory = KVMMemory(path: "\(cache)/kvm-trial")
         if let answer = memory.answer(to: question) { return answer.isEmpty ? nil : answer }
-        let interrupts = Interrupts.seen
         let reason = try KVMTrial(qemu: qemu, kernel: kernel, cpus: cpus).reasonAgainst()
-        if Interrupts.seen > interrupts { return "the trial boot was interrupted" }
+        if Interrupts.seen > 0 { throw .interrupted }
         memory.keep(reason ?? "", to: question)
         return reason
     }
@@ -88,11 +87,10 @@ struct KVMTrial {
                     "-serial", "file:\(console.inheritedPath)",
                 ],
                 environment: qemu.environment, output: errors, error: errors,
-                inherited: [console.descriptor])
-            let deadline = monotonicMilliseconds() + Int(KVMTrial.deadline) * 1000
-            let before = Interrupts.seen
+                inherited: [console.descriptor], guarded: true)
+            var patience = Patience(nanoseconds: UInt64(KVMTrial.deadline) * 1_000_000_000)
             while try child.wait(milliseconds: 50) == nil {
-                if monotonicMilliseconds() > deadline || Interrupts.seen > before { break }
+                if patience.isOver() || Interrupts.seen > 0 { break }
             }
             let exit = child.exit
             try child.kill()

@@ -31,12 +31,15 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     case failed(program: String, reason: String)
     /// A system call failed on the host.
     case host(SystemError)
+    /// A signal came before there was a machine.
+    case interrupted
 
     /// The exit status that the case maps to.
     public var exitStatus: Int32 {
         switch self {
         case .notAKernel, .noModules, .wrongModules, .missingModule, .badModule, .badShape: 2
-        case .noKernel, .noQEMU, .oldQEMU, .noKVM, .missingProgram, .failed, .host: 125
+        case .noKernel, .noQEMU, .oldQEMU, .noKVM, .missingProgram, .failed, .host, .interrupted:
+            125
         }
     }
 
@@ -63,6 +66,7 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
         case .missingProgram(let name, let reason): "cannot put \(name) into the machine: \(reason)"
         case .failed(let program, let reason): "\(program): \(reason)"
         case .host(let error): error.description
+        case .interrupted: "interrupted before the machine was started"
         }
     }
 }

@@ -1,11 +1,13 @@
-internal import DaxSystem
+public import DaxSystem
 
 /// How a run of a machine came to its end.
 public enum MachineOutcome: Equatable, Sendable {
     /// The guest said its last word: the status that its body returned.
     case finished(status: Int32)
-    /// The guest's kernel panicked, or the machine reset itself, in mid-run.
+    /// The guest's kernel panicked, or the machine reset itself, in mid-run: QEMU says so.
     case panicked
+    /// The guest switched the machine off in mid-run.
+    case switchedOff
     /// The guest said nothing for so many seconds, or did not end when its time was over.
     case hung(seconds: Int)
     /// The guest sent what no guest of ours sends: its memory is broken.
@@ -14,8 +16,10 @@ public enum MachineOutcome: Equatable, Sendable {
     case neverBooted(reason: String)
     /// The guest never said anything, for so many seconds.
     case silent(seconds: Int)
-    /// QEMU itself ended badly.
+    /// QEMU itself ended badly, or nobody knows why.
     case qemuDied(reason: String)
+    /// A signal reached QEMU itself, which then ends in good order; what it said of it.
+    case qemuStopped(reason: String)
     /// The user ended it, and the guest could not be asked or did not obey.
     case interrupted
 }
@@ -33,6 +37,11 @@ public struct MachineRun: Sendable {
     public var reports: [KernelReport] = []
     /// From the start of QEMU to the guest's hello, in milliseconds of the host.
     public var bootMilliseconds: Int?
+    /// The signals that came before the guest's last word; nil if none did.
+    public var interrupt: Interrupt?
+    /// The longest time between two looks at the machine, which are 20 ms apart where nothing keeps the
+    /// host from it, in nanoseconds; 0 of a deterministic machine, whose clock stands still meanwhile.
+    public var longestGap: UInt64 = 0
     /// How many boots before this one showed no sign of life.
     public var silentBoots = 0
     /// The size of the initramfs in bytes.
@@ -41,7 +50,8 @@ public struct MachineRun: Sendable {
     public var commandLine: String
 }
 
-/// How long a machine may take, in seconds of the host.
+/// How long a machine may take, in seconds of the host that were seen to pass: while both are stopped
+/// (a laptop's lid, a container's pause) none do.
 public struct MachineLimits: Sendable {
     /// From the start of QEMU to the guest's hello.
     public var boot = 60
@@ -102,19 +112,20 @@ extension Machine {
         let outbox = try HostFile.memory("outbox", size: outboxSize)
         let console = try HostFile.creating("\(directory)/console.log")
         let errors = try HostFile.memory("qemu's errors")
+        let monitor = try QEMUMonitor()
         let child = try ChildProcess(
             arguments(
                 kernel: unpacked == nil ? nil : kernel.inheritedPath,
                 initramfs: initrd.inheritedPath, outbox: outbox.inheritedPath,
-                console: console.inheritedPath, libraryPath: libraryPath),
+                console: console.inheritedPath, libraryPath: libraryPath) + monitor.arguments,
             environment: qemu.environment, output: errors, error: errors,
             inherited: [
                 kernel.descriptor, initrd.descriptor, outbox.descriptor, console.descriptor,
-            ])
+            ] + monitor.inherited, guarded: true)
         let memory = try SharedFile(mapping: outbox, size: outboxSize)
         var watch = MachineWatch(
             child: child, reader: OutboxReader(over: memory, writingTo: directory),
-            limits: limits, deterministic: deterministic)
+            monitor: monitor, limits: limits, deterministic: deterministic)
         var run = MachineRun(
             outcome: .interrupted, initramfsSize: archive.count,
             commandLine: commandLine(libraryPath: libraryPath))
@@ -129,6 +140,9 @@ extension Machine {
         case .qemuDied(let reason):
             let said = ConsoleLog(try errors.readAll()).lines.last ?? "it said nothing"
             run.outcome = .qemuDied(reason: "\(reason): \(said)")
+        case .qemuStopped(let reason):
+            let said = ConsoleLog(try errors.readAll()).lines.last
+            run.outcome = .qemuStopped(reason: said ?? reason)
         default: break
         }
         return run

@@ -4,24 +4,31 @@ internal import DaxSystem
 struct MachineWatch: ~Copyable {
     private var child: ChildProcess
     private var reader: OutboxReader
+    private let monitor: QEMUMonitor
     private let limits: MachineLimits
     private let deterministic: Bool
 
     private let started = monotonicMilliseconds()
-    private var hello: Int?
-    private var lastFrame = monotonicMilliseconds()
+    /// Times are nanoseconds of this clock: of two processes that were stopped together, neither is late.
+    private var seen: SeenTime
+    private let clock: () -> UInt64
+    private var hello: UInt64?
+    private var lastFrame: UInt64 = 0
     private var status: Int32?
-    private var stopAsked: Int?
-    private let interruptsBefore = Interrupts.seen
+    private var stopAsked: UInt64?
 
     init(
-        child: consuming ChildProcess, reader: consuming OutboxReader, limits: MachineLimits,
-        deterministic: Bool
+        child: consuming ChildProcess, reader: consuming OutboxReader,
+        monitor: consuming QEMUMonitor, limits: MachineLimits, deterministic: Bool,
+        clock: @escaping () -> UInt64 = Clock.monotonicNanoseconds
     ) {
         self.child = child
         self.reader = reader
+        self.monitor = monitor
         self.limits = limits
         self.deterministic = deterministic
+        self.clock = clock
+        seen = SeenTime(at: clock())
     }
 
     /// How often to look, in milliseconds: a line of progress may be that late.
@@ -34,6 +41,8 @@ struct MachineWatch: ~Copyable {
         while true {
             // The order matters: what QEMU's memory holds after its end is all there is.
             let exit = try child.wait(milliseconds: MachineWatch.pace)
+            seen.step(to: clock())
+            if !deterministic { run.longestGap = seen.longestGap }
             do throws(OutboxFailure) {
                 try take(&run, progress)
             } catch {
@@ -44,7 +53,8 @@ struct MachineWatch: ~Copyable {
                 }
                 return
             }
-            let end = if let exit { outcome(after: exit) } else { overdue() }
+            if status == nil { run.interrupt = Interrupts.soFar }
+            let end = if let exit { try outcome(after: exit) } else { overdue(run.interrupt) }
             if let end {
                 run.outcome = end
                 try child.kill()
@@ -56,7 +66,8 @@ struct MachineWatch: ~Copyable {
     private mutating func take(
         _ run: inout MachineRun, _ progress: (String) -> Void
     ) throws(OutboxFailure) {
-        let now = monotonicMilliseconds()
+        let now = seen.nanoseconds
+        let boot = monotonicMilliseconds() - started
         var heard = false
         var hello = hello
         var status = status
@@ -66,7 +77,7 @@ struct MachineWatch: ~Copyable {
             case .hello(let kernel):
                 hello = now
                 run.kernelRelease = kernel
-                run.bootMilliseconds = now - started
+                run.bootMilliseconds = boot
             case .progress(let line): progress(line)
             case .file(let name, let size): run.files[name] = size
             case .finished(let last): status = last
@@ -78,22 +89,32 @@ struct MachineWatch: ~Copyable {
     }
 
     /// What it means that QEMU ended.
-    private func outcome(after exit: ChildProcess.Exit) -> MachineOutcome? {
+    private func outcome(after exit: ChildProcess.Exit) throws(SystemError) -> MachineOutcome? {
         if let status { return .finished(status: status) }
+        let shutdown = try monitor.shutdown()
+        if Interrupts.seen > 0 && shutdown != .reset { return .interrupted }
         guard exit == .exited(0) else { return .qemuDied(reason: "\(exit)") }
-        // -no-reboot: a kernel that panics resets the machine, and QEMU ends content.
-        if hello == nil { return .neverBooted(reason: "the machine switched itself off") }
-        return .panicked
+        switch shutdown {
+        case .reset?, .switchedOff?:
+            if hello == nil { return .neverBooted(reason: "the machine switched itself off") }
+            // -no-reboot: a kernel that panics resets the machine, and QEMU ends content.
+            return shutdown == .reset ? .panicked : .switchedOff
+        case .signal?: return .qemuStopped(reason: "a signal reached QEMU")
+        case .other(let reason)?: return .qemuDied(reason: "\(exit), by \(reason)")
+        case nil: return .qemuDied(reason: "\(exit), without a reason")
+        }
     }
 
     /// Whether a deadline has passed, or the user has had enough.
-    private mutating func overdue() -> MachineOutcome? {
-        let now = monotonicMilliseconds()
-        func passed(_ seconds: Int, since start: Int) -> Bool { now - start > seconds * 1000 }
+    private mutating func overdue(_ interrupt: Interrupt?) -> MachineOutcome? {
+        let now = seen.nanoseconds
+        func passed(_ seconds: Int, since start: UInt64) -> Bool {
+            now - start > UInt64(seconds) * 1_000_000_000
+        }
 
-        let interrupts = Interrupts.seen - interruptsBefore
-        if interrupts > 0 && status == nil {
-            if deterministic || hello == nil || interrupts > 1 { return .interrupted }
+        // Whenever they came: nothing in here has looked before.
+        if let interrupt, status == nil {
+            if deterministic || hello == nil || interrupt.times > 1 { return .interrupted }
             if stopAsked == nil {
                 stopAsked = now
                 reader.requestStop()
@@ -106,7 +127,7 @@ struct MachineWatch: ~Copyable {
             return passed(limits.end, since: lastFrame) ? .finished(status: status) : nil
         }
         guard let hello else {
-            return passed(limits.boot, since: started) ? .silent(seconds: limits.boot) : nil
+            return passed(limits.boot, since: 0) ? .silent(seconds: limits.boot) : nil
         }
         if passed(limits.silence, since: lastFrame) { return .hung(seconds: limits.silence) }
         if passed(limits.run, since: hello) { return .hung(seconds: limits.run) }

@@ -84,9 +84,19 @@ extension QEMU {
         features = QEMU.features(inHelp: try ask(dataArguments + ["-cpu", "help"]))
     }
 
+    /// How long it may take to say what it is, in seconds.
+    private static let patience: Int32 = 30
+
     private func ask(_ arguments: [String]) throws(MachineError) -> String {
         let run = try onHost { () throws(SystemError) in
-            try ChildProcess.run([path] + arguments, environment: environment, seconds: 30)
+            try ChildProcess.run(
+                [path] + arguments, environment: environment, guarded: true,
+                seconds: QEMU.patience)
+        }
+        if run.exit == nil {
+            if Interrupts.seen > 0 { throw .interrupted }
+            let asked = arguments.last ?? ""
+            throw .failed(program: path, reason: "no answer to \(asked) in \(QEMU.patience) s")
         }
         guard run.exit == .exited(0) else {
             let reason = run.error.split(separator: "\n").last.map(String.init)

@@ -122,6 +122,8 @@ public final class Prover: Sendable {
                 if isStopped.load(ordering: .relaxed) { return nil }
             }
             if let outcome = Prover.read(report) { return outcome }
+            // A signal was meant for it alone, or has not been seen here yet.
+            if Prover.wasInterrupted(report) { return nil }
             let said = String(decoding: try error.readAll(), as: UTF8.self)
             return .untested(Layout.oneLine(String(said.suffix(300))))
         } catch {
@@ -129,11 +131,25 @@ public final class Prover: Sendable {
         }
     }
 
+    /// What a trial came to; nil where it left no report, or was interrupted before it had found
+    /// anything: another time it may.
     private static func read(_ directory: String) -> Outcome? {
-        guard let bytes = try? Files.read("\(directory)/report.json"),
-            let json = try? JSON(bytes), let report = try? Report(json: json)
-        else { return nil }
+        guard let report = report(in: directory), !isUnfinished(report) else { return nil }
         return Outcome(report)
+    }
+
+    private static func wasInterrupted(_ directory: String) -> Bool {
+        report(in: directory).map(isUnfinished) ?? false
+    }
+
+    private static func isUnfinished(_ report: Report) -> Bool {
+        report.interruption != nil && report.verdict != .violation
+    }
+
+    private static func report(in directory: String) -> Report? {
+        guard let bytes = try? Files.read("\(directory)/report.json"), let json = try? JSON(bytes)
+        else { return nil }
+        return try? Report(json: json)
     }
 
     /// Removes what a trial that was stopped has left.

@@ -16,6 +16,8 @@ public struct Report: Hashable, Sendable {
     public var seed: Seed
     /// Seconds during which actors ran, by the clock of the kernel under test.
     public var duration = 0.0
+    /// Nil where the run took its time, or ended of itself.
+    public var interruption: Interruption?
     public var dax = DaxProof()
     /// What the config asked for: `always`, `inode` or `never`.
     public var daxMode = "always"

@@ -11,6 +11,7 @@ extension Report {
             "kernel": .optional(kernel.map { .string($0) }),
             "seed": .string(seed.description),
             "duration_s": .double(duration),
+            "interrupted": .optional(interruption?.json),
             "dax": .bool(dax.isComplete),
             "dax_mode": .string(daxMode),
             "operations": .counters(operations),

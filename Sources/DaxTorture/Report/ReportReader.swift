@@ -1,3 +1,4 @@
+import DaxSystem
 public import DaxText
 
 /// A report.json that is not one: the member at fault, and why.
@@ -25,6 +26,9 @@ extension Report {
         self.verdict = verdict
         kernel = try root["kernel"].optional?.string
         duration = try root["duration_s"].seconds
+        interruption = try root["interrupted"].optional.map { (item) throws(ReportError) in
+            try Interruption(item)
+        }
         operations = try root["operations"].counters
         overlaps = try root["overlaps"].counters
         violationsTotal = try root["violations_total"].count
@@ -82,6 +86,16 @@ extension Violation {
             offset: try item["offset"].count, expected: try item["expected"].string,
             observed: try item["observed"].string, operations: try item["operations"].strings,
             story: try item["story"].string)
+    }
+}
+
+extension Interruption {
+    fileprivate init(_ item: Member) throws(ReportError) {
+        self.init(
+            Interrupt(
+                signal: try item["signal"].string,
+                times: Int(clamping: try item["times"].count)),
+            planned: try item["planned_s"].seconds)
     }
 }
 

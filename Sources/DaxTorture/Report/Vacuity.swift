@@ -4,7 +4,8 @@ extension Report {
     ///
     /// Asked for is whatever is listed among `operations` and `overlaps`, be it with 0.
     public func vacuityReasons() -> [String] {
-        daxReasons() + faultReasons() + sigbusReasons() + operationReasons() + overlapReasons()
+        interruptionReasons() + daxReasons() + faultReasons() + sigbusReasons() + operationReasons()
+            + overlapReasons()
             + (checks.words == 0 ? ["nothing was checked"] : [])
     }
 

@@ -8,25 +8,35 @@ extension Report {
             case .clean:
                 "clean: \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
                     + "\(Figures.seconds(duration)), \(checks.words.grouped) words checked, "
-                    + "no violation (seed \(seed))"
+                    + "no violation\(interruptionSentence.map { ", \($0)" } ?? "") (seed \(seed))"
             case .violation: violationSentence
             case .untested:
                 "untested: \(vacuity.first ?? "no reason given") "
-                    + "(\(more(vacuity.count - 1, "reason"))\(place), seed \(seed))"
+                    + "(\(more(vacuity.count - 1, "reason"))\(untestedPlace), seed \(seed))"
             }
         return Layout.oneLine(sentence) + "."
     }
 
     private var place: String { isWithoutDAX ? "\(fs) without DAX" : fs }
 
+    /// Where, and that it was cut short.
+    private var cutPlace: String {
+        interruptionSentence.map { "\(place), \($0)" } ?? place
+    }
+
+    /// The same, unless the first reason has said so.
+    private var untestedPlace: String {
+        vacuity.first?.hasPrefix("interrupted") == true ? place : cutPlace
+    }
+
     private var violationSentence: String {
         guard let first = violations.first else {
             return
-                "violation: \(violationsTotal.grouped) found, none listed (\(place), seed \(seed))"
+                "violation: \(violationsTotal.grouped) found, none listed (\(cutPlace), seed \(seed))"
         }
         let rest = Int(clamping: violationsTotal) - 1
         return "violation: \(first.rule)\(first.place.map { ", \($0)" } ?? ""): \(first.sentence) "
-            + "(\(more(rest, "violation"))\(place), seed \(seed))"
+            + "(\(more(rest, "violation"))\(cutPlace), seed \(seed))"
     }
 
     private func more(_ count: Int, _ noun: String) -> String {

@@ -1,7 +1,7 @@
 import DaxConfig
 import DaxMachine
 public import DaxReport
-import DaxSystem
+public import DaxSystem
 import DaxText
 
 /// A program that is not ours, run on the filesystem under test in the machine that a torture of the
@@ -82,6 +82,8 @@ public struct GuestProgram: Sendable {
         case .hung(let seconds): fallback = "nothing heard of it for \(seconds) s"
         case .neverBooted(let reason), .qemuDied(let reason), .garbled(let reason):
             throw RunError.untested(reason + reading.lastWords)
+        case .switchedOff: throw RunError.untested("the machine switched itself off")
+        case .qemuStopped(let reason): throw RunError.untested("interrupted: \(reason)")
         case .silent(let seconds):
             throw RunError.untested("no sign of life in \(seconds) s" + reading.lastWords)
         case .interrupted: throw RunError.untested("interrupted")
@@ -90,7 +92,7 @@ public struct GuestProgram: Sendable {
         if let taint = try sent(GuestProgram.taintFile) { complaints.append(taint) }
         return ProgramEnd(
             program: try sent(GuestProgram.endFile) ?? fallback, complaints: complaints,
-            check: try sent(GuestProgram.checkFile))
+            check: try sent(GuestProgram.checkFile), interrupt: run.interrupt)
     }
 
     // MARK: the guest's side
@@ -154,7 +156,7 @@ public struct GuestProgram: Sendable {
         } while repeats && exit == .exited(0) && !isOver()
         let seconds = Figures.seconds(Double(elapsed()) / 1000)
         try lines.forward(output, to: guest.outbox, isLast: true)
-        return "\(exit.map { "\($0)" } ?? "stopped") after \(seconds)"
+        return "\(exit.map { "\($0)" } ?? ProgramEnd.stopped) after \(seconds)"
     }
 
     /// The lines of a file that is still being written.
@@ -186,16 +188,33 @@ public struct ProgramEnd: Sendable {
     public var complaints: [String]
     /// What e2fsck or xfs_repair found, empty if nothing; nil if it could not be asked.
     public var check: String?
+    /// The signals that came before the end; nil if none did.
+    public var interrupt: Interrupt?
 
     /// Whether the program ended with status 0, the kernel was silent, and the filesystem is sound.
     public var isSound: Bool {
         program.hasPrefix("exit status 0 ") && complaints.isEmpty && check == ""
     }
 
+    /// 0 if it is sound, 1 if not; 125 where that is only since it was interrupted. One press of Ctrl-C
+    /// leaves what is sound by then; another signal does not.
+    public var exitStatus: Int32 {
+        let isInnocent = complaints.isEmpty && (check ?? "").isEmpty
+        if let interrupt, isInnocent {
+            if !interrupt.isOneCtrlC { return Verdict.untested.exitStatus }
+            if program.hasPrefix(ProgramEnd.stopped) { return Verdict.untested.exitStatus }
+        }
+        return isSound ? 0 : 1
+    }
+
+    /// How `program` begins where it was ended from outside.
+    static let stopped = "stopped"
+
     /// All of it in one line: what a script reads.
     public var line: String {
         let kernel = complaints.first.map { "\($0) (\(complaints.count))" } ?? "silent"
         let filesystem = check.map { $0.isEmpty ? "sound" : "damaged" } ?? "unchecked"
-        return "program: \(program); kernel: \(kernel); filesystem: \(filesystem)"
+        let cut = interrupt == nil ? "" : ", interrupted"
+        return "program: \(program)\(cut); kernel: \(kernel); filesystem: \(filesystem)"
     }
 }

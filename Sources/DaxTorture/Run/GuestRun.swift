@@ -56,6 +56,7 @@ public enum GuestRun {
                 slack: guest.deterministic ? 0 : Slack.emulated, directory: volume.mountPoint,
                 listener: Torture.Listener(
                     progress: { guest.outbox.progress($0) },
+                    found: { _ = guest.outbox.file("report.json", Array($0.json.text.utf8)) },
                     stopRequested: { guest.stopRequested }))
         }
         if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }

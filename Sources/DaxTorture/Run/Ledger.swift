@@ -203,6 +203,14 @@ struct Ledger {
         report.timeToFirstViolation = min(report.timeToFirstViolation ?? time, time)
     }
 
+    /// The report as it would be if the run ended here.
+    func reportSoFar(played: UInt64, faults: (pte: UInt64, pmd: UInt64)) -> Report {
+        var soFar = self
+        soFar.end(played: played, faults: faults)
+        soFar.report.conclude()
+        return soFar.report
+    }
+
     mutating func end(played: UInt64, faults: (pte: UInt64, pmd: UInt64)) {
         report.duration = Double(played / 1_000_000) / 1e3
         report.faults = FaultCounts(pte: faults.pte, pmd: faults.pmd)

@@ -22,6 +22,7 @@ public struct LocalSession {
     /// Runs and draws up the report. What was mounted or made is gone afterwards.
     public func run(progress: @escaping (String) -> Void) throws -> Report {
         try Interrupts.count()
+        try LocalSession.goOn()
         guard let device = config.fs.device else {
             let directory = "\(config.fs.mount!)/daxtorture.\(Clock.ticks())"
             try Files.makeDirectory(directory)
@@ -32,9 +33,15 @@ public struct LocalSession {
         defer { try? Files.removeDirectory(mountPoint) }
         let volume = Volume(config: config.fs, device: device, mountPoint: mountPoint)
         try volume.make()
+        try LocalSession.goOn()
         try volume.mount()
         defer { try? volume.unmount() }
         return try torture(in: mountPoint, volume: volume, progress)
+    }
+
+    /// Throws if a signal came while nobody looked.
+    private static func goOn() throws(RunError) {
+        if Interrupts.seen > 0 { throw .untested("interrupted before the run began") }
     }
 
     private func torture(
@@ -48,7 +55,12 @@ public struct LocalSession {
                 listener: Torture.Listener(
                     progress: progress, stopRequested: { Interrupts.seen > 0 }))
         }
-        if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }
+        if config.oracle.compare > 0 {
+            var report = try Comparison(config: config, make: make).run()
+            report.interrupted(by: Interrupts.soFar, of: config)
+            report.conclude()
+            return report
+        }
         let torture = make(config, 0)
         let free = try volume?.freeBytes()
         defer { if !torture.isLost { torture.removeFiles() } }
@@ -61,6 +73,7 @@ public struct LocalSession {
             report = torture.compareSpace(volume, baseline: free)
         }
         report.kernel = GuestKernel.release()
+        report.interrupted(by: Interrupts.soFar, of: config)
         if let log {
             for found in ConsoleLog(Array(log.lines().joined(separator: "\n").utf8)).reports {
                 report.add(Violation(kernel: found))

@@ -91,7 +91,9 @@ public struct MachineSession {
         let run = try machine.run(
             initramfs, config: Array(config.text(schema: .daxtorture).utf8),
             directory: directory.path, limits: limits, progress: progress)
-        var report = try MachineReading(run: run).report(
+        let reading = MachineReading(
+            run: run, planned: Double(config.run.duration.nanoseconds) / 1e9)
+        var report = try reading.report(
             sent: run.files["report.json"] == nil
                 ? nil : Files.read(directory.path(of: "report.json")),
             obstacle: run.files["obstacle.txt"] == nil

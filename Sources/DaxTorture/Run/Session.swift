@@ -89,6 +89,7 @@ public enum Session {
                 let error = RunError(error)
                 if case .config = error { throw error }
                 report = Report(of: config, seed: config.run.seed!)
+                report.interrupted(by: Interrupts.soFar, of: config)
                 report.conclude(obstacles: ["\(error)"])
             }
             if isReference { report.becomeReference() }
@@ -131,6 +132,11 @@ extension Report {
         self.init(fs: config.fs.type.rawValue, seed: seed)
         daxMode = config.fs.dax.rawValue
     }
+
+    /// Says that signals came, if any did before the time of `config` was over.
+    mutating func interrupted(by interrupt: Interrupt?, of config: Config) {
+        interrupted(by: interrupt, planned: Double(config.run.duration.nanoseconds) / 1e9)
+    }
 }
 
 extension ReportDirectory {
@@ -143,6 +149,9 @@ extension RunError {
     public init(_ error: any Error) {
         switch error {
         case let error as RunError: self = error
+        // What a signal cut short may look like bad input.
+        case let error as MachineError where error.exitStatus == 2 && Interrupts.seen > 0:
+            self = .untested("interrupted: \(error)")
         case let error as MachineError:
             self = error.exitStatus == 2 ? .config("\(error)") : .untested("\(error)")
         default: self = .untested("\(error)")

@@ -16,11 +16,18 @@ public final class Torture {
     public struct Listener {
         /// A line of progress, about twice a second.
         public var progress: (String) -> Void
+        /// The report so far, at the first quiet point that found something: it stands, whatever
+        /// becomes of the run.
+        public var found: (Report) -> Void
         /// Whether somebody wants the run to end early, with its audit and report.
         public var stopRequested: () -> Bool
 
-        public init(progress: @escaping (String) -> Void, stopRequested: @escaping () -> Bool) {
+        public init(
+            progress: @escaping (String) -> Void, found: @escaping (Report) -> Void = { _ in },
+            stopRequested: @escaping () -> Bool
+        ) {
             self.progress = progress
+            self.found = found
             self.stopRequested = stopRequested
         }
     }
@@ -107,6 +114,7 @@ public final class Torture {
         ledger.begin(at: Clock.ticks())
         let opened = Clock.monotonicNanoseconds()
         var played: UInt64 = 0
+        var isTold = false
         while played < config.run.duration.nanoseconds && !listener.stopRequested() {
             let before = Clock.monotonicNanoseconds()
             let length = min(
@@ -139,6 +147,10 @@ public final class Torture {
                 nanoseconds: Clock.monotonicNanoseconds() - opened)
             // Behind what the logs show: it happened last.
             for member in ending.interrupted { ledger.hung(member, patience: Torture.patience) }
+            if !isTold && ledger.violationCount > 0 {
+                isTold = true
+                listener.found(ledger.reportSoFar(played: played, faults: faults.counts))
+            }
             if !ending.isWell { break }
             if ledger.violationCount >= enough { break }
         }

@@ -1,7 +1,8 @@
 internal import CSystem
 internal import Glibc
 
-/// A child process that this value owns: killed and reaped when the value goes.
+/// A child process that this value owns: killed and reaped when the value goes, with all that it
+/// started and did not send out of its process group.
 ///
 /// It runs in a process group of its own, so that Ctrl-C on the terminal reaches this process
 /// alone, and gets SIGKILL from the kernel when the thread that started it ends, however that
@@ -22,35 +23,47 @@ public struct ChildProcess: ~Copyable {
     }
 
     private let pidfd: Int32
+    private let pid: Int32
+    private var guardian: csystem_guard
     /// How it ended; nil while it runs.
     public private(set) var exit: Exit?
 
     /// Starts `arguments[0]`, a path, with standard output and error on `output` and `error`, and
     /// the `inherited` descriptors open under their own numbers.
+    ///
+    /// Where this process is killed, the kernel kills the child, and nothing that the child started:
+    /// one that may be a script which does not exec is to be `guarded`. A small process then kills the
+    /// whole group as soon as this one is gone.
     public init(
         _ arguments: [String], environment: [String], output: borrowing HostFile,
-        error: borrowing HostFile, inherited: [Int32] = []
+        error: borrowing HostFile, inherited: [Int32] = [], guarded: Bool = false
     ) throws(SystemError) {
         let path = arguments[0]
+        var guardian = csystem_guard(pid: -1, end: -1)
         let pid = unsafe withCStrings(arguments) { argv in
             unsafe withCStrings(environment) { envp in
-                unsafe csystem_spawn(
-                    path, argv, envp, output.descriptor, error.descriptor, inherited,
-                    inherited.count)
+                unsafe withUnsafeMutablePointer(to: &guardian) { guardian in
+                    unsafe csystem_spawn(
+                        path, argv, envp, output.descriptor, error.descriptor, inherited,
+                        inherited.count, guarded ? guardian : nil)
+                }
             }
         }
         try checked(pid, "execve", path)
         // Nobody else reaps this child, so that its pid still means it here.
-        pidfd = try checked(csystem_pidfd_open(pid), "pidfd_open", path)
+        let pidfd = try checked(csystem_pidfd_open(pid), "pidfd_open", path)
+        (self.pidfd, self.pid, self.guardian) = (pidfd, pid, guardian)
     }
 
     deinit {
         if exit == nil {
-            csystem_pidfd_kill(pidfd, SIGKILL)
+            csystem_kill_group(pid)
             var code: Int32 = 0
             var status: Int32 = 0
-            while unsafe csystem_wait(pidfd, -1, &code, &status) == 0 {}
+            while unsafe csystem_wait(pidfd, pid, -1, &code, &status) == 0 {}
         }
+        var guardian = guardian
+        unsafe csystem_dismiss(&guardian)
         close(pidfd)
     }
 
@@ -61,41 +74,41 @@ public struct ChildProcess: ~Copyable {
         var code: Int32 = 0
         var status: Int32 = 0
         let ended = try checked(
-            unsafe csystem_wait(pidfd, milliseconds, &code, &status), "waitid", "child")
+            unsafe csystem_wait(pidfd, pid, milliseconds, &code, &status), "waitid", "child")
         if ended == 1 { exit = code == CLD_EXITED ? .exited(status) : .killed(signal: status) }
         return exit
     }
 
-    /// Kills it at once and reaps it (SIGKILL).
+    /// Kills it and its group at once and reaps it (SIGKILL).
     public mutating func kill() throws(SystemError) {
         if exit != nil { return }
-        try checked(csystem_pidfd_kill(pidfd, SIGKILL), "pidfd_send_signal", "child")
+        try checked(csystem_kill_group(pid), "kill", "child")
         while try wait(milliseconds: -1) == nil {}
     }
 
     /// What a finished command left behind.
     public struct Finished: Sendable {
-        /// nil: it was killed when its time was over.
+        /// nil: it was killed when its time was over, or when a signal came (``Interrupts``).
         public var exit: Exit?
         public var output: [UInt8]
         public var error: String
     }
 
-    /// Runs a command to its end, or for at most `seconds`, and returns what it wrote.
+    /// Runs a command to its end, for at most `seconds` that were seen to pass, and returns what it
+    /// wrote. A signal that is counted meanwhile ends it, too.
     public static func run(
         _ arguments: [String], environment: [String] = ChildProcess.environment,
-        inherited: [Int32] = [], seconds: Int32
+        inherited: [Int32] = [], guarded: Bool = false, seconds: Int32
     ) throws(SystemError) -> Finished {
         let output = try HostFile.memory("output")
         let error = try HostFile.memory("error")
         var child = try ChildProcess(
             arguments, environment: environment, output: output, error: error,
-            inherited: inherited)
-        let deadline = monotonicMilliseconds() + Int(seconds) * 1000
-        while child.exit == nil {
-            let left = deadline - monotonicMilliseconds()
-            if left <= 0 { break }
-            try child.wait(milliseconds: Int32(left))
+            inherited: inherited, guarded: guarded)
+        var patience = Patience(nanoseconds: UInt64(seconds) * 1_000_000_000)
+        let before = Interrupts.seen
+        while child.exit == nil, !patience.isOver(), Interrupts.seen == before {
+            try child.wait(milliseconds: 100)
         }
         let exit = child.exit
         try child.kill()

@@ -78,7 +78,7 @@ public final class ChildScript {
     private func kill() -> Bool {
         var (code, status): (Int32, Int32) = (0, 0)
         csystem_pidfd_kill(pidfd, SIGKILL)
-        let ended = unsafe csystem_wait(pidfd, 2000, &code, &status)
+        let ended = unsafe csystem_wait(pidfd, 0, 2000, &code, &status)
         // ECHILD: it was seen off before.
         return ended != 0
     }

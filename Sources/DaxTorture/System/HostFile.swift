@@ -8,7 +8,7 @@ public struct HostFile: ~Copyable, Sendable {
     /// The path it was opened by, or the name of a memory file: for messages.
     public let name: String
 
-    private init(descriptor: Int32, name: String) {
+    fileprivate init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         self.name = name
     }
@@ -107,4 +107,18 @@ public struct HostFile: ~Copyable, Sendable {
 
     /// Reads all of a file of known size.
     public func readAll() throws(SystemError) -> [UInt8] { try read(limit: size()) }
+}
+
+/// A pipe, both ends of it (pipe2).
+public struct HostPipe: ~Copyable, Sendable {
+    /// What is to be read from, and written to.
+    public let reading: HostFile
+    public let writing: HostFile
+
+    public init(_ name: String) throws(SystemError) {
+        var ends: [Int32] = [-1, -1]
+        try checked(unsafe csystem_pipe(&ends), "pipe2", name)
+        reading = HostFile(descriptor: ends[0], name: name)
+        writing = HostFile(descriptor: ends[1], name: name)
+    }
 }

@@ -1,0 +1,50 @@
+public import DaxSystem
+internal import DaxText
+
+/// That a run was ended before its time, by signals.
+public struct Interruption: Hashable, Sendable {
+    /// What came.
+    public var interrupt: Interrupt
+    /// What the run was to take, in seconds; `Report.duration` is what it took.
+    public var planned: Double
+
+    public init(_ interrupt: Interrupt, planned: Double) {
+        self.interrupt = interrupt
+        self.planned = planned
+    }
+}
+
+extension Report {
+    /// Says that signals came, if any did before the actors' time of `planned` seconds was over.
+    public mutating func interrupted(by interrupt: Interrupt?, planned: Double) {
+        guard let interrupt, duration < planned else { return }
+        interruption = Interruption(interrupt, planned: planned)
+    }
+
+    /// `interrupted after 2.0 s of 60.0 s`; nil if it was not.
+    var interruptionSentence: String? {
+        interruption.map {
+            "interrupted after \(Figures.seconds(duration)) of \(Figures.seconds($0.planned))"
+        }
+    }
+
+    /// One press of Ctrl-C asks for what there is to say by then. Any other signal wants the process
+    /// gone, whatever the run was worth.
+    func interruptionReasons() -> [String] {
+        guard let interruption, let interruptionSentence, !interruption.interrupt.isOneCtrlC else {
+            return []
+        }
+        let (signal, times) = (interruption.interrupt.signal, interruption.interrupt.times)
+        let others = times > 1 ? ", and \(times - 1) more" : ""
+        return ["\(interruptionSentence) by \(signal)\(others)"]
+    }
+}
+
+extension Interruption {
+    var json: JSON {
+        [
+            "signal": .string(interrupt.signal), "times": .number(UInt64(interrupt.times)),
+            "planned_s": .double(planned),
+        ]
+    }
+}

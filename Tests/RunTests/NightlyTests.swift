@@ -1,0 +1,85 @@
+import DaxReport
+import DaxSystem
+import DaxText
+import TestSupport
+import Testing
+
+/// ci/nightly, with a script in place of the runs: it leaves a report and says which signal came.
+struct NightlyTests {
+    private let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch("nightly\(Clock.ticks())")
+        for name in ["nightly", "lib.sh"] {
+            let bytes = try Files.read("\(Host.repository)/ci/\(name)")
+            try scratch.write("ci/\(name)", bytes)
+        }
+        var report = Report(fs: "ext4-dax", seed: Seed(1))
+        report.verdict = .clean
+        try scratch.write("clean.json", Array(report.json.text.utf8))
+        let run = """
+            #!/bin/sh
+            echo "$*" >>\(scratch.path)/calls
+            while [ "$1" != --report ]; do shift; done
+            mkdir "$2"
+            cp \(scratch.path)/clean.json "$2/report.json"
+            for signal in INT TERM HUP; do
+                trap "echo $signal >>\(scratch.path)/signals; exit 125" $signal
+            done
+            [ ! -e \(scratch.path)/waits ] || while :; do sleep 0.1; done
+            """
+        try scratch.write("ci/daxtorture", Array(run.utf8))
+        _ = try ChildProcess.run(
+            ["/bin/chmod", "+x", "\(scratch.path)/ci/daxtorture"], seconds: 30)
+    }
+
+    private func lines(_ name: String) -> [Substring] {
+        ((try? Files.text("\(scratch.path)/\(name)")) ?? "").split(separator: "\n")
+    }
+
+    private func command(_ arguments: [String]) -> [String] {
+        ["/bin/bash", "\(scratch.path)/ci/nightly"] + arguments
+    }
+
+    private var night: [String] { command(["1s", "--reports", "\(scratch.path)/reports"]) }
+
+    @Test func helpIsNoBadUsage() throws {
+        let run = try ChildProcess.run(command(["--help"]), seconds: 30)
+        #expect(run.exit == .exited(0))
+        #expect(String(decoding: run.output, as: UTF8.self).hasPrefix("usage: ci/nightly DURATION"))
+        #expect(try ChildProcess.run(command(["--hlep"]), seconds: 30).exit == .exited(2))
+    }
+
+    @Test func aNightRunsBoth() throws {
+        let run = try ChildProcess.run(night, seconds: 60)
+        #expect(run.exit == .exited(0), "\(run.error)")
+        #expect(lines("calls").count == 2)
+    }
+
+    /// Sent to the script alone: the run gets it and is waited for, no other begins, and the night is no
+    /// good one.
+    @Test(arguments: ["TERM", "HUP", "INT"])
+    func aSignalEndsTheNight(_ signal: String) throws {
+        try scratch.write("waits", [])
+        let output = try HostFile.memory("output")
+        var night = try ChildProcess(
+            night, environment: ChildProcess.environment, output: output, error: output)
+        var isSent = false
+        for _ in 0..<600 where try night.wait(milliseconds: 50) == nil {
+            guard !isSent, !lines("calls").isEmpty else { continue }
+            // The run's traps are set a moment after its first line.
+            GuestKernel.sleep(milliseconds: 500)
+            let pids = TestBench.processes {
+                $0.first == "/bin/bash" && $0.dropFirst().first == "\(scratch.path)/ci/nightly"
+            }
+            try TestBench.signal(signal, to: try #require(pids.first))
+            isSent = true
+        }
+        let said = String(decoding: try output.readAll(), as: UTF8.self)
+        #expect(night.exit == .exited(125), "\(said)")
+        #expect(lines("signals") == [Substring(signal)])
+        #expect(lines("calls").count == 1)
+        #expect(
+            said.contains("xfs-dax     -                           -                   never run"))
+    }
+}
