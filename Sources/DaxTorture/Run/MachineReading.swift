@@ -15,6 +15,8 @@ extension Violation {
 /// What a machine's end means for the verdict.
 struct MachineReading {
     let run: MachineRun
+    /// The machine's ordinary memory.
+    let memory: ByteSize
 
     /// Puts together what the guest sent, what its kernel printed, and how it ended.
     func report(sent: [UInt8]?, obstacle: String?, otherwise: Report) throws -> Report {
@@ -24,6 +26,7 @@ struct MachineReading {
         if let obstacle { obstacles.append(obstacle) }
         switch run.outcome {
         case .finished: break
+        case .panicked where diedOfMemory, .hung where diedOfMemory: obstacles.append(outOfMemory)
         case .panicked where harnessDied != nil:
             obstacles.append("the harness itself died: \(harnessDied!)")
         case .panicked:
@@ -47,7 +50,9 @@ struct MachineReading {
         if run.silentBoots > 0 {
             report.notes.append("booted once more: at first the guest showed no sign of life")
         }
-        if report.violationsTotal == 0 && run.outcome == .panicked && harnessDied == nil {
+        if report.violationsTotal == 0 && run.outcome == .panicked && harnessDied == nil
+            && !diedOfMemory
+        {
             report.add(
                 Violation(
                     rule: "R10", file: "", offset: 0, expected: "the machine lives",
@@ -60,9 +65,25 @@ struct MachineReading {
 
     /// R10: what a sound kernel does not print.
     private func addKernelReports(_ report: inout Report) {
-        for found in run.reports {
+        // A kernel without memory complains of much that follows from it.
+        for found in run.reports
+        where !diedOfMemory || found.index < run.outOfMemory ?? .max {
             report.add(Violation(kernel: found))
         }
+    }
+
+    /// Whether the kernel killed the run, or died itself, for want of memory: nobody's bug but the
+    /// config's.
+    private var diedOfMemory: Bool {
+        switch run.outcome {
+        case .panicked, .hung: run.outOfMemory != nil
+        case .finished, .garbled, .neverBooted, .silent, .qemuDied, .interrupted: false
+        }
+    }
+
+    private var outOfMemory: String {
+        "the guest ran out of memory: give it more of it than "
+            + "\(memory), such as --memory \(ByteSize(bytes: 2 * memory.bytes))"
     }
 
     /// The line by which the guest says that the run's own process died.

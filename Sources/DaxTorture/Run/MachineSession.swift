@@ -91,7 +91,7 @@ public struct MachineSession {
         let run = try machine.run(
             initramfs, config: Array(config.text(schema: .daxtorture).utf8),
             directory: directory.path, limits: limits, progress: progress)
-        var report = try MachineReading(run: run).report(
+        var report = try MachineReading(run: run, memory: config.vm.memory).report(
             sent: run.files["report.json"] == nil
                 ? nil : Files.read(directory.path(of: "report.json")),
             obstacle: run.files["obstacle.txt"] == nil
