@@ -172,13 +172,8 @@ private func wholeNumber(_ text: String) throws(Misfit) -> Int64? {
         radix = other
         digits = digits.dropFirst(2)
     }
-    // An underscore stands between two digits, and no decimal number begins with a zero.
-    let groups = digits.split(separator: "_", omittingEmptySubsequences: false)
-    let isNumber = groups.allSatisfy { group in
-        !group.isEmpty && group.utf8.allSatisfy { isDigit($0, radix: radix) }
-    }
-    guard isNumber, radix != 10 || digits.count == 1 || digits.first != "0" else { return nil }
-    guard let value = Int64(sign + groups.joined(), radix: radix) else {
+    guard isDigits(digits, radix: radix), radix != 10 || isWithoutZero(digits) else { return nil }
+    guard let value = Int64(sign + digits.filter { $0 != "_" }, radix: radix) else {
         throw Misfit(
             message: "a number beyond 64 bits; a seed as large as that is a string, \"0x7\"")
     }
@@ -190,11 +185,31 @@ private func isDigit(_ byte: UInt8, radix: Int) -> Bool {
     isBare(byte) && Int(String(UnicodeScalar(byte)), radix: radix) != nil
 }
 
+/// Whether it is digits, with underscores between two of them only.
+private func isDigits(_ text: Substring, radix: Int = 10) -> Bool {
+    text.split(separator: "_", omittingEmptySubsequences: false).allSatisfy { group in
+        !group.isEmpty && group.utf8.allSatisfy { isDigit($0, radix: radix) }
+    }
+}
+
+/// Whether a decimal number does not begin with a zero, which TOML keeps for other radices.
+private func isWithoutZero(_ digits: Substring) -> Bool {
+    digits.utf8.count == 1 || digits.first != "0"
+}
+
 private func isFraction(_ text: String) -> Bool {
-    let unsigned = text.drop { $0 == "+" || $0 == "-" }
-    if text.count - unsigned.count <= 1 && (unsigned == "inf" || unsigned == "nan") { return true }
-    return unsigned.first?.isWholeNumber == true && !unsigned.contains(":")
-        && Double(text.filter { $0 != "_" }) != nil
+    func unsigned(_ text: Substring) -> Substring {
+        text.first == "+" || text.first == "-" ? text.dropFirst() : text
+    }
+    func parts(_ text: Substring, at marks: String) -> [Substring] {
+        text.split(maxSplits: 1, omittingEmptySubsequences: false) { marks.contains($0) }
+    }
+    let number = unsigned(text[...])
+    if number == "inf" || number == "nan" { return true }
+    let exponent = parts(number, at: "eE")
+    let mantissa = parts(exponent[0], at: ".")
+    return exponent.count + mantissa.count > 2 && mantissa.allSatisfy { isDigits($0) }
+        && isWithoutZero(mantissa[0]) && exponent.dropFirst().allSatisfy { isDigits(unsigned($0)) }
 }
 
 private func isDate(_ text: String) -> Bool {
