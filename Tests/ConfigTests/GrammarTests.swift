@@ -41,6 +41,7 @@ private let noEscape =
         ("\u{0}[nonsense", "control character U+0000"),
         ("# \u{1b}[2J", "control character U+001B"),
         ("[run]\rduration", "control character U+000D"),
+        ("[run]\r", "control character U+000D"),
     ])
     func refuses(_ line: String, _ message: String) {
         #expect(complaint(line) == "t.toml:2: \(message)")

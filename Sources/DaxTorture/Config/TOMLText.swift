@@ -21,9 +21,12 @@ func entries(of text: [UInt8], name: String) throws(ConfigError) -> [Entry] {
     var reader = TOMLText(name: name)
     // A byte order mark is no part of the text.
     let text = text.starts(with: [0xef, 0xbb, 0xbf]) ? text.dropFirst(3) : text[...]
-    for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for line in lines.dropLast() {
         try reader.take(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
     }
+    // Behind the last one is no line feed, which alone lets a carriage return stand before it.
+    if let last = lines.last { try reader.take(last) }
     return reader.entries
 }
 
