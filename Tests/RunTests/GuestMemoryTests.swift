@@ -56,8 +56,8 @@ import Testing
         let told = try refusal()
         #expect(told?.hasPrefix("vm.memory: ") == true)
         // And what it names is enough.
-        let size = try #require(size(in: told))
-        #expect(try refusal("vm.memory=\(size)") == nil)
+        let enough = try #require(size(in: told))
+        #expect(try refusal("vm.memory=\(enough)") == nil)
     }
 
     @Test func lessOfEverythingMends() throws {
