@@ -7,7 +7,7 @@ import Testing
 
 /// What does not fit into the machine is refused before it is booted.
 @Suite struct GuestMemoryTests {
-    /// What a debug build with the shared libraries takes.
+    /// Twice what a debug build with its shared libraries takes.
     private let initramfs: UInt64 = 83 << 20
 
     private func refusal(_ settings: String...) throws -> String? {
