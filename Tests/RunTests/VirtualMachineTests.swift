@@ -87,6 +87,8 @@ struct VirtualMachineTests {
         let differential = try #require(run.report.differential)
         #expect(differential.conclusion == "also without DAX", "\(differential.told)")
         #expect(differential.rule == "R9")
+        #expect(run.said.contains("now the second half: the same, seed 0x"))
+        #expect(run.said.contains("without DAX: 0:"))
     }
 
     /// A benchmark says what it measured, and is never clean.

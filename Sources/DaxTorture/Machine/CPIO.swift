@@ -44,10 +44,13 @@ struct CPIO {
     /// Not less than the bytes of the archive.
     var size: Int {
         entries.reduce(1024) { sum, entry in
-            if case .file(let content, _) = entry.value {
-                return sum + content.count + entry.key.utf8.count + 128
-            }
-            return sum + entry.key.utf8.count + 128
+            let content =
+                switch entry.value {
+                case .file(let content, _): content.count
+                case .link(let target): target.utf8.count
+                case .directory, .characterDevice: 0
+                }
+            return sum + content + entry.key.utf8.count + 128
         }
     }
 
