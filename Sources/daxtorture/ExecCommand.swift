@@ -11,8 +11,10 @@ struct Exec: ParsableCommand {
         discussion: """
             daxtorture exec --fs ext4-dax --duration 60s -- fsx -d f
 
-            The program, an ELF file of this host's, goes into the machine with the libraries it is \
-            linked to, and runs in the root of the new filesystem; /tmp is there, too. When \
+            The program, an ELF file or a script of this host's, goes into the machine with the \
+            libraries it is linked to, and runs in the root of the new filesystem; /tmp is there, too. \
+            The tools that a shell script needs are those of busybox, if the host has it \
+            (busybox-static). When \
             --duration is over it is stopped. Its output goes to stdout; the last line says how it \
             ended and whether the kernel complained or e2fsck or xfs_repair found damage. What a \
             config says of actors and epochs means nothing here.
@@ -27,6 +29,14 @@ struct Exec: ParsableCommand {
         name: .customLong("repeat"), help: "Start it again while it ends with 0 and there is time.")
     var repeats = false
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Put this program or file into the machine, too, as /sbin/NAME; may be repeated.",
+            valueName: "file"),
+        completion: .file())
+    var with: [String] = []
+
     @Argument(parsing: .postTerminator, help: "The program and its arguments, behind --.")
     var program: [String]
 
@@ -35,7 +45,7 @@ struct Exec: ParsableCommand {
         guard config.fs.mount == nil && config.fs.device == nil else {
             throw UsageError("exec: runs in a machine; no --mount, no --device")
         }
-        let program = try GuestProgram(program, repeats: repeats)
+        let program = try GuestProgram(program, with: with, repeats: repeats)
         try Interrupts.count()
         let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
         let session: MachineSession

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaxReport
 import DaxSystem
 import DaxTorture
 import Glibc
@@ -8,14 +9,16 @@ import Glibc
 enum Main {
     static func main() {
         if GuestRun.isHere { GuestRun.main() }
+        Console.occupyDescriptors()
         do {
             var command = try Command.parseAsRoot()
             try command.run()
+            end(0)
         } catch let status as ExitStatus {
-            exit(status.code)
+            end(status.code)
         } catch let error as RunError {
             Console.error("daxtorture: \(error)\n")
-            exit(error.exitStatus)
+            end(error.exitStatus)
         } catch {
             fail(error)
         }
@@ -26,10 +29,19 @@ enum Main {
     private static func fail(_ error: any Error) -> Never {
         if Command.exitCode(for: error) == .success {
             Console.line(Command.fullMessage(for: error))
-            exit(0)
+            end(0)
         }
         Console.error("daxtorture: \(Command.message(for: error))\n")
-        exit(2)
+        end(2)
+    }
+
+    /// Ends the process. If stdout did not take the last line, which may be a verdict, it goes to
+    /// stderr, and all but a violation and bad usage is "could not test" then.
+    private static func end(_ code: Int32) -> Never {
+        guard let loss = Console.loss else { exit(code) }
+        let last = loss.text.split(separator: "\n").last ?? ""
+        Console.error("daxtorture: \(loss.error); its last line was to be: \(last)\n")
+        exit(code == 1 || code == 2 ? code : Verdict.untested.exitStatus)
     }
 }
 
@@ -56,6 +68,7 @@ struct Command: ParsableCommand {
 
             Exit status: 0 clean, 1 violation, 2 bad usage or config, 125 could not test.
             """,
+        version: "daxtorture \(version)",
         subcommands: [
             Run.self, Exec.self, Devices.self, Configs.self, Mutants.self, Prove.self,
             ShowReport.self,

@@ -5,6 +5,7 @@ import DaxMutants
 import DaxReport
 import DaxSystem
 import DaxText
+import DaxTorture
 
 struct Devices: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,23 +22,28 @@ struct Devices: ParsableCommand {
 
 struct Configs: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the configs of a directory, each with its first comment line.",
+        abstract: "List the configs that there are, each with its first comment line.",
         discussion: """
+            They are those that come with the program ($DAXTORTURE_DATA/configs, \
+            PREFIX/share/daxtorture/configs), or those of a directory. --config takes them by name.
+
             Without --bugs it lists workloads, with it the configs that reproduce known bugs, which \
             are in the directory's own directory bugs.
             """)
 
-    @Argument(help: "Where they are.")
-    var directory = "configs"
+    @Argument(help: "Where they are, if not those that come with the program.")
+    var directory: String?
 
     @Flag(help: "List those that reproduce known bugs.")
     var bugs = false
 
     mutating func run() throws {
-        let directory = bugs ? "\(directory)/bugs" : directory
+        let place = try directory ?? ShippedConfigs.directory()
+        let directory = bugs ? "\(place)/bugs" : place
         let rows = try Files.names(in: directory).filter { $0.hasSuffix(".toml") }.map { name in
             let path = "\(directory)/\(name)"
-            return [path, Config.title(of: try Files.text(path)) ?? "-"]
+            let text = try Files.inputText(path, limit: Config.mostBytes)
+            return [path, Config.title(of: text) ?? "-"]
         }
         Console.text(Layout.table(["config", "what it is"], rows, left: [0, 1]))
     }
@@ -79,7 +85,8 @@ struct ShowReport: ParsableCommand {
     mutating func run() throws {
         let path = "\(directory)/report.json"
         do {
-            Console.text(try Report(json: JSON(Files.read(path))).summary())
+            let bytes = try Files.input(path, limit: 256 << 20)
+            Console.text(try Report(json: JSON(bytes)).summary())
         } catch let error as SystemError {
             throw UsageError(error.description)
         } catch {

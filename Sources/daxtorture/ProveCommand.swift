@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaxConfig
 import DaxMachine
 import DaxMutants
 import DaxProve
@@ -26,12 +27,14 @@ struct Prove: ParsableCommand {
     var modules: String?
 
     @Option(
-        help: ArgumentHelp("Only mutants of this filesystem, and its control.", valueName: "name"))
+        help: ArgumentHelp("Only mutants of this filesystem, and its control.", valueName: "name"),
+        completion: .list(FilesystemType.allCases.map(\.rawValue)))
     var fs: String?
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Only this mutant, or a control; may be repeated.", valueName: "name"))
+        help: ArgumentHelp("Only this mutant, or a control; may be repeated.", valueName: "name"),
+        completion: .list(Mutant.all.map(\.name)))
     var only: [String] = []
 
     @Option(help: ArgumentHelp("Runs of each, from seeds 1 to n.", valueName: "n"))
@@ -44,8 +47,11 @@ struct Prove: ParsableCommand {
         help: ArgumentHelp("Machines at a time; a third of the CPUs if not given.", valueName: "n"))
     var jobs: Int?
 
-    @Option(help: ArgumentHelp("Where the configs of the classes are.", valueName: "dir"))
-    var configs = "configs/bugs"
+    @Option(
+        help: ArgumentHelp(
+            "Where the configs of the classes are, if not with the program's.", valueName: "dir"),
+        completion: .directory)
+    var configs: String?
 
     @Option(
         help: ArgumentHelp("Where reports go, and where they are found again.", valueName: "dir"))
@@ -75,7 +81,7 @@ struct Prove: ParsableCommand {
         let (jobs, equivalents) = try plan()
         var ledger = ProofLedger(jobs, equivalents: equivalents)
         guard !ledger.proofs.isEmpty else {
-            throw UsageError("there is nothing of that name to prove")
+            throw UsageError("there is nothing of that name to prove" + hint)
         }
         Console.line("KTAP version 1\n1..\(ledger.proofs.count)")
         let prover = Prover(
@@ -106,6 +112,7 @@ struct Prove: ParsableCommand {
     /// its mutants are made from.
     private func plan() throws -> ([Prover.Job], equivalents: [(Subject, ProofKernel)]) {
         var jobs: [Prover.Job] = []
+        let configs = try configs ?? "\(ShippedConfigs.directory())/bugs"
         var equivalents: [(Subject, ProofKernel)] = []
         for (filesystem, module) in [("ext4-dax", "ext4"), ("xfs-dax", "xfs")]
         where fs == nil || fs == filesystem {
@@ -129,6 +136,18 @@ struct Prove: ParsableCommand {
             }
         }
         return (jobs, equivalents)
+    }
+
+    /// What was meant, where it can be guessed.
+    private var hint: String {
+        let filesystems = FilesystemType.allCases.map(\.rawValue)
+        let known =
+            filesystems.map { Subject.control(filesystem: $0).name } + Mutant.all.map(\.name)
+        if let fs, !filesystems.contains(fs), let name = nearest(to: fs, among: filesystems) {
+            return "; the nearest filesystem is \(name)"
+        }
+        let guess = only.first { !known.contains($0) }.flatMap { nearest(to: $0, among: known) }
+        return guess.map { "; the nearest is \($0)" } ?? ""
     }
 
     private func kernel(withModule module: String) throws -> ProofKernel {

@@ -31,9 +31,9 @@ struct Run: ParsableCommand {
         Console.line("report in \(directory.path)")
         var printer = ProgressPrinter(
             isTerminal: Console.isTerminal, width: Console.width, write: Console.error)
-        let report = try session.run(in: directory, started) { line in
-            printer.show(line, now: Clock.monotonicNanoseconds())
-        }
+        let report = try session.run(
+            in: directory, started, note: { printer.note($0) },
+            progress: { printer.show($0, now: Clock.monotonicNanoseconds()) })
         printer.finish()
         Console.text(report.coverageTable)
         if let differential = report.differential { Console.line(differential.line) }

@@ -1,21 +1,29 @@
 import ArgumentParser
 import DaxConfig
+import DaxMutants
 import DaxSystem
 import DaxText
+import DaxTorture
 
 /// The options of a run. All values are text here: the config's own rules judge them, so that a
 /// flag, `--set` and a file get the same answer.
 struct RunOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The filesystem under test: ext4-dax or xfs-dax.", valueName: "name"))
+        help: ArgumentHelp("The filesystem under test: ext4-dax or xfs-dax.", valueName: "name"),
+        completion: .list(FilesystemType.allCases.map(\.rawValue)))
     var fs: String?
 
-    @Option(help: ArgumentHelp("A config to start from (docs/config.md).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A config to start from: a file, or one that `daxtorture configs` lists.",
+            valueName: "file"),
+        completion: .custom { _, _, word in RunOptions.configs(of: word) })
     var config: String?
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Set one key of the config; may be repeated.", valueName: "key=value"))
+        help: ArgumentHelp("Set one key of the config; may be repeated.", valueName: "key=value"),
+        completion: .custom { _, _, word in ConfigSchema.daxtorture.completions(of: word) })
     var set: [String] = []
 
     @Option(help: ArgumentHelp("How long actors run, such as 60s or 2h.", valueName: "time"))
@@ -27,32 +35,47 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("From which every random choice follows.", valueName: "n"))
     var seed: String?
 
-    @Option(help: ArgumentHelp("Where the report goes; must hold none yet.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Where the report goes; must hold none yet.", valueName: "dir"),
+        completion: .directory)
     var report: String?
 
-    @Option(help: ArgumentHelp("Torture in this directory of a DAX mount.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Torture in this directory of a DAX mount.", valueName: "dir"),
+        completion: .directory)
     var mount: String?
 
-    @Option(help: ArgumentHelp("Make the filesystem on this pmem device.", valueName: "dev"))
+    @Option(
+        help: ArgumentHelp("Make the filesystem on this pmem device.", valueName: "dev"),
+        completion: .file())
     var device: String?
 
     @Flag(help: "Whatever the device holds may be destroyed.")
     var format = false
 
-    @Option(help: ArgumentHelp("Boot this bzImage or vmlinuz.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Boot this bzImage or vmlinuz.", valueName: "file"),
+        completion: .file())
     var kernel: String?
 
     @Option(
-        help: ArgumentHelp("Its modules: a directory as /lib/modules/RELEASE.", valueName: "dir"))
+        help: ArgumentHelp("Its modules: a directory as /lib/modules/RELEASE.", valueName: "dir"),
+        completion: .directory)
     var modules: String?
 
-    @Option(help: ArgumentHelp("Break the filesystem's module on purpose.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Break the filesystem's module on purpose.", valueName: "name"),
+        completion: .list(Mutant.all.map(\.name)))
     var mutant: String?
 
-    @Option(help: ArgumentHelp("The qemu-system-x86_64 to start.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The qemu-system-x86_64 to start.", valueName: "file"),
+        completion: .file())
     var qemu: String?
 
-    @Option(help: ArgumentHelp("auto, kvm or tcg.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("auto, kvm or tcg.", valueName: "name"),
+        completion: .list(Acceleration.allCases.map(\.rawValue)))
     var accel: String?
 
     @Option(help: ArgumentHelp("The machine's CPUs.", valueName: "n"))
@@ -74,11 +97,19 @@ struct RunOptions: ParsableArguments {
     func resolve(_ schema: ConfigSchema) throws -> Config {
         var resolver = Resolver(schema: schema)
         if let config {
-            do {
-                try resolver.read(Files.text(config), name: config)
-            } catch let error as SystemError {
-                throw UsageError("--config: \(error)")
+            let path = ShippedConfigs.path(of: config)
+            let text: [UInt8]
+            do { text = try ShippedConfigs.read(path) } catch {
+                throw UsageError("--config: \(error)" + nearestConfig)
             }
+            try resolver.read(text, name: path)
+        }
+        if let report,
+            report.unicodeScalars.contains(where: {
+                $0.properties.generalCategory == .control
+            })
+        {
+            throw UsageError("--report: no path here has control characters")
         }
         for assignment in set { try resolver.set(assignment) }
         let flags: [(flag: String, key: String, value: String?)] = [
@@ -99,5 +130,20 @@ struct RunOptions: ParsableArguments {
         var config = try resolver.resolved()
         if config.run.seed == nil { config.run.seed = Seed(UInt64.random(in: 0...(.max))) }
         return config
+    }
+
+    /// A hint at the shipped config that was meant, where the file is not there.
+    private var nearestConfig: String {
+        guard let config, !Files.exists(config), !config.hasPrefix("/"),
+            let name = config.split(separator: "/").last?.split(separator: ".").first,
+            let nearest = nearest(to: String(name), among: ShippedConfigs.names)
+        else { return "" }
+        return "; the nearest that `daxtorture configs` lists is \(nearest)"
+    }
+
+    /// What `--config` may go on with: shipped configs, and files of this directory.
+    private static func configs(of word: String) -> [String] {
+        let files = ((try? Files.names(in: ".")) ?? []).filter { $0.hasSuffix(".toml") }
+        return (ShippedConfigs.names + files).filter { $0.hasPrefix(word) }
     }
 }

@@ -51,7 +51,7 @@ import Testing
         ),
         (
             "[fs]\ntype = []",
-            "t.toml:3: fs.type: expected a filesystem such as \"ext4-dax\", found an array"
+            "t.toml:3: fs.type: an array, which no key takes"
         ),
         ("fs = 3", "t.toml:2: fs: a table; write [fs]"),
         // values
@@ -82,7 +82,7 @@ import Testing
         ("[vm]\nkernel = \"\"", "t.toml:3: vm.kernel: \"\" is not a path; write it as \"/path\""),
         (
             "[actor.w]\nrole = \"wirter\"",
-            "t.toml:3: actor.w.role: unknown role \"wirter\"; "
+            "t.toml:3: actor.w.role: unknown role \"wirter\"; the nearest is writer; "
                 + "known: writer, faulter, truncater, puncher, mover, cloner, churner, syncer, filler, "
                 + "freezer, administrator, io, pinner, borrower, forker, "
                 + "recycler, poisoner"
@@ -113,7 +113,10 @@ import Testing
             "[actor.w]\nrole = \"writer\"\nalign = \"64MiB\"",
             "t.toml:4: actor.w.align: 64MiB is more than fs.file-size, 32MiB"
         ),
-        ("[actor.w]\nrole = \"writer\"\ncount = 0", "actor: a run needs at least one actor"),
+        (
+            "[actor.w]\nrole = \"writer\"\ncount = 0",
+            "t.toml:4: actor.w.count: a run needs at least one actor"
+        ),
         (
             "[oracle]\ncheck = false\ncompare = 3",
             "t.toml:4: oracle.compare: compares nothing with no checks"
@@ -166,7 +169,24 @@ import Testing
         ),
         (
             "[oracle]\nmemory = \"63MiB\"",
-            "t.toml:3: oracle.memory: 63MiB is less than twice fs.file-size, 32MiB"
+            "t.toml:3: oracle.memory: an audit of fs.file-size, 32MiB, takes oracle.memory of 64MiB "
+                + "or more, not 63MiB"
+        ),
+        // The key that stands there, not the first of those at fault.
+        (
+            "[fs]\nfile-size = \"600MiB\"\n[vm]\npmem = \"1TiB\"",
+            "t.toml:3: fs.file-size: an audit of fs.file-size, 600MiB, takes oracle.memory of "
+                + "1200MiB or more, not 512MiB"
+        ),
+        (
+            "[vm]\npmem = \"64MiB\"\n[fs]\nfiles = 2",
+            "t.toml:5: fs.files: 2 of 32MiB are more than three quarters of vm.pmem, 64MiB"
+        ),
+        (
+            "[fs]\nfiles = 16\n[actor.w]\nrole = \"writer\"\ncount = 64\n[actor.x]\n"
+                + "role = \"writer\"\ncount = 64\n[actor.y]\nrole = \"writer\"\ncount = 64\n"
+                + "[actor.z]\nrole = \"writer\"\ncount = 49",
+            "t.toml:3: fs.files: 16 files and 241 actors are more than 256 together"
         ),
         (
             "[fs]\nfile-size = \"512MiB\"\nfiles = 2\n[oracle]\nmemory = \"1GiB\"",
@@ -203,9 +223,28 @@ import Testing
     ])
     func namesTheBrokenRule(_ text: String, _ line: String) { #expect(complaint(text) == line) }
 
+    /// A stamp has 255 for the canaries.
     @Test func countsActorsInAll() {
-        let actors = (0..<4).map { "[actor.a\($0)]\nrole = \"writer\"\ncount = 64\n" }.joined()
-        #expect(complaint(actors) == "actor: 256 actors are more than 255")
+        func actors(_ last: Int) -> String {
+            (0..<4).map {
+                "[actor.a\($0)]\nrole = \"writer\"\ncount = \($0 == 3 ? last : 64)\n"
+            }.joined()
+        }
+        #expect(
+            complaint(actors(63))
+                == "t.toml:4: actor.a0.count: 255 actors in all are more than 254")
+        #expect(complaint(actors(62)) == "nothing wrong")
+    }
+
+    @Test func aFlagAtFaultIsNamedAsAFlag() {
+        var resolver = Resolver()
+        #expect {
+            try resolver.set(flag: "--fs", "fs.type", "xfs-dax")
+            try resolver.set(flag: "--pmem", "vm.pmem", "256MiB")
+            _ = try resolver.resolved()
+        } throws: {
+            "\($0)" == "--pmem: xfs needs at least 300MiB"
+        }
     }
 
     @Test(arguments: [
@@ -221,6 +260,10 @@ import Testing
             "actor.pnuch.count=4",
             "--set: actor.pnuch.count: there is no actor \"pnuch\"; "
                 + "there are: fault, punch, recycle, truncate, write"
+        ),
+        (
+            "format=1",
+            "--set: format: says how a file is to be read, and is no setting; leave it out"
         ),
         ("fs.reflink=yes", "--set: fs.reflink: \"yes\" is not a boolean; write it as true"),
     ])
@@ -255,26 +298,16 @@ import Testing
 
     @Test func countsLinesThroughEveryKindOfValue() {
         let text = """
-            [vm]
-            kernel = '''
-            # not a comment
-            [fs]
-            '''
-            qemu = "a \\" # ] b" # a comment with = and "
-            modules = \"""
-            [run]
-            duration = 5
-            \"""
-            [run] # more
-            epoch = 5
+            [vm]\r
+            kernel = '# [fs] "'\r
+            \tqemu = "a \\" # ] b" # a comment with = and "
+
+            [ run ] # more
+            "epoch" = 5
             """
         #expect(
             complaint(text)
-                == "t.toml:13: run.epoch: expected a duration such as \"45s\", found an integer")
-        let inline = "run = { epoch = \"1s\",\tduration = 5 }"
-        #expect(
-            complaint(inline)
-                == "t.toml:2: run.duration: expected a duration such as \"45s\", found an integer")
+                == "t.toml:7: run.epoch: expected a duration such as \"45s\", found an integer")
         #expect(complaint("\nrun.duration = 5").hasPrefix("t.toml:3: run.duration: "))
     }
 }

@@ -21,6 +21,15 @@ private final class Screen {
         #expect(long.line.hasPrefix("0:00 left"))
     }
 
+    /// Nothing is counted before it, so that a 0 would say nothing.
+    @Test func saysWhenTheFirstQuietPointComes() {
+        var first = progress
+        first.firstQuietPoint = 1.2
+        #expect(
+            first.line
+                == "0:13 left, 51,234 operations/s, 1,234 faults/s, first quiet point in 2 s")
+    }
+
     @Test func writesOverItselfOnATerminal() {
         let screen = Screen()
         var printer = ProgressPrinter(isTerminal: true, width: 10) { screen.text += $0 }

@@ -89,6 +89,8 @@ struct VirtualMachineTests {
         let differential = try #require(run.report.differential)
         #expect(differential.conclusion == "also without DAX", "\(differential.told)")
         #expect(differential.rule == "R9")
+        #expect(run.said.contains("now the second half: the same, seed 0x"))
+        #expect(run.said.contains("without DAX: 0:"))
     }
 
     /// A benchmark says what it measured, and is never clean.
@@ -148,16 +150,21 @@ struct VirtualMachineTests {
     // MARK: other programs
 
     @Test func aProgramRunsInTheFilesystem() throws {
-        let command = "pwd; echo x >f; read -r line </proc/self/mounts; echo $line >&2; exit 3"
-        let run = try Program().run(
-            ["exec", "--fs", "ext4-dax", "--duration", "60s", "--", "sh", "-c", command],
-            seconds: 400)
+        let command =
+            "pwd; echo x >f; read -r line </proc/self/mounts; echo $line >&2; hello | tail -n 1; exit 3"
+        let program = try Program()
+        try program.write("hello", "#!/bin/sh\necho hello | tr a-z A-Z\n")
+        let run = try program.run(
+            [
+                "exec", "--fs", "ext4-dax", "--duration", "60s", "--with",
+                "\(program.directory)/hello", "--", "sh", "-c", command,
+            ], seconds: 400)
         let lines = String(decoding: run.output, as: UTF8.self).split(separator: "\n")
         #expect(run.exit == .exited(1), "\(run.error)")
-        try #require(lines.count == 3, "\(lines) \(run.error)")
-        #expect(lines[0] == "/mnt" && lines[1].contains("rootfs"))
-        #expect(lines[2].hasPrefix("program: exit status 3 after "))
-        #expect(lines[2].hasSuffix("; kernel: silent; filesystem: sound"))
+        try #require(lines.count == 4, "\(lines) \(run.error)")
+        #expect(lines[0] == "/mnt" && lines[1].contains("rootfs") && lines[2] == "HELLO")
+        #expect(lines[3].hasPrefix("program: exit status 3 after "))
+        #expect(lines[3].hasSuffix("; kernel: silent; filesystem: sound"))
     }
 
     /// Nothing of the program is left to keep the filesystem busy, nor what it started.

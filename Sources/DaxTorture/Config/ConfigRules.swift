@@ -2,19 +2,30 @@ internal import DaxText
 
 /// A rule between several keys that a config breaks.
 struct BrokenRule {
-    /// The keys at fault; the first gives the message its subject.
+    /// The keys at fault. The first that anyone wrote gives the message its subject, so what may be
+    /// said of several reads well behind each.
     var keys: [String]
     var message: String
 
-    init(_ keys: String..., message: String) {
+    init(_ keys: String..., message: String) { self.init(keys, message: message) }
+
+    init(_ keys: [String], message: String) {
         self.keys = keys
         self.message = message
     }
 }
 
 extension Config {
-    /// The most actors in a run: a stamp holds its writer in 8 bits, and 0 is nobody.
-    public static let mostActors: UInt64 = 255
+    /// The most actors in a run: a stamp holds its writer in 8 bits, 0 is nobody, and the highest is
+    /// that of the canaries.
+    public static let mostActors: UInt64 = 254
+
+    /// The most files and actors together: each actor may have a file of its own, and a stamp holds
+    /// the file in 8 bits.
+    public static let mostFilesAndActors: UInt64 = 256
+
+    /// The most bytes of a config's text.
+    public static let mostBytes = 1 << 20
 
     /// The first rule between keys that is broken; the ranges of single keys hold already.
     func brokenRule() -> BrokenRule? {
@@ -86,11 +97,24 @@ extension Config {
                     message: "\(actor.align) is more than fs.file-size, \(fs.fileSize)")
             }
         }
-        let count = actors.reduce(0) { $0 + $1.count }
-        if count == 0 { return BrokenRule("actor", message: "a run needs at least one actor") }
-        if count > Config.mostActors {
+        return brokenCountRule()
+    }
+
+    private func brokenCountRule() -> BrokenRule? {
+        let counts = actors.sorted { $0.count > $1.count }.map { "actor.\($0.name).count" }
+        let total = actors.reduce(0) { $0 + $1.count }
+        if total == 0 {
+            return BrokenRule(counts + ["actor"], message: "a run needs at least one actor")
+        }
+        if total > Config.mostActors {
             return BrokenRule(
-                "actor", message: "\(count) actors are more than \(Config.mostActors)")
+                counts, message: "\(total) actors in all are more than \(Config.mostActors)")
+        }
+        if fs.files + total > Config.mostFilesAndActors {
+            return BrokenRule(
+                ["fs.files"] + counts,
+                message: "\(fs.files) files and \(total) actors are more than "
+                    + "\(Config.mostFilesAndActors) together")
         }
         return nil
     }
@@ -127,7 +151,8 @@ extension Config {
         if oracle.memory.bytes / 2 >= fs.fileSize.bytes { return nil }
         return BrokenRule(
             "oracle.memory", "fs.file-size",
-            message: "\(oracle.memory) is less than twice fs.file-size, \(fs.fileSize)")
+            message: "an audit of fs.file-size, \(fs.fileSize), takes oracle.memory of "
+                + "\(ByteSize(bytes: 2 * fs.fileSize.bytes)) or more, not \(oracle.memory)")
     }
 
     private func brokenPlaceRule() -> BrokenRule? {

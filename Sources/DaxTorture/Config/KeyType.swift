@@ -46,7 +46,7 @@ struct KeyType<Value: Sendable>: Sendable {
         guard let value = parse(text) else {
             throw Misfit(
                 message: refusal?(text)
-                    ?? "\"\(text)\" is not \(noun); write it as \(example)")
+                    ?? "\(named(text)) is not \(noun); write it as \(example)")
         }
         if let complaint = complaint(value) { throw Misfit(message: complaint) }
         return value
@@ -127,8 +127,13 @@ extension KeyType where Value == String {
     static var path: Self {
         KeyType(
             carrier: .string, noun: "a path", example: "\"/path\"", range: "a path",
-            parse: { $0.isEmpty || $0.utf8.contains(0) ? nil : $0 }, print: { $0 },
-            complaint: { _ in nil })
+            parse: { $0.isEmpty ? nil : $0 }, print: { $0 },
+            // A NUL ends the path that a system call gets: it would act on another one.
+            complaint: { path in
+                path.unicodeScalars.first { $0.properties.generalCategory == .control }.map {
+                    "\(named(path)) holds \(codePoint($0.value)); no path here has control characters"
+                }
+            })
     }
 
     /// One of `names`; `noun` is what they name, without its article.
@@ -142,7 +147,9 @@ extension KeyType where Value == String {
             carrier: .string, noun: "a \(noun)", example: quoted(names.first ?? "none"),
             range: names.isEmpty ? "none" : "one that `\(command)` lists",
             parse: { names.contains($0) ? $0 : nil },
-            refusal: { "unknown \(noun) \(quoted($0)); `\(command)` lists them" },
+            refusal: {
+                "unknown \(noun) \(named($0)); \(hint(at: $0, among: names))`\(command)` lists them"
+            },
             print: { $0 }, complaint: { _ in nil })
     }
 }
@@ -164,7 +171,8 @@ private func oneOf<Value: Sendable>(
     return KeyType(
         carrier: .string, noun: "a \(noun)", example: quoted(names.first ?? "none"), range: known,
         parse: parse,
-        refusal: { "unknown \(noun) \(quoted($0)); known: \(known)" }, print: print,
+        refusal: { "unknown \(noun) \(named($0)); \(hint(at: $0, among: names))known: \(known)" },
+        print: print,
         complaint: { _ in nil })
 }
 
@@ -189,19 +197,6 @@ private func outside<Value: Comparable & CustomStringConvertible>(
     range.contains(value) ? nil : "\(value) is not in the range \(described(range))"
 }
 
-/// `text` as a TOML basic string.
-func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"", "\\": result += "\\\(scalar)"
-        case "\n": result += "\\n"
-        case "\t": result += "\\t"
-        case "\u{0}"..."\u{1f}", "\u{7f}":
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
+private func hint(at text: String, among names: [String]) -> String {
+    nearest(to: text, among: names).map { "the nearest is \($0); " } ?? ""
 }

@@ -4,8 +4,8 @@ extension ConfigSchema {
     /// A wrong letter in the name weighs more than a wrong table, since a key put under the wrong
     /// header is the commoner slip. Among equals the first in the schema's order is taken.
     func nearestKey(to path: [String]) -> String {
-        let name = path[path.count - 1]
-        let table = path.dropLast().joined(separator: ".")
+        let name = brief(path[path.count - 1])
+        let table = brief(path.dropLast().joined(separator: "."))
         let isActor = path.count == 3 && path[0] == "actor"
         let actorTable = isActor ? table : actor.name
         var candidates: [(table: String, name: String)] = []
@@ -21,10 +21,42 @@ extension ConfigSchema {
 
     /// The known table that a misspelt one was most likely meant to be.
     func nearestTable(to name: String) -> String {
+        let name = brief(name)
         let names = tables.map(\.name) + ["actor"]
         let best = names.min { distance($0, name) < distance($1, name) }!
         return best == "actor" ? actor.name : best
     }
+}
+
+extension ConfigSchema {
+    /// What `--set` may go on with after `word`: keys of tables, of the built-in actors, and, behind
+    /// `actor.NAME.role=`, roles.
+    public func completions(of word: String) -> [String] {
+        let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+        var all = tables.flatMap { table in table.keys.map { "\(table.name).\($0.name)=" } }
+        var names = Config().actors.map(\.name)
+        if parts.count > 2 && parts[0] == "actor" { names.append(String(parts[1])) }
+        for name in Set(names).sorted() {
+            all += actor.keys.map { "actor.\(name).\($0.name)=" }
+            all += roles.map { "actor.\(name).role=\($0)" }
+        }
+        return all.filter { $0.hasPrefix(word) }
+    }
+}
+
+/// The one of `names` that `text` was most likely meant to be: at least half of it is the same, or it
+/// begins with it. Nil where there is none.
+public func nearest(to text: String, among names: [String]) -> String? {
+    let text = brief(text)
+    let best = names.min { distance($0, text) < distance($1, text) }
+    if let best, distance(best, text) * 2 <= max(best.utf8.count, text.utf8.count) { return best }
+    return text.isEmpty ? nil : names.first { $0.hasPrefix(text) }
+}
+
+/// As much of a name as is worth comparing: no known one is as long, and a comparison takes time as
+/// the product of two lengths.
+private func brief(_ name: String) -> String {
+    String(decoding: name.utf8.prefix(200), as: UTF8.self)
 }
 
 /// The least number of letters to insert, delete, replace, or swap with a neighbour, that turns

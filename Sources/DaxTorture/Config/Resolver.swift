@@ -1,24 +1,43 @@
+internal import DaxText
+
 /// Puts a config together: the built-in default, over it a file, over that `--set`, over that the
 /// dedicated flags. The caller calls in that order; a later word on a key replaces an earlier one.
 public struct Resolver: Sendable {
     private let schema: ConfigSchema
     private var config = Config()
     /// Who said what a key or a table is, for the rules that look at several keys at once.
-    private var places: [String: String] = [:]
+    private var places: [String: Place] = [:]
+
+    private struct Place {
+        var text: String
+        /// A flag of its own: to whoever wrote it, the key behind it is noise.
+        var isFlag = false
+    }
 
     public init(schema: ConfigSchema = ConfigSchema()) { self.schema = schema }
 
     /// Reads a config file's text; `name` is how messages call it.
+    public mutating func read(_ text: String, name: String) throws(ConfigError) {
+        try read(Array(text.utf8), name: name)
+    }
+
+    /// Reads a config file's bytes, UTF-8 and at most `Config.mostBytes`; `name` is how messages
+    /// call it.
     ///
     /// A file that has actors has all of them: the built-in ones are gone then.
-    public mutating func read(_ text: String, name: String) throws(ConfigError) {
-        let entries = try entries(of: text, name: name)
+    public mutating func read(_ bytes: [UInt8], name: String) throws(ConfigError) {
+        guard bytes.count <= Config.mostBytes else {
+            throw ConfigError(
+                place: name, key: nil,
+                message: "a config has at most \(ByteSize(bytes: UInt64(Config.mostBytes)))")
+        }
+        let entries = try entries(of: bytes, name: name)
         try checkFormat(entries, name)
         if entries.contains(where: { $0.path.count == 2 && $0.path[0] == "actor" }) {
             config.actors = []
         }
         for entry in entries {
-            let place = entry.line.map { "\(name):\($0)" } ?? name
+            let place = "\(name):\(entry.line)"
             let isTable = if case .table = entry.value { true } else { false }
             switch (entry.path.count, isTable) {
             case (1, false) where entry.path[0] == "format": continue
@@ -43,6 +62,11 @@ public struct Resolver: Sendable {
                 place: "--set \(assignment)", key: nil, message: "write it as KEY=VALUE")
         }
         let path = parts(assignment[..<equals])
+        if path == ["format"] {
+            throw ConfigError(
+                place: place, key: "format",
+                message: "says how a file is to be read, and is no setting; leave it out")
+        }
         if path.count == 3, path[0] == "actor", path[2] == "role",
             !config.actors.contains(where: { $0.name == path[1] })
         {
@@ -55,8 +79,8 @@ public struct Resolver: Sendable {
     public mutating func set(flag: String, _ key: String, _ value: String) throws(ConfigError) {
         do {
             try set(parts(key[...]), .text(value), flag)
+            places[key] = Place(text: flag, isFlag: true)
         } catch {
-            // To whoever wrote a flag, the key behind it is noise.
             throw ConfigError(place: flag, key: nil, message: error.message)
         }
     }
@@ -66,16 +90,15 @@ public struct Resolver: Sendable {
         var config = config
         config.actors.sort { $0.name < $1.name }
         if let broken = config.brokenRule() {
+            // The first that anyone wrote, and where.
+            let key = broken.keys.first { places[$0] != nil }
+            let place = key.flatMap { places[$0] }
             throw ConfigError(
-                place: place(of: broken.keys), key: broken.keys.first, message: broken.message)
+                place: place?.text,
+                key: place?.isFlag == true ? nil : key ?? broken.keys.first,
+                message: broken.message)
         }
         return config
-    }
-
-    /// Where the first of `keys` that anyone wrote was written.
-    private func place(of keys: [String]) -> String? {
-        for key in keys { if let place = places[key] { return place } }
-        return nil
     }
 
     private func parts(_ key: Substring) -> [String] {
@@ -90,7 +113,7 @@ public struct Resolver: Sendable {
         }
         if case .integer(let value) = entry.value, value == format { return }
         throw ConfigError(
-            place: entry.line.map { "\(name):\($0)" } ?? name, key: "format",
+            place: "\(name):\(entry.line)", key: "format",
             message: "this version reads format = \(format) only")
     }
 
@@ -103,7 +126,7 @@ public struct Resolver: Sendable {
         case (.table, false):
             let nearest = schema.nearestTable(to: name)
             throw ConfigError(
-                place: place, key: name,
+                place: place, key: entry.key,
                 message: "unknown table; the nearest known table is [\(nearest)]")
         case (_, true):
             throw ConfigError(place: place, key: name, message: "a table; write [\(name)]")
@@ -113,33 +136,31 @@ public struct Resolver: Sendable {
 
     private func unknownKey(_ path: [String], _ place: String) -> ConfigError {
         ConfigError(
-            place: place, key: path.joined(separator: "."),
+            place: place, key: spelled(path),
             message: "unknown key; the nearest known key is \(schema.nearestKey(to: path))")
     }
 
     private mutating func addActor(_ name: String, _ place: String) throws(ConfigError) {
-        let isPlain = name.utf8.allSatisfy {
-            switch $0 {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
-        guard isPlain && !name.isEmpty else {
+        guard name.utf8.allSatisfy(isBare) && !name.isEmpty else {
             throw ConfigError(
                 place: place, key: "actor",
-                message: "an actor's name is made of letters, digits, - and _, not \(quoted(name))")
+                message: "an actor's name is made of letters, digits, - and _, not "
+                    + named(name))
+        }
+        guard config.actors.count < Config.mostActors else {
+            throw ConfigError(
+                place: place, key: spelled(["actor", name]),
+                message: "a config has at most \(Config.mostActors) tables of actors")
         }
         config.actors.append(ActorConfig(name: name))
-        places["actor.\(name)"] = place
-        places["actor.\(name).role"] = place
+        places["actor.\(name)"] = Place(text: place)
+        places["actor.\(name).role"] = Place(text: place)
     }
 
     private mutating func set(
         _ path: [String], _ value: RawValue, _ place: String
     ) throws(ConfigError) {
-        let key = path.joined(separator: ".")
+        let key = spelled(path)
         do {
             if path.count == 2, let found = schema.tables.key(path[0], path[1]) {
                 try found.set(&config, value)
@@ -157,15 +178,17 @@ public struct Resolver: Sendable {
         } catch {
             preconditionFailure("a key failed in a way of its own: \(error)")
         }
-        places[key] = place
+        places[key] = Place(text: place)
     }
 
     private func actor(_ name: String, _ place: String, _ key: String) throws(ConfigError) -> Int {
         if let index = config.actors.firstIndex(where: { $0.name == name }) { return index }
-        let names = config.actors.map(\.name).sorted().joined(separator: ", ")
+        let most = 20
+        var names = config.actors.map(\.name).sorted().prefix(most).joined(separator: ", ")
+        if config.actors.count > most { names += ", ..." }
         throw ConfigError(
             place: place, key: key,
-            message: "there is no actor \(quoted(name)); there are: \(names)")
+            message: "there is no actor \(named(name)); there are: \(names)")
     }
 }
 

@@ -1,56 +1,141 @@
-internal import TOMLKit
-
-/// One value of a TOML text, with its place.
+/// One `key = value` of a config's text, or the first word of a table, with its place.
 struct Entry {
     var path: [String]
-    var line: Int?
+    /// Counted from 1.
+    var line: Int
     var value: RawValue
 
-    var key: String { path.joined(separator: ".") }
+    /// The key as one writes it, parts that need quotes in quotes.
+    var key: String { spelled(path) }
 }
 
-/// The leaves of a TOML text in the order of their lines, empty tables among them.
+/// The entries of a text in the order of its lines: what TOML knows and a config needs.
 ///
-/// TOMLKit checks the grammar; types and keys are judged by the schema, since TOMLKit reports a
-/// value of the wrong type as an absent key, and knows no line but that of a syntax error.
-func entries(of text: String, name: String) throws(ConfigError) -> [Entry] {
-    let table: TOMLTable
-    do {
-        table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-        let message = error.description.split(separator: "\n").joined(separator: " ")
-        throw ConfigError(place: "\(name):\(error.source.begin.line)", key: nil, message: message)
-    } catch {
-        throw ConfigError(place: name, key: nil, message: "not TOML: \(error)")
+/// A config is shallow, and each of its values stands on one line. So the reader takes one line at a
+/// time, and what reaches over several (arrays, inline tables, long strings) is refused with the
+/// line that begins it. What it accepts is TOML 1.0, and means what TOML says that it means.
+///
+/// Time and memory are linear in the text, which is at most `Config.mostBytes` long: a key has few
+/// and short parts, and nothing nests.
+func entries(of text: [UInt8], name: String) throws(ConfigError) -> [Entry] {
+    var reader = TOMLText(name: name)
+    // A byte order mark is no part of the text.
+    let text = text.starts(with: [0xef, 0xbb, 0xbf]) ? text.dropFirst(3) : text[...]
+    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for line in lines.dropLast() {
+        try reader.take(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
     }
-    let lines = KeyLines(text)
-    var found: [Entry] = []
-    func collect(_ table: TOMLTable, under path: [String]) {
-        // Not `for (key, value) in table`: TOMLKit's iterator starts over when it is done.
-        for key in table.keys {
-            guard let value = table[key] else { continue }
-            let here = path + [key]
-            found.append(
-                Entry(path: here, line: lines.line(of: here), value: RawValue(value)))
-            if let inner = value.table { collect(inner, under: here) }
-        }
-    }
-    collect(table, under: [])
-    return found.enumerated().sorted {
-        ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
-    }.map(\.element)
+    // Behind the last one is no line feed, which alone lets a carriage return stand before it.
+    if let last = lines.last { try reader.take(last) }
+    return reader.entries
 }
 
-extension RawValue {
-    fileprivate init(_ value: any TOMLValueConvertible) {
-        switch value.type {
-        case .string: self = .string(value.string ?? "")
-        case .int: self = .integer(Int64(value.int ?? 0))
-        case .bool: self = .boolean(value.bool ?? false)
-        case .table: self = .table
-        case .array: self = .other("an array")
-        case .double: self = .other("a number with a fraction")
-        case .date, .time, .dateTime: self = .other("a date or time")
+/// A key as one writes it in a file: bare where it can be, else quoted.
+func spelled(_ path: [String]) -> String {
+    path.map { part in
+        part.utf8.allSatisfy(isBare) && !part.isEmpty ? part : quoted(part)
+    }.joined(separator: ".")
+}
+
+private struct TOMLText {
+    let name: String
+    private(set) var entries: [Entry] = []
+    /// The table that keys go to.
+    private var table: [String] = []
+    private var line = 0
+    private var seen: [[String]: Origin] = [:]
+
+    /// What made a path known, and where: TOML lets nothing be made twice.
+    private struct Origin {
+        enum Kind: Equatable {
+            case value, header
+            /// A table that the header of one in it, or a dotted key under `header`, made.
+            case above
+            case dotted(under: [String])
         }
+        var kind: Kind
+        var line: Int
+    }
+
+    init(name: String) { self.name = name }
+
+    mutating func take(_ bytes: ArraySlice<UInt8>) throws(ConfigError) {
+        line += 1
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw refusal("not UTF-8")
+        }
+        var cursor = TOMLCursor(bytes)
+        do {
+            try cursor.refuseControls()
+            cursor.skipBlank()
+            if cursor.isAtEnd { return }
+            if cursor.skip("[") {
+                try takeHeader(&cursor)
+            } else {
+                try takeValue(&cursor)
+            }
+        } catch let misfit as Misfit {
+            throw refusal(misfit.message)
+        } catch let error as ConfigError {
+            throw error
+        } catch {
+            preconditionFailure("a line failed in a way of its own: \(error)")
+        }
+    }
+
+    private mutating func takeHeader(_ cursor: inout TOMLCursor) throws {
+        if cursor.next == UInt8(ascii: "[") {
+            throw Misfit(message: "an array of tables, which no config has; write [TABLE]")
+        }
+        let path = try cursor.key(of: "a table")
+        guard cursor.skip("]") else {
+            throw Misfit(message: "a table's header ends with ], as in [run] or [actor.NAME]")
+        }
+        try cursor.end(after: "a table's header")
+        for length in 1..<path.count {
+            try makeTable(Array(path.prefix(length)), .above, mayBe: { $0 != .value })
+        }
+        // The tables above others may get their own header later.
+        try makeTable(path, .header, mayBe: { $0 == .above })
+        seen[path] = Origin(kind: .header, line: line)
+        table = path
+    }
+
+    private mutating func takeValue(_ cursor: inout TOMLCursor) throws {
+        let path = table + (try cursor.key(of: "a key"))
+        guard cursor.skip("=") else { throw Misfit(message: "expected KEY = VALUE or [TABLE]") }
+        for length in table.count + 1..<max(path.count, table.count + 1) {
+            let kind = Origin.Kind.dotted(under: table)
+            try makeTable(Array(path.prefix(length)), kind, mayBe: { $0 == kind })
+        }
+        if let origin = seen[path] { throw repeated(path, origin) }
+        cursor.skipBlank()
+        let value: RawValue
+        do throws(Misfit) { value = try cursor.value() } catch {
+            throw refusal(error.message, key: path)
+        }
+        try cursor.end(after: "a value")
+        seen[path] = Origin(kind: .value, line: line)
+        entries.append(Entry(path: path, line: line, value: value))
+    }
+
+    /// Makes a table known, unless it is known already as something that it may be.
+    private mutating func makeTable(
+        _ path: [String], _ kind: Origin.Kind, mayBe: (Origin.Kind) -> Bool
+    ) throws(ConfigError) {
+        if let origin = seen[path] {
+            guard mayBe(origin.kind) else { throw repeated(path, origin) }
+            return
+        }
+        seen[path] = Origin(kind: kind, line: line)
+        entries.append(Entry(path: path, line: line, value: .table))
+    }
+
+    private func repeated(_ path: [String], _ origin: Origin) -> ConfigError {
+        refusal("stands on line \(origin.line) already", key: path)
+    }
+
+    private func refusal(_ message: String, key: [String]? = nil) -> ConfigError {
+        ConfigError(place: "\(name):\(line)", key: key.map(spelled), message: message)
     }
 }

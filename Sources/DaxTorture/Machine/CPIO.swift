@@ -7,6 +7,7 @@ struct CPIO {
         case directory
         case file([UInt8], executable: Bool)
         case characterDevice(major: UInt32, minor: UInt32)
+        case link(to: String)
     }
 
     private var entries: [String: Entry] = [:]
@@ -22,6 +23,11 @@ struct CPIO {
         entries[parts.joined(separator: "/")] = entry
     }
 
+    /// Whether an entry stands at an absolute path.
+    func contains(_ path: String) -> Bool {
+        entries[path.split(separator: "/").joined(separator: "/")] != nil
+    }
+
     /// The archive, a multiple of 512 bytes long, so that another may follow it.
     func archive() -> [UInt8] {
         var bytes: [UInt8] = []
@@ -35,12 +41,16 @@ struct CPIO {
         return bytes
     }
 
-    private var size: Int {
+    /// Not less than the bytes of the archive.
+    var size: Int {
         entries.reduce(1024) { sum, entry in
-            if case .file(let content, _) = entry.value {
-                return sum + content.count + entry.key.utf8.count + 128
-            }
-            return sum + entry.key.utf8.count + 128
+            let content =
+                switch entry.value {
+                case .file(let content, _): content.count
+                case .link(let target): target.utf8.count
+                case .directory, .characterDevice: 0
+                }
+            return sum + content + entry.key.utf8.count + 128
         }
     }
 
@@ -58,6 +68,9 @@ struct CPIO {
         case .characterDevice(let major, let minor):
             mode = 0o020600
             device = (major, minor)
+        case .link(let target):
+            mode = 0o120777
+            content = Array(target.utf8)
         case nil: break
         }
         let fields: [UInt32] = [

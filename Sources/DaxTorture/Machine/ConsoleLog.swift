@@ -9,4 +9,16 @@ public struct ConsoleLog: Equatable, Sendable {
         lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
             .map { String(decoding: $0, as: UTF8.self) }
     }
+
+    /// Where the kernel first says that there was no memory left and that it killed a process for it,
+    /// or itself; nil where it did not.
+    var outOfMemory: Int? {
+        lines.firstIndex { line in
+            [
+                "Out of memory: Killed process",
+                "panic - not syncing: System is deadlocked on memory",
+            ]
+            .contains { line.contains($0) }
+        }
+    }
 }

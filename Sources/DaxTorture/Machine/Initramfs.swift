@@ -35,9 +35,43 @@ public struct Initramfs {
         try add(program: path, as: "/sbin/\(name)")
     }
 
+    /// What it takes, in bytes.
+    public var size: UInt64 { UInt64(base.size) }
+
     /// Adds a file by its bytes.
     public mutating func add(file path: String, _ bytes: [UInt8]) {
         base.add(path, .file(bytes, executable: false))
+    }
+
+    /// Adds what a user wants to have in there, as /sbin/NAME: a program with the libraries it is linked
+    /// to, a script, or any other file.
+    public mutating func add(file path: String) throws(MachineError) -> String {
+        let inside = "/sbin/\(path.split(separator: "/").last ?? "file")"
+        let bytes = try onHost { () throws(SystemError) in try Files.read(path) }
+        if ELF(bytes) != nil {
+            try add(program: path, as: inside)
+        } else {
+            base.add(inside, .file(bytes, executable: bytes.starts(with: Array("#!".utf8))))
+        }
+        return inside
+    }
+
+    /// Adds the tools of a shell, by one program that is all of them (busybox(1)), where the host has
+    /// it; none takes the place of what is there already.
+    public mutating func addShellTools() throws(MachineError) {
+        guard let busybox = ChildProcess.find("busybox") else { return }
+        let run = try onHost { () throws(SystemError) in
+            try ChildProcess.run([busybox, "--list"], seconds: 30)
+        }
+        guard run.exit == .exited(0) else { return }
+        let inside = "/sbin/busybox"
+        try add(program: busybox, as: inside)
+        // The last two are where the first line of a script looks.
+        let names = String(decoding: run.output, as: UTF8.self).split(separator: "\n")
+        for path in names.map({ "/sbin/\($0)" }) + ["/bin/sh", "/usr/bin/env"]
+        where !base.contains(path) {
+            base.add(path, .link(to: inside))
+        }
     }
 
     /// Adds modules, to be loaded in this order; one that is among `instead` is not taken from

@@ -35,6 +35,8 @@ public struct MachineRun: Sendable {
     public var lastLines: [String] = []
     /// What the guest's kernel reported of itself (rule R10), in the order of the console.
     public var reports: [KernelReport] = []
+    /// The console's line by which the kernel says that there was no memory left, counted from 0.
+    public var outOfMemory: Int?
     /// From the start of QEMU to the guest's hello, in milliseconds of the host.
     public var bootMilliseconds: Int?
     /// The signals that came before the guest's last word; nil if none did.
@@ -133,6 +135,7 @@ extension Machine {
         let log = ConsoleLog(try console.readAll())
         run.lastLines = log.lines.suffix(50)
         run.reports = log.reports
+        run.outOfMemory = log.outOfMemory
         switch run.outcome {
         case .neverBooted, .silent:
             guard let said = log.lines.last(where: { $0.contains(Guest.complaint) }) else { break }

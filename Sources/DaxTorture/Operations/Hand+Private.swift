@@ -4,7 +4,7 @@ import DaxSystem
 /// Accesses to an actor's private mapping (MAP_PRIVATE), whose copies live for one epoch.
 extension Hand {
     /// Pages that an actor may copy in an epoch: they are ordinary memory.
-    static let copiesLimit = 2048
+    public static let copiesLimit = 2048
 
     /// Whether another private store is within the limit.
     public var mayCopy: Bool { copiesLeft > 1 }

@@ -10,23 +10,29 @@ public struct Progress: Hashable, Sendable {
     public var overlaps: UInt64
     /// So far.
     public var violations: UInt64
+    /// Seconds until the first quiet point, before which overlaps and violations are not counted; nil
+    /// when it is over.
+    public var firstQuietPoint: Double?
 
     public init(
         secondsLeft: Double, operationsPerSecond: UInt64, faultsPerSecond: UInt64,
-        overlaps: UInt64, violations: UInt64
+        overlaps: UInt64, violations: UInt64, firstQuietPoint: Double? = nil
     ) {
         self.secondsLeft = secondsLeft
         self.operationsPerSecond = operationsPerSecond
         self.faultsPerSecond = faultsPerSecond
         self.overlaps = overlaps
         self.violations = violations
+        self.firstQuietPoint = firstQuietPoint
     }
 
     public var line: String {
-        let left = UInt64(max(0, secondsLeft).rounded(.up))
-        return "\(clock(left)) left, \(operationsPerSecond.grouped) operations/s, "
-            + "\(faultsPerSecond.grouped) faults/s, \(overlaps.grouped) overlaps, "
-            + "\(violations.grouped) violations"
+        func whole(_ seconds: Double) -> UInt64 { UInt64(max(0, seconds).rounded(.up)) }
+        let found =
+            firstQuietPoint.map { "first quiet point in \(whole($0)) s" }
+            ?? "\(overlaps.grouped) overlaps, \(violations.grouped) violations"
+        return "\(clock(whole(secondsLeft))) left, \(operationsPerSecond.grouped) operations/s, "
+            + "\(faultsPerSecond.grouped) faults/s, \(found)"
     }
 
     /// `0:07`, `12:34`, `26:00:00`.

@@ -31,11 +31,9 @@ struct Cast {
     init(_ config: Config, seed: UInt64, key: StampKey, paths: [String], exchanges: Bool) throws {
         let limit = config.fs.fileSize.bytes
         let total = config.actors.reduce(0) { $0 + $1.count }
-        guard total > 0 else { throw RunError.config("no actor is asked for") }
-        guard total <= 254 else { throw RunError.config("more than 254 actors") }
-        guard PrivateFile.number(of: UInt8(total), files: paths.count) <= Int(UInt8.max) else {
-            throw RunError.config("\(paths.count) files and \(total) actors are too many together")
-        }
+        // A config that was resolved is so.
+        precondition(total > 0 && total <= Config.mostActors)
+        precondition(config.fs.files + total <= Config.mostFilesAndActors)
         let roles = config.actors.flatMap { group in
             Array(repeating: Role(rawValue: group.role), count: Int(group.count))
         }
@@ -50,10 +48,7 @@ struct Cast {
         defer { if !isWhole { for member in members { member.worker.end() } } }
         for group in config.actors {
             guard let role = Role(rawValue: group.role) else {
-                throw RunError.config("unknown role \(group.role)")
-            }
-            guard group.min.bytes <= limit else {
-                throw RunError.config("actor \(group.name): min is more than fs.file-size")
+                preconditionFailure("a role that the schema knows, and nobody plays: \(group.role)")
             }
             let settings = ActorSettings(
                 bytes: group.min.bytes...min(group.max.bytes, limit),

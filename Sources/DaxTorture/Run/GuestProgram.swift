@@ -20,22 +20,31 @@ public struct GuestProgram: Sendable {
     private let arguments: [String]
     /// Whether it is started again whenever it ends with status 0, until the time is over.
     private let repeats: Bool
+    /// Files of the host that are to be there, too.
+    private let companions: [String]
 
     /// A program of this host: `command` is its path, or a name to be found in PATH, and its
-    /// arguments; not empty.
-    public init(_ command: [String], repeats: Bool) throws(RunError) {
+    /// arguments; not empty. `companions` are the paths of programs and other files that it needs.
+    public init(_ command: [String], with companions: [String] = [], repeats: Bool)
+        throws(RunError)
+    {
         guard let path = ChildProcess.find(command[0]) else {
             throw .config("exec: \(command[0]) is not a program, nor one in PATH")
         }
+        for file in companions where Files.kind(file) != .regular {
+            throw .config("exec: --with: \(file) is not a file")
+        }
         (self.path, arguments, self.repeats) = (path, Array(command.dropFirst()), repeats)
+        self.companions = companions
     }
 
     // MARK: the host's side
 
-    /// Puts it into an initramfs, with its libraries.
+    /// Puts it into an initramfs, with its companions, all their libraries, and the usual tools.
     private func pack(into initramfs: inout Initramfs) throws {
-        let inside = "/sbin/\(path.split(separator: "/").last!)"
-        try initramfs.add(program: path, as: inside)
+        let inside = try initramfs.add(file: path)
+        for file in companions { _ = try initramfs.add(file: file) }
+        try initramfs.addShellTools()
         let words = [repeats ? GuestProgram.repeatedly : GuestProgram.once, inside]
         initramfs.add(
             file: GuestProgram.commandPath,
@@ -51,6 +60,7 @@ public struct GuestProgram: Sendable {
         do {
             var initramfs = session.initramfs
             try pack(into: &initramfs)
+            try GuestMemory(config: session.config, initramfs: initramfs.size).checkBoot()
             let seconds = Int(session.config.run.duration.nanoseconds / 1_000_000_000) + 1
             // A program may well say nothing until its end, and a checker has 300 s after it.
             let pace = session.machine.deterministic ? 60 : 1
@@ -59,18 +69,18 @@ public struct GuestProgram: Sendable {
             let run = try session.machine.run(
                 initramfs, config: Array(session.config.text(schema: .daxtorture).utf8),
                 directory: directory.path, limits: limits, progress: output)
-            return try end(run, in: directory)
+            return try end(run, memory: session.config.vm.memory, in: directory)
         } catch { throw RunError(error) }
     }
 
     /// What a machine that ran leaves to say about the program.
-    private func end(_ run: MachineRun, in directory: borrowing ReportDirectory) throws
-        -> ProgramEnd
-    {
+    private func end(
+        _ run: MachineRun, memory: ByteSize, in directory: borrowing ReportDirectory
+    ) throws -> ProgramEnd {
         func sent(_ file: String) throws -> String? {
             run.files[file] == nil ? nil : try Files.text(directory.path(of: file))
         }
-        let reading = MachineReading(run: run)
+        let reading = MachineReading(run: run, memory: memory)
         if let died = reading.harnessDied {
             throw RunError.untested("the harness itself died: \(died)")
         }
@@ -108,7 +118,7 @@ public struct GuestProgram: Sendable {
 
     /// From the words that `pack` put into this machine.
     private init(_ words: [String]) {
-        (path, arguments) = (words[1], Array(words.dropFirst(2)))
+        (path, arguments, companions) = (words[1], Array(words.dropFirst(2)), [])
         repeats = words[0] == GuestProgram.repeatedly
     }
 

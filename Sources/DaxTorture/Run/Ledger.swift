@@ -12,6 +12,7 @@ struct Ledger {
     var report: Report
     private let ticksPerSecond: Double
     private let duration: UInt64
+    private let epoch: UInt64
     private var latencies = Latencies()
     private(set) var overlaps = Overlaps()
     /// What can be covered at all.
@@ -34,6 +35,7 @@ struct Ledger {
         report = Report(of: config, seed: Seed(seed))
         self.ticksPerSecond = ticksPerSecond
         duration = config.run.duration.nanoseconds
+        epoch = min(config.run.epoch.nanoseconds, duration)
         roles = Role.allCases
         cells = Cells(
             config.actors.flatMap { group in
@@ -244,7 +246,9 @@ struct Ledger {
             operationsPerSecond: UInt64(Double(steps - lastSteps) / span),
             faultsPerSecond: UInt64(Double(handled - lastFaults) / span),
             overlaps: overlaps.counts.reduce(0) { $0 + ($1.key.a != $1.key.b ? $1.value.sum : 0) },
-            violations: report.violationsTotal
+            violations: report.violationsTotal,
+            firstQuietPoint: report.checks.epochs > 0
+                ? nil : Double(epoch - min(epoch, played)) / 1e9
         ).line
     }
 

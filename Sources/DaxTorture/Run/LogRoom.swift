@@ -7,6 +7,9 @@ struct LogRoom {
     let records: Int
     /// Words that it holds of what was read.
     let values: Int
+    /// The most that all logs take, in bytes, together with what is made of them while they are judged;
+    /// the words that audits read aside.
+    let most: UInt64
 
     /// Room for an actor of each of `roles`, within a budget of bytes for the logs and for what is
     /// built from them, all files together `file` bytes.
@@ -19,6 +22,7 @@ struct LogRoom {
         let record = roles.reduce(0) { $0 + LogRoom.record + LogRoom.cost(of: $1) }
         records = max(64, min(rest * 3 / 4 / max(record, 1), 1 << 18))
         values = max(1024, min(rest / 4 / (2 * 8 * max(roles.count, 1)), 1 << 19))
+        most = UInt64(records * record + values * 2 * 8 * roles.count)
     }
 
     /// What one log takes, in bytes.

@@ -17,6 +17,8 @@ struct MachineReading {
     let run: MachineRun
     /// What the run was to take, in seconds.
     var planned = 0.0
+    /// The machine's ordinary memory.
+    let memory: ByteSize
 
     /// Puts together what the guest sent, what its kernel printed, and how it ended.
     func report(sent: [UInt8]?, obstacle: String?, otherwise: Report) throws -> Report {
@@ -27,6 +29,9 @@ struct MachineReading {
         if let obstacle { obstacles.append(obstacle) }
         switch run.outcome {
         case .finished: break
+        case .panicked where diedOfMemory, .switchedOff where diedOfMemory,
+            .hung where diedOfMemory:
+            obstacles.append(outOfMemory)
         case .panicked where harnessDied != nil, .switchedOff where harnessDied != nil:
             obstacles.append("the harness itself died: \(harnessDied!)")
         case .panicked:
@@ -53,7 +58,9 @@ struct MachineReading {
         if run.silentBoots > 0 {
             report.notes.append("booted once more: at first the guest showed no sign of life")
         }
-        if report.violationsTotal == 0 && run.outcome == .panicked && harnessDied == nil {
+        if report.violationsTotal == 0 && run.outcome == .panicked && harnessDied == nil
+            && !diedOfMemory
+        {
             report.add(
                 Violation(
                     rule: "R10", file: "", offset: 0, expected: "the machine lives",
@@ -67,7 +74,9 @@ struct MachineReading {
     /// R10: what a sound kernel does not print.
     private func addKernelReports(_ report: inout Report) {
         var excused = 0
-        for found in run.reports {
+        // A kernel without memory complains of much that follows from it.
+        for found in run.reports
+        where !diedOfMemory || found.index < run.outOfMemory ?? .max {
             if run.longestGap > MachineReading.longGap && found.kind.isOfTime {
                 excused += 1
             } else {
@@ -84,6 +93,21 @@ struct MachineReading {
 
     /// Nanoseconds; the kernel's watchdogs have more patience.
     private static let longGap: UInt64 = 5_000_000_000
+
+    /// Whether the kernel killed the run, or died itself, for want of memory: nobody's bug but the
+    /// config's.
+    private var diedOfMemory: Bool {
+        switch run.outcome {
+        case .panicked, .switchedOff, .hung: run.outOfMemory != nil
+        case .finished, .garbled, .neverBooted, .silent, .qemuStopped, .qemuDied, .interrupted:
+            false
+        }
+    }
+
+    private var outOfMemory: String {
+        "the guest ran out of memory: give it more of it than "
+            + "\(memory), such as --memory \(ByteSize(bytes: 2 * memory.bytes))"
+    }
 
     /// The line by which the guest says that the run's own process died.
     var harnessDied: String? {

@@ -92,7 +92,8 @@ public struct MachineSession {
             initramfs, config: Array(config.text(schema: .daxtorture).utf8),
             directory: directory.path, limits: limits, progress: progress)
         let reading = MachineReading(
-            run: run, planned: Double(config.run.duration.nanoseconds) / 1e9)
+            run: run, planned: Double(config.run.duration.nanoseconds) / 1e9,
+            memory: config.vm.memory)
         var report = try reading.report(
             sent: run.files["report.json"] == nil
                 ? nil : Files.read(directory.path(of: "report.json")),

@@ -18,7 +18,9 @@ public enum Session {
                 self = .local(LocalSession(config))
             } else {
                 try Interrupts.count()
-                self = .machine(try MachineSession(config, cache: CacheDirectory.path))
+                let session = try MachineSession(config, cache: CacheDirectory.path)
+                try GuestMemory(config: config, initramfs: session.initramfs.size).check()
+                self = .machine(session)
             }
         } catch {
             throw RunError(error)
@@ -34,19 +36,22 @@ public enum Session {
     }
 
     /// Runs, and leaves report.json, host.json, resolved.toml and, of a machine, console.log in
-    /// `directory`. `progress` gets a line now and then.
+    /// `directory`. `progress` gets a line now and then, `note` what is to stay on the screen.
     ///
     /// Where the config wants it, a violation has the same run again, without DAX.
     public func run(
         in directory: borrowing ReportDirectory, _ started: Stopwatch,
-        progress: @escaping (String) -> Void
+        note: (String) -> Void, progress: @escaping (String) -> Void
     ) throws(RunError) -> Report {
         var report = try runOnce(in: directory, started, progress: progress)
         guard config.run.differential, report.verdict == .violation, Interrupts.seen == 0 else {
             return report
         }
+        note(report.verdictLine)
+        note("now the second half: the same, seed \(report.seed), without DAX")
         report.differential = DifferentialFacts(
-            try runWithoutDAX(in: directory, progress: progress), directory: Session.withoutDAX)
+            try runWithoutDAX(in: directory) { progress("without DAX: \($0)") },
+            directory: Session.withoutDAX)
         do { try directory.write(report) } catch { throw RunError(error) }
         return report
     }
@@ -61,7 +66,6 @@ public enum Session {
         let started = Stopwatch()
         var config = config
         (config.fs.dax, config.run.differential) = (.never, false)
-        progress("a violation; now the same without DAX")
         do {
             let place = try ReportDirectory(directory.path(of: Session.withoutDAX))
             return try Session(config).runOnce(

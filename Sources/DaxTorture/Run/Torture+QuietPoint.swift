@@ -14,7 +14,7 @@ extension Torture {
     public func auditAfterRemount() throws -> Report {
         guard config.oracle.check else { return ledger.report }
         if let canaries { try checkCanaries(canaries) }
-        for file in files {
+        for (number, file) in files.enumerated() {
             let auditor = try Auditor(
                 file.path,
                 file: FileUnderTest(file.path, number: 0, limit: config.fs.fileSize.bytes))
@@ -25,6 +25,7 @@ extension Torture {
                 continue
             }
             let (words, findings) = try auditor.read(size: size)
+            tellAudit(of: number)
             ledger.add(
                 findings + (try auditor.compare(size: size)), file: file.name, at: Clock.ticks())
             ledger.compared(auditor.wordsCompared)
@@ -85,6 +86,7 @@ extension Torture {
             // One audit at a time, since they share the actors' mappings; the last is not waited
             // for before the judging.
             if number + 1 < files.count { audit.wait() }
+            tellAudit(of: number)
         }
         checkDurability(cast, parts)
         let own = cast.members.filter { $0.role == .pinner }
@@ -107,6 +109,13 @@ extension Torture {
         }
         // Now that whole mappings were read, and so faulted in where they were not.
         checkFrames(of: readers, audits)
+    }
+
+    /// Shows that the quiet point comes forward: with many files it may take longer than the host lets
+    /// a machine be silent.
+    private func tellAudit(of file: Int) {
+        guard files.count > 1 else { return }
+        listener.progress("quiet point: \(file + 1) of \(files.count) files read")
     }
 
     /// What became of the file that a member alone knows, which is empty at each quiet point.

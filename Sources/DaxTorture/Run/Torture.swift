@@ -87,6 +87,7 @@ public final class Torture {
     public func run() throws -> Report {
         try Mapping.guardAccess()
         Memory.keep()
+        OpenFileLimit.raise()
         try makeFiles()
         watchFrames()
         try takeSpace()

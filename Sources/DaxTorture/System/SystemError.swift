@@ -40,6 +40,12 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// ENODEV: what was looked for is not there.
     public static var noSuchDevice: Int32 { ENODEV }
 
+    /// EFBIG: it is longer than it may be.
+    public static var tooLarge: Int32 { EFBIG }
+
+    /// ETIMEDOUT: nothing came of it in time.
+    public static var timedOut: Int32 { ETIMEDOUT }
+
     /// EINTR: somebody ended it before it was done.
     public static var killed: Int32 { EINTR }
 }

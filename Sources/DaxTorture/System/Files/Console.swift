@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import Synchronization
 
 /// The process's own standard output and error, written at once: nothing waits in a buffer when
 /// the process dies, and lines of both come in the order in which they were written.
@@ -22,16 +23,68 @@ public enum Console {
         return columns > 0 ? columns : 80
     }
 
-    /// What cannot be written is dropped: there is nowhere else to say so.
+    /// Why stdout did not take all that it was given, and what it did not take; nil where it took all.
+    /// Whoever ends the process must look, lest a verdict is lost without a word.
+    public static var loss: (error: SystemError, text: String)? {
+        lost.withLock { $0.map { ($0.error, String(decoding: $0.bytes, as: UTF8.self)) } }
+    }
+
+    private static let lost = Mutex<(error: SystemError, bytes: [UInt8])?>(nil)
+
+    /// Opens what of descriptors 0, 1 and 2 the process was started without: else the next file that
+    /// is opened is one of them, and what is written to stdout goes into it. Writing to stdout fails
+    /// then (EBADF). Before anything else is opened.
+    public static func occupyDescriptors() {
+        while true {
+            let descriptor = unsafe open("/dev/null", O_RDONLY)
+            if descriptor > 2 {
+                close(descriptor)
+                return
+            }
+            if descriptor < 0 { return }
+        }
+    }
+
+    /// What stdout cannot take is kept, with all that comes after it. For what stderr cannot take there
+    /// is no other place.
     private static func write(_ text: String, to descriptor: Int32) {
         let bytes = Array(text.utf8)
+        let isStandardOutput = descriptor == STDOUT_FILENO
+        if isStandardOutput, lost.withLock({ $0?.bytes.append(contentsOf: bytes) }) != nil {
+            return
+        }
         var done = 0
         while done < bytes.count {
-            let put = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done)
+            let (put, code) = withoutPipeSignal {
+                let put = unsafe bytes.withUnsafeBytes {
+                    unsafe Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done)
+                }
+                return (put, errno)
             }
-            if put < 0 && errno != EINTR { return }
+            if put < 0 && code != EINTR {
+                if isStandardOutput {
+                    let error = SystemError("write", code: code, target: "stdout")
+                    lost.withLock { $0 = (error, Array(bytes[done...])) }
+                }
+                return
+            }
             done += max(put, 0)
         }
+    }
+
+    /// A reader that has gone is an error of write(2) (EPIPE), not the end of the process: no SIGPIPE
+    /// that comes of `body` is delivered (sigtimedwait(2)).
+    private static func withoutPipeSignal(_ body: () -> (Int, Int32)) -> (Int, Int32) {
+        var (pipe, before) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&pipe)
+        unsafe sigaddset(&pipe, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &pipe, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        let result = body()
+        if result.0 < 0 && result.1 == EPIPE {
+            var now = timespec()
+            _ = unsafe sigtimedwait(&pipe, nil, &now)
+        }
+        return result
     }
 }
