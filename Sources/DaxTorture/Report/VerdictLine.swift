@@ -1,7 +1,8 @@
 internal import DaxText
 
 extension Report {
-    /// The verdict in one sentence: the last line of a run on stdout.
+    /// The verdict in one sentence of at most ``verdictLength`` characters: the last line of a run on
+    /// stdout. What does not fit is in the report.
     public var verdictLine: String {
         let sentence =
             switch verdict {
@@ -11,10 +12,20 @@ extension Report {
                     + "no violation (seed \(seed))"
             case .violation: violationSentence
             case .untested:
-                "untested: \(vacuity.first ?? "no reason given") "
-                    + "(\(more(vacuity.count - 1, "reason"))\(place), seed \(seed))"
+                fitted(
+                    "untested: ", vacuity.first ?? "no reason given",
+                    " (\(more(vacuity.count - 1, "reason"))\(place), seed \(seed))")
             }
-        return Layout.oneLine(sentence) + "."
+        return Layout.shortened(Layout.oneLine(sentence), to: Report.verdictLength - 1) + "."
+    }
+
+    /// What a line of a log, of a mail or of `git bisect` has room for.
+    static let verdictLength = 200
+
+    /// All three, of which the one in the middle is shortened where they are too long together.
+    private func fitted(_ head: String, _ sentence: String, _ tail: String) -> String {
+        let room = Report.verdictLength - 1 - head.count - tail.count
+        return head + Layout.shortened(Layout.oneLine(sentence), to: max(room, 0)) + tail
     }
 
     private var place: String { isWithoutDAX ? "\(fs) without DAX" : fs }
@@ -25,8 +36,10 @@ extension Report {
                 "violation: \(violationsTotal.grouped) found, none listed (\(place), seed \(seed))"
         }
         let rest = Int(clamping: violationsTotal) - 1
-        return "violation: \(first.rule)\(first.place.map { ", \($0)" } ?? ""): \(first.sentence) "
-            + "(\(more(rest, "violation"))\(place), seed \(seed))"
+        let rule = RuleName.of(first.rule)
+        return fitted(
+            "violation: \(rule)\(first.place.map { ", \($0)" } ?? ""): ", first.sentence,
+            " (\(more(rest, "violation"))\(place), seed \(seed))")
     }
 
     private func more(_ count: Int, _ noun: String) -> String {

@@ -12,6 +12,23 @@ extension Violation {
     }
 }
 
+extension Report {
+    /// Adds what the kernel printed (R10): before the taint that came with it, which says less and was
+    /// only looked at later; else behind what was found before.
+    mutating func add(printed reports: [KernelReport]) {
+        for found in reports {
+            let violation = Violation(kernel: found)
+            guard let taint = violations.firstIndex(where: \.isTaint) else {
+                add(violation)
+                continue
+            }
+            if violations.count == Report.listed { violations.removeLast() }
+            violations.insert(violation, at: min(taint, violations.count))
+            violationsTotal += 1
+        }
+    }
+}
+
 /// What a machine's end means for the verdict.
 struct MachineReading {
     let run: MachineRun
@@ -36,14 +53,19 @@ struct MachineReading {
                     observed: "no sign of life for \(seconds) s", operations: run.lastLines,
                     story: "the guest has said nothing for \(seconds) s"))
         case .neverBooted(let reason):
-            obstacles.append("the guest never came up: \(reason)" + lastWords)
+            obstacles.append("the guest never came up: \(reason)")
         case .silent(let seconds):
-            obstacles.append("the guest never came up: no sign of life in \(seconds) s" + lastWords)
-        case .qemuDied(let reason): obstacles.append("QEMU died: \(reason)" + lastWords)
-        case .garbled(let reason): obstacles.append("the guest sent garbage: \(reason)" + lastWords)
+            obstacles.append("the guest never came up: no sign of life in \(seconds) s")
+        case .qemuDied(let reason): obstacles.append("QEMU died: \(reason)")
+        case .garbled(let reason): obstacles.append("the guest sent garbage: \(reason)")
         case .interrupted: obstacles.append("interrupted before the guest could report")
         }
-        if run.kernelRelease != nil { addKernelReports(&report) }
+        noteTheConsole(&report)
+        // R10: what a sound kernel does not print.
+        if run.kernelRelease != nil { report.add(printed: run.reports) }
+        if let reason = run.failureOfKVM {
+            report.notes.append("emulated: KVM did not boot it (\(reason))")
+        }
         if run.silentBoots > 0 {
             report.notes.append("booted once more: at first the guest showed no sign of life")
         }
@@ -58,10 +80,13 @@ struct MachineReading {
         return report
     }
 
-    /// R10: what a sound kernel does not print.
-    private func addKernelReports(_ report: inout Report) {
-        for found in run.reports {
-            report.add(Violation(kernel: found))
+    /// Of a machine that gave no report, what it printed last is all there is: it is no part of the
+    /// verdict, which is one sentence.
+    private func noteTheConsole(_ report: inout Report) {
+        switch run.outcome {
+        case .finished, .panicked, .hung, .interrupted: break
+        case .neverBooted, .silent, .qemuDied, .garbled:
+            report.notes += run.lastLines.map { "the console at its end: \($0)" }
         }
     }
 

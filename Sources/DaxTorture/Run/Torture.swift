@@ -194,7 +194,7 @@ public final class Torture {
         do {
             writeback = try WritebackTrace(inodes: files.map(\.inode))
         } catch {
-            ledger.note("durability (R11) is not judged: \(error)")
+            ledger.note("R11 durability is not judged: \(error)")
         }
     }
 }
