@@ -111,7 +111,7 @@ import Testing
         let deeds = findings[0].deeds
         #expect(deeds.map(\.record.kind).first == .create && deeds.count >= 3)
         #expect(
-            deeds.contains { $0.name == "fallocate PUNCH_HOLE" && $0.effect.hasPrefix("zeroed it") }
+            deeds.contains { $0.name == "PUNCH_HOLE" && $0.effect.hasPrefix("zeroed it") }
         )
         #expect(deeds.last?.name == "a test")
         #expect(deeds.last?.effect == "found \(findings[0].observed)")

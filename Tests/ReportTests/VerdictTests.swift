@@ -121,7 +121,10 @@ struct Lack: Sendable {
         report.conclude(obstacles: [long + "end", "two"])
         #expect(report.verdictLine.count <= 200)
         #expect(
-            report.verdictLine.hasSuffix(" (and 1 more reason; ext4-dax, seed 0xffffffffffffffff).")
+            report.verdictLine.hasSuffix(
+                words > 30
+                    ? " (+1; ext4-dax, seed 0xffffffffffffffff)."
+                    : " (and 1 more reason; ext4-dax, seed 0xffffffffffffffff).")
         )
         #expect(report.verdictLine.contains("...") == (words > 30))
         for file in ["file0", long] {

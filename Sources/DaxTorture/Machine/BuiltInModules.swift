@@ -24,8 +24,9 @@ struct BuiltInModules {
     var complaint: String? {
         let missing = missing
         if missing.isEmpty { return nil }
-        return "the kernel has no \(missing.joined(separator: ", no ")) built in, and came without "
-            + "modules: give --modules DIR, or a kernel with that built in"
+        return
+            "the kernel came without --modules, and has no \(missing.joined(separator: ", ")) built in: "
+            + "give the one or the other"
     }
 
     /// A driver shows itself as a directory of its bus, a filesystem in /proc/filesystems.

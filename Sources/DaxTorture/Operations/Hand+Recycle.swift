@@ -36,7 +36,7 @@ extension Hand {
             cut == .punch ? .fallocate(.punch, offset: 0, length: bytes) : .empty, .fsync,
             .write(offset: 0, count: count, at: RecycledFile.words).on(own.heir), .fsync,
         ]
-        own.change = chain[0].kind.name
+        own.change = chain[0].kind
         var seen = 0
         let code = call(holder.kind, .uring, nil, offset: 0, length: bytes) {
             () throws(SystemError) in
@@ -111,8 +111,8 @@ extension Hand {
         let isMade = make(own, before)
         defer { empty(own) }
         guard isMade, load(own, before) == before else { return }
-        judge(own, before, .given, "load through its mapping")
-        own.change = operation.kind.name
+        judge(own, before, .given, "load")
+        own.change = operation.kind
         let code = call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
             () throws(SystemError) in
             try ring.run([operation], on: own.file, buffer: &own.nothing, linked: false) { ended in
@@ -124,10 +124,10 @@ extension Hand {
         if !storing {
             judge(
                 own, before, step: Page.words, [.given, .zero, changed],
-                "load through its mapping")
+                "load")
         }
         if operation == .empty && !grow(own, count) { return }
-        judge(own, load(own, count), changed, "load through its mapping", touched: storing)
+        judge(own, load(own, count), changed, "load", touched: storing)
         if let there = read(own, count, heirs: false) {
             judge(own, there, changed, "read(2)", touched: storing)
         }

@@ -24,7 +24,7 @@ extension Hand {
     }
 
     private func seeing(_ record: Record) -> String {
-        record.path == .mapping ? "load through its mapping" : "read(2)"
+        record.path == .mapping ? "load" : "read(2)"
     }
 
     private func deedOfMaking(_ own: RecycledFile, _ record: Record, _ word: Int, heirs: Bool)
@@ -40,16 +40,16 @@ extension Hand {
         -> Deed
     {
         if record.kind == .shiftedLoad {
-            return Deed(record, name: own.change, effect: "moved it")
+            return Deed(record, name: own.changeName, effect: "moved it")
         }
         if record.kind == .carvedLoad {
             let isCut = own.hole.contains(word)
-            return Deed(record, name: own.change, effect: isCut ? "zeroed it" : "left it")
+            return Deed(record, name: own.changeName, effect: isCut ? "zeroed it" : "left it")
         }
         return heirs
-            ? Deed(record, name: "write", effect: "wrote it, behind a \(own.change)")
+            ? Deed(record, name: "write", effect: "wrote it, behind a \(own.changeName)")
             : Deed(
-                record, name: own.change,
+                record, name: own.changeName,
                 effect: "zeroed it; behind it its blocks were written as the heir's")
     }
 }

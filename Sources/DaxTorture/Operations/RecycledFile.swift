@@ -32,8 +32,10 @@ public final class RecycledFile {
     var isSparse = false
     /// Where the trial begins in the actor's log.
     var trial = 0
-    /// What the trial's change of blocks is, by the name of its call.
-    var change = ""
+    /// What the trial's change of blocks is.
+    var change = RingOperation.Kind.empty
+    /// The last word of its name: "PUNCH_HOLE".
+    var changeName: String { change.name.split(separator: " ").last.map(String.init) ?? "" }
     /// In the stamps.
     let number: UInt16
 

@@ -13,8 +13,8 @@ extension Report {
             case .violation: violationSentence
             case .untested:
                 fitted(
-                    "untested: ", vacuity.first ?? "no reason given",
-                    " (\(more(vacuity.count - 1, "reason"))\(place), seed \(seed))")
+                    "untested: ", vacuity.first ?? "no reason given", more: vacuity.count - 1,
+                    "reason")
             }
         return Layout.shortened(Layout.oneLine(sentence), to: Report.verdictLength - 1) + "."
     }
@@ -22,10 +22,18 @@ extension Report {
     /// What a line of a log, of a mail or of `git bisect` has room for.
     static let verdictLength = 200
 
-    /// All three, of which the one in the middle is shortened where they are too long together.
-    private func fitted(_ head: String, _ sentence: String, _ tail: String) -> String {
-        let room = Report.verdictLength - 1 - head.count - tail.count
-        return head + Layout.shortened(Layout.oneLine(sentence), to: max(room, 0)) + tail
+    /// The head, the sentence, and behind them how many more `nouns` there are, and of what run. Where
+    /// that is too long, the number stands alone; where it still is, the sentence is shortened.
+    private func fitted(_ head: String, _ sentence: String, more count: Int, _ noun: String)
+        -> String
+    {
+        let sentence = Layout.oneLine(sentence)
+        func tail(_ more: String) -> String { " (\(more)\(place), seed \(seed))" }
+        let whole = head + sentence + tail(more(count, noun))
+        if whole.count < Report.verdictLength { return whole }
+        let end = tail(count > 0 ? "+\(UInt64(count).grouped); " : "")
+        let room = Report.verdictLength - 1 - head.count - end.count
+        return head + Layout.shortened(sentence, to: max(room, 0)) + end
     }
 
     private var place: String { isWithoutDAX ? "\(fs) without DAX" : fs }
@@ -39,7 +47,8 @@ extension Report {
         let rule = RuleName.of(first.rule)
         return fitted(
             "violation: \(rule)\(first.place.map { ", \($0)" } ?? ""): ", first.sentence,
-            " (\(more(rest, "violation"))\(place), seed \(seed))")
+            more: rest,
+            "violation")
     }
 
     private func more(_ count: Int, _ noun: String) -> String {

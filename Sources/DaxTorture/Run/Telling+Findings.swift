@@ -14,14 +14,14 @@ extension Telling {
         var observed = finding.observed
         if let proof = finding.proof {
             story = sentence(proof, finding, actor) + "."
-            let whose = whose(proof.found, wroteBy: record)
+            let whose = whose(proof.found, of: actor, wroteBy: record)
             if !whose.isEmpty { observed += ": \(whose)" }
             story += "\nThe word \(finding.observed) is \(whose.isEmpty ? "zero" : whose)."
             story +=
                 proof.block.map { "\nIt lies in block \($0) of the device, of 4096 bytes each." }
                 ?? "\nThere is no block at that offset now."
         } else if let culprit = finding.culprit {
-            story += ": \(whose(.fileUnderTest(culprit), wroteBy: record))"
+            story += ": \(whose(.fileUnderTest(culprit), of: actor, wroteBy: record))"
         }
         return DaxReport.Violation(
             rule: finding.rule, file: finding.file, offset: finding.offset,
@@ -64,10 +64,12 @@ extension Telling {
     }
 
     /// The same in full, and when it was written; empty of zero.
-    private func whose(_ origin: WordOrigin, wroteBy record: (Culprit) -> Record?) -> String {
+    private func whose(
+        _ origin: WordOrigin, of actor: UInt8, wroteBy record: (Culprit) -> Record?
+    ) -> String {
         switch origin {
         case .zero: return ""
-        case .own(let what): return "the actor's own: \(what)"
+        case .own(let what): return "\(name(of: actor))'s own: \(what)"
         case .fileUnderTest(let culprit):
             let place =
                 "what \(name(of: culprit.actor)) wrote as its operation \(culprit.sequence) into "
