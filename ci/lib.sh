@@ -2,9 +2,12 @@
 # Sourced by the scripts beside it: where things are, how to speak, kernels by name, a private apt, and
 # reports.
 
-ci=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ci=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 # shellcheck disable=SC2034 # used where this file is sourced
 root=$(dirname "$ci")
+# A service manager need not set it; the program asks the user database, too.
+: "${HOME:=$(getent passwd "$UID" | cut -d : -f 6 || true)}"
+export HOME
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/daxtorture
 
 say() { printf '%s: %s\n' "ci/${0##*/}" "$*" >&2; }

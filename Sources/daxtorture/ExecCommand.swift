@@ -3,6 +3,7 @@ import DaxConfig
 import DaxMachine
 import DaxReport
 import DaxSystem
+import DaxText
 import DaxTorture
 
 struct Exec: ParsableCommand {
@@ -57,7 +58,9 @@ struct Exec: ParsableCommand {
         }
         for choice in session.choices { Console.error(choice + "\n") }
         let end = try program.run(session, in: directory) { line in Console.line(line) }
-        for complaint in end.complaints { Console.error("kernel: \(complaint)\n") }
+        for complaint in end.complaints {
+            Console.error("kernel: \(Layout.printable(complaint))\n")
+        }
         if let check = end.check { Console.error(check) }
         Console.line(end.line)
         throw ExitStatus(code: end.exitStatus)

@@ -60,7 +60,7 @@ struct Mutants: ParsableCommand {
             if let reason = mutant.equivalent {
                 facts.append(("equivalent", reason))
             } else {
-                facts.append(("may break", mutant.rules.joined(separator: " ")))
+                facts.append(("may break", mutant.rules.map(RuleName.of).joined(separator: ", ")))
             }
             if !mutant.settings.isEmpty {
                 let settings = mutant.settings.map { "--set \($0)" }

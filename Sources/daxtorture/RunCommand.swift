@@ -46,14 +46,16 @@ struct Run: ParsableCommand {
         if options.format && config.fs.device == nil {
             throw UsageError("--format: there is no --device to format")
         }
-        for (name, path) in [("--mount", config.fs.mount), ("--modules", config.vm.modules)] {
-            if let path, Files.kind(path) != .directory {
-                throw UsageError("\(name): \(path) is not a directory")
-            }
+        if let mount = config.fs.mount, Files.kind(mount) != .directory {
+            throw UsageError("--mount: \(mount) is not a directory")
+        }
+        // What is to be bisected, or a part of it: a commit that was not built is no bad one.
+        if let modules = config.vm.modules, Files.kind(modules) != .directory {
+            throw RunError.untested("--modules: \(modules) is not a directory")
         }
         for (name, path) in [("--kernel", config.vm.kernel), ("--qemu", config.vm.qemu)] {
             if let path, Files.kind(path) != .regular {
-                throw UsageError("\(name): \(path) is not a file")
+                throw RunError.untested("\(name): \(path) is not a file")
             }
         }
         if let device = config.fs.device,

@@ -35,7 +35,7 @@ import Testing
             let error = #expect(throws: MachineError.self) {
                 try KernelImage(path: "\(scratch.path)/\(name)")
             }
-            #expect(error?.exitStatus == 2)
+            #expect(error?.exitStatus == 125)
             #expect(error?.description.contains(scratch.path) == true)
         }
     }
@@ -76,6 +76,58 @@ import Testing
         #expect(KernelImage.payload(of: KernelImageTests.image("6.1")) == nil)
     }
 
+    @Test func anImageThatIsCutOffIsNamed() throws {
+        let scratch = try Scratch()
+        var image = KernelImageTests.image("6.1")
+        // Five sectors, and as much in units of 16 bytes.
+        image.replaceSubrange(0x1f4..<0x1f6, with: [0x20, 0x00])
+        image += [UInt8](repeating: 0, count: 5 * 512 + 0x200 - image.count)
+        try scratch.write("whole", image)
+        try scratch.write("cut", image.dropLast())
+        try KernelImage(path: "\(scratch.path)/whole").checkLength()
+        let error = #expect(throws: MachineError.self) {
+            try KernelImage(path: "\(scratch.path)/cut").checkLength()
+        }
+        #expect(
+            error?.description
+                == "\(scratch.path)/cut is not a bootable x86-64 kernel: it is damaged: 3071 bytes of "
+                + "3072 are there")
+    }
+
+    @Test func aPackedKernelThatIsOverwrittenIsNamed() throws {
+        let scratch = try Scratch()
+        var bytes = packed([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])
+        bytes.replaceSubrange(0x202..<0x206, with: Array("HdrS".utf8))
+        bytes[0x20f] = 1
+        bytes.replaceSubrange(0x300..<0x304, with: Array("6.1 ".utf8))
+        try scratch.write("vmlinuz", bytes)
+        let image = try KernelImage(path: "\(scratch.path)/vmlinuz")
+        #expect(
+            throws: MachineError.notAKernel(
+                path: image.path, reason: "it is damaged: xz cannot unpack what is in it")
+        ) { try image.unpacked() }
+    }
+
+    /// Another kernel in its place would be booted as if it had been meant.
+    @Test func aDefaultKernelThatIsNoneIsNamed() throws {
+        let scratch = try Scratch()
+        let cache = "\(scratch.path)/cache"
+        try install("6.1.0-9-cloud-amd64", "cache/kernels/6.1.0-9-cloud-amd64", in: scratch)
+        try install("6.9.0-1-amd64", "cache/kernels/6.9.0-1-amd64", in: scratch)
+        try #require(
+            try ChildProcess.run(
+                ["/bin/ln", "-s", "6.1.0-9-cloud-amd64", "\(cache)/kernels/default"], seconds: 30
+            ).exit == .exited(0))
+        #expect(
+            try InstalledKernel.find(cache: cache, root: scratch.path).image.release
+                == "6.1.0-9-cloud-amd64")
+        try scratch.write("cache/kernels/6.1.0-9-cloud-amd64/boot/vmlinuz-6.1.0-9-cloud-amd64", [])
+        let error = #expect(throws: MachineError.self) {
+            try InstalledKernel.find(cache: cache, root: scratch.path)
+        }
+        #expect(error?.description.contains("vmlinuz-6.1.0-9-cloud-amd64 is not a") == true)
+    }
+
     private func install(
         _ release: String, _ root: String, in scratch: Scratch, modules: Bool = true
     )
@@ -111,5 +163,19 @@ import Testing
             try InstalledKernel.find(cache: "\(scratch.path)/c", root: "\(scratch.path)/r")
         }
         #expect(error?.exitStatus == 125)
+        #expect(error?.description.contains("; ci/fetch-kernel brings one, or") == true)
+    }
+
+    @Test func aMissingKernelToBreakIsNamedWithTheCommandThatBringsIt() throws {
+        let scratch = try Scratch()
+        try install("6.1.0-9-cloud-amd64", "c/kernels/6.1.0-9-cloud-amd64", in: scratch)
+        let error = #expect(throws: MachineError.self) {
+            try InstalledKernel.find(
+                cache: "\(scratch.path)/c", withModule: "ext4", root: "\(scratch.path)/r")
+        }
+        #expect(error?.exitStatus == 125)
+        #expect(
+            error?.description.hasPrefix("no kernel whose ext4 is a module, and none else") == true)
+        #expect(error?.description.contains("ci/fetch-kernel 6.1-generic brings one") == true)
     }
 }

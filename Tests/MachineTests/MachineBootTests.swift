@@ -120,6 +120,69 @@ struct MachineBootTests {
         #expect(reason.contains("/dev/pmem0"))
     }
 
+    /// As with --kernel and no --modules.
+    @Test func aKernelWithoutItsModulesIsToldWhichAreMissing() throws {
+        let scratch = try Scratch()
+        var (machine, _) = try TestBench.machine()
+        machine.acceleration = .tcg
+        var initramfs = try Initramfs(program: TestBench.probe())
+        initramfs.require(builtIn: machine.persistentDevice.modules + ["xfs"])
+        let run = try machine.run(
+            initramfs, config: [], directory: scratch.path, limits: MachineLimits(run: 60)
+        ) { _ in }
+        guard case .neverBooted(let reason) = run.outcome else {
+            Issue.record("\(run.outcome)")
+            return
+        }
+        #expect(reason.hasPrefix("the kernel came without --modules, and has no "), "\(reason)")
+        #expect(reason.contains("nd_pmem, ") && reason.contains("xfs built in: give"))
+    }
+
+    // MARK: KVM that was thought to work
+
+    /// Runs `config` under KVM by a QEMU that has none, which a memory says works; whether the user
+    /// insists. With the memory's answer afterwards.
+    private func bootUnderKVM(_ config: String, _ scratch: Scratch, isInsistedOn: Bool) throws -> (
+        Boot, answer: String?
+    ) {
+        let wrapper = "\(scratch.path)/qemu"
+        let memory = KVMMemory(path: "\(scratch.path)/kvm-trial")
+        memory.keep("", to: "here")
+        let boot = try boot(config, in: scratch) { machine, _ in
+            try? Script.write(
+                wrapper,
+                "#!/bin/sh\ncase \"$*\" in *' kvm '*) echo 'no MSR 0x10a' >&2; exit 1 ;; esac\n"
+                    + "exec \(machine.qemu.path) \"$@\"\n")
+            machine.qemu.path = wrapper
+            machine.acceleration = .kvm
+            machine.trustInKVM = KVMTrust(
+                memory: memory, question: "here", isInsistedOn: isInsistedOn)
+        }
+        return (boot, memory.answer(to: "here"))
+    }
+
+    @Test func aKVMThatDoesNotBootIsWithdrawnAndDoneWithout() throws {
+        let scratch = try Scratch()
+        let (boot, answer) = try bootUnderKVM("dax", scratch, isInsistedOn: false)
+        #expect(boot.run.outcome == .finished(status: 0), "\(boot.run.lastLines)")
+        #expect(boot.run.acceleration == .tcg)
+        #expect(boot.run.failureOfKVM?.contains("no MSR 0x10a") == true)
+        #expect(boot.progress.first?.hasPrefix("KVM does not boot it (") == true)
+        // It is not tried again as long as the host is up.
+        #expect(answer == boot.run.failureOfKVM)
+        #expect(Files.exists("\(scratch.path)/console-kvm.log"))
+    }
+
+    @Test func aKVMThatIsInsistedOnIsWithdrawnAlone() throws {
+        let (boot, answer) = try bootUnderKVM("", try Scratch(), isInsistedOn: true)
+        guard case .qemuDied = boot.run.outcome else {
+            Issue.record("\(boot.run.outcome)")
+            return
+        }
+        #expect(boot.run.failureOfKVM == nil && boot.progress.isEmpty)
+        #expect(answer == nil)
+    }
+
     @Test func aBrokenQEMUSaysWhy() throws {
         let boot = try boot("", in: try Scratch()) { machine, _ in
             machine.qemu.dataArguments += ["-no-such-option"]

@@ -110,7 +110,7 @@ import Testing
         }
         for bad in [
             "", ".", "..", ".hidden", "a/b", "a\\b", "a b", "ä", "a\u{0}", "console.log",
-            "console-silent.log",
+            "console-silent.log", "console-kvm.log",
         ] {
             #expect(ReportName(bad) == nil)
         }

@@ -12,7 +12,7 @@ struct LoneHand {
     let hand: Hand
     private let scratch: Scratch
 
-    init(_ name: String, words: Int = 64) throws {
+    init(_ name: String, words: Int = 64, pulse: Pulse? = nil) throws {
         try Mapping.guardAccess()
         scratch = try Scratch("\(name)\(Clock.ticks())")
         let path = "\(scratch.path)/file0"
@@ -20,6 +20,6 @@ struct LoneHand {
         hand = try Hand(
             actor: 3, seed: 7, key: key,
             files: [FileUnderTest(path, number: 0, limit: Self.limit)], words: words,
-            log: Log(records: 400, values: 64))
+            log: Log(records: 400, values: 64), pulse: pulse)
     }
 }

@@ -75,6 +75,10 @@ import Testing
             hand.read(file, word: 0, count: 8)
             let findings = hand.takeFindings()
             #expect(findings.map(\.rule) == ["R3"] && findings.first?.culprit == nil)
+            // The store that is lost, the one that is back if there is one, and the read.
+            let deeds = try #require(findings.first?.deeds)
+            #expect(deeds.last?.name == "read(2)" && deeds.last?.effect == "found \(hex(value))")
+            #expect(deeds.count == 3 && deeds.contains { $0.record.kind == .ownStore })
             try store(file.expected[5], at: 5, of: file)
             hand.store(file, word: 5, count: 1, nontemporal: false)
         }

@@ -99,7 +99,61 @@ import Testing
         hand.judge(own, 3, .given, "a test")
         own.seen.fill(0..<3, with: 0)
         hand.judge(own, 3, .heirs, "a test")
-        #expect(hand.takeFindings().map(\.rule) == ["R1", "R3"])
+        let findings = hand.takeFindings()
+        #expect(findings.map(\.rule) == ["R1", "R3"])
+        // What it was told of is there: who wrote, who cut, who looked.
+        let proofs = findings.compactMap(\.proof)
+        #expect(proofs.map(\.due) == ["what was written there", "what was written there"])
+        guard case .own("its heir's word") = proofs[0].found, case .zero = proofs[1].found else {
+            Issue.record("\(proofs)")
+            return
+        }
+        let deeds = findings[0].deeds
+        #expect(deeds.map(\.record.kind).first == .create && deeds.count >= 3)
+        #expect(
+            deeds.contains { $0.name == "PUNCH_HOLE" && $0.effect.hasPrefix("zeroed it") }
+        )
+        #expect(deeds.last?.name == "a test")
+        #expect(deeds.last?.effect == "found \(findings[0].observed)")
+        let times = deeds.map(\.record.interval.returned)
+        #expect(times == times.sorted())
+    }
+
+    /// A stamp of another's says from which file it is.
+    @Test func theWriterOfAForeignWordIsFound() throws {
+        let own = try #require(hand.recycledFile)
+        hand.shift(pages: 1, inserting: false)
+        func origin(_ stamp: Stamp) -> WordOrigin {
+            hand.origin(of: stamp.rawValue) { _ in "own" }
+        }
+        guard
+            case .fileUnderTest(let culprit) = origin(
+                lone.key.stamp(actor: 1, sequence: 9, file: 0, word: 4711)),
+            culprit == (1, 9, 0, 4711)
+        else {
+            Issue.record("not found")
+            return
+        }
+        guard
+            case .ownFile(5, 8) = origin(
+                lone.key.stamp(actor: 5, sequence: 8, file: 0x4005, word: 77))
+        else {
+            Issue.record("not found")
+            return
+        }
+        guard case .own("own") = origin(Stamp(rawValue: own.given[700])) else {
+            Issue.record("not its own")
+            return
+        }
+        guard case .canary = origin(lone.key.stamp(actor: 255, sequence: 1, file: 0x8001, word: 7))
+        else {
+            Issue.record("no canary's")
+            return
+        }
+        guard case .nobody = origin(Stamp(rawValue: 0x0300_0000_0000_0001)) else {
+            Issue.record("somebody's")
+            return
+        }
     }
 
     @Test func forgottenMemoryIsZero() {

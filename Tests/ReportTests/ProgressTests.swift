@@ -42,6 +42,15 @@ private final class Screen {
             screen.text == "\rone\u{1b}[K\ra line th\u{1b}[K\r\u{1b}[Kkept\na line th\r\u{1b}[K")
     }
 
+    @Test func whatAGuestSendsCommandsNoTerminal() {
+        let screen = Screen()
+        for isTerminal in [true, false] {
+            var printer = ProgressPrinter(isTerminal: isTerminal) { screen.text += $0 }
+            printer.show("a\u{1b}[2Jb\n", now: 0)
+        }
+        #expect(screen.text == "\ra\\x1b[2Jb\\x0a\u{1b}[Ka\\x1b[2Jb\\x0a\n")
+    }
+
     @Test func writesALineNowAndThenElsewhere() {
         let screen = Screen()
         var printer = ProgressPrinter(isTerminal: false, interval: 5) { screen.text += $0 }

@@ -103,7 +103,7 @@ private func violatedReport() -> Report {
     @Test func readsWell() {
         #expect(
             violatedReport().summary() == """
-                violation: R7, file0 at 0x203000: faulter 2 read stamp 7 of writer 3 in kernel 6.1.0 after truncater 1 had cut it off (ext4-dax, seed 0x7).
+                violation: R7 regrowth, file0 at 0x203000: faulter 2 read stamp 7 of writer 3 in kernel 6.1.0 after truncater 1 had cut it off (ext4-dax, seed 0x7).
 
                   filesystem       ext4-dax
                   kernel           6.1.0-50-cloud-amd64
@@ -135,7 +135,7 @@ private func violatedReport() -> Report {
                 Notes
                   - truncate through ftruncate(2): IORING_OP_FTRUNCATE not supported
 
-                Violation 1 of 1: R7, file0 at 0x203000
+                Violation 1 of 1: R7 regrowth, file0 at 0x203000
 
                   faulter 2 read stamp 7 of writer 3 in kernel 6.1.0 after truncater 1 had cut
                   it off. The file had been grown again, so every word there had to be zero.

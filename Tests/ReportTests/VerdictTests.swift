@@ -108,9 +108,67 @@ struct Lack: Sendable {
         report.conclude()
         #expect(
             report.verdictLine
-                == "violation: R7, file0 at 0x203000: faulter 2 read stamp 7 of writer 3 in kernel "
+                == "violation: R7 regrowth, file0 at 0x203000: faulter 2 read stamp 7 of writer 3 in kernel "
                 + "6.1.0 after truncater 1 had cut it off (and 1,004 more violations; ext4-dax, "
                 + "seed 0x7).")
+    }
+
+    /// What has no room is in the report; what the sentence ends with, and the seed, is kept.
+    @Test(arguments: [0, 1, 60, 100, 140, 1000])
+    func isNeverLongerThanALine(_ words: Int) {
+        let long = String(repeating: "word ", count: words)
+        var report = Report(fs: "ext4-dax", seed: Seed(.max))
+        report.conclude(obstacles: [long + "end", "two"])
+        #expect(report.verdictLine.count <= 200)
+        #expect(
+            report.verdictLine.hasSuffix(
+                words > 30
+                    ? " (+1; ext4-dax, seed 0xffffffffffffffff)."
+                    : " (and 1 more reason; ext4-dax, seed 0xffffffffffffffff).")
+        )
+        #expect(report.verdictLine.contains("...") == (words > 30))
+        for file in ["file0", long] {
+            var violation = staleRead
+            (violation.story, violation.file) = (long + "end. More.", file)
+            report.violations = [violation]
+            report.violationsTotal = 12_345_678
+            report.conclude()
+            #expect(report.verdictLine.count <= 200 && report.verdictLine.hasSuffix("."))
+        }
+    }
+
+    /// A guest whose kernel is broken may send anything: no terminal is to obey it.
+    @Test func nothingInItCommandsATerminal() {
+        var report = Report(fs: "ext4-dax", seed: Seed(1))
+        report.kernel = "6.1\u{7}"
+        report.conclude(obstacles: ["a\u{1b}[2J\u{0}b\u{9b}c\u{202e}d"])
+        #expect(
+            report.verdictLine
+                == "untested: a\\x1b[2J\\x00b\\x9bc\\u{202e}d (ext4-dax, seed 0x1).")
+        report.add(
+            Violation(
+                rule: "R9\u{1b}", file: "f\u{1b}c", offset: 0, expected: "\u{8}",
+                observed: "\u{7f}",
+                operations: ["[1.0] \u{1b}]0;x\u{7}"], story: "one\u{1b}[1m. Two.\nthree"))
+        report.conclude()
+        for text in [report.verdictLine, report.summary()] {
+            #expect(
+                text.unicodeScalars.allSatisfy {
+                    $0 == "\n" || $0.properties.generalCategory != .control
+                })
+        }
+        #expect(report.summary().contains("\n  three\n"))
+    }
+
+    @Test func rulesHaveNames() {
+        #expect(RuleName.of("R1") == "R1 provenance" && RuleName.of("R12") == "R12 physical")
+        #expect(RuleName.of("R13") == "R13" && RuleName.of("R0") == "R0" && RuleName.of("") == "")
+        var report = cleanReport()
+        report.add(staleRead)
+        report.conclude()
+        #expect(report.summary().contains("\nViolation 1 of 1: R7 regrowth, file0 at 0x203000\n"))
+        // A program reads the number alone.
+        #expect(report.json["violations"]?.values?.first?["rule"] == .string("R7"))
     }
 
     @Test func staysOnOneLineWhateverIsInIt() {
@@ -123,6 +181,6 @@ struct Lack: Sendable {
         report.conclude()
         #expect(
             report.verdictLine
-                == "violation: R10: expected no splat, observed BUG (ext4-dax, seed 0x1).")
+                == "violation: R10 kernel: expected no splat, observed BUG (ext4-dax, seed 0x1).")
     }
 }

@@ -118,18 +118,28 @@ import Testing
         try program.refuses(
             ["--fs", "ext4-dax"], cache: cache, exit: 125,
             "no kernel to boot: looked for /boot/vmlinuz-*, "
-                + "\(cache)/daxtorture/kernels/*/boot/vmlinuz-*; give one by --kernel")
+                + "\(cache)/daxtorture/kernels/*/boot/vmlinuz-*; ci/fetch-kernel brings one, or give "
+                + "one by --kernel")
     }
 
+    /// `git bisect run` takes 2 for bad: what was not built, or cannot be booted, is 125.
     @Test func aKernelThatIsNone() throws {
         let program = try Program()
         try program.write("bzImage", "no kernel\n")
         let path = "\(program.directory)/bzImage"
         try program.refuses(
-            ["--fs", "ext4-dax", "--kernel", path],
+            ["--fs", "ext4-dax", "--kernel", path], exit: 125,
             "\(path) is not a bootable x86-64 kernel: it has no Linux boot header")
         try program.refuses(
-            ["--fs", "ext4-dax", "--kernel", "/no/such"], "--kernel: /no/such is not a file")
+            ["--fs", "ext4-dax", "--kernel", "/no/such"], exit: 125,
+            "--kernel: /no/such is not a file")
+        try program.refuses(
+            ["--fs", "ext4-dax", "--kernel", path, "--modules", "/no/such"], exit: 125,
+            "--modules: /no/such is not a directory")
+        try program.refuses(
+            ["--fs", "ext4-dax", "--qemu", "/no/such"], exit: 125, "--qemu: /no/such is not a file")
+        try program.refuses(
+            ["--fs", "ext4-dax", "--mount", "/no/such"], "--mount: /no/such is not a directory")
     }
 
     @Test(.enabled(if: Host.mismatch != nil, "it takes two kernels: ci/test brings them"))
@@ -139,11 +149,11 @@ import Testing
         let release = try #require(kernel.split(separator: "/").last).dropFirst("vmlinuz-".count)
         let other = try #require(modules.split(separator: "/").last)
         try program.refuses(
-            ["--fs", "xfs-dax", "--kernel", kernel, "--modules", modules],
+            ["--fs", "xfs-dax", "--kernel", kernel, "--modules", modules], exit: 125,
             "the modules in \(modules) do not fit the kernel: they are for \(other), "
                 + "it is \(release)")
         try program.refuses(
-            ["--fs", "xfs-dax", "--kernel", kernel, "--modules", program.directory],
+            ["--fs", "xfs-dax", "--kernel", kernel, "--modules", program.directory], exit: 125,
             "\(program.directory) holds no kernel modules "
                 + "(a directory such as /lib/modules/RELEASE is wanted)")
     }

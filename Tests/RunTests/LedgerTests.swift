@@ -37,6 +37,41 @@ import Testing
         #expect(ledger.report.space?.after == 62 << 20)
     }
 
+    @Test mutating func aTaintIsDecoded() throws {
+        ledger.compare(taint: 8192, with: 8192, at: 1)
+        #expect(ledger.report.violations.isEmpty)
+        ledger.compare(taint: 8192, with: 8192 + 512 + 1 << 40, at: 1)
+        let violation = try #require(ledger.report.violations.first)
+        #expect(violation.expected == "taint 8192 (E: an unsigned module was loaded)")
+        #expect(
+            violation.story.hasSuffix("during the run: W: a WARNING was printed, bit 40"))
+    }
+
+    @Test mutating func anActorThatHangsShowsTheCallThatItIsIn() throws {
+        let record = Record(
+            interval: Interval(Timestamp(ticks: 1), Timestamp(ticks: 2)), offset: 4096,
+            length: 8192,
+            done: 0, reference: 0, kind: .punch, path: .uring, outcome: .done, file: 1, code: 0)
+        var call = CallInProgress(record)
+        call.more = 2
+        ledger.hung("punch 1", in: call, inKernel: true, stack: ["[<0>] down_write"], seconds: 15)
+        (call.kind, call.file, call.more) = (.ownLoad, Record.noFile, 0)
+        ledger.hung("churn 1", in: call, inKernel: false, stack: [], seconds: 15)
+        ledger.hung("write 1", in: nil, inKernel: true, stack: ["[<0>] x"], seconds: 15)
+        let violations = ledger.report.violations
+        #expect(
+            violations.map(\.story) == [
+                "punch 1 has not come back from its punch of file1 at 0x1000, 8192 bytes, or one of 2 "
+                    + "submitted with it, for 15 s",
+                "churn 1's own load at 0x1000, 8192 bytes faulted for 15 s without an end, and had to "
+                    + "be interrupted",
+                "write 1 has not come back from the kernel for 15 s",
+            ])
+        #expect(violations[0].operations.count == 2)
+        #expect(violations[0].operations[0].hasPrefix("punch 1 is in: punch of file1 at 0x1000"))
+        #expect(violations[2].operations == ["[<0>] x"])
+    }
+
     @Test mutating func onlyTheMostThatJudgingTookIsTold() {
         ledger.reserved(7)
         for bytes in [5, 9, 3] { ledger.judging(bytes) }

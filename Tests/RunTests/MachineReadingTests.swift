@@ -1,3 +1,4 @@
+import DaxConfig
 import DaxReport
 import DaxSystem
 import DaxText
@@ -112,5 +113,41 @@ import Testing
         #expect(try report(.panicked, console: console).violations.map(\.rule) == ["R10"])
         let after = [MachineReadingTests.killed, MachineReadingTests.warning]
         #expect(try report(.finished(status: 0), console: after).violations.map(\.rule) == ["R10"])
+    /// A verdict is one sentence; what the console shows is below it.
+    @Test func theConsoleIsNoPartOfTheVerdict() throws {
+        let report = try report(.neverBooted(reason: "it panicked")) {
+            $0.lastLines = ["[1.0] \u{1b}[31mone", "[1.1] two"]
+        }
+        #expect(report.vacuity == ["the guest never came up: it panicked"])
+        #expect(
+            report.verdictLine
+                == "untested: the guest never came up: it panicked (ext4-dax, seed 0x1).")
+        #expect(report.notes.count == 2 && report.notes[1] == "the console at its end: [1.1] two")
+        #expect(report.summary().contains("[1.0] \\x1b[31mone"))
+    }
+
+    @Test func aMachineThatIsEmulatedAfterAllSaysWhy() throws {
+        let report = try report(.finished(status: 0)) { $0.failureOfKVM = "no MSR" }
+        #expect(report.notes == ["emulated: KVM did not boot it (no MSR)"])
+    }
+
+    /// The taint is only the trace of what was printed, and was looked at later.
+    @Test func aWarningComesBeforeItsTaint() throws {
+        var before = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+        before.unsound("bad")
+        before.compare(taint: 0, with: 512, at: 9)
+        for _ in 0..<Report.listed { before.unsound("worse") }
+        var run = MachineRun(outcome: .finished(status: 1), initramfsSize: 0, commandLine: "")
+        run.kernelRelease = "6.1"
+        run.reports = ConsoleLog(Array("[1.0] WARNING: CPU: 0 PID: 1 at fs/dax.c:1\n".utf8)).reports
+        let report = try MachineReading(run: run, memory: .gib(1)).report(
+            sent: Array(before.report.json.text.utf8), obstacle: nil,
+            otherwise: Report(fs: "ext4-dax", seed: Seed(1)))
+        #expect(
+            report.violations.prefix(3).map(\.observed) == [
+                "complaints of its checker", "warning", "taint 512 (W: a WARNING was printed)",
+            ])
+        #expect(report.violations.count == Report.listed)
+        #expect(report.violationsTotal == UInt64(Report.listed) + 3)
     }
 }

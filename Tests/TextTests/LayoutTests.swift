@@ -53,5 +53,20 @@ import Testing
 
     @Test func makesOneLine() {
         #expect(Layout.oneLine(" a\r\n\tb  c ") == "a b c")
+        #expect(Layout.oneLine("a\u{1b}b") == "a\\x1bb")
+    }
+
+    @Test func showsWhatATerminalWouldObey() {
+        #expect(Layout.printable("a\n\u{0}\u{ad}é 한") == "a\\x0a\\x00\\xadé 한")
+        #expect(Layout.printable("a\n\tb\u{2028}", keepingLines: true) == "a\n\\x09b\\u{2028}")
+    }
+
+    @Test func shortensAtAWord() {
+        #expect(Layout.shortened("one two three", to: 13) == "one two three")
+        #expect(Layout.shortened("one two three", to: 12) == "one two...")
+        #expect(Layout.shortened("one two three", to: 10) == "one two...")
+        #expect(Layout.shortened("one two three", to: 9) == "one...")
+        #expect(Layout.shortened("incomprehensible", to: 9) == "incomp...")
+        #expect(Layout.shortened("one", to: 2).count <= 3)
     }
 }

@@ -21,27 +21,33 @@ extension Machine {
             }
             return "tcg: a deterministic machine is emulated"
         }
-        if let reason = try reasonAgainstKVM(cache: cache) {
+        let trust = KVMTrust(
+            memory: KVMMemory(path: "\(cache)/kvm-trial"), question: question,
+            isInsistedOn: request == .kvm)
+        if let reason = try reasonAgainst(trust) {
             if request == .kvm { throw .noKVM(reason: reason) }
             return "tcg: KVM does not work here (\(reason))"
         }
-        acceleration = .kvm
+        (acceleration, trustInKVM) = (.kvm, trust)
         return "kvm: a trial boot succeeded"
     }
 
-    private func reasonAgainstKVM(cache: String) throws(MachineError) -> String? {
+    /// What an answer about KVM holds for; a kernel of another age may well need what KVM here lacks.
+    private var question: String {
+        let bootID = (try? Files.text("/proc/sys/kernel/random/boot_id")) ?? ""
+        return "\(bootID.split(separator: "\n").first ?? "") \(qemu.version) \(kernel.release)"
+    }
+
+    private func reasonAgainst(_ trust: KVMTrust) throws(MachineError) -> String? {
         guard (try? HostFile.updating("/dev/kvm")) != nil else {
             return "/dev/kvm cannot be opened"
         }
-        let bootID = (try? Files.text("/proc/sys/kernel/random/boot_id")) ?? ""
-        // What the answer holds for; a kernel of another age may well need what KVM here lacks.
-        let question =
-            "\(bootID.split(separator: "\n").first ?? "") \(qemu.version) \(kernel.release)"
-        let memory = KVMMemory(path: "\(cache)/kvm-trial")
-        if let answer = memory.answer(to: question) { return answer.isEmpty ? nil : answer }
+        if let answer = trust.memory.answer(to: trust.question) {
+            return answer.isEmpty ? nil : answer
+        }
         let reason = try KVMTrial(qemu: qemu, kernel: kernel, cpus: cpus).reasonAgainst()
         if Interrupts.seen > 0 { throw .interrupted }
-        memory.keep(reason ?? "", to: question)
+        trust.memory.keep(reason ?? "", to: trust.question)
         return reason
     }
 }
@@ -63,6 +69,9 @@ struct KVMMemory {
         try? Files.makeDirectories("/" + directory)
         try? Files.replace(path, with: Array("\(question)\n\(answer)\n".utf8))
     }
+
+    /// Withdraws the answer: the next machine has a trial of its own.
+    func forget() { try? Files.remove(path) }
 }
 
 /// A short boot under KVM: the kernel must get as far as missing a root filesystem.

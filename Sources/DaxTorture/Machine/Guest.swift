@@ -49,7 +49,7 @@ public struct Guest: Sendable {
                 GuestKernel.exit()
             }
         } catch {
-            print("\(Guest.complaint): \(error)")
+            print("\(Guest.complaint): \(BuiltInModules().complaint ?? "\(error)")")
             if !GuestKernel.isInit { GuestKernel.exit() }
         }
         GuestKernel.powerOff()
@@ -86,6 +86,9 @@ public struct Guest: Sendable {
         config = try Files.read(Initramfs.configPath)
         device = "/dev/pmem0"
         try Guest.wait(for: device)
+        if let missing = BuiltInModules().missing.first {
+            throw SystemError("find", code: SystemError.noSuchDevice, target: missing)
+        }
         outbox = Outbox(over: try Guest.sharedMemory())
         outbox.hello(kernel: GuestKernel.release())
     }

@@ -89,6 +89,12 @@ public struct Initramfs {
         base.add(Initramfs.moduleOrderPath, .file(Array(order.utf8), executable: false))
     }
 
+    /// Says which modules the kernel must have built in, where none come with it.
+    public mutating func require(builtIn names: [String]) {
+        let lines = names.map { "\($0)\n" }.joined()
+        base.add(BuiltInModules.path, .file(Array(lines.utf8), executable: false))
+    }
+
     /// Adds a host's program, by its path there, under another; with the libraries it is linked to.
     public mutating func add(program: String, as path: String) throws(MachineError) {
         let bytes = try onHost { () throws(SystemError) in try Files.read(program) }

@@ -22,6 +22,28 @@ public struct KernelImage: Equatable, Sendable {
         self.release = release
     }
 
+    /// Throws where the file is shorter than its header says (boot.rst: setup_sects at 0x1f1, syssize,
+    /// in units of 16 bytes, at 0x1f4): such a kernel hangs or dies, and nobody says why.
+    public func checkLength() throws(MachineError) {
+        let (head, size) = try onHost { () throws(SystemError) in
+            let file = try HostFile.reading(path)
+            return (try file.read(limit: 0x250), try file.size())
+        }
+        let (sectors, paragraphs) = (
+            KernelImage.number(head, 0x1f1, 1), KernelImage.number(head, 0x1f4, 4)
+        )
+        let whole = ((sectors == 0 ? 4 : sectors) + 1) * 512 + paragraphs * 16
+        guard paragraphs == 0 || size >= whole else {
+            throw .notAKernel(
+                path: path, reason: "it is damaged: \(size) bytes of \(whole) are there")
+        }
+    }
+
+    /// A little-endian number in an image's header.
+    static func number(_ image: [UInt8], _ at: Int, _ count: Int) -> Int {
+        image[at..<at + count].reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+
     /// The release in the first bytes of an image (Documentation/arch/x86/boot.rst: "HdrS" at
     /// 0x202, and at 0x20e the place of the version string, counted from 0x200).
     static func release(inHeader head: [UInt8]) -> String? {
@@ -65,7 +87,9 @@ public struct InstalledKernel: Equatable, Sendable {
         cache: String, withModule module: String? = nil, root: String = ""
     ) throws(MachineError) -> InstalledKernel {
         let places = [root] + kernelRoots(cache: cache)
-        for candidates in [places.prefix(1), places.dropFirst()] {
+        for (candidates, isCache) in [(places.prefix(1), false), (places.dropFirst(), true)] {
+            // What the cache means to be booted is not passed over in silence.
+            if isCache { try checkDefault(cache: cache) }
             let kernels = candidates.flatMap { installed(under: $0) }.filter { kernel in
                 guard let module else { return true }
                 return (try? KernelModules(directory: kernel.modules!))?.hasFile(of: module) == true
@@ -79,7 +103,8 @@ public struct InstalledKernel: Equatable, Sendable {
                 return best
             }
         }
-        throw .noKernel(looked: ["\(root)/boot/vmlinuz-*", "\(cache)/kernels/*/boot/vmlinuz-*"])
+        throw .noKernel(
+            looked: ["\(root)/boot/vmlinuz-*", "\(cache)/kernels/*/boot/vmlinuz-*"], module: module)
     }
 
     /// The first two numbers of a release: [6, 1].
@@ -90,6 +115,15 @@ public struct InstalledKernel: Equatable, Sendable {
     private static func defaultVersion(cache: String) -> [Int]? {
         guard let path = try? Files.canonical("\(cache)/kernels/default") else { return nil }
         return version(of: path.split(separator: "/").last.map(String.init) ?? "")
+    }
+
+    /// Throws where the image that `cache`/kernels/default stands for is there and is none.
+    private static func checkDefault(cache: String) throws(MachineError) {
+        guard let root = try? Files.canonical("\(cache)/kernels/default"),
+            let release = root.split(separator: "/").last
+        else { return }
+        let image = "\(root)/boot/vmlinuz-\(release)"
+        if Files.exists(image) { _ = try KernelImage(path: image) }
     }
 
     private static func kernelRoots(cache: String) -> [String] {

@@ -21,18 +21,19 @@ extension KernelImage {
             return try ChildProcess.run(
                 [program, "-dc", packed.inheritedPath], inherited: [packed.descriptor], seconds: 60)
         }
-        guard run.exit == .exited(0), let elf = ELF(run.output), elf.note("Xen", 18) != nil else {
-            return nil
+        // The kernel, which does the same at its start, could not either.
+        guard run.exit == .exited(0) else {
+            throw .notAKernel(
+                path: path, reason: "it is damaged: \(payload.tool) cannot unpack what is in it")
         }
+        guard let elf = ELF(run.output), elf.note("Xen", 18) != nil else { return nil }
         return run.output
     }
 
     /// Where the packed kernel is in an image, and what unpacks it (boot.rst: setup_sects at 0x1f1, the
     /// protocol's version at 0x206, payload_offset and payload_length at 0x248).
     static func payload(of image: [UInt8]) -> (tool: String, bytes: Range<Int>)? {
-        func number(_ at: Int, _ count: Int) -> Int {
-            image[at..<at + count].reversed().reduce(0) { $0 << 8 | Int($1) }
-        }
+        func number(_ at: Int, _ count: Int) -> Int { KernelImage.number(image, at, count) }
         guard image.count > 0x250, number(0x206, 2) >= 0x208 else { return nil }
         let sectors = number(0x1f1, 1)
         let start = ((sectors == 0 ? 4 : sectors) + 1) * 512 + number(0x248, 4)

@@ -24,6 +24,8 @@ public struct Machine: Sendable {
     public var qemu: QEMU
     public var kernel: KernelImage
     public var acceleration = Acceleration.tcg
+    /// On what KVM was chosen; nil where it was not.
+    var trustInKVM: KVMTrust?
     /// Virtual CPUs, 1 to 64.
     public var cpus = 2
     /// Ordinary memory in bytes: a multiple of 2 MiB, 256 MiB or more.

@@ -2,8 +2,9 @@ public import DaxSystem
 
 /// Why a machine could not be asked for, or could not be had.
 ///
-/// Each case is one line of text and one exit status: 2 where an argument was wrong, 125 where
-/// nothing could be tested.
+/// Each case is one line of text and one exit status: 2 where the shape of the machine was wrong, 125
+/// where nothing could be tested. A kernel or modules that cannot be used are of the second kind: `git
+/// bisect run` takes 2 for bad, and the commit that could not be built is to be skipped.
 public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     /// `--kernel` names something that is not a bootable x86 kernel.
     case notAKernel(path: String, reason: String)
@@ -17,8 +18,8 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     case badModule(path: String, reason: String)
     /// A size or count that no machine can have.
     case badShape(String)
-    /// No kernel image anywhere.
-    case noKernel(looked: [String])
+    /// No kernel image anywhere, or none that has this module as a file.
+    case noKernel(looked: [String], module: String? = nil)
     /// No QEMU anywhere.
     case noQEMU(looked: [String])
     /// QEMU is there and too old for what was asked.
@@ -37,8 +38,9 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The exit status that the case maps to.
     public var exitStatus: Int32 {
         switch self {
-        case .notAKernel, .noModules, .wrongModules, .missingModule, .badModule, .badShape: 2
-        case .noKernel, .noQEMU, .oldQEMU, .noKVM, .missingProgram, .failed, .host, .interrupted:
+        case .badShape: 2
+        case .notAKernel, .noModules, .wrongModules, .missingModule, .badModule, .noKernel, .noQEMU,
+            .oldQEMU, .noKVM, .missingProgram, .failed, .host, .interrupted:
             125
         }
     }
@@ -56,8 +58,13 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
         case .badModule(let path, let reason):
             "\(path) is not a usable kernel module: \(reason)"
         case .badShape(let reason): reason
-        case .noKernel(let looked):
-            "no kernel to boot: looked for \(looked.joined(separator: ", ")); give one by --kernel"
+        case .noKernel(let looked, nil):
+            "no kernel to boot: looked for \(looked.joined(separator: ", ")); ci/fetch-kernel brings one, "
+                + "or give one by --kernel"
+        case .noKernel(let looked, let module?):
+            "no kernel whose \(module) is a module, and none else can be broken: looked for "
+                + "\(looked.joined(separator: ", ")); ci/fetch-kernel 6.1-generic brings one, or give one "
+                + "by --kernel and --modules"
         case .noQEMU(let looked):
             "no qemu-system-x86_64: looked in \(looked.joined(separator: ", "))"
         case .oldQEMU(let path, let version, let needed):

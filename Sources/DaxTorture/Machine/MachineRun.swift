@@ -46,6 +46,10 @@ public struct MachineRun: Sendable {
     public var longestGap: UInt64 = 0
     /// How many boots before this one showed no sign of life.
     public var silentBoots = 0
+    /// What carried its instructions out.
+    public var acceleration = Acceleration.tcg
+    /// Why it is emulated though KVM was thought to work; nil where that is not so.
+    public var failureOfKVM: String?
     /// The size of the initramfs in bytes.
     public var initramfsSize: Int
     /// The kernel's command line.
@@ -74,10 +78,25 @@ extension Machine {
     /// of progress goes to `progress` as it comes. No file is left anywhere else: what QEMU reads
     /// is in memory files that only it and this process ever see.
     ///
-    /// A free machine that shows no sign of life is booted once more, since nothing has been tried
-    /// by then that could be hidden by it: on a busy host an emulated machine's timer may die early.
-    /// The console of the first boot is `directory`/console-silent.log then.
+    /// A free emulated machine that shows no sign of life is booted once more, since nothing has been
+    /// tried by then that could be hidden by it: on a busy host its timer may die early. The console of
+    /// the first boot is `directory`/console-silent.log then.
+    ///
+    /// One that does not come up under KVM is booted once more without, unless the user insisted; the
+    /// console of the first boot is `directory`/console-kvm.log then. "KVM works" is withdrawn.
     public func run(
+        _ initramfs: Initramfs, config: [UInt8], directory: String, limits: MachineLimits,
+        progress: (String) -> Void
+    ) throws(MachineError) -> MachineRun {
+        if acceleration == .kvm {
+            return try runDoubtingKVM(
+                initramfs, config: config, directory: directory, limits: limits, progress: progress)
+        }
+        return try runAsIs(
+            initramfs, config: config, directory: directory, limits: limits, progress: progress)
+    }
+
+    func runAsIs(
         _ initramfs: Initramfs, config: [UInt8], directory: String, limits: MachineLimits,
         progress: (String) -> Void
     ) throws(MachineError) -> MachineRun {
@@ -91,7 +110,7 @@ extension Machine {
                     directory: directory, limits: limits, progress: progress)
             }
             var run = try boot()
-            if case .silent(let seconds) = run.outcome, !deterministic {
+            if case .silent(let seconds) = run.outcome, !deterministic, acceleration == .tcg {
                 progress("no sign of life in \(seconds) s: booting once more")
                 let console = "\(directory)/console"
                 try Files.rename("\(console).log", to: "\(console)-silent.log")
@@ -131,6 +150,7 @@ extension Machine {
         var run = MachineRun(
             outcome: .interrupted, initramfsSize: archive.count,
             commandLine: commandLine(libraryPath: libraryPath))
+        run.acceleration = acceleration
         try watch.follow(&run, progress)
         let log = ConsoleLog(try console.readAll())
         run.lastLines = log.lines.suffix(50)
@@ -139,7 +159,8 @@ extension Machine {
         switch run.outcome {
         case .neverBooted, .silent:
             guard let said = log.lines.last(where: { $0.contains(Guest.complaint) }) else { break }
-            run.outcome = .neverBooted(reason: said)
+            let reason = said.firstRange(of: "\(Guest.complaint): ").map { said[$0.upperBound...] }
+            run.outcome = .neverBooted(reason: reason.map(String.init) ?? said)
         case .qemuDied(let reason):
             let said = ConsoleLog(try errors.readAll()).lines.last ?? "it said nothing"
             run.outcome = .qemuDied(reason: "\(reason): \(said)")

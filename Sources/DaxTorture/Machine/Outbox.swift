@@ -106,7 +106,7 @@ public struct ReportName: Hashable, Sendable {
         }
         guard (1...128).contains(text.utf8.count), text.utf8.allSatisfy(allowed),
             text.utf8.first != UInt8(ascii: "."), text != "console.log",
-            text != "console-silent.log"
+            text != "console-silent.log", text != "console-kvm.log"
         else { return nil }
         self.text = text
     }

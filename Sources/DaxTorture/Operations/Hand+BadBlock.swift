@@ -61,6 +61,7 @@ extension Hand {
     /// A load of the page, and a read of it, which both must fail.
     private func expectPoison(_ own: PoisonedFile, _ page: Int) {
         let (word, at) = (page * Page.words, own.place(page * Page.words))
+        announce(.poisonedLoad, nil, word: UInt64(word), count: 1)
         let from = Clock.ticks()
         let result = own.mapping.load(word, count: 1, into: &own.seen, at: at)
         let to = Clock.ticks()

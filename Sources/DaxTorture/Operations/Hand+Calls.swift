@@ -93,6 +93,9 @@ extension Hand {
     ) {
         var code: Int32 = 0
         var done = 0
+        announce(
+            kind, .syscall, file.number, offset: words.lowerBound * 8,
+            length: UInt64(words.count) * 8)
         meet()
         let from = Clock.ticks()
         do throws(SystemError) { done = try body() } catch { code = error.code }
@@ -117,6 +120,14 @@ public enum FixedOperation: Hashable, Sendable {
         switch self {
         case .read(let words), .write(let words): words
         case .fsync: 0..<0
+        }
+    }
+
+    var kind: OperationKind {
+        switch self {
+        case .read: .fixedRead
+        case .write: .fixedWrite
+        case .fsync: .fsync
         }
     }
 }
@@ -151,6 +162,11 @@ extension Hand {
         }
         let number = Int(file.number)
         var failure: SystemError?
+        if let first = operations.first {
+            announce(
+                first.kind, .uring, file.number, offset: first.words.lowerBound * 8,
+                length: UInt64(first.words.count) * 8, more: operations.count - 1)
+        }
         meet()
         let from = Clock.ticks()
         do throws(SystemError) {
@@ -164,19 +180,16 @@ extension Hand {
         for (index, operation) in operations.enumerated() {
             let result = ring.ring.results[index]
             let done = max(result.value, 0)
-            var (kind, reference) = (OperationKind.fixedWrite, sequences[index])
-            switch operation {
-            case .write: break
-            case .fsync: kind = .fsync
-            case .read:
-                kind = .fixedRead
+            var reference = sequences[index]
+            if case .read = operation {
                 let whole = Int(done) / Page.wordBytes
                 reference = log.pool {
                     kit.fixed.append(starts[index]..<starts[index] + whole, to: &$0)
                 }
             }
             note(
-                kind, .uring, file, from: from, to: to, offset: operation.words.lowerBound * 8,
+                operation.kind, .uring, file, from: from, to: to,
+                offset: operation.words.lowerBound * 8,
                 length: UInt64(operation.words.count) * 8, done: UInt64(done),
                 reference: reference, outcome: result.error == nil ? .done : .failed,
                 code: result.error?.code ?? 0)

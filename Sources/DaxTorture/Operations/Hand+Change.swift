@@ -11,6 +11,9 @@ extension Hand {
         let words = words(of: pages)
         let access = writing ? Mapping.Populating.write : .read
         var code: Int32 = 0
+        announce(
+            writing ? .populateWrite : .populate, file.number, word: UInt64(words.lowerBound),
+            count: words.count)
         let from = Clock.ticks()
         do throws(SystemError) {
             try file.short.populate(words, for: access)

@@ -28,6 +28,11 @@ extension Hand {
                 access.stores ? .store(buffer[0]) : .load, word: Int(access.word),
                 wait: random.below(Hand.longestWait))
         }
+        if let first = accesses.first {
+            announce(
+                first.stores ? .childStore : .childLoad, .mapping, file.number,
+                offset: first.word * 8, length: 8, more: accesses.count - 1)
+        }
         meet()
         do throws(SystemError) {
             let ending = try script.run(

@@ -64,6 +64,9 @@ extension Hand {
     ) {
         var code: Int32 = 0
         var done = 0
+        announce(
+            kind, path, file.number, offset: words.lowerBound * 8,
+            length: UInt64(words.count) * 8)
         meet()
         let from = Clock.ticks()
         do throws(SystemError) { done = try body() } catch { code = error.code }

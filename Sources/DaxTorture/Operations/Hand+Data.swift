@@ -17,6 +17,7 @@ extension Hand {
             entries.append(.write(offset: piece.lowerBound * 8, count: piece.count, at: at))
             at += piece.count
         }
+        announce(.write, file, pieces)
         guard let (from, to) = submit(file, entries, linked) else { return }
         for (index, piece) in pieces.enumerated() {
             noteTransfer(.write, file, from, to, piece, ring.results[index], sequences[index])
@@ -33,6 +34,7 @@ extension Hand {
             starts.append(at)
             at += piece.count
         }
+        announce(.read, file, pieces)
         guard let (from, to) = submit(file, entries, false) else { return }
         for (index, piece) in pieces.enumerated() {
             let whole = Int(max(ring.results[index].value, 0)) / Page.wordBytes
@@ -43,6 +45,13 @@ extension Hand {
 
     /// Writes everything of `file` back (fsync(2) through io_uring).
     public func fsync(_ file: FileUnderTest) { extents(file, [.fsync], linked: false) }
+
+    private func announce(_ kind: OperationKind, _ file: FileUnderTest, _ pieces: [Words]) {
+        guard let first = pieces.first else { return }
+        announce(
+            kind, .uring, file.number, offset: first.lowerBound * 8,
+            length: UInt64(first.count) * 8, more: pieces.count - 1)
+    }
 
     private func noteTransfer(
         _ kind: OperationKind, _ file: FileUnderTest, _ from: UInt64, _ to: UInt64, _ piece: Words,

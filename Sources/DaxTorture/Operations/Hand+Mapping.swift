@@ -11,6 +11,7 @@ extension Hand {
             return faultStore(file, dropping: focus.window, word: word, count: count)
         }
         let sequence = stamp(word..<word + UInt64(count), of: file)
+        announce(width.kind, file.number, word: word, count: count)
         meet()
         let from = Clock.ticks()
         let result = file.long.store(
@@ -24,6 +25,7 @@ extension Hand {
         if isFresh {
             return faultLoad(file, dropping: focus.window, word: word, count: count)
         }
+        announce(.load, file.number, word: word, count: count)
         meet()
         let from = Clock.ticks()
         let result = file.long.load(Int(word), count: count, into: &buffer)
@@ -37,6 +39,7 @@ extension Hand {
         _ file: FileUnderTest, dropping pages: Range<UInt64>?, word: UInt64, count: Int
     ) {
         if let pages { empty(file, pages) }
+        announce(.faultLoad, file.number, word: word, count: count)
         meet()
         let from = Clock.ticks()
         let result = file.short.load(Int(word), count: count, into: &buffer)
@@ -51,6 +54,7 @@ extension Hand {
     ) {
         let sequence = stamp(word..<word + UInt64(count), of: file)
         if let pages { empty(file, pages) }
+        announce(.faultStore, file.number, word: word, count: count)
         meet()
         let from = Clock.ticks()
         let result = file.short.store(Int(word), count: count, from: buffer)
@@ -81,6 +85,7 @@ extension Hand {
     /// Writes the cache lines of `count` words of `file` from `word` on back through the long
     /// mapping: what makes a store through MAP_SYNC durable.
     public func persist(_ file: FileUnderTest, word: UInt64, count: Int) {
+        announce(.persist, file.number, word: word, count: count)
         let from = Clock.ticks()
         let result = file.long.flush(Int(word), count: count, by: file.flush)
         let to = Clock.ticks()
@@ -118,6 +123,7 @@ extension Hand {
         length: UInt64, _ body: () throws(SystemError) -> Void
     ) -> Int32 {
         var code: Int32 = 0
+        announce(kind, path, file?.number, offset: offset, length: length)
         // These two only prepare an access.
         if kind != .forget && kind != .remap { meet() }
         let from = Clock.ticks()

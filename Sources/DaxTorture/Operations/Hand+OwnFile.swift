@@ -16,6 +16,7 @@ extension Hand {
                 allocate: allocated)
         }
         expect(code, "create", or: [ENOSPC])
+        if let record = log.records.last { made?.remember(record) }
         // What there is of it has a name all the same.
         if made == nil && Files.exists(path) { remove(path) }
         return made
@@ -23,23 +24,26 @@ extension Hand {
 
     /// Stores stamps into `count` words of `file` from `word` on.
     public func store(_ file: OwnFile, word: Int, count: Int, nontemporal: Bool) {
-        _ = stamp(
+        let sequence = stamp(
             UInt64(word)..<UInt64(word + count), number: file.number, in: &buffer, at: word)
+        announce(.ownStore, nil, word: UInt64(word), count: count)
         let from = Clock.ticks()
         let result = file.mapping.store(
             word, count: count, from: buffer, at: word, by: nontemporal ? .nontemporal : .word)
         let to = Clock.ticks()
-        noteAccess(.ownStore, nil, from, to, UInt64(word), count, result, 0)
+        noteAccess(.ownStore, nil, from, to, UInt64(word), count, result, sequence)
+        if let record = log.records.last { file.remember(record) }
         for index in word..<word + result.done { file.expected[index] = buffer[index] }
     }
 
     /// Loads `count` words of `file` from `word` on through its mapping, and compares.
     public func load(_ file: OwnFile, word: Int, count: Int) {
+        announce(.ownLoad, nil, word: UInt64(word), count: count)
         let from = Clock.ticks()
         let result = file.mapping.load(word, count: count, into: &buffer, at: word)
         let to = Clock.ticks()
         noteAccess(.ownLoad, nil, from, to, UInt64(word), count, result, 0)
-        compare(file, word..<word + result.done, "its mapping")
+        compare(file, word..<word + result.done, "load through its mapping")
     }
 
     /// Reads `count` words of `file` from `word` on by pread(2), and compares.
@@ -94,6 +98,7 @@ extension Hand {
             .create, .syscall, nil, offset: 0, length: UInt64(file.words) * 8
         ) { () throws(SystemError) in try file.empty(path) }
         file.expected.fill(0..<file.words, with: 0)
+        if let record = log.records.last { file.remember(record) }
         return expect(code, "open O_TRUNC", or: [ENOSPC])
     }
 
@@ -131,32 +136,17 @@ extension Hand {
     /// R1 for a word that was never stored here; R3 for one that was, but is not the last; once.
     private func compare(_ file: OwnFile, _ words: Range<Int>, _ path: String) {
         guard let word = buffer.firstDifference(from: file.expected, in: words) else { return }
+        let (due, found) = (file.expected[word], buffer[word])
+        let deeds = file.deeds(behind: [found, due], actor: actor).map {
+            Deed($0, effect: $0.kind == .create ? "zeroed it" : "wrote its stamp \($0.reference)")
+        }
         reportWord(
-            of: file.name, number: file.number, word, stampedFor: word,
-            expected: hex(file.expected[word]), observed: buffer[word], by: path)
+            of: file.name, number: file.number, word, stampedFor: word, expected: hex(due),
+            observed: found,
+            WordProof(
+                due: ownWord(due), found: origin(of: found, own: ownWord),
+                block: file.file.block(ofWord: word)),
+            deeds + [Deed(log.records.last!, name: path, effect: "found \(hex(found))")])
         for index in words { file.expected[index] = buffer[index] }
-    }
-
-    /// A word of a file that this actor alone touches is not what it must be: a stamp for word
-    /// `stamped` of file `number`.
-    func reportWord(
-        of name: String, number: UInt16, _ word: Int, stampedFor stamped: Int, expected: String,
-        observed: UInt64, by path: String
-    ) {
-        let stamp = Stamp(rawValue: observed)
-        let wasHere =
-            observed == 0
-            || stamp.actor == actor && key.verify(stamp, file: number, word: UInt64(stamped))
-        report(
-            Finding(
-                rule: wasHere ? "R3" : "R1", file: name, offset: UInt64(word) * 8,
-                expected: expected, observed: hex(observed),
-                sentence:
-                    "\(name), which one actor alone touches, holds \(hex(observed)) at offset "
-                    + "\(word * 8) by \(path), and not \(expected), which it was given last",
-                culprit: wasHere
-                    ? nil
-                    : key.culprit(
-                        of: observed, files: files.count, words: files[0].limit / 8)))
     }
 }

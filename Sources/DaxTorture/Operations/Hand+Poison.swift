@@ -52,6 +52,7 @@ extension Hand {
     private func tell(_ own: PoisonedFile, _ page: Int) -> MemoryFailure? {
         var (failure, code): (MemoryFailure?, Int32) = (nil, 0)
         let word = page * Page.words
+        announce(.memoryFailure, nil, word: UInt64(word), count: Page.words)
         let from = Clock.ticks()
         do throws(SystemError) {
             failure = try own.mapping.failMemory(word)
@@ -80,6 +81,7 @@ extension Hand {
 
     /// Gives the file new blocks and stamps in the window around `page`, by a store; whether it could.
     func renew(_ own: PoisonedFile, around page: Int, _ placement: Placement) -> Bool {
+        own.trial = log.records.count
         let code = call(.create, .syscall, nil, offset: 0, length: PoisonedFile.length) {
             () throws(SystemError) in try own.renew(around: page, placement)
         }
@@ -91,6 +93,7 @@ extension Hand {
         let words = own.words(pages)
         let (word, count, at) = (words.lowerBound, words.count, own.place(words.lowerBound))
         _ = stamp(own, words)
+        announce(.ownStore, nil, word: UInt64(word), count: count)
         let from = Clock.ticks()
         let result = own.mapping.store(word, count: count, from: own.expected, at: at)
         let to = Clock.ticks()
@@ -112,6 +115,7 @@ extension Hand {
         guard !pages.isEmpty else { return true }
         let words = own.words(pages)
         let (word, count, at) = (words.lowerBound, words.count, own.place(words.lowerBound))
+        announce(.ownLoad, nil, word: UInt64(word), count: count)
         let from = Clock.ticks()
         let result = own.mapping.load(word, count: count, into: &own.seen, at: at)
         let to = Clock.ticks()
@@ -163,10 +167,15 @@ extension Hand {
     /// Reports the first of `words` that is not what it must be.
     func judge(_ own: PoisonedFile, _ words: Range<Int>, _ path: String) {
         guard let word = own.firstWrong(words) else { return }
+        let (due, found) = (own.expected[own.place(word)], own.seen[own.place(word)])
         reportWord(
-            of: "a poisoned file", number: own.number, word, stampedFor: word,
-            expected: hex(own.expected[own.place(word)]), observed: own.seen[own.place(word)],
-            by: path)
+            of: "a poisoned file", number: own.number, word, stampedFor: word, expected: hex(due),
+            observed: found,
+            WordProof(
+                due: ownWord(due), found: origin(of: found, own: ownWord),
+                block: own.file.block(ofWord: word)),
+            deeds(since: own.trial).dropLast()
+                + [Deed(log.records.last!, name: path, effect: "found \(hex(found))")])
     }
 
     /// R5: an access to pages of which none is bad says that memory failed. Any other SIGBUS is
@@ -184,6 +193,7 @@ extension Hand {
         report(
             Finding(
                 rule: "R5", file: "a poisoned file", offset: UInt64(page * Page.bytes),
-                expected: expected, observed: observed, sentence: sentence))
+                expected: expected, observed: observed, sentence: sentence,
+                deeds: deeds(since: poisonedFile?.trial ?? 0)))
     }
 }

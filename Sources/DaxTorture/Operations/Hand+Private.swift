@@ -14,6 +14,7 @@ extension Hand {
     public func privateStore(_ file: FileUnderTest, word: UInt64, count: Int) {
         let sequence = stamp(word..<word + UInt64(count), of: file)
         copiesLeft -= 2
+        announce(.privateStore, file.number, word: word, count: count)
         let from = Clock.ticks()
         let result = file.copies.store(Int(word), count: count, from: buffer)
         let to = Clock.ticks()
@@ -22,6 +23,7 @@ extension Hand {
 
     /// Loads `count` words from `word` on through the private mapping of `file`.
     public func privateLoad(_ file: FileUnderTest, word: UInt64, count: Int) {
+        announce(.privateLoad, file.number, word: word, count: count)
         let from = Clock.ticks()
         let result = file.copies.load(Int(word), count: count, into: &buffer)
         let to = Clock.ticks()

@@ -36,6 +36,7 @@ extension Hand {
             cut == .punch ? .fallocate(.punch, offset: 0, length: bytes) : .empty, .fsync,
             .write(offset: 0, count: count, at: RecycledFile.words).on(own.heir), .fsync,
         ]
+        own.change = chain[0].kind
         var seen = 0
         let code = call(holder.kind, .uring, nil, offset: 0, length: bytes) {
             () throws(SystemError) in
@@ -45,19 +46,19 @@ extension Hand {
         guard expect(code, holder.kind.name, or: [ENOSPC, EFAULT]) else { return }
         let isWhole = ring.results.allSatisfy { $0.error == nil } && ring.results[2].value == bytes
         switch holder {
-        case .pin: judge(own, seen, .given, "a pinned page")
+        case .pin: judge(own, seen, .given, "look at a pinned page")
         // The cut comes before the read, or after it, or in between.
-        case .read: judge(own, seen, [.given, .zero], "a read(2) beside the cut")
+        case .read: judge(own, seen, [.given, .zero], "read(2)")
         case .write: break
         }
         guard isWhole else { return }
         if let there = read(own, count, heirs: false) {
-            judge(own, there, .zero, "a read(2) after the cut")
+            judge(own, there, .zero, "read(2)")
         }
         if let there = read(own, count, heirs: true) {
             // What was not read is no stamp of anybody.
             own.seen.fill(there..<count, with: ~0)
-            judge(own, count, .heirs, "a read(2) of the file that got its blocks")
+            judge(own, count, .heirs, "read(2) of the heir")
         }
     }
 
@@ -110,7 +111,8 @@ extension Hand {
         let isMade = make(own, before)
         defer { empty(own) }
         guard isMade, load(own, before) == before else { return }
-        judge(own, before, .given, "its mapping")
+        judge(own, before, .given, "load")
+        own.change = operation.kind
         let code = call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
             () throws(SystemError) in
             try ring.run([operation], on: own.file, buffer: &own.nothing, linked: false) { ended in
@@ -119,19 +121,21 @@ extension Hand {
         }
         // EINVAL: the filesystem moves nothing less than a cluster.
         guard expect(code, "io_uring_enter"), ring.results[0].error == nil else { return }
-        if operation == .empty && !grow(own, count) { return }
         if !storing {
             judge(
-                own, before, step: Page.words, [.given, .zero, changed], "a load beside the change")
+                own, before, step: Page.words, [.given, .zero, changed],
+                "load")
         }
-        judge(own, load(own, count), changed, "its mapping after the change", touched: storing)
+        if operation == .empty && !grow(own, count) { return }
+        judge(own, load(own, count), changed, "load", touched: storing)
         if let there = read(own, count, heirs: false) {
-            judge(own, there, changed, "a read(2) after the change", touched: storing)
+            judge(own, there, changed, "read(2)", touched: storing)
         }
     }
 
     /// Loads the first `count` words through the mapping: how many there were.
     private func load(_ own: RecycledFile, _ count: Int) -> Int {
+        announce(.ownLoad, nil, word: 0, count: count)
         let from = Clock.ticks()
         let result = own.mapping.load(0, count: count, into: &own.seen)
         let to = Clock.ticks()
@@ -142,6 +146,7 @@ extension Hand {
     /// Writes the first `count` words, when what was freed before is on the medium; whether it could.
     private func make(_ own: RecycledFile, _ count: Int) -> Bool {
         var done = 0
+        own.trial = log.records.count
         let code = call(.create, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
             () throws(SystemError) in
             try own.file.sync()
@@ -192,13 +197,14 @@ extension Hand {
                 rule: "R9", file: "a recycled file", offset: 0, expected: "no block",
                 observed: "\(kept * 512) bytes of space",
                 sentence: "a recycled file and its heir, which one actor alone touches, were cut "
-                    + "to 0 bytes and kept \(kept * 512) bytes of space"))
+                    + "to 0 bytes and kept \(kept * 512) bytes of space",
+                deeds: deeds(since: own.trial)))
     }
 
     /// Reports the first of the first `words` seen, or of each `step`-th, that is not as expected.
     func judge(
         _ own: RecycledFile, _ words: Int, step: Int = 1, _ expected: RecycledFile.Expected,
-        _ path: String, touched: Bool = false
+        _ observer: String, touched: Bool = false
     ) {
         guard let word = own.firstWrong(words, step: step, expected, touched: touched) else {
             return
@@ -210,9 +216,15 @@ extension Hand {
             + (expected.contains(.carved) ? [hex(own.carved(word))] : [])
             + (heirs ? [hex(own.given[RecycledFile.words + word])] : [])
             + (expected.contains(.zero) ? ["zero"] : [])
+        let found = own.seen[word]
         reportWord(
             of: heirs ? "the heir of a recycled file" : "a recycled file", number: own.number, word,
             stampedFor: heirs ? RecycledFile.words + word : word,
-            expected: values.joined(separator: " or "), observed: own.seen[word], by: path)
+            expected: values.joined(separator: " or "), observed: found,
+            WordProof(
+                due: own.due(word, expected),
+                found: origin(of: found, own: { own.called($0, at: word, heirs) }),
+                block: heirs ? own.heir.block(ofWord: word) : own.file.block(ofWord: word)),
+            tale(own, word, heirs: heirs, seenBy: observer))
     }
 }

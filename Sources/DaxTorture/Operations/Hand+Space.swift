@@ -68,6 +68,11 @@ extension Hand {
         _ file: FileUnderTest, _ operations: [ExtentOperation], _ linked: Bool
     ) {
         let entries = operations.map(\.ring)
+        if let first = operations.first {
+            announce(
+                first.kind, .uring, file.number, offset: first.range.offset,
+                length: first.range.length, more: operations.count - 1)
+        }
         guard let (from, to) = submit(file, entries, linked) else { return }
         for (index, operation) in operations.enumerated() {
             let error = ring.results[index].error

@@ -55,18 +55,21 @@ public final class Hand {
     var isFresh = false
     /// Nil where nobody wants to know what accesses faulted in.
     private var watch: FaultWatch?
+    /// Nil where nobody wants to know in which call it is.
+    let pulse: Pulse?
 
     /// A hand for actor `actor` (1 to 255), whose largest operation moves `words` words. The watch
     /// is over the thread that it works on.
     public init(
         actor: UInt8, seed: UInt64, key: StampKey, files: [FileUnderTest], words: Int,
-        log: Log, watch: FaultWatch? = nil
+        log: Log, watch: FaultWatch? = nil, pulse: Pulse? = nil
     ) throws(SystemError) {
         self.actor = actor
         self.key = key
         self.files = files
         self.log = log
         self.watch = watch
+        self.pulse = pulse
         let path = files[0].file.path
         directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         random = Random(seed: seed, stream: UInt64(actor))
@@ -117,6 +120,7 @@ public final class Hand {
         source: UInt8 = 0, faulted: FaultSize = .none, outcome: Record.Outcome = .done,
         code: Int32 = 0, endsAtEnd: Bool = true
     ) {
+        pulse?.withdraw()
         log.append(
             Record(
                 interval: Interval(Timestamp(ticks: from), Timestamp(ticks: to)), offset: offset,
@@ -135,6 +139,10 @@ public final class Hand {
         public var observed: String
         public var sentence: String
         public var culprit: Culprit?
+        /// What a word that was found proves; nil where it was not about a word.
+        public var proof: WordProof?
+        /// What the actor did to the file, in the order of time, the one last that showed it.
+        public internal(set) var deeds: [Deed] = []
         /// When the operation returned that showed it.
         public internal(set) var at = Timestamp(ticks: 0)
     }
@@ -142,8 +150,10 @@ public final class Hand {
     func report(_ finding: Finding) {
         // One broken file is enough to know.
         guard findings.count < Hand.depth, let last = log.records.last else { return }
+        var finding = finding
+        finding.at = last.interval.returned
+        if finding.deeds.isEmpty { finding.deeds = [Deed(last)] }
         findings.append(finding)
-        findings[findings.count - 1].at = last.interval.returned
     }
 
     /// Hands its findings over.

@@ -19,6 +19,8 @@ public final class PoisonedFile {
     var expected = Buffer(words: PoisonedFile.mostWords)
     /// What they were seen to be.
     var seen = Buffer(words: PoisonedFile.mostWords)
+    /// Where the trial begins in the actor's log.
+    var trial = 0
     /// Whether the device keeps a bad block for good: the file must keep it then, too.
     var isLost = false
     /// What became of it all.

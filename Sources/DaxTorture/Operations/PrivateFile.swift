@@ -44,6 +44,7 @@ extension Hand {
         let (first, second) = (0..<UInt64(page), UInt64(page)..<UInt64(2 * page))
         let before = stamp(first, number: UInt16(own.number), in: &buffer, at: 0)
         var (written, code): (Int, Int32) = (0, 0)
+        announce(.pwrite, .syscall, own.number, offset: 0, length: UInt64(Page.bytes))
         let from = Clock.ticks()
         do throws(SystemError) {
             written = try own.file.write(at: 0, count: page, from: buffer)
@@ -71,6 +72,7 @@ extension Hand {
 
     private func empty(_ own: PrivateFile) {
         var code: Int32 = 0
+        announce(.truncate, .syscall, own.number, offset: 0, length: 0)
         let from = Clock.ticks()
         do throws(SystemError) { try own.file.truncate(to: 0) } catch { code = error.code }
         let to = Clock.ticks()
@@ -82,6 +84,7 @@ extension Hand {
         _ own: PrivateFile, _ kit: CallKit, _ entries: [RingOperation], _ nanoseconds: UInt64
     ) -> (seen: Int, interval: (UInt64, UInt64))? {
         var seen: Int?
+        announce(.privatePin, .syscall, own.number, offset: 0, length: UInt64(Page.bytes))
         let from = Clock.ticks()
         do throws(SystemError) {
             seen = try pinned(own, kit, entries, nanoseconds)
@@ -109,6 +112,7 @@ extension Hand {
         _ kind: OperationKind, _ file: UInt8, _ words: Words, _ interval: (UInt64, UInt64),
         done: Int, _ reference: UInt32, _ code: Int32
     ) {
+        pulse?.withdraw()
         log.append(
             Record(
                 interval: Interval(

@@ -30,6 +30,12 @@ public final class RecycledFile {
     var hole = 0..<0
     /// Whether only every second page was given anything, so that each is an extent of its own.
     var isSparse = false
+    /// Where the trial begins in the actor's log.
+    var trial = 0
+    /// What the trial's change of blocks is.
+    var change = RingOperation.Kind.empty
+    /// The last word of its name: "PUNCH_HOLE".
+    var changeName: String { change.name.split(separator: " ").last.map(String.init) ?? "" }
     /// In the stamps.
     let number: UInt16
 
@@ -60,6 +66,34 @@ public final class RecycledFile {
         case punch
         /// O_TRUNC.
         case truncate
+    }
+
+    /// What a word of it, or of its heir (`heirs`), may hold, in words.
+    func due(_ word: Int, _ expected: Expected) -> String {
+        var words: [String] = []
+        let isHeirs = expected.contains(.heirs)
+        if expected.contains(.given) { words.append(called(original(word), at: word, isHeirs)) }
+        if expected.contains(.shifted) { words.append(called(shifted(word), at: word, isHeirs)) }
+        if expected.contains(.carved) { words.append(called(carved(word), at: word, isHeirs)) }
+        if isHeirs { words.append(called(given[RecycledFile.words + word], at: word, isHeirs)) }
+        if expected.contains(.zero) { words.append("zero") }
+        var told: [String] = []
+        for word in words where !told.contains(word) { told.append(word) }
+        return told.joined(separator: " or ")
+    }
+
+    /// What a word of the actor's own is that was found at `word` of this file or, `isHeirs`, of its
+    /// heir. All that a trial writes has one stamp: the place tells them apart.
+    func called(_ value: UInt64, at word: Int, _ isHeirs: Bool) -> String {
+        if value == 0 { return "zero" }
+        let place = (0..<2 * RecycledFile.words).first { given[$0] == value }
+        guard let place else { return "an older stamp of its own" }
+        let home = place % RecycledFile.words
+        let isOfHeir = place >= RecycledFile.words
+        let whose = isOfHeir == isHeirs ? "" : isOfHeir ? "its heir's " : "the freed file's "
+        return home == word
+            ? (whose.isEmpty ? "what was written there" : "\(whose)word")
+            : "\(whose)word of offset 0x\(String(home * 8, radix: 16))"
     }
 
     /// How words are carved out.

@@ -52,6 +52,7 @@ extension Hand {
                 try own.file.truncate(to: UInt64(Page.bytes))
             }
             guard expect(code, "ftruncate", or: [ENOSPC]) else { return }
+            announce(.ownStore, nil, word: 0, count: 1)
             let from = Clock.ticks()
             let result = faults.mapping.store(0, count: 1, from: own.given)
             let to = Clock.ticks()
@@ -67,6 +68,7 @@ extension Hand {
                 observed: "none of \(SynchronousFaults.stores)",
                 sentence:
                     "\(SynchronousFaults.stores) stores through MAP_SYNC allocated a block each, "
-                    + "and none of their faults asked to wait for that (VM_FAULT_NEEDDSYNC)"))
+                    + "and none of their faults asked to wait for that (VM_FAULT_NEEDDSYNC)",
+                deeds: deeds(since: log.records.count - 2 * SynchronousFaults.stores)))
     }
 }

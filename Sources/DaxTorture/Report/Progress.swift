@@ -69,8 +69,10 @@ public struct ProgressPrinter {
         self.write = write
     }
 
-    /// Shows `line` as the state of things at `now`, in nanoseconds of any clock that only grows.
+    /// Shows `line` as the state of things at `now`, in nanoseconds of any clock that only grows. It
+    /// comes from a guest, whose kernel may be broken: a terminal is not to obey it.
     public mutating func show(_ line: String, now: UInt64) {
+        let line = Layout.printable(line)
         if isTerminal {
             live = String(line.prefix(width - 1))
             write("\r\(live)\u{1b}[K")

@@ -18,7 +18,8 @@ extension Report {
         if unlisted > 0 {
             text += "\n\(UInt64(unlisted).grouped) more violations are not listed.\n"
         }
-        return text
+        // The guest's kernel may be broken, and so may be what it says.
+        return Layout.printable(text, keepingLines: true)
     }
 
     private func facts() -> String {
@@ -107,7 +108,7 @@ extension MachineFacts {
 extension Violation {
     /// The heading says where, the story what, then both sides, then who was there.
     fileprivate func section(number: Int, of total: UInt64) -> String {
-        var text = "\nViolation \(number) of \(total.grouped): \(rule)"
+        var text = "\nViolation \(number) of \(total.grouped): \(RuleName.of(rule))"
         text += place.map { ", \($0)\n\n" } ?? "\n\n"
         for paragraph in story.split(separator: "\n") {
             text += Layout.wrapped(String(paragraph), first: "  ", rest: "  ")

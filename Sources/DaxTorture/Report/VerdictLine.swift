@@ -1,7 +1,8 @@
 internal import DaxText
 
 extension Report {
-    /// The verdict in one sentence: the last line of a run on stdout.
+    /// The verdict in one sentence of at most ``verdictLength`` characters: the last line of a run on
+    /// stdout. What does not fit is in the report.
     public var verdictLine: String {
         let sentence =
             switch verdict {
@@ -11,10 +12,28 @@ extension Report {
                     + "no violation\(interruptionSentence.map { ", \($0)" } ?? "") (seed \(seed))"
             case .violation: violationSentence
             case .untested:
-                "untested: \(vacuity.first ?? "no reason given") "
-                    + "(\(more(vacuity.count - 1, "reason"))\(untestedPlace), seed \(seed))"
+                fitted(
+                    "untested: ", vacuity.first ?? "no reason given", more: vacuity.count - 1,
+                    "reason", of: untestedPlace)
             }
-        return Layout.oneLine(sentence) + "."
+        return Layout.shortened(Layout.oneLine(sentence), to: Report.verdictLength - 1) + "."
+    }
+
+    /// What a line of a log, of a mail or of `git bisect` has room for.
+    static let verdictLength = 200
+
+    /// The head, the sentence, and behind them how many more `nouns` there are, and of what run. Where
+    /// that is too long, the number stands alone; where it still is, the sentence is shortened.
+    private func fitted(
+        _ head: String, _ sentence: String, more count: Int, _ noun: String, of place: String
+    ) -> String {
+        let sentence = Layout.oneLine(sentence)
+        func tail(_ more: String) -> String { " (\(more)\(place), seed \(seed))" }
+        let whole = head + sentence + tail(more(count, noun))
+        if whole.count < Report.verdictLength { return whole }
+        let end = tail(count > 0 ? "+\(UInt64(count).grouped); " : "")
+        let room = Report.verdictLength - 1 - head.count - end.count
+        return head + Layout.shortened(sentence, to: max(room, 0)) + end
     }
 
     private var place: String { isWithoutDAX ? "\(fs) without DAX" : fs }
@@ -35,8 +54,10 @@ extension Report {
                 "violation: \(violationsTotal.grouped) found, none listed (\(cutPlace), seed \(seed))"
         }
         let rest = Int(clamping: violationsTotal) - 1
-        return "violation: \(first.rule)\(first.place.map { ", \($0)" } ?? ""): \(first.sentence) "
-            + "(\(more(rest, "violation"))\(cutPlace), seed \(seed))"
+        let rule = RuleName.of(first.rule)
+        return fitted(
+            "violation: \(rule)\(first.place.map { ", \($0)" } ?? ""): ", first.sentence,
+            more: rest, "violation", of: cutPlace)
     }
 
     private func more(_ count: Int, _ noun: String) -> String {

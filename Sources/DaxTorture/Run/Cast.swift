@@ -71,7 +71,7 @@ struct Cast {
                             actor: id, seed: seed, key: key, files: files,
                             words: Int(settings.bytes.upperBound / 8) + 1024,
                             log: Log(records: room.records, values: room.values),
-                            watch: FaultWatch())
+                            watch: FaultWatch(), pulse: pulse)
                         return try Player(role, settings, hand: hand)
                     }, round: { $0.play(curtain, pulse) })
                 members.append(

@@ -137,7 +137,8 @@ public struct GuestProgram: Sendable {
             guest.outbox.progress("daxtorture: the filesystem cannot be checked: \(error)")
         }
         if KernelLog.taint != taint {
-            let change = "the kernel's taint went from \(taint) to \(KernelLog.taint)"
+            let change =
+                "the kernel's taint went from \(taint) to \(KernelTaint.text(KernelLog.taint))"
             _ = guest.outbox.file(GuestProgram.taintFile, Array(change.utf8))
         }
     }

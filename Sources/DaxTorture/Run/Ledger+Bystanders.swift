@@ -6,15 +6,15 @@ import DaxSystem
 
 /// What is found in files that nobody, or one actor alone, has touched.
 extension Ledger {
-    /// Takes over what actors saw by themselves; `names` are those of all actors.
-    mutating func add(_ findings: [Hand.Finding], names: [String]) {
+    /// Takes over what `actor` saw by itself; `parts` are this epoch's logs.
+    mutating func add(
+        _ findings: [Hand.Finding], of actor: UInt8, _ parts: [Part], _ telling: Telling
+    ) {
         for finding in findings {
-            let origin = Ledger.origin(of: finding.culprit, names: names)
-            add(
-                Violation(
-                    rule: finding.rule, file: finding.file, offset: finding.offset,
-                    expected: finding.expected, observed: finding.observed,
-                    story: finding.sentence + origin), at: finding.at.ticks)
+            let violation = telling.tell(finding, of: actor) { culprit in
+                parts.first { $0.actor == culprit.actor }?.log.records.first { $0.wrote(culprit) }
+            }
+            add(violation, at: finding.at.ticks)
         }
     }
 

@@ -40,12 +40,13 @@ extension Ledger {
     mutating func noteFrames() {
         if pagesLocated > 0 {
             report.notes.append(
-                "\(pagesLocated) mapped pages were compared with their files' blocks (R12)")
+                "\(pagesLocated) mapped pages were compared with their files' blocks (R12 physical)"
+            )
         }
         if pagesNotLocated > 0 {
             report.notes.append(
                 "\(pagesNotLocated) mapped pages lie where the filesystem does not say: they were "
-                    + "not judged (R12)")
+                    + "not judged (R12 physical)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import DaxActors
 import DaxModel
 import DaxOperations
 import DaxReport
@@ -5,19 +6,30 @@ import DaxSystem
 
 /// What the kernel itself did wrong (R10), as far as the run sees it.
 extension Ledger {
-    /// An actor's operation did not end by itself.
+    /// An actor's operation did not end by itself: the call, and where it is in the kernel.
     mutating func hung(_ member: Member, patience: UInt64) {
-        let seconds = patience / 1_000_000_000
         let inKernel = !member.worker.isIdle
-        let stack = inKernel ? KernelStacks.read(of: member.worker.kernelID) : []
+        hung(
+            member.name, in: inKernel ? CallInProgress(of: member.pulse) : member.interruptedCall,
+            inKernel: inKernel,
+            stack: inKernel ? KernelStacks.read(of: member.worker.kernelID) : [],
+            seconds: patience / 1_000_000_000)
+    }
+
+    /// The same of the actor called `name`, in `call` if that is known.
+    mutating func hung(
+        _ name: String, in call: CallInProgress?, inKernel: Bool, stack: [String], seconds: UInt64
+    ) {
+        let told = call.map(Telling.told)
         add(
             Violation(
                 rule: "R10", file: "", offset: 0, expected: "every operation ends",
                 observed: "one did not in \(seconds) s",
-                operations: stack,
+                operations: (told.map { ["\(name) is in: \($0)"] } ?? []) + stack,
                 story: inKernel
-                    ? "\(member.name) has not come back from the kernel for \(seconds) s"
-                    : "\(member.name)'s access through a mapping faulted for \(seconds) s without "
+                    ? "\(name) has not come back from \(told.map { "its \($0)," } ?? "the kernel") for "
+                        + "\(seconds) s"
+                    : "\(name)'s \(told ?? "access through a mapping") faulted for \(seconds) s without "
                         + "an end, and had to be interrupted"), at: Clock.ticks())
     }
 
@@ -28,10 +40,29 @@ extension Ledger {
         guard before != after else { return after }
         add(
             Violation(
-                rule: "R10", file: "", offset: 0, expected: "taint \(before)",
-                observed: "taint \(after)",
-                story: "the kernel's taint went from \(before) to \(after) during the run"),
+                rule: "R10", file: "", offset: 0,
+                expected: "\(Violation.taint)\(KernelTaint.text(before))",
+                observed: "\(Violation.taint)\(KernelTaint.text(after))",
+                story: "the kernel's taint went from \(before) to \(after) during the run: "
+                    + KernelTaint.meanings(after & ~before)),
             at: ticks)
         return after
+    }
+}
+
+extension Violation {
+    /// How both sides of a violation begin that is about the kernel's taint.
+    fileprivate static let taint = "taint "
+
+    /// Whether the kernel tainted itself: what it printed says why.
+    var isTaint: Bool { rule == "R10" && observed.hasPrefix(Violation.taint) }
+}
+
+extension Member {
+    /// The access that the controller had to end, from the log that is whole then.
+    fileprivate var interruptedCall: CallInProgress? {
+        worker.withValue { player in
+            player.hand.log.records.last { $0.outcome == .interrupted }.map(CallInProgress.init)
+        }
     }
 }

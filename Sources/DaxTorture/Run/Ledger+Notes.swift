@@ -8,7 +8,8 @@ extension Ledger {
     /// Notes what was not judged in full, and what each of `cast` has to say.
     mutating func note(_ cast: Cast) {
         if pagesAcknowledged > 0 {
-            report.notes.append("\(pagesAcknowledged) pages that were synced were asked for (R11)")
+            report.notes.append(
+                "\(pagesAcknowledged) pages that were synced were asked for (R11 durability)")
         }
         noteFrames()
         noteExchanges()

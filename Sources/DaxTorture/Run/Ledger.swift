@@ -110,6 +110,10 @@ struct Ledger {
             })
     }
 
+    func telling(_ cast: Cast) -> Telling {
+        Telling(cast, ticksPerSecond: ticksPerSecond, begin: begin)
+    }
+
     /// Takes over what the oracle found.
     mutating func add(_ judgement: Judgement, file: String, _ cast: Cast) {
         report.sigbus.justified += UInt64(judgement.sigbus.justified)
@@ -121,9 +125,7 @@ struct Ledger {
         report.sigbus.noSpace += UInt64(judgement.sigbus.noSpace)
         compared(UInt64(judgement.wordsJudged))
         for violation in judgement.violations {
-            add(
-                Telling(cast, ticksPerSecond: ticksPerSecond, begin: begin)
-                    .tell(violation, file: file), at: violation.interval.returned.ticks)
+            add(telling(cast).tell(violation, file: file), at: violation.interval.returned.ticks)
         }
         report.violationsTotal += UInt64(
             judgement.violationCount - judgement.violations.count)
@@ -143,7 +145,7 @@ struct Ledger {
     /// Takes over what the kernel acknowledged and did not write back.
     mutating func add(_ findings: Durability.Findings, file: String, _ cast: Cast) {
         pagesAcknowledged += UInt64(findings.asked)
-        let telling = Telling(cast, ticksPerSecond: ticksPerSecond, begin: begin)
+        let telling = telling(cast)
         for one in findings.unflushed {
             add(telling.tell(one, file: file), at: one.synced.returned.ticks)
         }
@@ -151,7 +153,7 @@ struct Ledger {
 
     /// The kernel wrote back more in an epoch than its trace holds.
     mutating func durabilityUnknown() {
-        let sentence = "durability (R11) was not judged in every epoch: the trace overflowed"
+        let sentence = "R11 durability was not judged in every epoch: the trace overflowed"
         if !report.notes.contains(sentence) { report.notes.append(sentence) }
     }
 

@@ -75,9 +75,8 @@ public struct LocalSession {
         report.kernel = GuestKernel.release()
         report.interrupted(by: Interrupts.soFar, of: config)
         if let log {
-            for found in ConsoleLog(Array(log.lines().joined(separator: "\n").utf8)).reports {
-                report.add(Violation(kernel: found))
-            }
+            let printed = Array(log.lines().joined(separator: "\n").utf8)
+            report.add(printed: ConsoleLog(printed).reports)
         } else {
             report.notes.append("the kernel's log cannot be read: what it printed is not judged")
         }

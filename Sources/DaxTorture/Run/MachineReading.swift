@@ -12,6 +12,23 @@ extension Violation {
     }
 }
 
+extension Report {
+    /// Adds what the kernel printed (R10): before the taint that came with it, which says less and was
+    /// only looked at later; else behind what was found before.
+    mutating func add(printed reports: [KernelReport]) {
+        for found in reports {
+            let violation = Violation(kernel: found)
+            guard let taint = violations.firstIndex(where: \.isTaint) else {
+                add(violation)
+                continue
+            }
+            if violations.count == Report.listed { violations.removeLast() }
+            violations.insert(violation, at: min(taint, violations.count))
+            violationsTotal += 1
+        }
+    }
+}
+
 /// What a machine's end means for the verdict.
 struct MachineReading {
     let run: MachineRun
@@ -38,7 +55,7 @@ struct MachineReading {
             // The panic's own lines are among the console's reports.
             obstacles.append("the machine ended before the run did")
         case .switchedOff:
-            obstacles.append("the machine switched itself off before the run was over" + lastWords)
+            obstacles.append("the machine switched itself off before the run was over")
         case .hung(let seconds):
             report.add(
                 Violation(
@@ -46,15 +63,19 @@ struct MachineReading {
                     observed: "no sign of life for \(seconds) s", operations: run.lastLines,
                     story: "the guest has said nothing for \(seconds) s"))
         case .neverBooted(let reason):
-            obstacles.append("the guest never came up: \(reason)" + lastWords)
+            obstacles.append("the guest never came up: \(reason)")
         case .silent(let seconds):
-            obstacles.append("the guest never came up: no sign of life in \(seconds) s" + lastWords)
+            obstacles.append("the guest never came up: no sign of life in \(seconds) s")
         case .qemuStopped(let reason): obstacles.append("interrupted: \(reason)")
-        case .qemuDied(let reason): obstacles.append("QEMU died: \(reason)" + lastWords)
-        case .garbled(let reason): obstacles.append("the guest sent garbage: \(reason)" + lastWords)
+        case .qemuDied(let reason): obstacles.append("QEMU died: \(reason)")
+        case .garbled(let reason): obstacles.append("the guest sent garbage: \(reason)")
         case .interrupted: obstacles.append("interrupted before the guest could report")
         }
+        noteTheConsole(&report)
         if run.kernelRelease != nil { addKernelReports(&report) }
+        if let reason = run.failureOfKVM {
+            report.notes.append("emulated: KVM did not boot it (\(reason))")
+        }
         if run.silentBoots > 0 {
             report.notes.append("booted once more: at first the guest showed no sign of life")
         }
@@ -71,19 +92,23 @@ struct MachineReading {
         return report
     }
 
+    /// Of a machine that gave no report, what it printed last is all there is: it is no part of the
+    /// verdict, which is one sentence.
+    private func noteTheConsole(_ report: inout Report) {
+        switch run.outcome {
+        case .finished, .panicked, .hung, .interrupted, .qemuStopped: break
+        case .switchedOff, .neverBooted, .silent, .qemuDied, .garbled:
+            report.notes += run.lastLines.map { "the console at its end: \($0)" }
+        }
+    }
+
     /// R10: what a sound kernel does not print.
     private func addKernelReports(_ report: inout Report) {
-        var excused = 0
         // A kernel without memory complains of much that follows from it.
-        for found in run.reports
-        where !diedOfMemory || found.index < run.outOfMemory ?? .max {
-            if run.longestGap > MachineReading.longGap && found.kind.isOfTime {
-                excused += 1
-            } else {
-                report.add(Violation(kernel: found))
-            }
-        }
-        if excused > 0 {
+        let own = run.reports.filter { !diedOfMemory || $0.index < run.outOfMemory ?? .max }
+        let judged = own.filter { run.longestGap <= MachineReading.longGap || !$0.kind.isOfTime }
+        report.add(printed: judged)
+        if judged.count < own.count {
             let seconds = Figures.seconds(Double(run.longestGap) / 1e9)
             report.vacuity.append(
                 "the host stood still for \(seconds) while the machine ran: what its kernel says of "
@@ -112,11 +137,6 @@ struct MachineReading {
     /// The line by which the guest says that the run's own process died.
     var harnessDied: String? {
         run.lastLines.first { $0.contains(Guest.deathNote) }
-    }
-
-    var lastWords: String {
-        run.lastLines.isEmpty
-            ? "" : "; the console ends with: \(run.lastLines.suffix(50).joined(separator: " | "))"
     }
 }
 

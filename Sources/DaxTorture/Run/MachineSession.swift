@@ -23,6 +23,7 @@ public struct MachineSession {
         let device = DaxMachine.PersistentDevice(rawValue: config.vm.device.rawValue)!
         let mutant = config.vm.mutant.flatMap(Mutant.named)
         let kernel = try MachineSession.kernel(config, mutant, cache: cache)
+        try kernel.image.checkLength()
         let qemu = try QEMU.find(explicit: config.vm.qemu, cache: cache)
         var initramfs = try Initramfs(program: "/proc/self/exe")
         for tool in ["mke2fs", "e2fsck", "mkfs.xfs", "xfs_repair"] {
@@ -38,7 +39,9 @@ public struct MachineSession {
                     [$0.module: try $0.image(among: modules, of: kernel.image)]
                 } ?? [:])
         } else if let mutant {
-            throw RunError.config("\(mutant.name) needs modules to break: give --modules")
+            throw RunError.untested("\(mutant.name) needs modules to break: give --modules")
+        } else {
+            initramfs.require(builtIn: device.modules + [module])
         }
         var machine = Machine(qemu: qemu, kernel: kernel.image)
         machine.cpus = Int(config.vm.cpus)
@@ -101,7 +104,7 @@ public struct MachineSession {
                 ? nil : Files.text(directory.path(of: "obstacle.txt")),
             otherwise: Report(of: config, seed: config.run.seed!))
         report.machine = MachineFacts(
-            acceleration: machine.acceleration.rawValue, qemuVersion: "\(machine.qemu.version)",
+            acceleration: run.acceleration.rawValue, qemuVersion: "\(machine.qemu.version)",
             cpus: config.vm.cpus, memory: config.vm.memory, pmem: config.vm.pmem,
             device: config.vm.device.rawValue, map: config.vm.map.rawValue,
             initramfs: ByteSize(bytes: UInt64(run.initramfsSize)),
@@ -117,14 +120,15 @@ extension Mutant {
     {
         guard let version = KernelVersion(release: kernel.release),
             let edges = edges(on: version)
-        else { throw RunError.config("\(name) is not known for kernel \(kernel.release)") }
+        else { throw RunError.untested("\(name) is not known for kernel \(kernel.release)") }
         guard let module = modules.first(where: { $0.name == module }) else {
-            throw RunError.config("\(name) breaks \(module), which is built into \(kernel.release)")
+            throw RunError.untested(
+                "\(name) breaks \(module), which is built into \(kernel.release)")
         }
         do {
             return try ModulePatcher.cut(edges: edges, in: module.image())
         } catch let error as PatchError {
-            throw RunError.config("\(name) does not fit \(module.path): \(error)")
+            throw RunError.untested("\(name) does not fit \(module.path): \(error)")
         }
     }
 }

@@ -12,9 +12,14 @@ struct Telling {
 
     init(_ cast: Cast, ticksPerSecond: Double, begin: UInt64) {
         let count = cast.members.count
-        names = StoryNames(
-            actor: { Int($0) <= count ? cast.name(of: $0) : nil }, operation: Telling.name,
-            span: Figures.time)
+        self.init(
+            actor: { Int($0) <= count ? cast.name(of: $0) : nil }, ticksPerSecond: ticksPerSecond,
+            begin: begin)
+    }
+
+    /// Calls actors by the names that `actor` gives.
+    init(actor: @escaping (UInt8) -> String?, ticksPerSecond: Double, begin: UInt64) {
+        names = StoryNames(actor: actor, operation: { Telling.name(of: $0) }, span: Figures.time)
         self.ticksPerSecond = ticksPerSecond
         self.begin = begin
     }
@@ -56,7 +61,15 @@ struct Telling {
         "\(names.actor(operation.actor) ?? "an actor")'s \(Telling.name(of: operation))"
     }
 
-    private func span(_ interval: Interval) -> String {
+    func name(of actor: UInt8) -> String { names.actor(actor) ?? "actor \(actor)" }
+
+    /// How long after the end of `a` another began: "1.25 ms after".
+    func after(_ a: Interval, _ b: Interval) -> String {
+        let ticks = b.invoked.ticks - min(a.returned.ticks, b.invoked.ticks)
+        return Figures.time(UInt64(Double(ticks) / ticksPerSecond * 1e9)) + " after"
+    }
+
+    func span(_ interval: Interval) -> String {
         "[\(microseconds(interval.invoked)), \(microseconds(interval.returned))] us"
     }
 

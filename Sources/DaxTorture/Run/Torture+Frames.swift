@@ -13,7 +13,7 @@ extension Torture {
         do {
             frames = try FrameCheck(directory: directory)
         } catch {
-            ledger.note("page frames (R12) are not judged: \(error)")
+            ledger.note("page frames (R12 physical) are not judged: \(error)")
         }
     }
 
@@ -26,7 +26,7 @@ extension Torture {
         } catch {
             // Others say what is wrong with a filesystem that does not answer any more.
             self.frames = nil
-            ledger.note("page frames (R12) were not judged any more: \(error)")
+            ledger.note("page frames (R12 physical) were not judged any more: \(error)")
         }
     }
 

@@ -45,7 +45,9 @@ extension Torture {
         let spaceMayRunOut = isTight || isFull || wasFull
         wasFull = isFull
         for (member, part) in zip(cast.members, parts) {
-            ledger.add(member.worker.withValue { $0.hand.takeFindings() }, names: names)
+            ledger.add(
+                member.worker.withValue { $0.hand.takeFindings() }, of: member.id, parts,
+                ledger.telling(cast))
             ledger.addOwnFaults(part, spaceMayRunOut: spaceMayRunOut, cast)
         }
         checkFrames(of: cast.members, audits)

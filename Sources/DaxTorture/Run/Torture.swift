@@ -207,7 +207,7 @@ public final class Torture {
         do {
             writeback = try WritebackTrace(inodes: files.map(\.inode))
         } catch {
-            ledger.note("durability (R11) is not judged: \(error)")
+            ledger.note("R11 durability is not judged: \(error)")
         }
     }
 }

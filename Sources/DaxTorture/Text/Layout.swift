@@ -46,9 +46,38 @@ public enum Layout {
         return lines.map { trimmed($0) + "\n" }.joined()
     }
 
-    /// `text` with every run of blanks and line ends made one space.
+    /// `text` with every run of blanks and line ends made one space, and all of it printable.
     public static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        printable(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+
+    /// `text` with what a terminal would obey rather than show written as an escape: control
+    /// characters (`\x1b`), and those that turn the direction of writing or are not seen (`\u{202e}`).
+    /// Line ends stay where lines are to be kept.
+    public static func printable(_ text: String, keepingLines: Bool = false) -> String {
+        var shown = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control where keepingLines && scalar == "\n": shown.unicodeScalars.append(scalar)
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                let digits = String(scalar.value, radix: 16)
+                shown +=
+                    scalar.value > 0xff
+                    ? "\\u{\(digits)}" : "\\x" + (digits.count < 2 ? "0" : "") + digits
+            default: shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown
+    }
+
+    /// `text` as it is, if it has `length` characters at most; else its first words, and "..." for
+    /// the rest.
+    public static func shortened(_ text: String, to length: Int) -> String {
+        if text.count <= length { return text }
+        let cut = text.prefix(max(0, length - 3))
+        let isWithinWord = text[cut.endIndex...].first != " "
+        let end = isWithinWord ? cut.lastIndex(of: " ") ?? cut.endIndex : cut.endIndex
+        return trimmed(String(cut[..<end])) + "..."
     }
 
     private static func trimmed(_ line: String) -> String {

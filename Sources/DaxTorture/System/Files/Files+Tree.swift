@@ -49,4 +49,14 @@ extension Files {
         let text = unsafe String(cString: value)
         return text.isEmpty ? nil : text
     }
+
+    /// The home directory that the user database names for this process's real user (getpwuid(3)); nil
+    /// where it names none.
+    public static var homeDirectory: String? {
+        guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_dir else {
+            return nil
+        }
+        let text = unsafe String(cString: name)
+        return text.isEmpty ? nil : text
+    }
 }

@@ -1,0 +1,68 @@
+public import DaxSystem
+
+/// The call that an actor is in, as its controller sees it from another thread.
+///
+/// An operation is logged when it has returned. One that never does is known by this alone.
+public struct CallInProgress: Hashable, Sendable {
+    public var kind: OperationKind
+    public var path: AccessPath
+    /// As in a record.
+    public var file: UInt8
+    /// In bytes; for a truncate the new size.
+    public var offset: UInt64
+    public var length: UInt64
+    /// How many more operations were submitted with it, of which any may be the one.
+    public var more = 0
+
+    public init(_ record: Record) {
+        self.init(
+            kind: record.kind, path: record.path, file: record.file, offset: record.offset,
+            length: record.length)
+    }
+
+    init(
+        kind: OperationKind, path: AccessPath, file: UInt8, offset: UInt64, length: UInt64,
+        more: Int = 0
+    ) {
+        (self.kind, self.path, self.file) = (kind, path, file)
+        (self.offset, self.length, self.more) = (offset, length, more)
+    }
+
+    /// What the thread of `pulse` is in; nil if in no call of an actor's.
+    public init?(of pulse: Pulse) {
+        guard let (code, offset, length) = pulse.announced,
+            let kind = OperationKind(rawValue: UInt8(truncatingIfNeeded: code)),
+            let path = AccessPath(rawValue: UInt8(truncatingIfNeeded: code >> 8))
+        else { return nil }
+        self.init(
+            kind: kind, path: path, file: UInt8(truncatingIfNeeded: code >> 16), offset: offset,
+            length: length, more: Int(UInt8(truncatingIfNeeded: code >> 24)))
+    }
+
+    /// Never 0.
+    private var code: UInt64 {
+        UInt64(kind.rawValue) | UInt64(path.rawValue) << 8 | UInt64(file) << 16
+            | UInt64(UInt8(clamping: more)) << 24 | 1 << 32
+    }
+
+    func announce(to pulse: Pulse) { pulse.announce(code, offset: offset, length: length) }
+}
+
+extension Hand {
+    /// Lets the controller know of the call that comes next; `more` are submitted with it.
+    func announce(
+        _ kind: OperationKind, _ path: AccessPath, _ file: UInt8?, offset: UInt64,
+        length: UInt64, more: Int = 0
+    ) {
+        guard let pulse else { return }
+        CallInProgress(
+            kind: kind, path: path, file: file ?? Record.noFile, offset: offset, length: length,
+            more: more
+        ).announce(to: pulse)
+    }
+
+    /// The same of an access to `count` words from `word` on, through a mapping.
+    func announce(_ kind: OperationKind, _ file: UInt8?, word: UInt64, count: Int) {
+        announce(kind, .mapping, file, offset: word * 8, length: UInt64(count) * 8)
+    }
+}

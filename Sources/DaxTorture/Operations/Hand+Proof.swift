@@ -1,0 +1,74 @@
+import DaxModel
+import DaxSystem
+
+/// What a finding in an actor's own file says besides the two values.
+extension Hand {
+    /// The actor's operations from record `index` on that concern no file under test, the latest of
+    /// them, and the one last that showed it.
+    func deeds(since index: Int) -> [Deed] {
+        log.records[min(max(index, 0), log.records.count)...].filter { $0.file == Record.noFile }
+            .suffix(Hand.toldDeeds).map { Deed($0) }
+    }
+
+    private static let toldDeeds = 24
+
+    /// Whose word `value` is; what of this actor's own it is, `own` says.
+    func origin(of value: UInt64, own: (UInt64) -> String) -> WordOrigin {
+        guard value != 0 else { return .zero }
+        let stamp = Stamp(rawValue: value)
+        if stamp.actor == actor {
+            return belongs(stamp, toOwnFileOf: actor) ? .own(own(value)) : .nobody
+        }
+        if stamp.actor == Canaries.actor { return .canary }
+        if let culprit = key.culprit(of: value, files: files.count, words: files[0].limit / 8) {
+            return .fileUnderTest(culprit)
+        }
+        return belongs(stamp, toOwnFileOf: stamp.actor)
+            ? .ownFile(actor: stamp.actor, sequence: stamp.sequence) : .nobody
+    }
+
+    private func belongs(_ stamp: Stamp, toOwnFileOf owner: UInt8) -> Bool {
+        (0..<UInt64(2 * RecycledFile.words)).contains {
+            key.verify(stamp, file: Hand.ownNumber | UInt16(owner), word: $0)
+        }
+    }
+
+    /// A word of an actor's own file, in words: "its stamp 12".
+    func ownWord(_ value: UInt64) -> String {
+        value == 0 ? "zero" : "its stamp \(Stamp(rawValue: value).sequence)"
+    }
+
+    /// A word of a file that this actor alone touches is not what it must be: a stamp for word
+    /// `stamped` of file `number`. R1 if it was never there, else R3.
+    func reportWord(
+        of name: String, number: UInt16, _ word: Int, stampedFor stamped: Int, expected: String,
+        observed: UInt64, _ proof: WordProof, _ deeds: [Deed]
+    ) {
+        let stamp = Stamp(rawValue: observed)
+        let wasHere =
+            observed == 0
+            || stamp.actor == actor && key.verify(stamp, file: number, word: UInt64(stamped))
+        var culprit: Culprit?
+        if case .fileUnderTest(let found) = proof.found { culprit = found }
+        report(
+            Finding(
+                rule: wasHere ? "R3" : "R1", file: name, offset: UInt64(word) * 8,
+                expected: expected, observed: hex(observed),
+                sentence: "\(name), which one actor alone touches, holds \(hex(observed)), and "
+                    + "\(proof.due) was due",
+                culprit: culprit, proof: proof, deeds: deeds))
+    }
+}
+
+extension File {
+    /// Where a word lies, counted in pages from the beginning of the device; nil: in a hole, or there is
+    /// no knowing.
+    func block(ofWord word: Int) -> UInt64? {
+        let offset = UInt64(word) * 8
+        let extent = try? extents().first { ($0.offset..<$0.offset + $0.length).contains(offset) }
+        guard let extent, extent.flags.isDisjoint(with: [.unknown, .delayed, .encoded]) else {
+            return nil
+        }
+        return (extent.physical + offset - extent.offset) / UInt64(Page.bytes)
+    }
+}
