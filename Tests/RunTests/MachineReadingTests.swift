@@ -15,6 +15,7 @@ import Testing
     ) throws -> Report {
         var run = MachineRun(outcome: outcome, initramfsSize: 0, commandLine: "")
         run.silentBoots = silentBoots
+        if !console.isEmpty { run.kernelRelease = "6.1" }
         let log = ConsoleLog(Array(console.joined(separator: "\n").utf8))
         (run.reports, run.outOfMemory, run.lastLines) = (log.reports, log.outOfMemory, log.lines)
         change(&run)
@@ -113,6 +114,8 @@ import Testing
         #expect(try report(.panicked, console: console).violations.map(\.rule) == ["R10"])
         let after = [MachineReadingTests.killed, MachineReadingTests.warning]
         #expect(try report(.finished(status: 0), console: after).violations.map(\.rule) == ["R10"])
+    }
+
     /// A verdict is one sentence; what the console shows is below it.
     @Test func theConsoleIsNoPartOfTheVerdict() throws {
         let report = try report(.neverBooted(reason: "it panicked")) {

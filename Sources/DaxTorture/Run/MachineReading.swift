@@ -138,6 +138,12 @@ struct MachineReading {
     var harnessDied: String? {
         run.lastLines.first { $0.contains(Guest.deathNote) }
     }
+
+    /// What the console ends with, for an `exec` that has no report to hold it.
+    var lastWords: String {
+        run.lastLines.isEmpty
+            ? "" : "; the console ends with: \(run.lastLines.suffix(50).joined(separator: " | "))"
+    }
 }
 
 extension KernelReport.Kind {
