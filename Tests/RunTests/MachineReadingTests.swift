@@ -12,6 +12,7 @@ import Testing
     ) throws -> Report {
         var run = MachineRun(outcome: outcome, initramfsSize: 0, commandLine: "")
         run.silentBoots = silentBoots
+        if !console.isEmpty { run.kernelRelease = "6.1" }
         let log = ConsoleLog(Array(console.joined(separator: "\n").utf8))
         (run.reports, run.outOfMemory, run.lastLines) = (log.reports, log.outOfMemory, log.lines)
         return try MachineReading(run: run, memory: .gib(1)).report(
