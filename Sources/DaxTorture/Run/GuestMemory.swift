@@ -81,7 +81,6 @@ struct GuestMemory {
 
     /// Refuses a machine whose memory may not last for the torture.
     func check() throws(RunError) {
-        try checkBoot()
         guard config.vm.memory < torturing else { return }
         throw .config(
             "vm.memory: \(config.vm.memory) is too little: the kernel and the initramfs take "
