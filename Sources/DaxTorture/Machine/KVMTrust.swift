@@ -49,7 +49,8 @@ extension MachineRun {
         switch outcome {
         case .neverBooted(let reason), .qemuDied(let reason): return reason
         case .silent(let seconds): return "no sign of life in \(seconds) s"
-        case .finished, .panicked, .hung, .garbled, .interrupted: return nil
+        case .finished, .panicked, .switchedOff, .hung, .garbled, .qemuStopped, .interrupted:
+            return nil
         }
     }
 }
