@@ -50,6 +50,7 @@ struct Exec: ParsableCommand {
         for complaint in end.complaints { Console.error("kernel: \(complaint)\n") }
         if let check = end.check { Console.error(check) }
         Console.line(end.line)
+        directory.tellWhatIsMissing()
         throw ExitStatus(code: end.isSound ? 0 : 1)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaxReport
 import DaxSystem
 import DaxTorture
 import Glibc
@@ -36,6 +37,15 @@ enum Main {
 /// An end that has been told to the user already.
 struct ExitStatus: Error {
     let code: Int32
+}
+
+extension ReportDirectory {
+    /// Complains of what could not be written, once the verdict is on stdout.
+    borrowing func tellWhatIsMissing() {
+        for complaint in missing {
+            Console.error("daxtorture: the report is not complete: \(complaint)\n")
+        }
+    }
 }
 
 /// Bad usage: the whole line that the user gets, and exit 2.

@@ -36,6 +36,7 @@ struct Run: ParsableCommand {
         Console.text(report.coverageTable)
         if let differential = report.differential { Console.line(differential.line) }
         Console.line(report.verdictLine)
+        directory.tellWhatIsMissing()
         throw ExitStatus(code: report.verdict.exitStatus)
     }
 

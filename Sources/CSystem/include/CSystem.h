@@ -96,6 +96,7 @@ unsigned csystem_interrupts(void);
 int csystem_pidfd_open(int pid);
 int csystem_pidfd_kill(int pidfd, int signal);
 int csystem_open(const char *path, int flags, unsigned mode);
+int csystem_open_at(int directory, const char *name, int flags, unsigned mode);
 int csystem_memory_file(const char *name);
 int csystem_finit_module(int fd, const char *parameters);
 int csystem_power_off(void);

@@ -39,7 +39,6 @@ struct MachineWatch: ~Copyable {
             } catch {
                 try child.kill()
                 switch error {
-                case .host(let error): throw error
                 case .brokenStream(let reason): run.outcome = .garbled(reason: reason)
                 }
                 return
@@ -68,7 +67,7 @@ struct MachineWatch: ~Copyable {
                 run.kernelRelease = kernel
                 run.bootMilliseconds = now - started
             case .progress(let line): progress(line)
-            case .file(let name, let size): run.files[name] = size
+            case .file(let name, let bytes): run.files[name] = bytes
             case .finished(let last): status = last
             }
         }

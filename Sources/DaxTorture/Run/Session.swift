@@ -47,7 +47,7 @@ public enum Session {
         }
         report.differential = DifferentialFacts(
             try runWithoutDAX(in: directory, progress: progress), directory: Session.withoutDAX)
-        do { try directory.write(report) } catch { throw RunError(error) }
+        directory.keep(report)
         return report
     }
 
@@ -63,7 +63,8 @@ public enum Session {
         (config.fs.dax, config.run.differential) = (.never, false)
         progress("a violation; now the same without DAX")
         do {
-            let place = try ReportDirectory(directory.path(of: Session.withoutDAX))
+            let place = try ReportDirectory(Session.withoutDAX, in: directory)
+            defer { for complaint in place.missing { directory.note(complaint) } }
             return try Session(config).runOnce(
                 in: place, started, isReference: true, progress: progress)
         } catch {
@@ -94,8 +95,8 @@ public enum Session {
             if isReference { report.becomeReference() }
             figures.firstVerifiedOperation = first.seconds
             figures.total = started.seconds
-            try directory.write(report)
-            try directory.write(figures)
+            directory.keep(report)
+            directory.keep(figures)
             return report
         } catch {
             throw RunError(error)
