@@ -207,8 +207,9 @@ struct VirtualMachineTests {
     @Test func aViolationOutlivesItsReport() throws {
         let program = try Program()
         let output = try HostFile.memory("output")
-        let arguments = WholeRun.arguments("ext4-dax", seconds: 8)
-        var run = try program.start(arguments + ["--mutant", "ext4-no-writeback"], output: output)
+        let arguments = WholeRun.arguments("xfs-dax", seconds: 4)
+        var run = try program.start(
+            arguments + ["--mutant", "xfs-truncate-keeps-blocks"], output: output)
         func said() throws -> String { String(decoding: try output.readAll(), as: UTF8.self) }
         var isThere = true
         for _ in 0..<3600 where try run.wait(milliseconds: 50) == nil {
