@@ -240,6 +240,11 @@ int csystem_open(const char *path, int flags, unsigned mode)
 	return above_standard(open(path, flags | O_CLOEXEC, mode));
 }
 
+int csystem_open_at(int directory, const char *name, int flags, unsigned mode)
+{
+	return above_standard(openat(directory, name, flags | O_CLOEXEC, mode));
+}
+
 int csystem_memory_file(const char *name)
 {
 	return above_standard(memfd_create(name, MFD_CLOEXEC));

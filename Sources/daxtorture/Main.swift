@@ -50,6 +50,15 @@ struct ExitStatus: Error {
     let code: Int32
 }
 
+extension ReportDirectory {
+    /// Complains of what could not be written, once the verdict is on stdout.
+    borrowing func tellWhatIsMissing() {
+        for complaint in missing {
+            Console.error("daxtorture: the report is not complete: \(complaint)\n")
+        }
+    }
+}
+
 /// Bad usage: the whole line that the user gets, and exit 2.
 struct UsageError: Error, CustomStringConvertible {
     let description: String

@@ -1,6 +1,5 @@
 import ArgumentParser
 import DaxConfig
-import DaxDevices
 import DaxReport
 import DaxSystem
 import DaxTorture
@@ -21,7 +20,7 @@ struct Run: ParsableCommand {
         let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
         let session: Session
         do {
-            session = try Session(config)
+            session = try Session(config, format: options.format) { Console.error($0 + "\n") }
         } catch {
             directory.discard()
             throw error
@@ -38,10 +37,11 @@ struct Run: ParsableCommand {
         Console.text(report.coverageTable)
         if let differential = report.differential { Console.line(differential.line) }
         Console.line(report.verdictLine)
+        directory.tellWhatIsMissing()
         throw ExitStatus(code: report.verdict.exitStatus)
     }
 
-    /// What the config names must be there, and a device must be free.
+    /// What the config names must be there.
     private func checkPlace(_ config: Config) throws {
         if options.format && config.fs.device == nil {
             throw UsageError("--format: there is no --device to format")
@@ -57,11 +57,6 @@ struct Run: ParsableCommand {
             if let path, Files.kind(path) != .regular {
                 throw RunError.untested("\(name): \(path) is not a file")
             }
-        }
-        if let device = config.fs.device,
-            let refusal = DeviceCheck().refusal(of: device, format: options.format)
-        {
-            throw UsageError(refusal.description)
         }
     }
 }

@@ -7,17 +7,17 @@ import Testing
 @Suite struct DeviceCheckTests {
     @Test func takesABlankDevice() throws {
         let machine = try MadeMachine()
-        #expect(machine.check().refusal(of: machine.device, format: false) == nil)
-        #expect(machine.check().state(of: machine.device) == "free")
+        #expect(machine.refusal(format: false) == nil)
+        #expect(machine.check().state(of: machine.device) == "free, looks blank at both ends")
     }
 
     @Test func refusesWhatIsNoDevice() throws {
         let machine = try MadeMachine()
         let check = DeviceCheck(roots: machine.roots)
         #expect(
-            check.refusal(of: "/no/such", format: true)?.description == "device /no/such: absent")
+            check.complaint("/no/such", format: true) == "device /no/such: absent")
         #expect(
-            check.refusal(of: machine.device, format: true)?.description
+            check.complaint(machine.device, format: true)
                 == "device \(machine.device): not a block device")
     }
 
@@ -25,8 +25,7 @@ import Testing
     private func refusedAlways(_ machine: borrowing MadeMachine, _ reason: String) {
         for format in [false, true] {
             #expect(
-                machine.check().refusal(of: machine.device, format: format)?.description
-                    == "device \(machine.device): \(reason)")
+                machine.refusal(format: format) == "device \(machine.device): \(reason)")
         }
     }
 
@@ -74,7 +73,7 @@ import Testing
             throw SystemError("open", code: EBUSY, target: path)
         }
         #expect(
-            check.refusal(of: machine.device, format: true)?.description
+            check.complaint(machine.device, format: true)
                 == "device \(machine.device): opened exclusively by someone else")
     }
 
@@ -84,11 +83,12 @@ import Testing
             throw SystemError("open", code: EACCES, target: path)
         }
         #expect(
-            check.refusal(of: machine.device, format: true)?.reason
-                == .unreadable("open \(machine.device): Permission denied (EACCES)"))
+            check.complaint(machine.device, format: true)
+                == "device \(machine.device): not readable "
+                + "(open \(machine.device): Permission denied (EACCES))")
         try Files.remove("\(machine.root)/proc/self/mountinfo")
-        let blind = machine.check().refusal(of: machine.device, format: true)
-        #expect(blind?.description.contains("mountinfo: No such file") == true)
+        let blind = machine.refusal(format: true)
+        #expect(blind?.contains("mountinfo: No such file") == true)
     }
 
     private static let ext4 = [(1080, [0x53, 0xef]), (1120, [0xc2, 0x02])] as [(Int, [UInt8])]
@@ -121,10 +121,10 @@ import Testing
         for (offset, bytes) in marks { try machine.sign(offset, bytes) }
         let before = try Files.read(machine.device)
         #expect(
-            machine.check().refusal(of: machine.device, format: false)?.description
+            machine.refusal(format: false)
                 == "device \(machine.device): holds \(name); --format says that it may be destroyed"
         )
-        #expect(machine.check().refusal(of: machine.device, format: true) == nil)
+        #expect(machine.refusal(format: true) == nil)
         #expect(try Files.read(machine.device) == before)
     }
 

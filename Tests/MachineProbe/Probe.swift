@@ -79,9 +79,10 @@ enum Probe {
         var initramfs = try Initramfs(program: "/proc/self/exe")
         try initramfs.add(tool: "mke2fs")
         try initramfs.add(modules: try kernel.order(forFilesystem: "ext4"))
+        let place: Directory
+        do throws(SystemError) { place = try Directory(directory) } catch { throw .host(error) }
         let run = try machine.run(
-            initramfs, config: Array(config.utf8), directory: directory,
-            limits: MachineLimits(run: 60)
+            initramfs, config: Array(config.utf8), in: place, limits: MachineLimits(run: 60)
         ) { line in say(line) }
         say("outcome \(run.outcome)")
     }

@@ -18,7 +18,8 @@ import Testing
     }
 
     private func arguments(_ machine: Machine) -> [String] {
-        machine.arguments(initramfs: "/i", outbox: "/o", console: "/c", libraryPath: "/lib")
+        machine.arguments(
+            initramfs: "/i", outbox: "/o", console: "/c", log: "/l", libraryPath: "/lib")
     }
 
     /// The value behind an option that occurs once.
@@ -179,5 +180,24 @@ import Testing
             var initramfs = try Initramfs(program: "/bin/true")
             try initramfs.add(tool: "no-such-tool")
         }
+    }
+
+    /// A disk that ran full, and has room again, or has not.
+    @Test func completesAConsoleThatQEMUCouldNotWrite() throws {
+        let scratch = try Scratch()
+        let directory = try Directory(scratch.path)
+        let printed = Array("one\ntwo\n".utf8)
+        for written in ["", "one\n", "o\n", "one\ntwo\n"] {
+            let log = try directory.create("log")
+            // QEMU opens it by itself.
+            try HostFile.updating("\(scratch.path)/log").write(Array(written.utf8).span)
+            let failure = Machine.complete(log, with: printed)
+            #expect(failure == nil)
+            #expect(try Files.read("\(scratch.path)/log") == printed)
+            try directory.remove("log")
+        }
+        let full = try HostFile.updating("/dev/full")
+        let failure = Machine.complete(full, with: printed)
+        #expect(failure != nil)
     }
 }

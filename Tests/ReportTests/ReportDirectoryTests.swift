@@ -35,8 +35,8 @@ private func complaint(_ path: String) -> String {
         try inScratch { scratch in
             do {
                 let directory = try ReportDirectory("\(scratch)/r1")
-                try directory.write(cleanReport())
-                try directory.write(HostFigures(started: 1, boot: 2.5, total: 30))
+                directory.keep(cleanReport())
+                directory.keep(HostFigures(started: 1, boot: 2.5, total: 30))
             }
             #expect(try Files.names(in: "\(scratch)/r1") == ["host.json", "report.json"])
             let text = try Files.text("\(scratch)/r1/report.json")
@@ -105,9 +105,50 @@ private func complaint(_ path: String) -> String {
             try ReportDirectory("\(scratch)/old").discard()
             #expect(Files.exists("\(scratch)/old"))
             let used = try ReportDirectory("\(scratch)/used")
-            try used.write(cleanReport())
+            used.keep(cleanReport())
             used.discard()
             #expect(Files.exists("\(scratch)/used/report.json"))
+        }
+    }
+
+    /// A name that leads nowhere would be written through.
+    @Test func refusesOneWithALinkInAReportsPlace() throws {
+        try inScratch { scratch in
+            try Files.makeDirectory("\(scratch)/r1")
+            let link = ["/bin/ln", "-s", "../elsewhere", "\(scratch)/r1/report.json"]
+            try #require(try ChildProcess.run(link, seconds: 30).exit == .exited(0))
+            #expect(complaint("\(scratch)/r1").contains("holds a report already (report.json)"))
+            #expect(!Files.exists("\(scratch)/elsewhere"))
+        }
+    }
+
+    /// What cannot be written is told, and no reason to forget what there was to write.
+    @Test func notesWhatItCannotTake() throws {
+        try inScratch { scratch in
+            let directory = try ReportDirectory("\(scratch)/r1")
+            let inner = try ReportDirectory("without-dax", in: directory)
+            directory.keep(cleanReport())
+            #expect(directory.missing.isEmpty)
+            try Files.removeDirectory("\(scratch)/r1/without-dax")
+            inner.keep(cleanReport())
+            inner.keep(HostFigures(started: 1, boot: 2.5, total: 30))
+            #expect(
+                inner.missing
+                    == ["report.json", "host.json"].map {
+                        "openat \(scratch)/r1/without-dax/\($0).new: No such file or directory (ENOENT)"
+                    })
+            #expect(try Files.names(in: "\(scratch)/r1") == ["report.json"])
+        }
+    }
+
+    /// The directory that has its path by then is another's.
+    @Test func discardsNoOtherDirectory() throws {
+        try inScratch { scratch in
+            let directory = try ReportDirectory("\(scratch)/new")
+            try Files.rename("\(scratch)/new", to: "\(scratch)/old")
+            try Files.makeDirectory("\(scratch)/new")
+            directory.discard()
+            #expect(try Files.names(in: scratch) == ["new", "old"])
         }
     }
 }

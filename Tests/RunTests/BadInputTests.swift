@@ -90,13 +90,15 @@ import Testing
         }
     }
 
+    /// It is mounted, too, but that a disk can never be on DAX comes first.
     @Test(.enabled(if: Host.rootDevice != nil, "no block device is mounted on /"))
-    func aMountedDevice() throws {
+    func aDeviceThatCannotBeOnDAX() throws {
         let device = try #require(Host.rootDevice)
         let program = try Program()
         for format in [[], ["--format"]] {
             try program.refuses(
-                ["--fs", "ext4-dax", "--device", device] + format, "device \(device): mounted on /")
+                ["--fs", "ext4-dax", "--device", device] + format,
+                "device \(device): cannot be on DAX (its queue/dax is 0)")
         }
     }
 

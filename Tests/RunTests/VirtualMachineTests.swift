@@ -193,7 +193,51 @@ struct VirtualMachineTests {
         #expect(said.hasSuffix("; kernel: WARNING: made up (1); filesystem: sound\n"), "\(said)")
     }
 
+    // MARK: a device that is no scratch paper
+
+    /// In the machine its pmem is a device like any other, which can be on DAX: the program is there,
+    /// too, and must keep off what is mounted.
+    @Test func aMountedDeviceIsRefusedWithFormat() throws {
+        let command = "/init --fs ext4-dax --device /dev/pmem0 --format --report /tmp/r; echo $?"
+        let run = try Program().run(
+            ["exec", "--fs", "ext4-dax", "--duration", "60s", "--", "sh", "-c", command],
+            seconds: 400)
+        let lines = String(decoding: run.output, as: UTF8.self).split(separator: "\n")
+        #expect(run.exit == .exited(0), "\(run.error)")
+        try #require(lines.count == 3, "\(lines) \(run.error)")
+        #expect(lines[0] == "daxtorture: device /dev/pmem0: mounted on /mnt")
+        #expect(lines[1] == "2")
+        #expect(lines[2].hasSuffix("; kernel: silent; filesystem: sound"))
+    }
+
     // MARK: the command's own end
+
+    /// The report directory goes in mid-run: what was found is told all the same, and first.
+    @Test func aViolationOutlivesItsReport() throws {
+        let program = try Program()
+        let output = try HostFile.memory("output")
+        let arguments = WholeRun.arguments("xfs-dax", seconds: 4)
+        var run = try program.start(
+            arguments + ["--mutant", "xfs-truncate-keeps-blocks"], output: output)
+        func said() throws -> String { String(decoding: try output.readAll(), as: UTF8.self) }
+        var isThere = true
+        for _ in 0..<3600 where try run.wait(milliseconds: 50) == nil {
+            guard isThere, try said().contains("operations/s") else { continue }
+            _ = try ChildProcess.run(["/bin/rm", "-r", program.report], seconds: 60)
+            isThere = false
+        }
+        let lines = try said().split(separator: "\n")
+        #expect(run.exit == .exited(1), "\(lines)")
+        #expect(!isThere && !Files.exists(program.report))
+        let verdict = try #require(lines.firstIndex { $0.hasPrefix("violation: ") }, "\(lines)")
+        let complaints = lines[(verdict + 1)...]
+        #expect(
+            complaints.count == 2
+                && complaints.allSatisfy {
+                    $0.hasPrefix(
+                        "daxtorture: the report is not complete: openat \(program.report)/")
+                }, "\(lines)")
+    }
 
     /// Starts a run that would last an hour and, once its progress fits, sends it or its machine a
     /// signal; returns what it said, and whether a machine of it is left.

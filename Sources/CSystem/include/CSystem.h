@@ -108,6 +108,7 @@ unsigned csystem_interrupts(int signal);
 int csystem_pidfd_open(int pid);
 int csystem_pidfd_kill(int pidfd, int signal);
 int csystem_open(const char *path, int flags, unsigned mode);
+int csystem_open_at(int directory, const char *name, int flags, unsigned mode);
 int csystem_memory_file(const char *name);
 /* pipe2(2), both ends close-on-exec and above 2. 0, or -errno. */
 int csystem_pipe(int ends[2]);

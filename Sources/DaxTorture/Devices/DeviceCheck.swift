@@ -1,4 +1,5 @@
 internal import DaxSystem
+internal import DaxText
 internal import Glibc
 
 /// Whether a block device may be formatted.
@@ -21,27 +22,78 @@ public struct DeviceCheck: Sendable {
         self.open = open
     }
 
-    /// Why `path` may not be formatted; nil when it may.
+    /// The device at `path`, if it may be formatted, and held exclusively until it is. It is only read.
     ///
-    /// `format` is the user's word that what it holds may be destroyed. It does not count for a
-    /// device that anything uses.
-    public func refusal(of path: String, format: Bool) -> DeviceRefusal? {
-        guard let kind = kind(path) else { return DeviceRefusal(path, .absent) }
-        guard case .block(let number) = kind else { return DeviceRefusal(path, .notBlock) }
-        do {
-            if let use = try use(of: path, number) { return DeviceRefusal(path, use) }
-            let contents = try contents(of: path)
-            if format || contents == .blank { return nil }
-            return DeviceRefusal(path, .holds(contents.description))
+    /// It must be one that can be on DAX and that nothing uses, and every byte of it must be zero, which
+    /// takes reading all of it; `progress` gets a line now and then. `format` is the user's word that
+    /// what it holds may be destroyed: it stands for the blankness, and for nothing else.
+    public func formattable(
+        _ path: String, format: Bool, progress: (String) -> Void = { _ in }
+    ) throws(DeviceRefusal) -> FormattableDevice {
+        let number = try idle(path)
+        let file = try opened(path)
+        if !format {
+            try refuseContents(of: file)
+            try refuseData(of: file, progress)
+        }
+        return FormattableDevice(path, number, file, self, format: format)
+    }
+
+    /// What the device at `path` is doing, in a few words for a table. Only its ends are read.
+    public func state(of path: String) -> String {
+        do throws(DeviceRefusal) {
+            _ = try idle(path)
+            let file = try opened(path)
+            try refuseContents(of: file)
+            return "free, looks blank at both ends"
         } catch {
-            let isBusy = error.code == EBUSY
-            return DeviceRefusal(path, isBusy ? .busy : .unreadable(error.description))
+            return error.reason.description
         }
     }
 
-    /// What the device at `path` is doing, in a few words for a table.
-    public func state(of path: String) -> String {
-        refusal(of: path, format: false)?.reason.description ?? "free"
+    /// The number of a device that can be on DAX and that nothing uses, though somebody may have it open.
+    func idle(_ path: String) throws(DeviceRefusal) -> DeviceNumber {
+        guard let kind = kind(path) else { throw DeviceRefusal(path, .absent) }
+        guard case .block(let number) = kind else { throw DeviceRefusal(path, .notBlock) }
+        switch SysBlock(directory: "\(roots.sys)/dev/block/\(number)").isDAX {
+        case .known(true): break
+        case .known(false): throw DeviceRefusal(path, .notDAX)
+        case .absent(let reason): throw DeviceRefusal(path, .unknownDAX(reason))
+        }
+        let found: DeviceRefusal.Reason?
+        do throws(SystemError) { found = try use(of: path, number) } catch {
+            throw DeviceRefusal(path, error)
+        }
+        if let found { throw DeviceRefusal(path, found) }
+        return number
+    }
+
+    private func opened(_ path: String) throws(DeviceRefusal) -> ByteFile {
+        do throws(SystemError) { return try open(path) } catch { throw DeviceRefusal(path, error) }
+    }
+
+    /// Looks at both ends, where every format that has a name signs.
+    func refuseContents(of file: borrowing ByteFile) throws(DeviceRefusal) {
+        let found: Contents
+        do throws(SystemError) { found = try contents(of: file) } catch {
+            throw DeviceRefusal(file.path, error)
+        }
+        if found != .blank { throw DeviceRefusal(file.path, .holds(found.description)) }
+    }
+
+    /// Reads all of it.
+    private func refuseData(
+        of file: borrowing ByteFile, _ progress: (String) -> Void
+    ) throws(DeviceRefusal) {
+        let path = file.path
+        let found: UInt64?
+        do throws(SystemError) {
+            found = try file.firstNonzero { done, size in
+                let (done, size) = (ByteSize(bytes: done), ByteSize(bytes: size))
+                progress("\(path): \(done) of \(size) read, blank so far")
+            }
+        } catch { throw DeviceRefusal(path, error) }
+        if let found { throw DeviceRefusal(path, .holds("unknown data at byte \(found)")) }
     }
 
     /// What uses the device, though nobody may have it open.
@@ -80,8 +132,7 @@ public struct DeviceCheck: Sendable {
         return a == b
     }
 
-    private func contents(of path: String) throws(SystemError) -> Contents {
-        let file = try open(path)
+    private func contents(of file: borrowing ByteFile) throws(SystemError) -> Contents {
         let size = try file.size()
         let tail = min(size, UInt64(Contents.tailLength))
         return Contents(
@@ -104,53 +155,5 @@ extension Contents: CustomStringConvertible {
         case .signature(let name): name
         case .unknownData: "unknown data"
         }
-    }
-}
-
-/// Why a device may not be formatted.
-public struct DeviceRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    public enum Reason: Hashable, Sendable, CustomStringConvertible {
-        case absent
-        case notBlock
-        /// On that directory.
-        case mounted(String)
-        /// Into those.
-        case partitioned([String])
-        /// By those devices.
-        case held([String])
-        case swap
-        /// Somebody has it open exclusively.
-        case busy
-        /// A filesystem or other data; the user's word for formatting lifts this one alone.
-        case holds(String)
-        case unreadable(String)
-
-        public var description: String {
-            switch self {
-            case .absent: "absent"
-            case .notBlock: "not a block device"
-            case .mounted(let directory): "mounted on \(directory)"
-            case .partitioned(let names): "partitioned (\(names.joined(separator: ", ")))"
-            case .held(let names): "held by \(names.joined(separator: ", "))"
-            case .swap: "used as swap"
-            case .busy: "opened exclusively by someone else"
-            case .holds(let contents): "holds \(contents)"
-            case .unreadable(let reason): "not readable (\(reason))"
-            }
-        }
-    }
-
-    public var path: String
-    public var reason: Reason
-
-    init(_ path: String, _ reason: Reason) {
-        self.path = path
-        self.reason = reason
-    }
-
-    /// One line for the user.
-    public var description: String {
-        guard case .holds = reason else { return "device \(path): \(reason)" }
-        return "device \(path): \(reason); --format says that it may be destroyed"
     }
 }

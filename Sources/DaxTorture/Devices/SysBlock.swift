@@ -37,12 +37,20 @@ struct SysBlock {
         }
     }
 
+    /// Whether a filesystem on it can be on DAX (`queue/dax`; a partition has its disk's).
+    var isDAX: Answer<Bool> {
+        attribute(isPartition ? "../queue/dax" : "queue/dax") { text in
+            ["0": false, "1": true][text]
+        }
+    }
+
+    private var isPartition: Bool { Files.exists("\(directory)/partition") }
+
     /// The physical addresses of its bytes: `device/resource`, which is where the data of a namespace
     /// begin, behind its superblock and its page map if it has them there. Root alone reads it.
     ///
     /// A partition's are those of its disk from `start` on, which counts 512 bytes.
     var memory: Answer<Range<UInt64>> {
-        let isPartition = Files.exists("\(directory)/partition")
         let base = attribute(isPartition ? "../device/resource" : "device/resource") { text in
             text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : nil
         }

@@ -16,23 +16,22 @@ extension Machine {
     ///
     /// If it comes up then, KVM was to blame, and is not tried again; else the kernel may be.
     func runDoubtingKVM(
-        _ initramfs: Initramfs, config: [UInt8], directory: String, limits: MachineLimits,
-        progress: (String) -> Void
+        _ initramfs: Initramfs, config: [UInt8], in directory: borrowing Directory,
+        limits: MachineLimits, progress: (String) -> Void
     ) throws(MachineError) -> MachineRun {
         let run = try runAsIs(
-            initramfs, config: config, directory: directory, limits: limits, progress: progress)
+            initramfs, config: config, in: directory, limits: limits, progress: progress)
         guard let trust = trustInKVM, let reason = run.reasonAgainstBoot else { return run }
         trust.memory.forget()
         if trust.isInsistedOn { return run }
         progress("KVM does not boot it (\(reason)): once more, emulated")
         try onHost { () throws(SystemError) in
-            try Files.rename(
-                "\(directory)/console.log", to: "\(directory)/console-kvm.log")
+            try directory.rename("console.log", to: "console-kvm.log")
         }
         var emulated = self
         (emulated.acceleration, emulated.trustInKVM) = (.tcg, nil)
         var second = try emulated.runAsIs(
-            initramfs, config: config, directory: directory, limits: limits, progress: progress)
+            initramfs, config: config, in: directory, limits: limits, progress: progress)
         second.failureOfKVM = reason
         if second.kernelRelease != nil { trust.memory.keep(reason, to: trust.question) }
         return second

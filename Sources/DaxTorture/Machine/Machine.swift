@@ -140,10 +140,10 @@ public struct Machine: Sendable {
     }
 
     /// QEMU's arguments. The files are given as paths that only the child can open; `kernel` is that of
-    /// the unpacked kernel, where there is one.
+    /// the unpacked kernel, where there is one, and `log` gets what `console` gets.
     func arguments(
         kernel unpacked: String? = nil, initramfs: String, outbox: String, console: String,
-        libraryPath: String
+        log: String, libraryPath: String
     ) -> [String] {
         var arguments = [qemu.path] + qemu.dataArguments
         arguments += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
@@ -151,7 +151,10 @@ public struct Machine: Sendable {
         arguments += ["-kernel", unpacked ?? kernel.path, "-initrd", initramfs]
         arguments += ["-append", commandLine(libraryPath: libraryPath)]
         // A file never blocks: a console that could would let the host's timing in.
-        arguments += ["-serial", "file:\(console)"]
+        arguments += [
+            "-chardev", "file,id=console,path=\(console),logfile=\(log)",
+            "-serial", "chardev:console",
+        ]
         arguments += [
             "-object",
             "memory-backend-file,id=outbox,mem-path=\(outbox),size=\(outboxSize),share=on",

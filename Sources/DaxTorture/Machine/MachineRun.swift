@@ -29,8 +29,10 @@ public struct MachineRun: Sendable {
     public var outcome: MachineOutcome
     /// The release that the guest's kernel said it is; nil if it never came up.
     public var kernelRelease: String?
-    /// The whole files that the guest sent: sizes in bytes by name.
-    public var files: [String: Int] = [:]
+    /// The whole files that the guest sent, by name.
+    public var files: [String: [UInt8]] = [:]
+    /// Why console.log does not hold all of the console; nil if it does.
+    public var consoleFailure: SystemError?
     /// The last lines of the console, 50 at most.
     public var lastLines: [String] = []
     /// What the guest's kernel reported of itself (rule R10), in the order of the console.
@@ -74,91 +76,98 @@ public struct MachineLimits: Sendable {
 extension Machine {
     /// Boots the machine and stays with it until it is gone.
     ///
-    /// The console goes to `directory`/console.log, the guest's files go beside it, and each line
-    /// of progress goes to `progress` as it comes. No file is left anywhere else: what QEMU reads
-    /// is in memory files that only it and this process ever see.
+    /// The console goes to console.log in `directory`, and each line of progress goes to `progress` as
+    /// it comes; the guest's files stay in memory. No file is left anywhere else: what QEMU reads is in
+    /// memory files that only it and this process ever see.
     ///
     /// A free emulated machine that shows no sign of life is booted once more, since nothing has been
     /// tried by then that could be hidden by it: on a busy host its timer may die early. The console of
-    /// the first boot is `directory`/console-silent.log then.
+    /// the first boot is console-silent.log then.
     ///
     /// One that does not come up under KVM is booted once more without, unless the user insisted; the
-    /// console of the first boot is `directory`/console-kvm.log then. "KVM works" is withdrawn.
+    /// console of the first boot is console-kvm.log then. "KVM works" is withdrawn.
     public func run(
-        _ initramfs: Initramfs, config: [UInt8], directory: String, limits: MachineLimits,
-        progress: (String) -> Void
+        _ initramfs: Initramfs, config: [UInt8], in directory: borrowing Directory,
+        limits: MachineLimits, progress: (String) -> Void
     ) throws(MachineError) -> MachineRun {
         if acceleration == .kvm {
             return try runDoubtingKVM(
-                initramfs, config: config, directory: directory, limits: limits, progress: progress)
+                initramfs, config: config, in: directory, limits: limits, progress: progress)
         }
         return try runAsIs(
-            initramfs, config: config, directory: directory, limits: limits, progress: progress)
+            initramfs, config: config, in: directory, limits: limits, progress: progress)
     }
 
     func runAsIs(
-        _ initramfs: Initramfs, config: [UInt8], directory: String, limits: MachineLimits,
-        progress: (String) -> Void
+        _ initramfs: Initramfs, config: [UInt8], in directory: borrowing Directory,
+        limits: MachineLimits, progress: (String) -> Void
     ) throws(MachineError) -> MachineRun {
         try check()
         let archive = initramfs.archive(config: config)
         let unpacked = acceleration == .tcg ? try kernel.unpacked() : nil
         do throws(SystemError) {
-            func boot() throws(SystemError) -> MachineRun {
-                try self.boot(
+            var silentBoots = 0
+            while true {
+                var run = try boot(
                     kernel: unpacked, archive: archive, libraryPath: initramfs.libraryPath,
-                    directory: directory, limits: limits, progress: progress)
-            }
-            var run = try boot()
-            if case .silent(let seconds) = run.outcome, !deterministic, acceleration == .tcg {
+                    in: directory, limits: limits, progress: progress)
+                run.silentBoots = silentBoots
+                guard case .silent(let seconds) = run.outcome, !deterministic, acceleration == .tcg,
+                    silentBoots == 0
+                else { return run }
                 progress("no sign of life in \(seconds) s: booting once more")
-                let console = "\(directory)/console"
-                try Files.rename("\(console).log", to: "\(console)-silent.log")
-                run = try boot()
-                run.silentBoots = 1
+                try directory.rename("console.log", to: "console-silent.log")
+                silentBoots = 1
             }
-            return run
         } catch { throw .host(error) }
     }
 
     /// One boot, and all that comes of it. `kernel` is the unpacked one, where there is one.
     private func boot(
-        kernel unpacked: [UInt8]?, archive: [UInt8], libraryPath: String, directory: String,
-        limits: MachineLimits, progress: (String) -> Void
+        kernel unpacked: [UInt8]?, archive: [UInt8], libraryPath: String,
+        in directory: borrowing Directory, limits: MachineLimits, progress: (String) -> Void
     ) throws(SystemError) -> MachineRun {
         let kernel = try HostFile.memory("kernel")
         if let unpacked { try kernel.write(unpacked.span) }
         let initrd = try HostFile.memory("initramfs")
         try initrd.write(archive.span)
         let outbox = try HostFile.memory("outbox", size: outboxSize)
-        let console = try HostFile.creating("\(directory)/console.log")
+        // What the kernel printed is judged, and a disk may be full: QEMU has it in memory first.
+        let console = try HostFile.memory("console")
+        let log = try directory.create("console.log")
         let errors = try HostFile.memory("qemu's errors")
         let monitor = try QEMUMonitor()
         let child = try ChildProcess(
             arguments(
                 kernel: unpacked == nil ? nil : kernel.inheritedPath,
                 initramfs: initrd.inheritedPath, outbox: outbox.inheritedPath,
-                console: console.inheritedPath, libraryPath: libraryPath) + monitor.arguments,
+                console: console.inheritedPath, log: log.inheritedPath,
+                libraryPath: libraryPath) + monitor.arguments,
             environment: qemu.environment, output: errors, error: errors,
             inherited: [
                 kernel.descriptor, initrd.descriptor, outbox.descriptor, console.descriptor,
+                log.descriptor,
             ] + monitor.inherited, guarded: true)
         let memory = try SharedFile(mapping: outbox, size: outboxSize)
         var watch = MachineWatch(
-            child: child, reader: OutboxReader(over: memory, writingTo: directory),
-            monitor: monitor, limits: limits, deterministic: deterministic)
+            child: child, reader: OutboxReader(over: memory), monitor: monitor, limits: limits,
+            deterministic: deterministic)
         var run = MachineRun(
             outcome: .interrupted, initramfsSize: archive.count,
             commandLine: commandLine(libraryPath: libraryPath))
         run.acceleration = acceleration
         try watch.follow(&run, progress)
-        let log = ConsoleLog(try console.readAll())
-        run.lastLines = log.lines.suffix(50)
-        run.reports = log.reports
-        run.outOfMemory = log.outOfMemory
+        let printed = try console.readAll()
+        run.consoleFailure = Machine.complete(log, with: printed)
+        let lines = ConsoleLog(printed)
+        run.lastLines = lines.lines.suffix(50)
+        run.reports = lines.reports
+        run.outOfMemory = lines.outOfMemory
         switch run.outcome {
         case .neverBooted, .silent:
-            guard let said = log.lines.last(where: { $0.contains(Guest.complaint) }) else { break }
+            guard let said = lines.lines.last(where: { $0.contains(Guest.complaint) }) else {
+                break
+            }
             let reason = said.firstRange(of: "\(Guest.complaint): ").map { said[$0.upperBound...] }
             run.outcome = .neverBooted(reason: reason.map(String.init) ?? said)
         case .qemuDied(let reason):
@@ -170,5 +179,15 @@ extension Machine {
         default: break
         }
         return run
+    }
+    /// Writes the console anew where QEMU, which says nothing of a full disk, could not; why that is not
+    /// possible either.
+    static func complete(_ log: borrowing HostFile, with printed: [UInt8]) -> SystemError? {
+        do throws(SystemError) {
+            guard try log.size() != printed.count else { return nil }
+            try log.resize(to: 0)
+            try log.write(printed.span)
+            return nil
+        } catch { return error }
     }
 }

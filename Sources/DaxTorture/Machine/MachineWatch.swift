@@ -48,7 +48,6 @@ struct MachineWatch: ~Copyable {
             } catch {
                 try child.kill()
                 switch error {
-                case .host(let error): throw error
                 case .brokenStream(let reason): run.outcome = .garbled(reason: reason)
                 }
                 return
@@ -79,7 +78,7 @@ struct MachineWatch: ~Copyable {
                 run.kernelRelease = kernel
                 run.bootMilliseconds = boot
             case .progress(let line): progress(line)
-            case .file(let name, let size): run.files[name] = size
+            case .file(let name, let bytes): run.files[name] = bytes
             case .finished(let last): status = last
             }
         }

@@ -62,7 +62,7 @@ public final class Outbox: Sendable {
 
     /// Sends a file; false, with nothing sent, if there is no room for all of it.
     ///
-    /// `name` becomes a name in the report directory: letters, digits, '.', '-' and '_' only.
+    /// `name` can become one in the report directory: letters, digits, '.', '-' and '_' only.
     public func file(_ name: String, _ bytes: [UInt8]) -> Bool {
         precondition(ReportName(name) != nil, "\(name) cannot be a file of a report")
         let chunk = Frame.payloadLimit
@@ -105,9 +105,13 @@ public struct ReportName: Hashable, Sendable {
             }
         }
         guard (1...128).contains(text.utf8.count), text.utf8.allSatisfy(allowed),
-            text.utf8.first != UInt8(ascii: "."), text != "console.log",
-            text != "console-silent.log", text != "console-kvm.log"
+            text.utf8.first != UInt8(ascii: "."), !ReportName.ofTheHost.contains(text)
         else { return nil }
         self.text = text
     }
+
+    private static let ofTheHost: Set = [
+        "console.log", "console-silent.log", "console-kvm.log", "resolved.toml", "host.json",
+        "without-dax",
+    ]
 }

@@ -1,32 +1,29 @@
 internal import DaxSystem
 
-/// The host's end of the outbox: reads what the guest committed, writes its files, tells the rest.
+/// The host's end of the outbox: reads what the guest committed, and tells of it.
+///
+/// A file is handed on once it is whole, and in memory: what the guest knew must not depend on whether
+/// a disk of the host's has room for it.
 struct OutboxReader: ~Copyable {
     /// What a frame means to whoever waits for the guest.
     enum Event: Equatable {
         case hello(kernel: String)
         case progress(String)
-        case file(name: String, size: Int)
+        case file(name: String, bytes: [UInt8])
         case finished(Int32)
     }
 
     private let memory: SharedFile
-    private let directory: String
     private var taken = 0
     private var decoder = FrameDecoder()
     private var file: OpenFile?
 
     private struct OpenFile {
         var name: ReportName
-        var size = 0
+        var bytes: [UInt8] = []
     }
-    private var output: HostFile?
 
-    /// Reads `memory` and writes files into `directory`, which exists.
-    init(over memory: consuming SharedFile, writingTo directory: String) {
-        self.memory = memory
-        self.directory = directory
-    }
+    init(over memory: consuming SharedFile) { self.memory = memory }
 
     /// Asks the guest to end its run. Never on a deterministic machine.
     func requestStop() { memory.publish(1, at: OutboxLayout.stopOffset) }
@@ -68,39 +65,18 @@ struct OutboxReader: ~Copyable {
                 throw .brokenStream("a file may not be called \(text.debugDescription)")
             }
             file = OpenFile(name: name)
-            output = try written { () throws(SystemError) in
-                try HostFile.creating(partial(name), replacing: true)
-            }
             return nil
         case .fileBytes(let bytes):
             guard file != nil else { throw .brokenStream("bytes of no file") }
-            file?.size += bytes.count
-            try write(bytes)
+            file?.bytes += bytes
             return nil
         case .fileEnd(let size):
-            guard let file, file.size == size else {
+            guard let file, file.bytes.count == size else {
                 throw .brokenStream("a file's end does not fit its bytes")
             }
             self.file = nil
-            output = nil
-            try written { () throws(SystemError) in
-                try Files.rename(partial(file.name), to: "\(directory)/\(file.name.text)")
-            }
-            return .file(name: file.name.text, size: file.size)
+            return .file(name: file.name.text, bytes: file.bytes)
         }
-    }
-
-    /// A file that is still coming, or was cut off, is never mistaken for a whole one.
-    private func partial(_ name: ReportName) -> String { "\(directory)/\(name.text).part" }
-
-    private func write(_ bytes: [UInt8]) throws(OutboxFailure) {
-        do throws(SystemError) { try output?.write(bytes.span) } catch { throw .host(error) }
-    }
-
-    private func written<Result: ~Copyable>(
-        _ body: () throws(SystemError) -> Result
-    ) throws(OutboxFailure) -> Result {
-        do throws(SystemError) { return try body() } catch { throw .host(error) }
     }
 }
 
@@ -108,6 +84,4 @@ struct OutboxReader: ~Copyable {
 enum OutboxFailure: Error {
     /// The guest wrote something that is no frame.
     case brokenStream(String)
-    /// The host could not write a file.
-    case host(SystemError)
 }

@@ -1,15 +1,20 @@
 public import DaxSystem
 internal import DaxText
+internal import Synchronization
 
 /// A report directory that this process alone writes into: locked from opening to the value's end.
 ///
 /// The lock is flock(2)'s on the directory itself, so it leaves no file behind and ends with the
-/// process, however that ends.
+/// process, however that ends. Files are made in the directory that was opened, whatever its path
+/// leads to by then.
 public struct ReportDirectory: ~Copyable {
-    /// As it was given.
-    public let path: String
-    private let directory: ByteFile
+    /// The directory itself.
+    public let held: Directory
     private let isNew: Bool
+    private let complaints = Mutex<[String]>([])
+
+    /// As it was given.
+    public var path: String { held.path }
 
     /// The files by which a directory is known to hold a report, or what is left of one.
     public static let files = ["report.json", "host.json", "resolved.toml", "console.log"]
@@ -17,13 +22,32 @@ public struct ReportDirectory: ~Copyable {
     /// Opens `path`, making the directory if it is absent; its parent must be there.
     public init(_ path: String) throws(ReportDirectoryError) {
         let isNew = try ReportDirectory.make(path)
-        let directory = try ReportDirectory.open(path)
-        try ReportDirectory.lock(directory)
-        for file in ReportDirectory.files where Files.exists("\(path)/\(file)") {
-            throw .holdsReport(path, file)
+        let held: Directory
+        do {
+            held = try Directory(path, followingLink: !isNew)
+        } catch {
+            throw .refused(error)
         }
-        self.path = path
-        self.directory = directory
+        try self.init(held, isNew: isNew)
+    }
+
+    /// Opens the directory of that name in another report's directory, making it if it is absent.
+    public init(_ name: String, in parent: borrowing ReportDirectory) throws(ReportDirectoryError) {
+        let held: Directory
+        do {
+            held = try Directory(making: name, in: parent.held)
+        } catch {
+            throw .refused(error)
+        }
+        try self.init(held, isNew: false)
+    }
+
+    private init(_ held: consuming Directory, isNew: Bool) throws(ReportDirectoryError) {
+        try ReportDirectory.lock(held)
+        for file in ReportDirectory.files where held.contains(file) {
+            throw .holdsReport(held.path, file)
+        }
+        self.held = held
         self.isNew = isNew
     }
 
@@ -40,36 +64,35 @@ public struct ReportDirectory: ~Copyable {
         return path
     }
 
-    /// The path of a file in it.
-    public func path(of file: String) -> String { "\(path)/\(file)" }
-
     /// Writes a file in one step.
     public func write(_ bytes: [UInt8], as file: String) throws(SystemError) {
-        try Files.replace(self.path(of: file), with: bytes)
+        try held.replace(file, with: bytes)
     }
 
-    public func write(_ report: Report) throws(SystemError) {
-        try write(Array(report.json.text.utf8), as: "report.json")
+    /// Writes a file in one step, or notes why that was not possible: what is known by then must not be
+    /// lost for it.
+    public func keep(_ bytes: [UInt8], as file: String) {
+        do { try write(bytes, as: file) } catch { note("\(error)") }
     }
 
-    public func write(_ figures: HostFigures) throws(SystemError) {
-        try write(Array(figures.json.text.utf8), as: "host.json")
+    public func keep(_ report: Report) { keep(Array(report.json.text.utf8), as: "report.json") }
+
+    public func keep(_ figures: HostFigures) {
+        keep(Array(figures.json.text.utf8), as: "host.json")
     }
+
+    /// Why something is missing from it, a line each: to be told once the verdict is.
+    public var missing: [String] { complaints.withLock { $0 } }
+
+    /// Adds to `missing`.
+    public func note(_ complaint: String) { complaints.withLock { $0.append(complaint) } }
 
     /// Gives the directory up; one that this value made, and nobody put anything into, goes too.
     public consuming func discard() {
-        if isNew { try? Files.removeDirectory(path) }
+        if isNew && held.isAtItsPath { try? Files.removeDirectory(path) }
     }
 
-    private static func open(_ path: String) throws(ReportDirectoryError) -> ByteFile {
-        do {
-            return try ByteFile(directory: path)
-        } catch {
-            throw .refused(error)
-        }
-    }
-
-    private static func lock(_ directory: borrowing ByteFile) throws(ReportDirectoryError) {
+    private static func lock(_ directory: borrowing Directory) throws(ReportDirectoryError) {
         let isOurs: Bool
         do {
             isOurs = try directory.lock()
@@ -90,7 +113,7 @@ public struct ReportDirectory: ~Copyable {
             try Files.makeDirectory(path)
             return true
         } catch {
-            let parent = path.parent
+            let parent = Files.parent(of: path)
             switch Files.kind(parent) {
             case .directory: throw .refused(error)
             case nil: throw .noParent(path, parent)
@@ -121,15 +144,5 @@ public enum ReportDirectoryError: Error, Hashable, Sendable, CustomStringConvert
             "report directory \(path): there is no directory \(parent) to make it in"
         case .refused(let error): "report directory: \(error)"
         }
-    }
-}
-
-extension String {
-    /// The path of the directory that this path's last name is in, as dirname(1) would say.
-    fileprivate var parent: String {
-        var path = self[...]
-        while path.hasSuffix("/") { path.removeLast() }
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

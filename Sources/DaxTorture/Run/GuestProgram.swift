@@ -68,23 +68,22 @@ public struct GuestProgram: Sendable {
             limits.silence = 120 + seconds * pace
             let run = try session.machine.run(
                 initramfs, config: Array(session.config.text(schema: .daxtorture).utf8),
-                directory: directory.path, limits: limits, progress: output)
-            return try end(run, memory: session.config.vm.memory, in: directory)
+                in: directory.held, limits: limits, progress: output)
+            directory.keep(run)
+            return try end(run, memory: session.config.vm.memory)
         } catch { throw RunError(error) }
     }
 
     /// What a machine that ran leaves to say about the program.
-    private func end(
-        _ run: MachineRun, memory: ByteSize, in directory: borrowing ReportDirectory
-    ) throws -> ProgramEnd {
-        func sent(_ file: String) throws -> String? {
-            run.files[file] == nil ? nil : try Files.text(directory.path(of: file))
+    private func end(_ run: MachineRun, memory: ByteSize) throws -> ProgramEnd {
+        func sent(_ file: String) -> String? {
+            run.files[file].map { String(decoding: $0, as: UTF8.self) }
         }
         let reading = MachineReading(run: run, memory: memory)
         if let died = reading.harnessDied {
             throw RunError.untested("the harness itself died: \(died)")
         }
-        if let obstacle = try sent("obstacle.txt") { throw RunError.untested(obstacle) }
+        if let obstacle = sent("obstacle.txt") { throw RunError.untested(obstacle) }
         let fallback: String
         switch run.outcome {
         case .finished: fallback = "nothing known"
@@ -99,10 +98,10 @@ public struct GuestProgram: Sendable {
         case .interrupted: throw RunError.untested("interrupted")
         }
         var complaints = run.reports.map(\.line)
-        if let taint = try sent(GuestProgram.taintFile) { complaints.append(taint) }
+        if let taint = sent(GuestProgram.taintFile) { complaints.append(taint) }
         return ProgramEnd(
-            program: try sent(GuestProgram.endFile) ?? fallback, complaints: complaints,
-            check: try sent(GuestProgram.checkFile), interrupt: run.interrupt)
+            program: sent(GuestProgram.endFile) ?? fallback, complaints: complaints,
+            check: sent(GuestProgram.checkFile), interrupt: run.interrupt)
     }
 
     // MARK: the guest's side

@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxDevices
 import DaxMachine
 import DaxReport
 import DaxSystem
@@ -43,7 +44,8 @@ public enum GuestRun {
             try guest.makePages(onDevice: config.vm.map == .dev)
         }
         let volume = Volume(config: config.fs, device: guest.device, mountPoint: "/mnt")
-        try volume.make()
+        // The machine's own memory, which is blank at each boot.
+        try volume.make(on: DeviceCheck().formattable(guest.device, format: true))
         try volume.mount()
         return volume
     }

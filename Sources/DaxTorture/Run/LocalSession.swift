@@ -1,17 +1,25 @@
 public import DaxConfig
+public import DaxDevices
 import DaxMachine
 public import DaxReport
 import DaxSystem
 import DaxText
 
 /// A run on this machine itself: in a directory of a mounted filesystem, or on a device.
-public struct LocalSession {
+public struct LocalSession: ~Copyable {
     let config: Config
+    private var device: FormattableDevice?
 
-    /// `config` names a mount or a device, which the caller has found free, and has a seed.
-    public init(_ config: Config) {
+    /// `config` names a mount or a device, and has a seed. A device is refused unless it may be
+    /// formatted; `format` and `progress` as in ``DeviceCheck/formattable(_:format:progress:)``.
+    public init(_ config: Config, format: Bool, progress: (String) -> Void) throws(DeviceRefusal) {
         precondition(config.fs.mount != nil || config.fs.device != nil)
         self.config = config
+        guard let path = config.fs.device else {
+            device = nil
+            return
+        }
+        device = try DeviceCheck().formattable(path, format: format, progress: progress)
     }
 
     /// What was chosen, a line each.
@@ -20,23 +28,24 @@ public struct LocalSession {
     }
 
     /// Runs and draws up the report. What was mounted or made is gone afterwards.
-    public func run(progress: @escaping (String) -> Void) throws -> Report {
+    public consuming func run(progress: @escaping (String) -> Void) throws -> Report {
         try Interrupts.count()
         try LocalSession.goOn()
-        guard let device = config.fs.device else {
+        let config = config
+        guard let device = self.device.take() else {
             let directory = "\(config.fs.mount!)/daxtorture.\(Clock.ticks())"
             try Files.makeDirectory(directory)
             defer { try? Files.removeDirectory(directory) }
-            return try torture(in: directory, volume: nil, progress)
+            return try LocalSession.torture(config, in: directory, volume: nil, progress)
         }
         let mountPoint = try Files.makeTemporaryDirectory("daxtorture")
         defer { try? Files.removeDirectory(mountPoint) }
-        let volume = Volume(config: config.fs, device: device, mountPoint: mountPoint)
-        try volume.make()
+        let volume = Volume(config: config.fs, device: device.path, mountPoint: mountPoint)
+        try volume.make(on: device)
         try LocalSession.goOn()
         try volume.mount()
         defer { try? volume.unmount() }
-        return try torture(in: mountPoint, volume: volume, progress)
+        return try LocalSession.torture(config, in: mountPoint, volume: volume, progress)
     }
 
     /// Throws if a signal came while nobody looked.
@@ -44,8 +53,9 @@ public struct LocalSession {
         if Interrupts.seen > 0 { throw .untested("interrupted before the run began") }
     }
 
-    private func torture(
-        in directory: String, volume: Volume?, _ progress: @escaping (String) -> Void
+    private static func torture(
+        _ config: Config, in directory: String, volume: Volume?,
+        _ progress: @escaping (String) -> Void
     ) throws -> Report {
         let log = try? KernelLog()
         let make = { (config: Config, _: UInt64) in

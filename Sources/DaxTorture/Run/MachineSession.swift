@@ -93,15 +93,14 @@ public struct MachineSession {
         limits.silence = machine.deterministic ? 600 : 120
         let run = try machine.run(
             initramfs, config: Array(config.text(schema: .daxtorture).utf8),
-            directory: directory.path, limits: limits, progress: progress)
+            in: directory.held, limits: limits, progress: progress)
+        directory.keep(run)
         let reading = MachineReading(
             run: run, planned: Double(config.run.duration.nanoseconds) / 1e9,
             memory: config.vm.memory)
         var report = try reading.report(
-            sent: run.files["report.json"] == nil
-                ? nil : Files.read(directory.path(of: "report.json")),
-            obstacle: run.files["obstacle.txt"] == nil
-                ? nil : Files.text(directory.path(of: "obstacle.txt")),
+            sent: run.files["report.json"],
+            obstacle: run.files["obstacle.txt"].map { String(decoding: $0, as: UTF8.self) },
             otherwise: Report(of: config, seed: config.run.seed!))
         report.machine = MachineFacts(
             acceleration: run.acceleration.rawValue, qemuVersion: "\(machine.qemu.version)",
@@ -111,6 +110,17 @@ public struct MachineSession {
             commandLine: run.commandLine)
         if let mutant = config.vm.mutant { report.notes.append("broken on purpose: \(mutant)") }
         return (report, run.bootMilliseconds)
+    }
+}
+
+extension ReportDirectory {
+    /// What a machine left, but for the guest's report: there is one verdict, the host's, and no other
+    /// may lie there if that one cannot be written.
+    func keep(_ run: MachineRun) {
+        if let failure = run.consoleFailure { note("\(failure)") }
+        for (name, bytes) in run.files.sorted(by: { $0.key < $1.key }) where name != "report.json" {
+            keep(bytes, as: name)
+        }
     }
 }
 

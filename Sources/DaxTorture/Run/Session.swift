@@ -1,21 +1,26 @@
 public import DaxConfig
+import DaxDevices
 import DaxMachine
 public import DaxReport
 import DaxSystem
 import DaxText
 
 /// A run of a config, wherever the config says it is to be.
-public enum Session {
+public enum Session: ~Copyable {
     case local(LocalSession)
     case machine(MachineSession)
 
-    /// Chooses and prepares; nothing is touched or started but the trial of KVM.
+    /// Chooses and prepares; nothing is touched or started but the trial of KVM. `format` is the user's
+    /// word that what `fs.device` holds may be destroyed; `progress` gets a line now and then while it
+    /// is read to find out.
     ///
     /// Throws `RunError` where the run cannot be had.
-    public init(_ config: Config) throws(RunError) {
+    public init(
+        _ config: Config, format: Bool = false, progress: (String) -> Void = { _ in }
+    ) throws(RunError) {
         do {
             if config.fs.mount != nil || config.fs.device != nil {
-                self = .local(LocalSession(config))
+                self = .local(try LocalSession(config, format: format, progress: progress))
             } else {
                 try Interrupts.count()
                 let session = try MachineSession(config, cache: CacheDirectory.path)
@@ -39,10 +44,11 @@ public enum Session {
     /// `directory`. `progress` gets a line now and then, `note` what is to stay on the screen.
     ///
     /// Where the config wants it, a violation has the same run again, without DAX.
-    public func run(
+    public consuming func run(
         in directory: borrowing ReportDirectory, _ started: Stopwatch,
         note: (String) -> Void, progress: @escaping (String) -> Void
     ) throws(RunError) -> Report {
+        let config = config
         var report = try runOnce(in: directory, started, progress: progress)
         guard config.run.differential, report.verdict == .violation, Interrupts.seen == 0 else {
             return report
@@ -50,9 +56,9 @@ public enum Session {
         note(report.verdictLine)
         note("now the second half: the same, seed \(report.seed), without DAX")
         report.differential = DifferentialFacts(
-            try runWithoutDAX(in: directory) { progress("without DAX: \($0)") },
+            try Session.runWithoutDAX(config, in: directory) { progress("without DAX: \($0)") },
             directory: Session.withoutDAX)
-        do { try directory.write(report) } catch { throw RunError(error) }
+        directory.keep(report)
         return report
     }
 
@@ -60,15 +66,18 @@ public enum Session {
     private static let withoutDAX = "without-dax"
 
     /// The same config and seed, but not on DAX.
-    private func runWithoutDAX(
-        in directory: borrowing ReportDirectory, progress: @escaping (String) -> Void
+    private static func runWithoutDAX(
+        _ config: Config, in directory: borrowing ReportDirectory,
+        progress: @escaping (String) -> Void
     ) throws(RunError) -> Report {
         let started = Stopwatch()
         var config = config
         (config.fs.dax, config.run.differential) = (.never, false)
         do {
-            let place = try ReportDirectory(directory.path(of: Session.withoutDAX))
-            return try Session(config).runOnce(
+            let place = try ReportDirectory(Session.withoutDAX, in: directory)
+            defer { for complaint in place.missing { directory.note(complaint) } }
+            // What a device holds by now is the first run's.
+            return try Session(config, format: true).runOnce(
                 in: place, started, isReference: true, progress: progress)
         } catch {
             // The violation that was found stands, whatever becomes of this.
@@ -78,11 +87,12 @@ public enum Session {
         }
     }
 
-    private func runOnce(
+    private consuming func runOnce(
         in directory: borrowing ReportDirectory, _ started: Stopwatch, isReference: Bool = false,
         progress: @escaping (String) -> Void
     ) throws(RunError) -> Report {
         var figures = HostFigures(started: started.date, total: 0)
+        let config = config
         let first = FirstLine(started)
         do {
             try directory.write(config)
@@ -99,8 +109,8 @@ public enum Session {
             if isReference { report.becomeReference() }
             figures.firstVerifiedOperation = first.seconds
             figures.total = started.seconds
-            try directory.write(report)
-            try directory.write(figures)
+            directory.keep(report)
+            directory.keep(figures)
             return report
         } catch {
             throw RunError(error)
@@ -117,10 +127,10 @@ extension Session {
     }
 
     /// The report, and the seconds that a machine took to boot.
-    private func run(
+    private consuming func run(
         in directory: borrowing ReportDirectory, progress: @escaping (String) -> Void
     ) throws -> (Report, Double?) {
-        switch self {
+        switch consume self {
         case .local(let session):
             return (try session.run(progress: progress), nil)
         case .machine(let session):
@@ -156,6 +166,8 @@ extension RunError {
         // What a signal cut short may look like bad input.
         case let error as MachineError where error.exitStatus == 2 && Interrupts.seen > 0:
             self = .untested("interrupted: \(error)")
+        case let error as DeviceRefusal:
+            self = Interrupts.seen > 0 ? .untested("interrupted: \(error)") : .config("\(error)")
         case let error as MachineError:
             self = error.exitStatus == 2 ? .config("\(error)") : .untested("\(error)")
         default: self = .untested("\(error)")

@@ -10,11 +10,13 @@ struct Volume {
     let device: String
     let mountPoint: String
 
-    /// Makes the filesystem (mkfs), whatever was on the device.
+    /// Makes the filesystem (mkfs) on `free`, which is its device: gives it up last of all, so that nothing
+    /// comes between its being found free and mkfs.
     ///
     /// Both tools are told of 2 MiB stripes, as the kernel's documentation of DAX advises: only
     /// an extent that is aligned so can be mapped by a PMD.
-    func make() throws {
+    func make(on free: consuming FormattableDevice) throws {
+        precondition(free.path == device, "what was found free is another device")
         let arguments =
             switch config.type {
             case .ext4:
@@ -31,6 +33,7 @@ struct Volume {
         guard let tool = ChildProcess.find(arguments[0]) else {
             throw RunError.untested("\(arguments[0]) is not installed")
         }
+        try free.release()
         let result = try ChildProcess.run([tool] + arguments.dropFirst(), seconds: 120)
         guard result.exit == .exited(0) else {
             throw RunError.untested("\(arguments[0]) failed: \(result.error)")

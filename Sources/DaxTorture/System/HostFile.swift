@@ -8,7 +8,8 @@ public struct HostFile: ~Copyable, Sendable {
     /// The path it was opened by, or the name of a memory file: for messages.
     public let name: String
 
-    fileprivate init(descriptor: Int32, name: String) {
+    /// Takes the descriptor over.
+    init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         self.name = name
     }

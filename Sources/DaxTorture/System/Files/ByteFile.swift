@@ -15,11 +15,6 @@ public struct ByteFile: ~Copyable {
         self.path = path
     }
 
-    /// A directory, to be locked or synced; nothing else can be done with it here.
-    public init(directory path: String) throws(SystemError) {
-        try self.init(path, O_RDONLY | O_DIRECTORY)
-    }
-
     deinit { close(descriptor) }
 
     /// Every byte from the file's position on (read(2)).
@@ -55,6 +50,51 @@ public struct ByteFile: ~Copyable {
         return bytes
     }
 
+    /// Where the first byte is that is not zero; nil if there is none.
+    ///
+    /// Holes of a file are stepped over (lseek(2), SEEK_DATA). Those of a block device are not known:
+    /// all of it is read. `progress` gets how much is done of how much, in bytes, twenty times at most
+    /// and not more often than each GiB. A signal that is counted meanwhile (``Interrupts``) ends it,
+    /// with EINTR.
+    public func firstNonzero(
+        progress: (_ done: UInt64, _ size: UInt64) -> Void = { _, _ in }
+    ) throws(SystemError) -> UInt64? {
+        let size = try size()
+        let step = max(1 << 30, size / 20)
+        var chunk = [UInt8](repeating: 0, count: 4 << 20)
+        var (at, next) = (UInt64(0), step)
+        while at < size, let data = try dataOffset(from: at) {
+            if Interrupts.seen > 0 { throw SystemError("pread", code: EINTR, target: path) }
+            at = data
+            let count = unsafe chunk.withUnsafeMutableBytes {
+                unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(at))
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw SystemError.last("pread", target: path) }
+            // The end came nearer.
+            if count == 0 { break }
+            if !chunk.areZero(count) { return at + UInt64(chunk.firstIndex { $0 != 0 }!) }
+            at += UInt64(count)
+            if at >= next {
+                progress(at, size)
+                next = at + step
+            }
+        }
+        return nil
+    }
+
+    /// Where the next data is, at `offset` or behind it, holes stepped over; nil if there is none.
+    private func dataOffset(from offset: UInt64) throws(SystemError) -> UInt64? {
+        let found = lseek(descriptor, off_t(offset), SEEK_DATA)
+        if found >= 0 { return UInt64(found) }
+        switch errno {
+        case ENXIO: return nil
+        // Block devices, and filesystems that do not know: it may be anywhere.
+        case EINVAL, EOPNOTSUPP: return offset
+        default: throw SystemError.last("lseek SEEK_DATA", target: path)
+        }
+    }
+
     /// All of `bytes` at the file's position (write(2)).
     public func write(_ bytes: [UInt8]) throws(SystemError) {
         var done = 0
@@ -80,11 +120,15 @@ public struct ByteFile: ~Copyable {
         return UInt64(end)
     }
 
-    /// Takes the whole file's exclusive lock, without waiting (flock(2)); it goes with the
-    /// descriptor, however the process ends. False: another open file description holds it.
-    public func lock() throws(SystemError) -> Bool {
-        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-        guard errno == EWOULDBLOCK else { throw SystemError.last("flock", target: path) }
-        return false
+}
+
+extension [UInt8] {
+    /// Whether the first `count` bytes are zero: the first is, and each is as the one before it. That is
+    /// one memcmp(3), at the speed of memory.
+    fileprivate func areZero(_ count: Int) -> Bool {
+        precondition(count > 0 && count <= self.count, "bytes of the array")
+        return unsafe withUnsafeBytes {
+            unsafe $0[0] == 0 && memcmp($0.baseAddress!, $0.baseAddress! + 1, count - 1) == 0
+        }
     }
 }

@@ -24,16 +24,18 @@ public enum Files {
         try file.write(bytes)
     }
 
-    /// Replaces the file at `path` in one step: a reader sees the old bytes or the new ones
-    /// (rename(2) over it; the new bytes are on disk first).
+    /// Replaces the file at `path` as ``Directory/replace(_:with:)`` does in its directory.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
-        let new = path + ".new"
-        let file = try ByteFile(new, O_WRONLY | O_CREAT | O_TRUNC)
-        try file.write(bytes)
-        try file.sync()
-        guard unsafe Glibc.rename(new, path) == 0 else {
-            throw SystemError.last("rename", target: path)
-        }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        try Directory(parent(of: path)).replace(name, with: bytes)
+    }
+
+    /// The path of the directory that a path's last name is in, as dirname(1) would say.
+    public static func parent(of path: String) -> String {
+        var path = path[...]
+        while path.hasSuffix("/") { path.removeLast() }
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// The names in a directory, sorted, without `.` and `..` (readdir(3)).
