@@ -45,8 +45,9 @@ archives() {
     # shellcheck disable=SC2016 # apt fills them in.
     local fields='$(COMPONENT) $(RELEASE) $(REPO_URI) $(ORIGIN)'
     {
-        apt-get indextargets --format "$fields" 'Created-By: Packages' | awk '$4 == "Debian"'
-        apt-get indextargets --no-release-info --format "$fields" 'Created-By: Packages'
+        # An apt that cannot tell knows of none.
+        apt-get indextargets --format "$fields" 'Created-By: Packages' | awk '$4 == "Debian"' || true
+        apt-get indextargets --no-release-info --format "$fields" 'Created-By: Packages' || true
     } | awk -v suites="$suites" '$1 == "main" && $2 ~ suites && !seen[$3]++ { print $3 }'
 }
 

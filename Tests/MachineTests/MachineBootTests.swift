@@ -73,7 +73,7 @@ struct MachineBootTests {
         var sent = false
         let run = try marked.run(
             try TestBench.initramfs(for: kernel), config: Array("tick".utf8),
-            directory: scratch.path, limits: MachineLimits(run: 120)
+            in: Directory(scratch.path), limits: MachineLimits(run: 120)
         ) { _ in
             if sent { return }
             sent = true
@@ -128,7 +128,7 @@ struct MachineBootTests {
         var initramfs = try Initramfs(program: TestBench.probe())
         initramfs.require(builtIn: machine.persistentDevice.modules + ["xfs"])
         let run = try machine.run(
-            initramfs, config: [], directory: scratch.path, limits: MachineLimits(run: 60)
+            initramfs, config: [], in: Directory(scratch.path), limits: MachineLimits(run: 60)
         ) { _ in }
         guard case .neverBooted(let reason) = run.outcome else {
             Issue.record("\(run.outcome)")

@@ -1,5 +1,4 @@
 import DaxSystem
-import TestSupport
 import Testing
 
 @testable import DaxMachine
@@ -24,9 +23,8 @@ import Testing
 
     /// A guest that says hello and nothing else; QEMU is `script`.
     private func outcome(
-        _ script: String, limits: MachineLimits, clock: FakeClock, _ function: String = #function
+        _ script: String, limits: MachineLimits, clock: FakeClock
     ) throws -> MachineRun {
-        let scratch = try Scratch(function)
         let memory = try HostFile.memory("outbox", size: 4 << 20)
         let outbox = Outbox(over: try SharedFile(mapping: memory, size: 4 << 20))
         outbox.hello(kernel: "6.1")
@@ -35,8 +33,7 @@ import Testing
             child: try ChildProcess(
                 ["/bin/sh", "-c", script], environment: ChildProcess.environment, output: errors,
                 error: errors),
-            reader: OutboxReader(
-                over: try SharedFile(mapping: memory, size: 4 << 20), writingTo: scratch.path),
+            reader: OutboxReader(over: try SharedFile(mapping: memory, size: 4 << 20)),
             monitor: try QEMUMonitor(), limits: limits, deterministic: false, clock: clock.now)
         var run = MachineRun(outcome: .interrupted, initramfsSize: 0, commandLine: "")
         try watch.follow(&run) { _ in }

@@ -103,16 +103,59 @@ import Testing
     private let release = "6.1.0-9-cloud-amd64"
     private var kernel: String { "\(scratch.path)/cache/daxtorture/kernels/\(release)" }
 
+    /// What the machine's apt is set up for: somebody else's archive and two of Debian's, one of which
+    /// has no lists yet.
+    private let targets = """
+        case "$*" in
+        *no-release-info*) echo 'main bookworm http://unlisted.test/debian/ $(ORIGIN)' ;;
+        *indextargets*)
+            echo 'main bookworm http://other.test/debian/ Other'
+            echo 'contrib bookworm http://contrib.test/debian/ Debian'
+            echo 'main bookworm-security http://mirror.test/security/ Debian'
+            echo 'main bookworm-updates http://mirror.test/debian/ Debian' ;;
+
+        """
+
     /// Brings a kernel from an archive that is a stand-in, as often as it is asked.
-    private func fetch(_ name: String = "6.1-cloud") throws -> ChildProcess.Finished {
-        try script("bin/apt-get", "case \"$*\" in *download*) : >linux-image.deb ;; esac")
+    private func fetch(
+        _ name: String = "6.1-cloud", _ variables: [String] = [], apt: String = ""
+    ) throws -> ChildProcess.Finished {
+        try script(
+            "bin/apt-get", targets + "*download*) : >linux-image.deb ;; \(apt) esac")
         try script("bin/apt-cache", "echo linux-image-\(release)")
         try script(
             "bin/dpkg",
             "mkdir -p $3/boot $3/lib/modules/\(release) && echo kernel >$3/boot/vmlinuz-\(release) "
                 + "&& echo module >$3/lib/modules/\(release)/a.ko")
         return try run(
-            ["\(tree)/ci/fetch-kernel", name], [path, "XDG_CACHE_HOME=\(scratch.path)/cache"])
+            ["\(tree)/ci/fetch-kernel", name],
+            [path, "XDG_CACHE_HOME=\(scratch.path)/cache"] + variables)
+    }
+
+    /// The archives in the private apt's sources, after a fetch.
+    private func archives() throws -> [String] {
+        try Files.text("\(scratch.path)/cache/daxtorture/apt/bookworm/debian.sources")
+            .split(separator: "\n").filter { $0.hasPrefix("URIs: ") }
+            .map { String($0.dropFirst("URIs: ".count)) }
+    }
+
+    @Test func archivesAreThoseOfTheMachine() throws {
+        #expect(try fetch().exit == .exited(0))
+        #expect(try archives() == ["http://mirror.test/debian/", "http://mirror.test/security/"])
+    }
+
+    /// One whose lists cannot be read, such as a partial mirror, gives way to the next.
+    @Test func anArchiveThatDoesNotServeIsPassedOver() throws {
+        let run = try fetch(
+            apt: "*update*) ! grep -q mirror.test/debian $(dirname $2)/debian.sources ;;")
+        #expect(run.exit == .exited(0), "\(run.error)")
+        #expect(try archives() == ["http://unlisted.test/debian/", "http://mirror.test/security/"])
+    }
+
+    @Test func anArchiveCanBeNamed() throws {
+        let named = ["DAXTORTURE_ARCHIVE=file:/a", "DAXTORTURE_SECURITY_ARCHIVE=file:/b"]
+        #expect(try fetch("6.1-cloud", named).exit == .exited(0))
+        #expect(try archives() == ["file:/a", "file:/b"])
     }
 
     @Test func aKernelThatIsDamagedIsNamedAndFetchedAgain() throws {
@@ -155,7 +198,7 @@ import Testing
     @Test func aDamagedKernelIsNotKept() throws {
         #expect(try fetch().exit == .exited(0))
         try run(["sh", "-c", "sleep 0.02; truncate -s 3 \(kernel)/boot/vmlinuz-\(release)"])
-        try script("bin/apt-get", "exit 100")
+        try script("bin/apt-get", targets + "*) exit 100 ;; esac")
         let run = try run(
             ["\(tree)/ci/fetch-kernel", "6.1-cloud"],
             [path, "XDG_CACHE_HOME=\(scratch.path)/cache"])

@@ -143,7 +143,9 @@ public struct ConfigSchema: Sendable {
                     "the qemu-system-x86_64 to start; absent: the first that is new enough"),
                 ConfigKey(
                     "accel", \.vm.acceleration, .choice("accelerator"),
-                    "auto takes KVM where a probe shows that it works, else TCG"),
+                    "auto takes KVM where a probe shows that it works, else TCG; a machine that "
+                        + "does not come up under KVM then is booted once more under TCG, and says so"
+                ),
                 ConfigKey("cpus", \.vm.cpus, .integer(1...64), "virtual CPUs"),
                 ConfigKey(
                     "memory", \.vm.memory, .size(.mib(256)...(.gib(1024)), multipleOf: .mib(2)),
