@@ -1,4 +1,5 @@
 import DaxModel
+import DaxOracle
 public import DaxSystem
 import Glibc
 
@@ -153,7 +154,9 @@ extension Hand {
                 expected: expected, observed: hex(observed),
                 sentence:
                     "\(name), which one actor alone touches, holds \(hex(observed)) at offset "
-                    + "\(word * 8) by \(path), and not \(expected), which it was given last",
+                    + "\(word * 8) by \(path), and not \(expected), which it was given last"
+                    + (DevicePattern.offset(of: observed).map { ": " + DevicePattern.told($0) }
+                        ?? ""),
                 culprit: wasHere
                     ? nil
                     : key.culprit(

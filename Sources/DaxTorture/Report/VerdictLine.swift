@@ -8,13 +8,21 @@ extension Report {
             case .clean:
                 "clean: \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
                     + "\(Figures.seconds(duration)), \(checks.words.grouped) words checked, "
-                    + "no violation (seed \(seed))"
+                    + "no violation\(weakness) (seed \(seed))"
             case .violation: violationSentence
             case .untested:
                 "untested: \(vacuity.first ?? "no reason given") "
                     + "(\(more(vacuity.count - 1, "reason"))\(place), seed \(seed))"
             }
         return Layout.oneLine(sentence) + "."
+    }
+
+    /// What a clean verdict is worth where it is worth little.
+    private var weakness: String {
+        let count = power[.zeroForStamp]
+        guard power.isWeak else { return "" }
+        return ", but of \(count.tried.grouped) stamps that were made zero to try it only "
+            + "\(count.refused.grouped) would have been seen"
     }
 
     private var place: String { isWithoutDAX ? "\(fs) without DAX" : fs }

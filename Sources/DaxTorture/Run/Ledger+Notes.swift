@@ -10,6 +10,7 @@ extension Ledger {
         if pagesAcknowledged > 0 {
             report.notes.append("\(pagesAcknowledged) pages that were synced were asked for (R11)")
         }
+        noteFutility()
         noteFrames()
         noteExchanges()
         noteFailures(

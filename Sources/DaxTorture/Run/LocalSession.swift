@@ -26,19 +26,20 @@ public struct LocalSession {
             let directory = "\(config.fs.mount!)/daxtorture.\(Clock.ticks())"
             try Files.makeDirectory(directory)
             defer { try? Files.removeDirectory(directory) }
-            return try torture(in: directory, volume: nil, progress)
+            return try torture(in: directory, volume: nil, nil, progress)
         }
         let mountPoint = try Files.makeTemporaryDirectory("daxtorture")
         defer { try? Files.removeDirectory(mountPoint) }
         let volume = Volume(config: config.fs, device: device, mountPoint: mountPoint)
-        try volume.make()
+        let fill = try volume.make()
         try volume.mount()
         defer { try? volume.unmount() }
-        return try torture(in: mountPoint, volume: volume, progress)
+        return try torture(in: mountPoint, volume: volume, fill, progress)
     }
 
     private func torture(
-        in directory: String, volume: Volume?, _ progress: @escaping (String) -> Void
+        in directory: String, volume: Volume?, _ fill: DeviceFill?,
+        _ progress: @escaping (String) -> Void
     ) throws -> Report {
         let log = try? KernelLog()
         let make = { (config: Config, _: UInt64) in
@@ -50,6 +51,7 @@ public struct LocalSession {
         }
         if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }
         let torture = make(config, 0)
+        if let fill { torture.note(fill) }
         let free = try volume?.freeBytes()
         defer { if !torture.isLost { torture.removeFiles() } }
         var report = try torture.run()

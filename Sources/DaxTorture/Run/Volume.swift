@@ -10,17 +10,22 @@ struct Volume {
     let device: String
     let mountPoint: String
 
-    /// Makes the filesystem (mkfs), whatever was on the device.
+    /// Fills the device with what names it (`DeviceFill`), and makes the filesystem (mkfs), whatever
+    /// was there. Neither tool discards blocks, nor leaves metadata to be zeroed when it is mounted:
+    /// what is not of the filesystem stays filled.
     ///
     /// Both tools are told of 2 MiB stripes, as the kernel's documentation of DAX advises: only
     /// an extent that is aligned so can be mapped by a PMD.
-    func make() throws {
+    @discardableResult
+    func make() throws -> DeviceFill {
+        let fill = try DeviceFill(device)
         let arguments =
             switch config.type {
             case .ext4:
                 [
                     "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-E",
-                    "stride=512,stripe_width=512,nodiscard", device,
+                    "stride=512,stripe_width=512,nodiscard,lazy_itable_init=0,lazy_journal_init=0",
+                    device,
                 ]
             case .xfs:
                 [
@@ -36,6 +41,7 @@ struct Volume {
             throw RunError.untested("\(arguments[0]) failed: \(result.error)")
         }
         if config.exchange { try setExchange(true) }
+        return fill
     }
 
     /// Mounts it with the DAX mode of the config; a kernel that cannot do DAX refuses `always`.
