@@ -32,7 +32,8 @@ import Testing
             var transcript = Transcript(
                 file: file,
                 words: ContiguousArray((0..<1024).map { Self.stamp($0, file: UInt16(file)) }),
-                size: 8192, slack: 0, spaceMayRunOut: false, key: Self.key)
+                size: 8192, slack: 0, situation: Situation(.xfs, space: SpaceOutlook(free: .max)),
+                key: Self.key)
             transcript.add(Part(actor: 1, log: log))
             transcript.audit(
                 index: 0, size: 8192, words: ContiguousArray(found[Int(file)]),

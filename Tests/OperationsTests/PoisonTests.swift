@@ -154,7 +154,8 @@ import Testing
                 interval: Interval(Timestamp(ticks: 1), Timestamp(ticks: 2)), offset: 0, length: 8,
                 done: 0, reference: 0, kind: kind, path: .mapping, outcome: .faulted,
                 file: Record.noFile, code: code)
-            #expect((record.fault(true) == .poisoned) == expected)
+            let situation = Situation(.ext4, space: SpaceOutlook(free: 0))
+            #expect((record.fault(in: situation) == .poisoned) == expected)
         }
     }
 }

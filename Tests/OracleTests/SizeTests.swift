@@ -69,6 +69,53 @@ struct SizeTests {
         #expect(full.sigbus.taken == 1)
     }
 
+    /// A store to a block that is there needs no space.
+    @Test func aFullFilesystemStillTakesStoresToWrittenPages() {
+        func judge(keeps: Bool = true, _ change: (inout History) -> Void) -> Judgement {
+            var history = Make.history(size: 8 * 4096)
+            history.keepsBlocks = keeps
+            history.wrote(2, 1, 520..<522, 10, 20)
+            change(&history)
+            history.access(Make.operation(9), page: 1, .noSpace, over: Make.interval(50, 60))
+            return Make.oracle.judge(history)
+        }
+        let written = judge { _ in }
+        #expect(written.violations.map(\.rule) == [.sigbus])
+        #expect(written.violations.first?.offset == 4096)
+        #expect(written.sigbus.unjustified == 1 && written.sigbus.taken == 1)
+        #expect(judge(keeps: false) { _ in }.sigbus.noSpace == 1)
+        // What may have taken the block away, even in part, even perhaps.
+        #expect(judge { $0.zeroed(3, 1, 600..<601, 15, 16, certainty: .possible) }.isClean)
+        #expect(judge { $0.zeroed(3, 1, 512..<1024, 60, 70) }.isClean)
+        #expect(!judge { $0.zeroed(3, 1, 512..<1024, 61, 70) }.isClean)
+        #expect(!judge { $0.zeroed(3, 1, 0..<512, 30, 40) }.isClean)
+        #expect(judge(cut(4096, 30, 40, .possible)).isClean)
+        #expect(
+            judge { $0.resize(Make.operation(4), by: -4096, over: Make.interval(30, 40)) }.isClean)
+        // A hole that somebody may have filled, or not, or too late.
+        #expect(
+            judge { $0.access(Make.operation(9), page: 2, .noSpace, over: Make.interval(50, 60)) }
+                .sigbus.noSpace == 1)
+    }
+
+    @Test func whatWasThereBeforeTheEpochIsWrittenToo() {
+        var words = ContiguousArray<UInt64>(repeating: 0, count: 1024)
+        words[600] = Make.stamp(1, 1, 600)
+        var history = Make.history(words: words, size: 8 * 4096)
+        history.keepsBlocks = true
+        for page in 0...1 as ClosedRange<UInt64> {
+            history.access(Make.operation(9), page: page, .noSpace, over: Make.interval(50, 60))
+        }
+        let judgement = Make.oracle.judge(history)
+        #expect(judgement.violations.map(\.offset) == [4096])
+        #expect(judgement.sigbus.noSpace == 1)
+    }
+
+    @Test func aSignalThatIsJudgedElsewhereSaysNothingOfTheSize() {
+        let judgement = access(0, .elsewhere, 30, 40) { _ in }
+        #expect(judgement.isClean && judgement.sigbus.taken == 0)
+    }
+
     @Test func growthByExtension() {
         func grown(_ page: UInt64, _ outcome: AccessOutcome) -> Judgement {
             access(page, outcome, 30, 40) { history in

@@ -60,6 +60,17 @@ struct StoryTests {
         #expect(story.operations.allSatisfy { !$0.contains("\n") && story.text.contains($0) })
     }
 
+    /// The device was filled with words that name their place: a leak of one says which it was.
+    @Test func aStaleBlockIsNamed() throws {
+        var history = Make.history()
+        history.read(
+            deed(3, 3), at: 512, values: [DevicePattern.word(at: 0x7f_e008)],
+            over: Make.interval(1100, 3102))
+        let story = try story(history)
+        #expect(story.violation.rule == .provenance)
+        #expect(story.sentence.contains("stale block content from device offset 0x7fe008"))
+    }
+
     @Test func missingSigbus() throws {
         var history = Make.history(size: 8 * 4096)
         history.resize(deed(4, 4), to: 4096, over: Make.interval(1010, 1020))

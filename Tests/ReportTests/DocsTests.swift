@@ -39,8 +39,11 @@ import Testing
         for name in ["machine", "checks", "faults", "sigbus", "space", "memory", "differential"] {
             inner += names(json[name] ?? .null)
         }
+        inner += names(json["power"] ?? .null) + names(json["power"]?["zero_for_stamp"] ?? .null)
+        inner += names(json["decided"] ?? .null) + names(json["decided"]?["racing"] ?? .null)
         inner += names(HostFigures(started: 0, total: 0).json)
-        #expect(inner.count == 3 + 5 + 4 + 7 + 3 + 9 + 6 + 2 + 6 + 2 + 3 + 6 + 5)
+        #expect(
+            inner.count == 3 + 5 + 4 + 7 + 3 + 9 + 6 + 2 + 6 + 2 + 3 + 6 + 5 + 5 + 2 + 2 + 6)
         for name in inner { #expect(docs.contains("`\(name)`"), "\(name)") }
     }
 }

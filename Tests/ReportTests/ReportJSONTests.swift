@@ -26,13 +26,13 @@ private func violatedReport() -> Report {
         let members = try #require(violatedReport().json.members)
         #expect(
             members.map(\.name) == [
-                "schema", "verdict", "exit", "fs", "kernel", "seed", "duration_s",
-                "interrupted", "dax",
-                "dax_mode", "operations", "faults", "sigbus", "overlaps", "words_checked",
-                "violations",
+                "schema", "verdict", "exit", "fs", "kernel", "seed", "duration_s", "interrupted",
+                "dax",
+                "dax_mode", "operations", "operations_failed", "faults", "sigbus", "overlaps",
+                "words_checked", "violations",
                 "time_to_first_violation_s", "violations_total", "vacuity", "notes",
                 "differential", "machine", "actors", "latency", "checks", "space", "memory",
-                "coverage",
+                "coverage", "power", "decided",
             ])
     }
 
@@ -116,6 +116,10 @@ private func violatedReport() -> Report {
                   SIGBUS           901 taken, 0 missing
                                    = 890 justified + 1 poisoned + 10 no space + 0 unjustified
                   checked          4,321,000 words, 34,568,000 bytes
+                    in races       20,500 exactly of 21,000
+                    by audits      4,300,000 exactly of 4,300,000
+                  power            301 of 400 refused: zero for stamp
+                                   20 of 20 refused: success for sigbus
                   free space       1,000,000,000 bytes before, 999,995,904 after
                   memory           33,554,432 bytes of logs, 12,345,678 to judge, of 536,870,912
                   first violation  after 1.3 s

@@ -8,6 +8,7 @@ func cleanReport() -> Report {
     report.duration = 20
     report.dax = DaxProof(files: 1, statx: 1, mapSync: 1)
     report.operations = ["store": 1_200_000, "fault": 30_000, "punch": 4000, "truncate": 500]
+    report.operationsFailed = ["punch": ["ENOSPC": 3, "ECANCELED": 1], "store": ["SIGBUS": 890]]
     report.faults = FaultCounts(pte: 12_345, pmd: 678)
     report.sigbus = SigbusCounts(
         justified: 890, poisoned: 1, noSpace: 10, taken: 901)
@@ -21,6 +22,11 @@ func cleanReport() -> Report {
         Coverage("puncher", "truncater", none: 8, pte: nil, pmd: nil),
     ]
     report.checks = CheckCounts(words: 4_321_000, bytes: 34_568_000, epochs: 20)
+    report.power[.zeroForStamp] = PowerFacts.Count(tried: 400, refused: 301)
+    report.power[.successForSigbus] = PowerFacts.Count(tried: 20, refused: 20)
+    (report.decided.racing.words, report.decided.racing.exact) = (21_000, 20_500)
+    (report.decided.racing.torn, report.decided.racing.undecided) = (480, 20)
+    (report.decided.audits.words, report.decided.audits.exact) = (4_300_000, 4_300_000)
     report.space = SpaceFacts(baseline: 1_000_000_000, after: 999_995_904)
     report.memory = MemoryFacts(
         budget: 536_870_912, logs: 33_554_432, judgePeak: 12_345_678)

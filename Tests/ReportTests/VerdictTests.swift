@@ -92,6 +92,18 @@ struct Lack: Sendable {
         #expect(Report.pair("puncher", "writer") == "puncher x writer")
     }
 
+    /// A clean run that would not have seen a lost store is worth little, and says so.
+    @Test func saysWhereItWouldHaveSeenLittle() {
+        var report = cleanReport()
+        report.power[.zeroForStamp] = PowerFacts.Count(tried: 1000, refused: 500)
+        #expect(report.verdictLine.hasSuffix("words checked, no violation (seed 0x7)."))
+        report.power[.zeroForStamp].refused = 499
+        #expect(
+            report.verdictLine.hasSuffix(
+                "no violation, but of 1,000 stamps that were made zero to try it only 499 would "
+                    + "have been seen (seed 0x7)."))
+    }
+
     @Test func saysItInOneSentence() {
         var report = cleanReport()
         #expect(

@@ -2,6 +2,7 @@ import DaxConfig
 import DaxModel
 import DaxReport
 import DaxText
+import Glibc
 import Testing
 
 @testable import DaxOperations
@@ -90,6 +91,74 @@ import Testing
         }
         #expect(ledger.report.sigbus.taken == 2)
         #expect(ledger.report.operations["store"] == 2 && ledger.report.operations["load"] == 1)
+    }
+
+    private func part(_ records: [Record]) -> Part {
+        var log = Log(records: 100, values: 1)
+        for record in records { log.append(record) }
+        return Part(actor: 1, log: log)
+    }
+
+    private func record(
+        _ kind: OperationKind, _ outcome: Record.Outcome, _ code: Int32, signal: UInt8 = 0
+    ) -> Record {
+        Record(
+            interval: Interval(Timestamp(ticks: 1), Timestamp(ticks: 2)), offset: 4096, length: 8,
+            done: 0, reference: 0, kind: kind, path: .syscall, outcome: outcome, file: 0,
+            signal: signal, code: code)
+    }
+
+    @Test mutating func whatFailedIsCountedByErrnoAndWithoutAReasonIsAViolation() throws {
+        let records = [
+            record(.punch, .failed, EIO), record(.punch, .failed, ENOSPC), record(.punch, .done, 0),
+            record(.load, .faulted, 2, signal: UInt8(SIGSEGV)),
+        ]
+        for record in records { ledger.count(record) }
+        #expect(
+            ledger.report.operationsFailed == [
+                "punch": ["EIO": 1, "ENOSPC": 1], "load": ["SIGSEGV": 1],
+            ])
+        ledger.addRefusals(
+            part(records), Situation(.ext4, space: SpaceOutlook(free: 0)), names: ["file0"],
+            "puncher 1")
+        #expect(ledger.report.violations.map(\.rule) == ["R13", "R5"])
+        let violation = try #require(ledger.report.violations.first)
+        #expect(violation.file == "file0" && violation.offset == 4096)
+        #expect(violation.observed == "EIO" && violation.expected == "success, or ENOSPC")
+        #expect(
+            violation.story
+                == "puncher 1's punch of file0 by system call, at offset 4096, length 8, "
+                + "fails with EIO, for which there is no reason")
+        #expect(ledger.report.sigbus.unjustified == 1)
+    }
+
+    /// Attempts are no proof: each kind must have come to its end once.
+    @Test mutating func aKindThatOnlyFailedWasNotExercised() {
+        for kind in [.punch, .zero, .memoryFailure] as [OperationKind] {
+            ledger.count(record(kind, .failed, ENOSPC))
+        }
+        ledger.count(record(.zero, .done, 0))
+        ledger.noteFutility()
+        #expect(ledger.report.vacuity == ["no punch operation succeeded"])
+    }
+
+    /// Cloning where the filesystem cannot is refused, as it must be; where it can, it must succeed.
+    @Test(arguments: [false, true])
+    func whatTheFilesystemCannotDoIsNotAskedFor(_ reflink: Bool) {
+        var config = Config()
+        (config.actors[0].name, config.actors[0].role, config.actors[0].count) = (
+            "clone", "cloner", 1
+        )
+        (config.fs.type, config.fs.reflink) = (.xfs, reflink)
+        var ledger = Ledger(config, seed: 7, ticksPerSecond: 1e9)
+        for kind in [.clone, .copy] as [OperationKind] {
+            ledger.count(record(kind, .failed, EOPNOTSUPP))
+        }
+        ledger.noteFutility()
+        #expect(
+            ledger.report.vacuity
+                == (reflink ? ["no clone range operation succeeded"] : [])
+                + ["no copy_file_range operation succeeded"])
     }
 
     @Test mutating func aPoisonerThatCouldFailNothingProvesNothing() {

@@ -43,6 +43,9 @@ struct VirtualMachineTests {
         #expect(report.sigbus.unjustified == 0 && report.sigbus.missing == 0)
         #expect(report.sigbus.taken == report.sigbus.accounted)
         #expect(report.checks.words > 0)
+        #expect(report.power[.sigbusForSuccess].tried > 0 && report.decided.racing.words > 0)
+        #expect(
+            report.notes.contains { $0.hasPrefix("before mkfs the first 256MiB of the device") })
         let space = try #require(report.space)
         #expect(space.violation == nil && space.after > 512 << 20)
         #expect(report.memory.logs > 0 && report.memory.judgePeak > 0)

@@ -71,6 +71,9 @@ int csystem_fault_hold(int fd, void *address, size_t bytes);
 /* Lets them go on, and the pages be as they were before; 0 or -errno. */
 int csystem_fault_release(int fd, void *address, size_t bytes);
 
+/* Sets `count` words to `first`, `first + step`, `first + 2 * step` and so on. */
+void csystem_count_up(uint64_t *words, size_t count, uint64_t first, uint64_t step);
+
 /* Memory that is freed stays this process's: no allocation is mapped by itself, and the heap is never
  * cut back (mallopt(3), which Swift's Glibc module leaves out). */
 void csystem_keep_memory(void);

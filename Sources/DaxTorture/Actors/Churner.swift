@@ -22,6 +22,12 @@ public struct Churner: Actor {
 
     public init(_ settings: ActorSettings) { self.settings = settings }
 
+    /// What its files can take at most, in bytes, where none is larger than `size`: as many again may
+    /// have lost their last name and not have given their blocks back, and XFS allocates 2 MiB.
+    public static func space(of size: UInt64) -> UInt64 {
+        4 * UInt64(most) * (size + 2 * UInt64(Page.pmdBytes))
+    }
+
     public mutating func step(_ hand: Hand) {
         guard !files.isEmpty else { return make(hand) }
         let index = hand.random.below(files.count)

@@ -36,6 +36,8 @@ public enum WordOrigin: Sendable {
     /// The stamp of another actor's own file.
     case ownFile(actor: UInt8, sequence: UInt32)
     case canary
+    /// What the device was filled with at this byte of it, before mkfs.
+    case staleBlock(offset: UInt64)
     /// No stamp of this run.
     case nobody
 }

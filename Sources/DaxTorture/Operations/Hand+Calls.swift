@@ -9,7 +9,7 @@ extension Hand {
         _ file: FileUnderTest, _ words: Words, by way: CallWay, _ flags: TransferFlags = []
     ) {
         let target = tools.open(file, way)
-        call(reading(way), file, words, endsAtEnd: !flags.contains(.noWait)) {
+        call(reading(way), file, words, flags.contains(.noWait) ? .noWait : []) {
             () throws(SystemError) in
             try target.file.read(
                 at: words.lowerBound * 8, count: words.count, into: &self.buffer, flags)
@@ -24,7 +24,8 @@ extension Hand {
     ) {
         let target = tools.open(file, way)
         let sequence = stamp(words, of: file)
-        call(writing(way, flags), file, words) { () throws(SystemError) in
+        call(writing(way, flags), file, words, flags.contains(.noWait) ? .noWait : []) {
+            () throws(SystemError) in
             try target.file.write(
                 at: words.lowerBound * 8, count: words.count, from: self.buffer, flags)
         } values: { _ in
@@ -39,7 +40,7 @@ extension Hand {
     ) {
         let (target, kit) = (tools.open(file, way), tools)
         let at = kit.cliff.count - reachable
-        call(reading(way), file, words, endsAtEnd: false) { () throws(SystemError) in
+        call(reading(way), file, words, .cutBuffer) { () throws(SystemError) in
             try target.file.read(
                 at: words.lowerBound * 8, count: words.count, into: &kit.cliff, at: at)
         } values: { whole in
@@ -55,7 +56,7 @@ extension Hand {
         let (target, kit) = (tools.open(file, way), tools)
         let at = kit.cliff.count - reachable
         let sequence = stamp(words, number: UInt16(file.number), in: &kit.cliff, at: at)
-        call(writing(way, []), file, words) { () throws(SystemError) in
+        call(writing(way, []), file, words, .cutBuffer) { () throws(SystemError) in
             try target.file.write(
                 at: words.lowerBound * 8, count: words.count, from: kit.cliff, at: at)
         } values: { _ in
@@ -88,7 +89,8 @@ extension Hand {
     /// Times a transfer by `body`, which gives bytes, and logs it; `values` turns whole words
     /// moved into the record's reference.
     func call(
-        _ kind: OperationKind, _ file: FileUnderTest, _ words: Words, endsAtEnd: Bool = true,
+        _ kind: OperationKind, _ file: FileUnderTest, _ words: Words,
+        _ circumstances: Record.Circumstances = [],
         _ body: () throws(SystemError) -> Int, values: (Int) -> UInt32
     ) {
         var code: Int32 = 0
@@ -104,7 +106,7 @@ extension Hand {
             kind, .syscall, file, from: from, to: to, offset: words.lowerBound * 8,
             length: UInt64(words.count) * 8, done: UInt64(done),
             reference: values(done / Page.wordBytes), outcome: code == 0 ? .done : .failed,
-            code: code, endsAtEnd: endsAtEnd)
+            code: code, circumstances: circumstances)
     }
 }
 
@@ -192,7 +194,8 @@ extension Hand {
                 offset: operation.words.lowerBound * 8,
                 length: UInt64(operation.words.count) * 8, done: UInt64(done),
                 reference: reference, outcome: result.error == nil ? .done : .failed,
-                code: result.error?.code ?? 0)
+                code: result.error?.code ?? 0,
+                circumstances: linked && index > 0 ? .chained : [])
         }
     }
 }

@@ -23,7 +23,8 @@ extension Hand {
             writing ? .populateWrite : .populate, .mapping, file, from: from, to: to,
             offset: pages.lowerBound * UInt64(Page.bytes), length: UInt64(words.count) * 8,
             done: 0, outcome: code == 0 ? .done : code == EFAULT ? .faulted : .failed,
-            code: code == EFAULT ? Int32(BUS_ADRERR) : code)
+            code: code == EFAULT ? Int32(BUS_ADRERR) : code,
+            signal: code == EFAULT ? UInt8(SIGBUS) : 0)
     }
 
     /// Forbids stores to `pages` (mprotect), loads `count` words from `word` on, allows stores

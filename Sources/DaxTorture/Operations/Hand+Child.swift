@@ -58,7 +58,8 @@ extension Hand {
                 to: step.to, offset: UInt64(step.word) * 8, length: 8,
                 done: UInt64(step.result.done) * 8, reference: reference,
                 outcome: step.result.fault == nil ? .done : .faulted,
-                code: step.result.fault?.code ?? 0)
+                code: step.result.fault?.code ?? 0, signal: step.result.signal,
+                strayPages: step.result.strayPages(from: UInt64(step.word)))
         }
     }
 

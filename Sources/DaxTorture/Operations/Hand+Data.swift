@@ -20,7 +20,9 @@ extension Hand {
         announce(.write, file, pieces)
         guard let (from, to) = submit(file, entries, linked) else { return }
         for (index, piece) in pieces.enumerated() {
-            noteTransfer(.write, file, from, to, piece, ring.results[index], sequences[index])
+            noteTransfer(
+                .write, file, from, to, piece, ring.results[index], sequences[index],
+                linked && index > 0 ? .chained : [])
         }
     }
 
@@ -55,12 +57,12 @@ extension Hand {
 
     private func noteTransfer(
         _ kind: OperationKind, _ file: FileUnderTest, _ from: UInt64, _ to: UInt64, _ piece: Words,
-        _ result: RingResult, _ reference: UInt32
+        _ result: RingResult, _ reference: UInt32, _ circumstances: Record.Circumstances = []
     ) {
         note(
             kind, .uring, file, from: from, to: to, offset: piece.lowerBound * 8,
             length: UInt64(piece.count) * 8, done: UInt64(max(result.value, 0)),
             reference: reference, outcome: result.error == nil ? .done : .failed,
-            code: result.error?.code ?? 0)
+            code: result.error?.code ?? 0, circumstances: circumstances)
     }
 }

@@ -152,7 +152,8 @@ extension Hand {
             done: UInt64(result.done) * 8, reference: reference,
             faulted: faulted(),
             outcome: result.fault.map { $0.isInterrupt ? .interrupted : .faulted } ?? .done,
-            code: result.fault?.code ?? 0)
+            code: result.fault?.code ?? 0, signal: result.signal,
+            strayPages: result.strayPages(from: word))
     }
 }
 

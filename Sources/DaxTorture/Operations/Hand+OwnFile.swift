@@ -1,4 +1,5 @@
 import DaxModel
+import DaxOracle
 public import DaxSystem
 import Glibc
 

@@ -63,7 +63,7 @@ extension Hand {
             .memoryFailure, .mapping, nil, from: from, to: to, offset: UInt64(page * Page.bytes),
             length: UInt64(Page.bytes), done: 0,
             outcome: code != 0 ? .failed : fault == nil ? .done : .faulted,
-            code: fault?.code ?? code)
+            code: fault?.code ?? code, signal: UInt8(clamping: fault?.signal ?? 0))
         switch code {
         case 0: return failure
         case EINVAL, EPERM:

@@ -15,6 +15,7 @@ extension Hand {
     /// Whose word `value` is; what of this actor's own it is, `own` says.
     func origin(of value: UInt64, own: (UInt64) -> String) -> WordOrigin {
         guard value != 0 else { return .zero }
+        if let offset = DevicePattern.offset(of: value) { return .staleBlock(offset: offset) }
         let stamp = Stamp(rawValue: value)
         if stamp.actor == actor {
             return belongs(stamp, toOwnFileOf: actor) ? .own(own(value)) : .nobody

@@ -79,7 +79,8 @@ extension Hand {
             note(
                 operation.kind, .uring, file, from: from, to: to, offset: operation.range.offset,
                 length: operation.range.length, done: error == nil ? operation.range.length : 0,
-                outcome: error == nil ? .done : .failed, code: error?.code ?? 0)
+                outcome: error == nil ? .done : .failed, code: error?.code ?? 0,
+                circumstances: linked && index > 0 ? .chained : [])
         }
     }
 

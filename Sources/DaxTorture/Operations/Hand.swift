@@ -118,15 +118,17 @@ public final class Hand {
         _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest?, from: UInt64,
         to: UInt64, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32 = 0,
         source: UInt8 = 0, faulted: FaultSize = .none, outcome: Record.Outcome = .done,
-        code: Int32 = 0, endsAtEnd: Bool = true
+        code: Int32 = 0, signal: UInt8 = 0, strayPages: Int16 = 0,
+        circumstances: Record.Circumstances = []
     ) {
         pulse?.withdraw()
         log.append(
             Record(
                 interval: Interval(Timestamp(ticks: from), Timestamp(ticks: to)), offset: offset,
                 length: length, done: done, reference: reference, kind: kind, path: path,
-                outcome: outcome, file: file?.number ?? Record.noFile, endsAtEnd: endsAtEnd,
-                source: source, faulted: faulted, code: code))
+                outcome: outcome, file: file?.number ?? Record.noFile,
+                circumstances: circumstances, source: source, faulted: faulted, signal: signal,
+                strayPages: strayPages, code: code))
     }
 
     /// What an actor saw with its own eyes that must not be.

@@ -14,15 +14,41 @@ public struct Record: Sendable {
     public var path: AccessPath
     public var outcome: Outcome
     public var file: UInt8
-    /// Whether a read that came short ended at the end of file; false where it may have had another
-    /// reason: RWF_NOWAIT, or a fault in the caller's buffer.
-    public var endsAtEnd = true
+    /// What else may have kept a call from its end.
+    public var circumstances: Circumstances
     /// Of a clone, copy or exchange, the file that gave; the word that it gave first is the reference.
-    public var source: UInt8 = 0
+    public var source: UInt8
     /// What an access through a mapping faulted in.
-    public var faulted = FaultSize.none
+    public var faulted: FaultSize
+    /// The signal that an access took; 0 for none.
+    public var signal: UInt8
+    /// By how many pages si_addr's is off from the page at which the access stopped, clamped.
+    public var strayPages: Int16
+    /// Narrow, so that a record stays at 56 bytes.
+    private var shortCode: Int16
+
+    init(
+        interval: Interval, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32,
+        kind: OperationKind, path: AccessPath, outcome: Outcome, file: UInt8,
+        circumstances: Circumstances = [], source: UInt8 = 0, faulted: FaultSize = .none,
+        signal: UInt8 = 0, strayPages: Int16 = 0, code: Int32
+    ) {
+        self.interval = interval
+        (self.offset, self.length, self.done, self.reference) = (offset, length, done, reference)
+        (self.kind, self.path, self.outcome, self.file) = (kind, path, outcome, file)
+        (self.circumstances, self.source, self.faulted) = (circumstances, source, faulted)
+        (self.signal, self.strayPages, shortCode) = (signal, strayPages, Int16(clamping: code))
+    }
+
     /// The errno of a call that failed; si_code of an access that faulted.
-    public var code: Int32
+    public var code: Int32 {
+        get { Int32(shortCode) }
+        set { shortCode = Int16(clamping: newValue) }
+    }
+
+    /// Whether a read that came short ended at the end of file; false where it may have had another
+    /// reason.
+    public var endsAtEnd: Bool { circumstances.isDisjoint(with: [.noWait, .cutBuffer]) }
 
     /// The `file` of what concerns no file under test: an actor's own, or the whole filesystem.
     public static let noFile = UInt8.max
@@ -36,6 +62,18 @@ public struct Record: Sendable {
         case interrupted
         /// The call returned an errno.
         case failed
+    }
+
+    /// What the caller itself gave a call as a reason to end early.
+    public struct Circumstances: OptionSet, Hashable, Sendable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        /// RWF_NOWAIT.
+        public static let noWait = Circumstances(rawValue: 1)
+        /// Part of the buffer cannot be reached.
+        public static let cutBuffer = Circumstances(rawValue: 2)
+        /// It stood behind another in a chain (IOSQE_IO_LINK), which ends with what came short.
+        public static let chained = Circumstances(rawValue: 4)
     }
 }
 

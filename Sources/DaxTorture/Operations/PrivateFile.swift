@@ -119,6 +119,7 @@ extension Hand {
                     Timestamp(ticks: interval.0), Timestamp(ticks: interval.1)),
                 offset: words.lowerBound * 8, length: UInt64(words.count) * 8,
                 done: UInt64(done), reference: reference, kind: kind, path: .syscall,
-                outcome: code == 0 ? .done : .failed, file: file, code: code))
+                outcome: code == 0 ? .done : .failed, file: file,
+                circumstances: kind == .write ? .chained : [], code: code))
     }
 }

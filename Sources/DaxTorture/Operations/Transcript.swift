@@ -20,29 +20,32 @@ public struct Transcript {
     /// intervals make the oracle see less, never something false.
     public let slack: UInt64
     private let file: UInt8
-    private let spaceMayRunOut: Bool
+    private let situation: Situation
     private var calls: Semantics
 
     /// A transcript of file `number` from a quiet point on, at which it held `words` and had
     /// `size` bytes.
     ///
-    /// `spaceMayRunOut` says that the filesystem may have been full at some instant of the epoch:
-    /// a write fault on a hole may have ended in SIGBUS for that. `throughPageCache` says that the
-    /// file is not on DAX.
+    /// `situation` says what else than the size may have ended an access in SIGBUS.
     public init(
         file number: UInt8, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64,
-        spaceMayRunOut: Bool, key: StampKey, throughPageCache: Bool = false
+        situation: Situation, key: StampKey
     ) {
         file = number
         self.slack = slack
-        self.spaceMayRunOut = spaceMayRunOut
+        self.situation = situation
         calls = Semantics(
             file: UInt16(number), words: words, size: size, key: key,
-            throughPageCache: throughPageCache)
+            throughPageCache: situation.throughPageCache)
     }
 
     /// The finished history.
-    public consuming func history() -> History { calls.history() }
+    public consuming func history() -> History {
+        let keepsBlocks = situation.keepsBlocks
+        var history = calls.history()
+        history.keepsBlocks = keepsBlocks
+        return history
+    }
 
     /// Adds what `part`'s actor did to this file.
     public mutating func add(_ part: Part) {
@@ -72,20 +75,20 @@ public struct Transcript {
         case .store, .faultStore, .vectorStore, .stringStore, .childStore:
             calls.store(
                 operation, words, sequence: record.reference, stored: done,
-                fault: record.fault(spaceMayRunOut),
+                fault: record.fault(in: situation),
                 torn: record.kind == .vectorStore || record.kind == .stringStore, over: interval)
         case .load, .faultLoad, .childLoad:
             calls.load(
                 operation, at: words.lowerBound, values: record.values(pool),
-                fault: record.fault(spaceMayRunOut), over: interval)
+                fault: record.fault(in: situation), over: interval)
         case .privateStore:
             calls.storePrivately(
                 operation, words, sequence: record.reference, stored: done,
-                fault: record.fault(spaceMayRunOut), over: interval)
+                fault: record.fault(in: situation), over: interval)
         case .privateLoad:
             calls.loadPrivately(
                 operation, at: words.lowerBound, values: record.values(pool),
-                fault: record.fault(spaceMayRunOut), over: interval)
+                fault: record.fault(in: situation), over: interval)
         case .pin, .unmappedPin, .privatePin:
             calls.load(
                 operation, at: words.lowerBound, values: record.values(pool), torn: true,
@@ -128,7 +131,7 @@ public struct Transcript {
                 result, over: interval)
         case .persist:
             // It faults as a load does; emulators leave that out, so that success proves nothing.
-            let fault = record.fault(spaceMayRunOut)
+            let fault = record.fault(in: situation)
             if fault != .succeeded {
                 calls.touch(
                     operation, page: (words.lowerBound + UInt64(done)) / 512, fault, over: interval)
@@ -137,7 +140,7 @@ public struct Transcript {
             // The last page is the one most beyond the end: it stands for all of them.
             guard record.outcome != .failed else { return }
             calls.touch(
-                operation, page: (words.upperBound - 1) / 512, record.fault(spaceMayRunOut),
+                operation, page: (words.upperBound - 1) / 512, record.fault(in: situation),
                 over: interval)
         case .dedupe, .fsync, .msync, .protect, .move, .forget, .remap, .misalign, .syncRange,
             .flag:
@@ -181,33 +184,7 @@ extension Transcript {
 extension Record {
     var callResult: CallResult { outcome == .done ? .done : CallResult(errno: code) }
 
-    /// How an access through a mapping ended, for the oracle. An interrupted one says nothing of
-    /// the word at which it was.
-    public func fault(_ spaceMayRunOut: Bool) -> AccessOutcome {
-        guard outcome == .faulted else { return .succeeded }
-        // A bad block that the driver refuses to map has the code of a page that is not there.
-        if kind == .poisonedLoad || code == BUS_MCEERR_AR || code == BUS_MCEERR_AO {
-            return .poisoned
-        }
-        return spaceMayRunOut && kind.allocates ? .noSpace : .sigbus
-    }
-
-    /// Whether the filesystem said that it had no space, or somebody took it all.
-    public var ranOutOfSpace: Bool { outcome == .failed && code == ENOSPC || kind == .fill }
-
     func values(_ pool: ContiguousArray<UInt64>) -> ArraySlice<UInt64> {
         pool[Int(reference)..<Int(reference) + Int(done / 8)]
-    }
-}
-
-extension OperationKind {
-    /// Whether it faults for writing, and so fills holes.
-    fileprivate var allocates: Bool {
-        switch self {
-        case .store, .faultStore, .vectorStore, .stringStore, .populateWrite, .ownStore,
-            .childStore:
-            true
-        default: false
-        }
     }
 }

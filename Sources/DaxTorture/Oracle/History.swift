@@ -29,6 +29,10 @@ public struct History: Sendable {
     /// The values of all reads, one after the other.
     public private(set) var values: ContiguousArray<UInt64> = []
 
+    /// Whether a page that was written keeps its block until something takes it away: a store to it
+    /// needs no space then. Not where files share blocks, nor through the page cache.
+    public var keepsBlocks = false
+
     /// Words of private copies that held what was stored there, and those that did not.
     public private(set) var wordsKept = 0
     public private(set) var lostCopies: ContiguousArray<LostCopy> = []
@@ -54,6 +58,31 @@ public struct History: Sendable {
         self.reads.reserveCapacity(reads)
         self.sizeObservations.reserveCapacity(sizeObservations)
         self.values.reserveCapacity(values)
+    }
+}
+
+// MARK: - What might have been
+
+extension History {
+    /// The same, but that the access which read `index` was did not succeed: it took a SIGBUS.
+    func faulting(atRead index: Int) -> History {
+        var history = self
+        let read = reads[index]
+        history.reads[index].mapped = false
+        history.access(
+            read.operation, page: read.first / UInt64(History.pageWords), .sigbus,
+            over: read.interval)
+        return history
+    }
+
+    /// The same, but that the access of observation `index`, which ended in SIGBUS, succeeded.
+    func succeeding(at index: Int) -> History {
+        var history = self
+        let observation = sizeObservations[index]
+        history.sizeObservations[index].atLeast = observation.atMost + 1
+        history.sizeObservations[index].atMost = .max
+        history.sizeObservations[index].sort = .access(.succeeded)
+        return history
     }
 }
 

@@ -72,4 +72,7 @@ public enum AccessOutcome: UInt8, Sendable {
     case poisoned
     /// SIGBUS with BUS_ADRERR while the filesystem may have had no space for the hole.
     case noSpace
+    /// A signal that no page fault gives here, which is judged by itself: it says nothing of the
+    /// size.
+    case elsewhere
 }

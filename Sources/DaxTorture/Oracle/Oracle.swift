@@ -24,7 +24,9 @@ public struct Oracle: Sendable {
         return histories.map { history in
             var verdicts = Verdicts(limit: limit)
             PrivateCopies.judge(history, key: key, into: &verdicts)
+            let found = verdicts.count
             SizeJudge.judge(history, into: &verdicts)
+            if verdicts.count == found { SizePower.measure(history, &verdicts) }
             WordSweep.judge(history, key: key, provenance, into: &verdicts)
             return verdicts.judgement().traced(in: histories, key: key).told {
                 SurroundingsSearch.run($0, in: history, key: key)

@@ -196,6 +196,7 @@ extension PrivateCopies {
     /// Each word that was lost is a violation: R3, or R1 where what was found never was there.
     static func judge(_ history: History, key: StampKey, into verdicts: inout Verdicts) {
         verdicts.wordsJudged += history.wordsKept + history.lostCopies.count
+        verdicts.decided.racing.words += history.wordsKept + history.lostCopies.count
         for lost in history.lostCopies where verdicts.wants(lost.interval) {
             let isStamp = key.verify(
                 Stamp(rawValue: lost.value), file: history.file, word: lost.word)

@@ -13,6 +13,7 @@ struct SizeJudge {
     private var hint = 0
     /// The observations that only some of the candidates explain.
     private var doubtful: [Int] = []
+    private let written: WrittenPages
 
     static func judge(_ history: History, into verdicts: inout Verdicts) {
         var judge = SizeJudge(history)
@@ -24,6 +25,7 @@ struct SizeJudge {
     private init(_ history: History) {
         self.history = history
         sizes = SizeHistory(initial: history.initialSize, resizes: history.resizes)
+        written = WrittenPages(history)
     }
 
     private mutating func judgeMappedAccesses(_ verdicts: inout Verdicts) {
@@ -67,6 +69,8 @@ struct SizeJudge {
                 report(
                     .sigbus, offset: edge, expected: .sigbus, observed: .noSigbus,
                     observation.operation, observation.interval, moments, &verdicts)
+            case .access(.elsewhere):
+                break
             case .access(.poisoned):
                 verdicts.sigbus.poisoned += 1
             case .access(.noSpace):
@@ -74,6 +78,12 @@ struct SizeJudge {
                     atLeast: observation.atLeast, atMost: observation.atMost, in: moments)
                 if fits.some {
                     verdicts.sigbus.justified += 1
+                } else if written.holds(
+                    page: observation.atMost / UInt64(History.pageSize),
+                    throughout: observation.interval)
+                {
+                    verdicts.sigbus.justified += 1
+                    refuse(observation, &verdicts)
                 } else {
                     verdicts.sigbus.noSpace += 1
                 }

@@ -1,4 +1,4 @@
-internal import DaxModel
+public import DaxModel
 
 extension Story {
     /// What is wrong, in one sentence, without a full stop.
@@ -33,6 +33,9 @@ extension Story {
 
     private func foreign(_ observer: Evidence) -> String {
         guard let culprit = first(.culprit), let home = culprit.home else {
+            if let offset = DevicePattern.offset(of: observer.value ?? 0) {
+                return found(observer) + ", \(DevicePattern.told(offset))"
+            }
             return found(observer)
                 + ", which is neither zero nor anything that was written there"
         }
@@ -144,5 +147,13 @@ extension Story {
             return seen + ", which no order of the operations on the size explains"
         }
         return seen + " when it had \(expected)"
+    }
+}
+
+extension DevicePattern {
+    /// As the end of a sentence that has named the word.
+    public static func told(_ offset: UInt64) -> String {
+        "stale block content from device offset 0x\(String(offset, radix: 16)): nobody has written "
+            + "there since the device was filled, before mkfs"
     }
 }

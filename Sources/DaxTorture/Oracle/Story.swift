@@ -123,6 +123,7 @@ public struct Story {
         case .touched(.sigbus): "SIGBUS"
         case .touched(.poisoned): "SIGBUS, the page is poisoned"
         case .touched(.noSpace): "SIGBUS, the filesystem may have been full"
+        case .touched(.elsewhere): "a signal that no page fault gives"
         }
     }
 

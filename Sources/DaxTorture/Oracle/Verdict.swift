@@ -88,6 +88,8 @@ public struct Judgement: Sendable {
     /// Of the words judged, those that a copy may have written: judged by R1, R2, R3 and R7 only.
     public internal(set) var wordsByCopy = 0
     public internal(set) var sigbus = SigbusLedger()
+    public internal(set) var decided = Decided()
+    public internal(set) var power = Power()
 
     public var isClean: Bool { violationCount == 0 }
 }

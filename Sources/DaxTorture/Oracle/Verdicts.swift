@@ -11,6 +11,8 @@ struct Verdicts {
     var tornReads = 0
     var wordsUndecided = 0
     var wordsByCopy = 0
+    var decided = Decided()
+    var power = Power()
 
     init(limit: Int) { self.limit = limit }
 
@@ -40,6 +42,8 @@ struct Verdicts {
         judgement.wordsUndecided = wordsUndecided
         judgement.wordsByCopy = wordsByCopy
         judgement.sigbus = sigbus
+        judgement.decided = decided
+        judgement.power = power
         return judgement
     }
 }

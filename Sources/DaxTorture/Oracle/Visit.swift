@@ -15,6 +15,8 @@ struct Visit {
     /// A write that may not have taken place.
     var isPossible: Bool
     var isTorn: Bool
+    /// Of a read, whether it is the harness's own, at a quiet point.
+    var isAudit: Bool
 
     @inline(__always)
     init(_ write: Write, record: UInt32) {
@@ -26,6 +28,7 @@ struct Visit {
         isWrite = true
         isPossible = write.certainty == .possible
         isTorn = write.torn
+        isAudit = false
     }
 
     @inline(__always)
@@ -38,6 +41,7 @@ struct Visit {
         isWrite = false
         isPossible = false
         isTorn = read.torn
+        isAudit = read.operation.actor == 0
     }
 }
 

@@ -12,6 +12,7 @@ extension WordJudge {
             let read = visits[index]
             verdicts.wordsJudged += words.count
             verdicts.wordsByCopy += words.count
+            verdicts.decided.add(words.count, \.words, isAudit: read.isAudit)
             var word = words.lowerBound
             while word < words.upperBound {
                 let terms = provenance.terms(
@@ -19,9 +20,15 @@ extension WordJudge {
                 let end = min(terms.end, words.upperBound)
                 if terms.isOpen {
                     verdicts.wordsUndecided += Int(end - word)
+                    verdicts.decided.add(Int(end - word), \.undecided, isAudit: read.isAudit)
+                    if !read.isAudit {
+                        measurePower(of: read, word..<end, &verdicts) { _ in false }
+                    }
                     word = end
                     continue
                 }
+                let (from, found) = (word, verdicts.count)
+                verdicts.decided.add(Int(end - word), \.byCopy, isAudit: read.isAudit)
                 while word < end {
                     let value = history.values[Int(read.operand &+ word)]
                     if !provenance.holds(terms, word, value) {
@@ -30,8 +37,33 @@ extension WordJudge {
                     }
                     word += 1
                 }
+                if !read.isAudit && verdicts.count == found {
+                    measurePower(of: read, from..<end, &verdicts) { word in
+                        !provenance.holds(terms, word, 0)
+                            && !((read.isTorn || terms.isTorn)
+                                && WordJudge.isMix(
+                                    0, of: terms.list.map { provenance.value($0, word) }))
+                    }
+                }
             }
         }
+    }
+
+    /// Tries zero in place of a stamp in one of so many words that `read` found legal; here a read is
+    /// judged by itself.
+    private mutating func measurePower(
+        of read: Visit, _ words: Range<UInt64>, _ verdicts: inout Verdicts,
+        isRefused: (UInt64) -> Bool
+    ) {
+        var word = words.lowerBound
+        while untried <= Int(words.upperBound - word) {
+            word += UInt64(untried)
+            untried = Power.interval
+            if history.values[Int(read.operand &+ (word - 1))] != 0 {
+                verdicts.power.zeroForStamp.add(isRefused(word - 1))
+            }
+        }
+        untried -= Int(words.upperBound - word)
     }
 
     /// A read of what the word cannot have held: a mix, if bytes may come one by one.
@@ -41,8 +73,11 @@ extension WordJudge {
     ) {
         let read = visits[index]
         let values = terms.list.map { provenance.value($0, word) }
-        if (read.isTorn || terms.isTorn) && isMix(value, of: values) {
+        if (read.isTorn || terms.isTorn) && WordJudge.isMix(value, of: values) {
             verdicts.tornReads += 1
+            // It was counted as one of a copy.
+            verdicts.decided.add(1, \.torn, isAudit: read.isAudit)
+            verdicts.decided.add(-1, \.byCopy, isAudit: read.isAudit)
             return
         }
         let interval = Interval(Timestamp(ticks: read.invoked), Timestamp(ticks: read.returned))

@@ -61,10 +61,11 @@ extension WordJudge {
         for index in visits.indices where clusterOf[index] == WordJudge.sawUnknown {
             let read = visits[index]
             guard !read.isWrite else { continue }
-            let value = history.values[Int(read.operand &+ word)]
+            let value = found(by: index)
             let candidates = candidates(for: read)
-            if (read.isTorn || candidates.isTorn) && isMix(value, of: candidates.values) {
+            if (read.isTorn || candidates.isTorn) && WordJudge.isMix(value, of: candidates.values) {
                 verdicts.tornReads += 1
+                verdicts.decided.add(1, \.torn, isAudit: read.isAudit)
             } else {
                 reportUnknown(read: index, value, candidates, &verdicts)
             }
@@ -72,7 +73,7 @@ extension WordJudge {
     }
 
     /// Whether each byte of `value` is that byte of one of `values`.
-    func isMix(_ value: UInt64, of values: [UInt64]) -> Bool {
+    static func isMix(_ value: UInt64, of values: [UInt64]) -> Bool {
         var mask: UInt64 = 0xff
         while mask != 0 {
             guard values.contains(where: { ($0 ^ value) & mask == 0 }) else { return false }

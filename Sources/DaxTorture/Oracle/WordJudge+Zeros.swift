@@ -30,7 +30,8 @@ extension WordJudge {
         if !refused.isEmpty { zeroReads.removeAll { refused.contains($0) } }
         guard zeroReads.count > 1, !(forward.isEmpty && backward.isEmpty) else { return }
         // One that recurs gives each run of zeros another source.
-        if zeros.recurring > 0 || explainTogether() { return }
+        if zeros.recurring > 0 { return count(\.oneSided, &verdicts) }
+        if explainTogether() { return }
         search(without: refused, &verdicts)
     }
 
@@ -131,6 +132,15 @@ extension WordJudge {
         return true
     }
 
+    /// Counts the zero reads of the word in hand under one heading.
+    private func count(
+        _ heading: WritableKeyPath<Decided.Words, Int>, _ verdicts: inout Verdicts
+    ) {
+        for read in zeroReads {
+            verdicts.decided.add(1, heading, isAudit: visits[Int(read)].isAudit)
+        }
+    }
+
     /// Asks the exact search. Values are named by cluster, zero stays zero.
     private func search(without left: Set<Int32>, _ verdicts: inout Verdicts) {
         var steps: [RegisterSearch.Step] = []
@@ -154,7 +164,10 @@ extension WordJudge {
                     optional: zeroing.certainty == .possible, tag: -1))
         }
         let answer = RegisterSearch.run(initial: initial == 0 ? 0 : 1, steps: steps)
-        if !answer.complete { verdicts.wordsUndecided += 1 }
+        if !answer.complete {
+            verdicts.wordsUndecided += 1
+            count(\.undecided, &verdicts)
+        }
         for read in answer.illegal { reportGoingBack(read, &verdicts) }
     }
 }

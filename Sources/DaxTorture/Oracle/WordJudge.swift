@@ -28,6 +28,11 @@ struct WordJudge {
     var forward: ContiguousArray<Zone> = []
     var backward: ContiguousArray<Zone> = []
     var zeroReads: ContiguousArray<Int32> = []
+    /// The read that is judged as if it had found another value, and that value; -1 for none.
+    var exchanged = -1
+    var exchangedValue: UInt64 = 0
+    /// Racing reads up to the next on which a wrong value is tried.
+    var untried = 1
     private var patterns = CleanPatterns()
     private var writers = WriterTable()
 
@@ -72,25 +77,35 @@ struct WordJudge {
         writers.note(visits)
         clusterOf.removeAll(keepingCapacity: true)
         var cluster: Int32 = 0
-        var reads = 0
+        var (reads, racing) = (0, 0)
         for index in visits.indices {
             let isWrite = visits[index].isWrite
             if isWrite { cluster += 1 } else { reads += 1 }
+            if !isWrite && !visits[index].isAudit { racing += 1 }
             clusterOf.append(isWrite ? cluster : WordJudge.sawUnknown)
         }
         verdicts.wordsJudged += reads * words.count
+        verdicts.decided.racing.words += racing * words.count
+        verdicts.decided.audits.words += (reads - racing) * words.count
 
         let known = UInt64(history.initialWords.count)
         var word = words.lowerBound
         while word < words.upperBound {
             self.word = word
             initial = word < known ? history.initialWords[Int(word)] : 0
+            let found = verdicts.count
             let (pattern, unknown) = match()
             if unknown { judgeUnknown(&verdicts) }
             if !patterns.contains(pattern) {
-                let before = verdicts.count
+                let (before, inexact) = (verdicts.count, verdicts.decided.inexact)
                 judgeClusters(&verdicts)
-                if verdicts.count == before { patterns.insert(pattern) }
+                // What was not decided in full is counted for each word.
+                if verdicts.count == before && verdicts.decided.inexact == inexact {
+                    patterns.insert(pattern)
+                }
+            }
+            if racing > 0 && verdicts.count == found {
+                measurePower(racing: racing, &verdicts)
             }
             word += 1
             // Most of a file is visited by the audit alone: what looks like the word before is
@@ -123,12 +138,12 @@ struct WordJudge {
     ///
     /// The pattern names these clusters in order, one byte each, and whether there was a value
     /// before the epoch; it is nil where the bytes would not do.
-    private mutating func match() -> (pattern: UInt64?, unknown: Bool) {
+    mutating func match() -> (pattern: UInt64?, unknown: Bool) {
         var pattern: UInt64 = initial == 0 ? 1 : 2
         var fits = true
         var unknown = false
         for index in visits.indices where !visits[index].isWrite {
-            let value = history.values[Int(visits[index].operand &+ word)]
+            let value = found(by: index)
             var cluster: Int32
             if value == 0 {
                 cluster = WordJudge.sawZero
@@ -152,7 +167,14 @@ struct WordJudge {
 
     // MARK: - One word
 
-    private mutating func judgeClusters(_ verdicts: inout Verdicts) {
+    /// What the read of this visit found in the word in hand.
+    @inline(__always)
+    func found(by index: Int) -> UInt64 {
+        index == exchanged
+            ? exchangedValue : history.values[Int(visits[index].operand &+ word)]
+    }
+
+    mutating func judgeClusters(_ verdicts: inout Verdicts) {
         gather(&verdicts)
         makeZones()
         let before = verdicts.count

@@ -23,6 +23,9 @@ public struct Report: Hashable, Sendable {
     public var daxMode = "always"
     /// By kind; a kind that was asked for and never happened is there with 0.
     public var operations: [String: UInt64] = [:]
+    /// Of those, the ones that failed, by kind and by errno; an access that ended in a signal by its
+    /// name.
+    public var operationsFailed: [String: [String: UInt64]] = [:]
     public var faults = FaultCounts()
     public var sigbus = SigbusCounts()
     /// By pair of roles (``pair(_:_:)``); a pair that was asked for and never met is there with 0.
@@ -30,6 +33,8 @@ public struct Report: Hashable, Sendable {
     /// The same, by what was faulted in; pairs of one role, too.
     public var coverage: [Coverage] = []
     public var checks = CheckCounts()
+    public var power = PowerFacts()
+    public var decided = DecidedFacts()
     /// What was free before and after; nil where others use the filesystem too.
     public var space: SpaceFacts?
     public var memory = MemoryFacts()
@@ -160,7 +165,7 @@ public struct CheckCounts: Hashable, Sendable {
 
 /// A verdict that no legal order of the operations explains.
 public struct Violation: Hashable, Sendable {
-    /// `R1` to `R12`.
+    /// `R1` to `R13`.
     public var rule: String
     /// The file's name; empty where the rule is about no file.
     public var file: String

@@ -15,6 +15,8 @@ extension Report {
             "dax": .bool(dax.isComplete),
             "dax_mode": .string(daxMode),
             "operations": .counters(operations),
+            "operations_failed": .object(
+                operationsFailed.sorted { $0.key < $1.key }.map { .init($0, .counters($1)) }),
             "faults": ["pte": .number(faults.pte), "pmd": .number(faults.pmd)],
             "sigbus": [
                 "justified": .number(sigbus.justified),
@@ -46,6 +48,8 @@ extension Report {
             "space": .optional(space?.json),
             "memory": memory.json,
             "coverage": .array(coverage.map(\.json)),
+            "power": power.json,
+            "decided": decided.json,
         ]
     }
 }

@@ -30,6 +30,9 @@ extension Report {
             try Interruption(item)
         }
         operations = try root["operations"].counters
+        for (kind, failed) in try root["operations_failed"].members {
+            operationsFailed[kind] = try failed.counters
+        }
         overlaps = try root["overlaps"].counters
         violationsTotal = try root["violations_total"].count
         timeToFirstViolation = try root["time_to_first_violation_s"].optional?.seconds
@@ -40,6 +43,13 @@ extension Report {
             try DifferentialFacts(item)
         }
         try readCounts(root)
+        for sort in PowerFacts.Sort.allCases {
+            let count = try root["power"][sort.rawValue]
+            power[sort] = PowerFacts.Count(
+                tried: try count["tried"].count, refused: try count["refused"].count)
+        }
+        decided.racing = try DecidedFacts.Words(root["decided"]["racing"])
+        decided.audits = try DecidedFacts.Words(root["decided"]["audits"])
         try readLists(root)
     }
 
@@ -96,6 +106,18 @@ extension Interruption {
                 signal: try item["signal"].string,
                 times: Int(clamping: try item["times"].count)),
             planned: try item["planned_s"].seconds)
+    }
+}
+
+extension DecidedFacts.Words {
+    fileprivate init(_ item: Member) throws(ReportError) {
+        self.init()
+        words = try item["words"].count
+        exact = try item["exact"].count
+        oneSided = try item["one_sided"].count
+        byCopy = try item["by_copy"].count
+        torn = try item["torn"].count
+        undecided = try item["undecided"].count
     }
 }
 

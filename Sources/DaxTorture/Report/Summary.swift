@@ -41,6 +41,17 @@ extension Report {
                 "\(checks.words.grouped) words, \(checks.bytes.grouped) bytes"
             ),
         ]
+        for (label, words) in [("in races", decided.racing), ("by audits", decided.audits)] {
+            rows.append(("  " + label, "\(words.exact.grouped) exactly of \(words.words.grouped)"))
+        }
+        for sort in PowerFacts.Sort.allCases where power[sort].tried > 0 {
+            rows.append(
+                (
+                    rows.contains { $0.0 == "power" } ? "" : "power",
+                    "\(power[sort].refused.grouped) of \(power[sort].tried.grouped) refused: "
+                        + sort.rawValue.split(separator: "_").joined(separator: " ")
+                ))
+        }
         if let space {
             rows.append(
                 (

@@ -9,7 +9,8 @@ extension Report {
             case .clean:
                 "clean: \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
                     + "\(Figures.seconds(duration)), \(checks.words.grouped) words checked, "
-                    + "no violation\(interruptionSentence.map { ", \($0)" } ?? "") (seed \(seed))"
+                    + "no violation\(weakness)"
+                    + "\(interruptionSentence.map { ", \($0)" } ?? "") (seed \(seed))"
             case .violation: violationSentence
             case .untested:
                 fitted(
@@ -34,6 +35,14 @@ extension Report {
         let end = tail(count > 0 ? "+\(UInt64(count).grouped); " : "")
         let room = Report.verdictLength - 1 - head.count - end.count
         return head + Layout.shortened(sentence, to: max(room, 0)) + end
+    }
+
+    /// What a clean verdict is worth where it is worth little.
+    private var weakness: String {
+        let count = power[.zeroForStamp]
+        guard power.isWeak else { return "" }
+        return ", but of \(count.tried.grouped) stamps that were made zero to try it only "
+            + "\(count.refused.grouped) would have been seen"
     }
 
     private var place: String { isWithoutDAX ? "\(fs) without DAX" : fs }

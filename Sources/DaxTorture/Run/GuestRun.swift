@@ -16,12 +16,12 @@ public enum GuestRun {
         Guest.main { guest in
             do {
                 let config = try config(guest)
-                let volume = try volume(guest, config)
+                let (volume, fill) = try volume(guest, config)
                 if let program = try GuestProgram.packed() {
                     try program.run(guest, on: volume, config)
                     return 0
                 }
-                let report = try run(guest, config, on: volume)
+                let report = try run(guest, config, on: volume, fill)
                 _ = guest.outbox.file("report.json", Array(report.json.text.utf8))
                 return report.verdict.exitStatus
             } catch {
@@ -38,19 +38,21 @@ public enum GuestRun {
     }
 
     /// The filesystem under test, made and mounted.
-    private static func volume(_ guest: Guest, _ config: Config) throws -> Volume {
+    private static func volume(_ guest: Guest, _ config: Config) throws -> (Volume, DeviceFill) {
         // What memmap= sets apart has pages in ordinary memory from the start; a DIMM has none.
         if config.vm.map == .dev || config.vm.device == .nvdimm {
             try guest.makePages(onDevice: config.vm.map == .dev)
         }
         let volume = Volume(config: config.fs, device: guest.device, mountPoint: "/mnt")
         // The machine's own memory, which is blank at each boot.
-        try volume.make(on: DeviceCheck().formattable(guest.device, format: true))
+        let fill = try volume.make(on: DeviceCheck().formattable(guest.device, format: true))
         try volume.mount()
-        return volume
+        return (volume, fill)
     }
 
-    private static func run(_ guest: Guest, _ config: Config, on volume: Volume) throws -> Report {
+    private static func run(
+        _ guest: Guest, _ config: Config, on volume: Volume, _ fill: DeviceFill
+    ) throws -> Report {
         guard let seed = config.run.seed else { throw RunError.config("a run without a seed") }
         let make = { (config: Config, number: UInt64) in
             Torture(
@@ -63,6 +65,7 @@ public enum GuestRun {
         }
         if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }
         let torture = make(config, 0)
+        torture.note(fill)
         let free = try volume.freeBytes()
         var report = try torture.run()
         if torture.isLost {

@@ -20,10 +20,12 @@ extension Ledger {
 
     /// Accounts for each SIGBUS on an actor's own file, whose size nobody changes beside it: only a
     /// store that needs space may take one.
-    mutating func addOwnFaults(_ part: Part, spaceMayRunOut: Bool, _ cast: Cast) {
+    mutating func addOwnFaults(_ part: Part, _ situation: Situation, _ cast: Cast) {
         for record in part.log.records
         where record.file == Record.noFile && record.outcome == .faulted {
-            switch record.fault(spaceMayRunOut) {
+            switch record.fault(in: situation) {
+            // `addRefusals` has it.
+            case .elsewhere: break
             case .noSpace: report.sigbus.noSpace += 1
             case .poisoned: report.sigbus.poisoned += 1
             default:
@@ -54,6 +56,9 @@ extension Ledger {
             "\(finding.file), which nobody touched since it was written, holds "
             + "\(hex(finding.observed)) at offset \(finding.offset)"
         story += Ledger.origin(of: finding.culprit, names: names)
+        if let offset = DevicePattern.offset(of: finding.observed) {
+            story += ": " + DevicePattern.told(offset)
+        }
         add(
             Violation(
                 rule: "R9", file: finding.file, offset: finding.offset,

@@ -11,6 +11,7 @@ extension Ledger {
             report.notes.append(
                 "\(pagesAcknowledged) pages that were synced were asked for (R11 durability)")
         }
+        noteFutility()
         noteFrames()
         noteExchanges()
         noteFailures(

@@ -18,6 +18,8 @@ struct Ledger {
     /// What can be covered at all.
     let cells: Cells
     private let roles: [Role]
+    /// The kinds without which the roles are not exercised.
+    private var asked: Set<OperationKind> = []
     private var begin: UInt64 = 0
     private(set) var wordsUndecided: UInt64 = 0
     private(set) var wordsByCopy: UInt64 = 0
@@ -51,6 +53,9 @@ struct Ledger {
         for group in config.actors where group.count > 0 {
             for kind in Role(rawValue: group.role)?.kinds ?? [] {
                 report.operations[kind.name] = 0
+                // Without reflink both are refused, as they must be.
+                let needsReflink = kind == .clone || kind == .dedupe
+                if !needsReflink || config.fs.reflink { asked.insert(kind) }
             }
         }
         let present = Set(
@@ -74,6 +79,7 @@ struct Ledger {
     mutating func expectExchanges() {
         if report.actors.contains(where: { $0.count > 0 && $0.role == Role.cloner.rawValue }) {
             report.operations[OperationKind.exchange.name] = 0
+            asked.insert(.exchange)
         }
     }
 
@@ -93,8 +99,27 @@ struct Ledger {
             exchanges += 1
             exchanged += record.outcome == .done ? 1 : 0
         }
-        // A mapping outlives every access through it: what faults, faults by SIGBUS.
-        if record.outcome == .faulted { report.sigbus.taken += 1 }
+        switch record.outcome {
+        case .done, .interrupted: break
+        case .failed: countFailure(record, SystemError.name(of: record.code))
+        case .faulted:
+            report.sigbus.taken += 1
+            countFailure(record, SystemError.signalName(of: Int32(record.signal)))
+        }
+    }
+
+    private mutating func countFailure(_ record: Record, _ reason: String) {
+        report.operationsFailed[record.kind.name, default: [:]][reason, default: 0] += 1
+    }
+
+    /// Kinds that were asked for, happened, and came to their end not once: what they are there for
+    /// was not exercised. A poisoner's must fail.
+    mutating func noteFutility() {
+        for kind in asked.sorted(by: { $0.rawValue < $1.rawValue }) where !kind.failsOnPurpose {
+            let failed = report.operationsFailed[kind.name]?.values.reduce(0, +) ?? 0
+            guard failed > 0, failed == report.operations[kind.name] else { continue }
+            report.vacuity.append("no \(kind.name) operation succeeded")
+        }
     }
 
     /// Counts an epoch's operations, latencies and overlaps.
@@ -124,6 +149,7 @@ struct Ledger {
         wordsByCopy += UInt64(judgement.wordsByCopy)
         report.sigbus.noSpace += UInt64(judgement.sigbus.noSpace)
         compared(UInt64(judgement.wordsJudged))
+        add(judgement.power, judgement.decided)
         for violation in judgement.violations {
             add(telling(cast).tell(violation, file: file), at: violation.interval.returned.ticks)
         }

@@ -36,16 +36,16 @@ public struct LocalSession: ~Copyable {
             let directory = "\(config.fs.mount!)/daxtorture.\(Clock.ticks())"
             try Files.makeDirectory(directory)
             defer { try? Files.removeDirectory(directory) }
-            return try LocalSession.torture(config, in: directory, volume: nil, progress)
+            return try LocalSession.torture(config, in: directory, volume: nil, nil, progress)
         }
         let mountPoint = try Files.makeTemporaryDirectory("daxtorture")
         defer { try? Files.removeDirectory(mountPoint) }
         let volume = Volume(config: config.fs, device: device.path, mountPoint: mountPoint)
-        try volume.make(on: device)
+        let fill = try volume.make(on: device)
         try LocalSession.goOn()
         try volume.mount()
         defer { try? volume.unmount() }
-        return try LocalSession.torture(config, in: mountPoint, volume: volume, progress)
+        return try LocalSession.torture(config, in: mountPoint, volume: volume, fill, progress)
     }
 
     /// Throws if a signal came while nobody looked.
@@ -54,7 +54,7 @@ public struct LocalSession: ~Copyable {
     }
 
     private static func torture(
-        _ config: Config, in directory: String, volume: Volume?,
+        _ config: Config, in directory: String, volume: Volume?, _ fill: DeviceFill?,
         _ progress: @escaping (String) -> Void
     ) throws -> Report {
         let log = try? KernelLog()
@@ -72,6 +72,7 @@ public struct LocalSession: ~Copyable {
             return report
         }
         let torture = make(config, 0)
+        if let fill { torture.note(fill) }
         let free = try volume?.freeBytes()
         defer { if !torture.isLost { torture.removeFiles() } }
         var report = try torture.run()

@@ -59,6 +59,7 @@ extension Telling {
         case .ownFile(let actor, let sequence):
             "\(name(of: actor))'s stamp \(sequence) of a file of its own"
         case .canary: "a canary file's stamp"
+        case .staleBlock: "stale block content"
         case .nobody: finding.observed
         }
     }
@@ -82,6 +83,7 @@ extension Telling {
             return
                 "what \(name(of: actor)) wrote as its operation \(sequence) into a file of its own"
         case .canary: return "the stamp of a canary file"
+        case .staleBlock(let offset): return DevicePattern.told(offset)
         case .nobody: return "no stamp of this run"
         }
     }

@@ -42,12 +42,14 @@ extension Torture {
         taint before: UInt64
     ) throws -> Ending {
         cast.begin(epoch: epoch, seed: seed, duels: duels(cast))
+        noteFreeSpace()
         let begin = Clock.monotonicNanoseconds()
         var (taint, taintedAt) = (before, Clock.ticks())
         while !cast.curtain.isDown {
             let now = Clock.monotonicNanoseconds()
             if now - begin >= length || listener.stopRequested() { break }
             Clock.sleep(nanoseconds: min(500_000_000, length - (now - begin)))
+            if watchesFreeSpace { noteFreeSpace() }
             if taint == before { (taint, taintedAt) = (KernelLog.taint, Clock.ticks()) }
             listener.progress(
                 ledger.progress(

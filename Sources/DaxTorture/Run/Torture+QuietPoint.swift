@@ -39,16 +39,15 @@ extension Torture {
     }
 
     /// The quiet point: reads everything, and has the oracle judge the epoch.
-    func check(_ cast: Cast, _ audits: [Worker<Audit>], isLast: Bool) throws {
+    func check(_ cast: Cast, _ audits: [Worker<Audit>], isLast: Bool, signalled: Bool) throws {
         let parts = cast.logs
-        let isFull = parts.contains { $0.log.records.contains(where: \.ranOutOfSpace) }
-        let spaceMayRunOut = isTight || isFull || wasFull
-        wasFull = isFull
+        let situation = situation(of: parts, signalled: signalled)
         for (member, part) in zip(cast.members, parts) {
             ledger.add(
                 member.worker.withValue { $0.hand.takeFindings() }, of: member.id, parts,
                 ledger.telling(cast))
-            ledger.addOwnFaults(part, spaceMayRunOut: spaceMayRunOut, cast)
+            ledger.addRefusals(part, situation, names: files.map(\.name), member.name)
+            ledger.addOwnFaults(part, situation, cast)
         }
         checkFrames(of: cast.members, audits)
         let turn = Int(epoch) % cast.members.count
@@ -60,8 +59,7 @@ extension Torture {
         for number in files.indices {
             var transcript = Transcript(
                 file: UInt8(number), words: files[number].words, size: files[number].size,
-                slack: slack, spaceMayRunOut: spaceMayRunOut, key: oracle.key,
-                throughPageCache: config.fs.dax == .never)
+                slack: slack, situation: situation, key: oracle.key)
             for part in parts { transcript.add(part) }
             let audit = audits[number]
             var size = try audit.withValue { try $0.auditor.size() }
@@ -92,7 +90,7 @@ extension Torture {
         }
         checkDurability(cast, parts)
         let own = cast.members.filter { $0.role == .pinner }
-        histories += own.map { privateHistory(of: $0, parts, spaceMayRunOut: spaceMayRunOut) }
+        histories += own.map { privateHistory(of: $0, parts, situation) }
         ledger.judging(
             histories.reduce(0) { $0 + $1.bytes }
                 + (histories.map(\.bytesToJudge).max() ?? 0))
@@ -121,13 +119,13 @@ extension Torture {
     }
 
     /// What became of the file that a member alone knows, which is empty at each quiet point.
-    private func privateHistory(of member: Member, _ parts: [Part], spaceMayRunOut: Bool)
+    private func privateHistory(of member: Member, _ parts: [Part], _ situation: Situation)
         -> History
     {
         var transcript = Transcript(
             file: UInt8(PrivateFile.number(of: member.id, files: files.count)),
             words: ContiguousArray(repeating: 0, count: PrivateFile.words), size: 0,
-            slack: slack, spaceMayRunOut: spaceMayRunOut, key: oracle.key)
+            slack: slack, situation: situation, key: oracle.key)
         for part in parts where part.actor == member.id { transcript.add(part) }
         return transcript.history()
     }
@@ -146,12 +144,5 @@ extension Torture {
             for flush in flushes.byFile[number] { durability.flush(flush.pages, at: flush.at) }
             ledger.add(durability.judge(demand), file: files[number].name, cast)
         }
-    }
-
-    /// Whether the filesystem is so small that its files might fill it: freed blocks come back
-    /// only when their transaction is on the medium, so it must hold the files several times.
-    private var isTight: Bool {
-        let files = config.fs.files * config.fs.fileSize.bytes
-        return (try? Filesystem.freeBytes(directory)).map { $0 < 4 * files } ?? true
     }
 }

@@ -49,9 +49,10 @@ public final class Torture {
     /// nil where the kernel does not let us see what is mapped.
     var frames: FrameCheck?
     private(set) var names: [String] = []
-    /// Whether the filesystem was full at some instant of the epoch before: what was freed since
-    /// may not have come back at once.
-    var wasFull = false
+    /// Bytes that were free at the least since the quiet point before; nil where nobody can say.
+    var leastFree: UInt64?
+    /// What all epochs so far have asked for, in bytes.
+    var askedForSpace: UInt64 = 0
     /// Nil where every epoch is free.
     var steering: Steering?
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
@@ -137,7 +138,8 @@ public final class Torture {
             if config.oracle.check {
                 try check(
                     cast, audits,
-                    isLast: !ending.isWell || played >= config.run.duration.nanoseconds)
+                    isLast: !ending.isWell || played >= config.run.duration.nanoseconds,
+                    signalled: !ending.isWell)
                 try checkCanaries(canaries)
                 try canaries.plant()
             }
@@ -163,6 +165,13 @@ public final class Torture {
 
     /// A run that has found this much goes on for nothing.
     private var enough: UInt64 { config.run.until == .violation ? 1 : 1000 }
+    /// Says how much of the device was filled before the filesystem was made.
+    func note(_ fill: DeviceFill) {
+        ledger.note(
+            "before mkfs the first \(ByteSize(bytes: fill.bytes)) of the device were filled with "
+                + "words that name their offset, in \(fill.nanoseconds / 1_000_000) ms")
+    }
+
     /// Has the filesystem's own checker look at the unmounted volume (R9).
     func check(_ volume: Volume) -> Report {
         do {

@@ -1,3 +1,4 @@
+internal import CSystem
 import Glibc
 
 /// Private memory of whole words, aligned to a page: what system calls read into and write from.
@@ -68,6 +69,11 @@ public struct Buffer: ~Copyable {
     public mutating func fill(_ range: Range<Int>, with value: UInt64) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         unsafe (base + range.lowerBound).update(repeating: value, count: range.count)
+    }
+
+    /// Sets all words to `first`, `first + step`, `first + 2 * step` and so on.
+    public mutating func countUp(from first: UInt64, by step: UInt64) {
+        unsafe csystem_count_up(base, count, first, step)
     }
 
     /// Gives the memory back to the kernel: all words are zero, and every page of 4 KiB faults when

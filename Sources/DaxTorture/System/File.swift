@@ -46,6 +46,13 @@ public struct File: ~Copyable {
         if fsync(descriptor) != 0 { throw .last("fsync", target: path) }
     }
 
+    /// Bytes of a block device (lseek(2) to its end).
+    public func deviceSize() throws(SystemError) -> UInt64 {
+        let end = lseek(descriptor, 0, SEEK_END)
+        if end < 0 { throw .last("lseek", target: path) }
+        return UInt64(end)
+    }
+
     /// The size in bytes, and whether the kernel says that the file is on DAX (statx(2)).
     public func status() throws(SystemError) -> FileStatus {
         var raw = Glibc.statx()

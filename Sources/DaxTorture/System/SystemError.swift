@@ -29,6 +29,12 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         return unsafe String(cString: text)
     }
 
+    /// "SIGBUS" for 7; "signal 99" for a number without a name.
+    public static func signalName(of signal: Int32) -> String {
+        guard let text = unsafe sigabbrev_np(signal) else { return "signal \(signal)" }
+        return unsafe "SIG" + String(cString: text)
+    }
+
     /// The C library's words for the errno: "No such file or directory".
     public var reason: String { unsafe String(cString: strerror(code)) }
 
