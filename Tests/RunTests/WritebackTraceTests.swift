@@ -21,6 +21,19 @@ import Testing
         #expect(event.pages == 0..<1)
     }
 
+    /// Of those it is not known when they began.
+    @Test(arguments: [
+        ("kworker/u4:1-81", "kworker/u4:1-81"), ("jbd2/pmem0-8-90", "jbd2/pmem0-8-90"),
+        ("writer 1-90", nil),
+    ])
+    func aThreadOfTheKernelsOwnIsKnown(_ task: String, _ thread: String?) throws {
+        let event = try #require(
+            WritebackTrace.parse(
+                "   \(task)    [000] ..... 5: dax_writeback_one: dev 259:0 ino 0x1 pgoff 0 pglen 0x1"
+            ))
+        #expect(event.kernelThread.map(String.init) == thread)
+    }
+
     @Test(arguments: [
         "CPU:1 [LOST 12 EVENTS]", "", "# tracer: nop",
         " a-1 [000] ..... 5: dax_writeback_range: dev 259:0 ino 0x1 pgoff 0x0-0x1",

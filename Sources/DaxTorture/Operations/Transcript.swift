@@ -93,7 +93,7 @@ public struct Transcript {
         case .write, .pwrite, .directWrite, .syncWrite, .fixedWrite:
             calls.write(
                 operation, words, sequence: record.reference, written: done, result,
-                over: interval)
+                inParts: record.path == .uring, over: interval)
         case .read, .pread, .directRead, .fixedRead:
             guard result == .done else { return }
             calls.read(
@@ -179,8 +179,6 @@ extension Transcript {
 }
 
 extension Record {
-    var callResult: CallResult { outcome == .done ? .done : CallResult(errno: code) }
-
     /// How an access through a mapping ended, for the oracle. An interrupted one says nothing of
     /// the word at which it was.
     public func fault(_ spaceMayRunOut: Bool) -> AccessOutcome {

@@ -11,6 +11,8 @@ struct Verdicts {
     var tornReads = 0
     var wordsUndecided = 0
     var wordsByCopy = 0
+    var sizesSearched = 0
+    var sizesUndecided = 0
 
     init(limit: Int) { self.limit = limit }
 
@@ -39,6 +41,8 @@ struct Verdicts {
         judgement.tornReads = tornReads
         judgement.wordsUndecided = wordsUndecided
         judgement.wordsByCopy = wordsByCopy
+        judgement.sizesSearched = sizesSearched
+        judgement.sizesUndecided = sizesUndecided
         judgement.sigbus = sigbus
         return judgement
     }

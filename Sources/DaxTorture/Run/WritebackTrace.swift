@@ -6,15 +6,26 @@ import DaxSystem
 /// fs_dax:dax_writeback_one, which comes after the flush of each entry of a mapping).
 struct WritebackTrace {
     private let instance: TraceInstance
+    /// When each thread of the kernel's own wrote back last.
+    private var last: [Substring: Timestamp] = [:]
     /// Inode number to the file's place among those under test.
     private let files: [UInt64: Int]
 
     /// What the kernel wrote back since the last call.
     struct Flushes {
         /// For each file, by its place.
-        var byFile: [[(pages: Range<UInt64>, at: Timestamp)]]
+        var byFile: [[Flush]]
         /// Some events were overwritten before they were read.
         var isIncomplete = false
+    }
+
+    /// One of them.
+    struct Flush {
+        var pages: Range<UInt64>
+        var at: Timestamp
+        /// Of a thread of the kernel's own, when it wrote something else back before, or the beginning
+        /// of time; nil of all others.
+        var since: Timestamp?
     }
 
     /// Traces the files with these inode numbers.
@@ -25,12 +36,17 @@ struct WritebackTrace {
             filter: inodes.map { "ino == \($0)" }.joined(separator: " || "), kilobytes: 4096)
     }
 
-    func flushes() -> Flushes {
+    mutating func flushes() -> Flushes {
         var flushes = Flushes(byFile: Array(repeating: [], count: files.count))
         for line in instance.lines() {
             if let event = WritebackTrace.parse(line) {
                 guard let file = files[event.inode] else { continue }
-                flushes.byFile[file].append((event.pages, event.at))
+                var since: Timestamp?
+                if let thread = event.kernelThread {
+                    since = last[thread] ?? Timestamp(ticks: 0)
+                    last[thread] = event.at
+                }
+                flushes.byFile[file].append(Flush(pages: event.pages, at: event.at, since: since))
             } else if line.hasPrefix("CPU:") {
                 // "CPU:1 [LOST 12 EVENTS]"
                 flushes.isIncomplete = true
@@ -39,9 +55,18 @@ struct WritebackTrace {
         return flushes
     }
 
+    struct Event {
+        var inode: UInt64
+        var pages: Range<UInt64>
+        var at: Timestamp
+        /// The name and number of the task if it is one of the kernel's own: of writeback, or of
+        /// ext4's journal.
+        var kernelThread: Substring?
+    }
+
     /// One event:
     /// `task-123 [000] ..... 4567890: dax_writeback_one: dev 259:0 ino 0xc pgoff 0x3 pglen 0x1`.
-    static func parse(_ line: Substring) -> (inode: UInt64, pages: Range<UInt64>, at: Timestamp)? {
+    static func parse(_ line: Substring) -> Event? {
         let words = line.split(separator: " ")
         guard let name = words.firstIndex(of: "dax_writeback_one:"), name > 0,
             let time = UInt64(words[name - 1].dropLast())
@@ -57,6 +82,10 @@ struct WritebackTrace {
         guard let inode = number(after: "ino"), let first = number(after: "pgoff"),
             let count = number(after: "pglen")
         else { return nil }
-        return (inode, first..<first + count, Timestamp(ticks: time))
+        let task = words[0]
+        let isKernel = task.hasPrefix("kworker/") || task.hasPrefix("jbd2/")
+        return Event(
+            inode: inode, pages: first..<first + count, at: Timestamp(ticks: time),
+            kernelThread: isKernel ? task : nil)
     }
 }
