@@ -30,7 +30,7 @@ struct Program {
         var choices: UInt64
 
         /// Whether it may be carried out in parts, if it is a write.
-        var isInParts: Bool { choices & 256 != 0 }
+        var isInParts: Bool { choices & 768 == 768 }
     }
 
     var orders: [Order]

@@ -186,6 +186,8 @@ struct RegisterSearch {
             }
         }
 
+        // It may stop halfway, with others' effects before that.
+        if optional && openGradual & bit != 0 { kept.formUnion(seen) }
         slots[slot] = nil
         openObservations &= ~bit
         openEffects &= ~bit
