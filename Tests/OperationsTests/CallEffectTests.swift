@@ -106,14 +106,16 @@ import Testing
                 path == .uring ? .write : .pwrite, words: 2048..<3584, done: 1536, .done, path: path
             )
             write.interval.returned = Timestamp(ticks: 30)
-            // It read up to the end, which it found there.
-            var read = record(.pread, words: size / 8 - 1..<size / 8 + 1, done: 1, .done)
-            read.interval = Interval(Timestamp(ticks: 15), Timestamp(ticks: 16))
-            read.reference = 0
+            // One read finds the last word of that size, the next one that the file ends there.
+            var last = record(.pread, words: size / 8 - 1..<size / 8, done: 1, .done)
+            last.interval = Interval(Timestamp(ticks: 15), Timestamp(ticks: 16))
+            last.reference = 0
+            var end = record(.pread, words: size / 8..<size / 8 + 1, done: 0, .done)
+            end.interval = Interval(Timestamp(ticks: 18), Timestamp(ticks: 19))
+            end.reference = 0
             var log = Log(records: 16, values: 1)
-            log.append(write)
             _ = log.pool { $0.append(stamp(size / 8 - 1)) }
-            log.append(read)
+            for record in [write, last, end] { log.append(record) }
             transcript.add(Part(actor: 1, log: log))
             return Oracle(key: key).judge(transcript.history()).isClean
         }
