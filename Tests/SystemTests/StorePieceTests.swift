@@ -6,8 +6,9 @@ import Testing
 /// By what pieces the guarded stores go, seen instruction by instruction.
 ///
 /// A piece across two pages may be carried out twice: its first part becomes visible, the second
-/// faults, and the instruction starts over. The oracle knows no word that is stored twice.
-@Suite struct StorePieceTests {
+/// faults, and the instruction starts over. The oracle knows no word that is stored twice. One at a time:
+/// the process has one handler of traps.
+@Suite(.serialized) struct StorePieceTests {
     /// A store, and the widest piece that it may have.
     private static var stores: [(store: Store, widest: Int)] {
         unsafe [
