@@ -103,13 +103,14 @@ let package = Package(
             name: "TestSupport", dependencies: ["DaxMachine", "DaxSystem"],
             path: "Tests/TestSupport", cSettings: gnu, swiftSettings: strict),
 
-        // Signals that no kernel sent, for the tests of those that it does.
+        // Signals that no kernel sent, for the tests of those that it does; stores step by step.
         .target(name: "CForge", path: "Tests/CForge", cSettings: gnu),
 
         tests("ModelTests", ["DaxModel"]),
         tests("OracleTests", ["DaxOracle", "DaxModel", "DaxSystem"]),
         .testTarget(
-            name: "SystemTests", dependencies: ["DaxSystem", "CFault", "CForge", "TestSupport"],
+            name: "SystemTests",
+            dependencies: ["DaxSystem", "DaxModel", "CFault", "CForge", "TestSupport"],
             path: "Tests/SystemTests", cSettings: gnu, swiftSettings: strict),
         tests(
             "OperationsTests",

@@ -42,36 +42,41 @@ cfault_store_nontemporal:
 	jmp cfault_landing
 	.size cfault_store_nontemporal, . - cfault_store_nontemporal
 
-/* By 16 or 32 bytes, then the rest by words. A piece may lie across two pages: one that faults is
- * done again by words, which tells at which of them. */
-	.globl cfault_wide_begin
-	.hidden cfault_wide_begin
-cfault_wide_begin:
+/* By words up to an aligned address, by aligned pieces of 16 or 32 bytes, then the rest by words. An
+ * aligned piece lies in one page, so that one that faults has stored nothing: of one across two
+ * pages the first part may be visible when the other faults, and the whole is done again. */
 	.macro wide name words load store end
 	.globl \name
 	.type \name, @function
 \name:
-1:	cmp $\words, %rdx
-	jb 2f
+1:	test $(8 * \words - 1), %dil
+	jz 2f
+	test %rdx, %rdx
+	jz 3f
+	mov (%rsi), %rax
+	mov %rax, (%rdi)
+	add $8, %rsi
+	add $8, %rdi
+	dec %rdx
+	jmp 1b
+2:	cmp $\words, %rdx
+	jb 3f
 	\load
 	\store
 	add $(8 * \words), %rsi
 	add $(8 * \words), %rdi
 	sub $\words, %rdx
-	jmp 1b
-2:	\end
+	jmp 2b
+3:	\end
 	jmp cfault_store
 	.size \name, . - \name
 	.endm
 
-	wide cfault_store_16, 2, "movdqu (%rsi), %xmm0", "movdqu %xmm0, (%rdi)", ""
-	wide cfault_store_32, 4, "vmovdqu (%rsi), %ymm0", "vmovdqu %ymm0, (%rdi)", "vzeroupper"
+	wide cfault_store_16, 2, "movdqu (%rsi), %xmm0", "movdqa %xmm0, (%rdi)", ""
+	wide cfault_store_32, 4, "vmovdqu (%rsi), %ymm0", "vmovdqa %ymm0, (%rdi)", "vzeroupper"
 
-	.globl cfault_wide_end
-	.hidden cfault_wide_end
-cfault_wide_end:
-
-/* One instruction for all; a fault leaves in rcx the bytes that are left. */
+/* One instruction for all; a fault leaves in rcx the bytes that are left. It repeats the move of a
+ * byte, and goes on after a fault from the byte that faulted: no byte is moved twice. */
 	.globl cfault_store_string
 	.type cfault_store_string, @function
 cfault_store_string:

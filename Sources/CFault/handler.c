@@ -9,7 +9,6 @@
 
 extern const char cfault_begin[], cfault_landing[];
 extern const char cfault_string_move[], cfault_string_landing[], cfault_string_end[];
-extern const char cfault_wide_begin[], cfault_wide_end[];
 
 /* Where an access that was at `pc` ends. */
 static greg_t landing(uintptr_t pc)
@@ -63,10 +62,7 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 		return;
 	}
 	last = record(signal, info);
-	if (pc >= (uintptr_t)cfault_wide_begin && pc < (uintptr_t)cfault_wide_end)
-		at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)cfault_store;
-	else
-		at->uc_mcontext.gregs[REG_RIP] = landing(pc);
+	at->uc_mcontext.gregs[REG_RIP] = landing(pc);
 }
 
 static void on_interrupt(int signal, siginfo_t *info, void *context)

@@ -86,4 +86,40 @@ import Testing
         elsewhere.file = 1
         #expect(unflushed([store, elsewhere, sync]) == [0])
     }
+
+    /// An fsync found that another operation was at the page, and returned; that one says so at 40.
+    @Test func whoeverWasInFlightMayHaveWrittenBack() {
+        let store = record(.store, at: 10, offset: 0, length: 8, done: 8)
+        let sync = record(.fsync, at: 30, offset: 0, length: 0, done: 0)
+        for kind in [OperationKind.syncfs, .freeze, .remount, .ownStore, .fsync, .pwrite] {
+            for (from, pages) in [(34, []), (36, [0])] as [(UInt64, [UInt64])] {
+                var other = record(kind, at: from, offset: 1 << 19, length: 0, done: 0)
+                other.interval.returned = Timestamp(ticks: 42)
+                other.file = kind == .fsync ? 1 : kind == .pwrite ? 0 : Record.noFile
+                var log = Log(records: 16, values: 1)
+                for record in [store, sync, other] { log.append(record) }
+                var durability = Durability()
+                durability.add(Part(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
+                durability.flush(0..<1, at: Timestamp(ticks: 40))
+                let found = durability.judge(.settled).unflushed.map(\.page)
+                #expect(found == pages, "\(kind) from \(from) on")
+            }
+        }
+    }
+
+    @Test func theHarnessesOwnTruncateExcusesThePageInWhichTheFileEnded() {
+        var log = Log(records: 16, values: 1)
+        log.append(record(.store, at: 10, offset: 0, length: 8, done: 8))
+        log.append(record(.store, at: 12, offset: 8192, length: 8, done: 8))
+        var durability = Durability()
+        durability.add(Part(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
+        var rest = durability.rest(.all)
+        rest.truncate(
+            index: 0, to: 8192, limit: 1 << 20,
+            over: Interval(Timestamp(ticks: 100), Timestamp(ticks: 101)))
+        log.clear()
+        log.append(record(.fsync, at: 200, offset: 0, length: 0, done: 0))
+        rest.add(Part(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
+        #expect(rest.judge(.all).unflushed.map(\.page) == [0])
+    }
 }

@@ -123,7 +123,7 @@ import Testing
         durability.touch(
             pages, over: Interval(Timestamp(ticks: from), Timestamp(ticks: to)))
         #expect(durability.judge(.settled).unflushed.isEmpty)
-        #expect(durability.judge(.settled).asked == 0)
+        #expect(durability.judge(.settled).asked.asked == 0)
         #expect(durability.judge(.all).unflushed.map(\.page) == [5])
     }
 
@@ -135,13 +135,13 @@ import Testing
         durability.touch(
             pages, over: Interval(Timestamp(ticks: from), Timestamp(ticks: to)))
         #expect(durability.judge(.settled).unflushed.map(\.page) == [5])
-        #expect(durability.judge(.settled).asked == 1)
+        #expect(durability.judge(.settled).asked.asked == 1)
     }
 
     @Test func aChangeBesideItInTheHugePageExcusesUnlessAllAreAskedFor() {
         var durability = storedAndSynced
         durability.change(operation(3, 0), 100..<101, over: Make.interval(25, 26))
-        #expect(durability.judge(.settled).asked == 0)
+        #expect(durability.judge(.settled).asked.asked == 0)
         #expect(durability.judge(.all).unflushed.map(\.page) == [5])
     }
 
@@ -152,6 +152,91 @@ import Testing
             durability.touch(
                 7..<8, over: Interval(Timestamp(ticks: from), Timestamp(ticks: to)))
         }
-        #expect(durability.judge(.settled).asked == 0)
+        #expect(durability.judge(.settled).asked.asked == 0)
+    }
+
+    /// A thread of the kernel's own comes to the page at 45 and says so; the sync returned at 40.
+    @Test(arguments: [(0, []), (40, []), (41, [5])] as [(UInt64, [UInt64])])
+    func theKernelsOwnThreadMaySayItLater(_ since: UInt64, _ pages: [UInt64]) {
+        #expect(
+            unflushed {
+                $0.flush(5..<6, at: Timestamp(ticks: 45), since: Timestamp(ticks: since))
+            } == pages)
+        // Of one that began before the store it is not known that it saw it, either way.
+        #expect(unflushed { $0.flush(5..<6, at: Timestamp(ticks: 45)) } == [5])
+    }
+
+    @Test func whyAPageIsNotAskedForIsCounted() {
+        var durability = Durability()
+        for (index, page) in [5, 600, 1100, 1600].enumerated() as EnumeratedSequence<[UInt64]> {
+            durability.store(
+                operation(1, UInt32(index)), page..<page + 1, over: Make.interval(10, 20))
+        }
+        durability.sync(operation(2, 0), 0..<1200, over: Make.interval(30, 40))
+        durability.touch(601..<602, over: Make.interval(35, 36))
+        durability.change(operation(3, 0), 1030..<1031, over: Make.interval(25, 26))
+        let asked = durability.judge(.settled).asked
+        #expect(asked.candidates == 3 && asked.asked == 1)
+        #expect(asked.touched == 1 && asked.changed == 1)
+        #expect(durability.judge(.all).asked.asked == 3)
+    }
+}
+
+/// R11 on stores of one epoch and syncs of the next.
+@Suite struct DurabilityRestTests {
+    /// Pages of which the second epoch, in which all of the file is synced over [130, 140], finds that
+    /// they were not written back; the first stores to page 5 over [10, 20].
+    private func unflushed(
+        _ first: (inout Durability) -> Void = { _ in },
+        second: (inout Durability) -> Void = { _ in }
+    ) -> [UInt64] {
+        var durability = Durability()
+        durability.store(Make.operation(1), 5..<6, over: Make.interval(10, 20))
+        first(&durability)
+        var next = durability.rest(.settled)
+        next.sync(Make.operation(2), 0..<10, over: Make.interval(130, 140))
+        second(&next)
+        return next.judge(.settled).unflushed.map(\.page)
+    }
+
+    @Test func aStoreOfTheEpochBeforeIsAskedFor() {
+        #expect(unflushed() == [5])
+        #expect(unflushed { $0.flush(5..<6, at: Timestamp(ticks: 12)) } == [])
+        #expect(unflushed { $0.flush(5..<6, at: Timestamp(ticks: 9)) } == [5])
+        #expect(unflushed(second: { $0.flush(5..<6, at: Timestamp(ticks: 100)) }) == [])
+    }
+
+    @Test func whatAnotherSyncAskedIsNotAskedAgain() {
+        #expect(
+            unflushed {
+                $0.sync(Make.operation(2), 0..<10, over: Make.interval(30, 40))
+            } == [])
+        // One that may have come before the store says nothing of it, nor one of other pages.
+        #expect(
+            unflushed {
+                $0.sync(Make.operation(2), 0..<10, over: Make.interval(15, 40))
+                $0.sync(Make.operation(2), 6..<10, over: Make.interval(30, 40))
+            } == [5])
+    }
+
+    @Test func whatElseChangedItExcusesInEitherEpoch() {
+        for change in [Make.interval(15, 25), Make.interval(30, 31)] {
+            #expect(unflushed { $0.change(Make.operation(3), 5..<6, over: change) } == [])
+        }
+        #expect(unflushed { $0.change(Make.operation(3), 5..<6, over: Make.interval(1, 9)) } == [5])
+        #expect(
+            unflushed(second: {
+                $0.change(Make.operation(3), 5..<6, over: Make.interval(110, 120))
+            }) == [])
+    }
+
+    /// A third epoch asks, too, and a store of its own comes first.
+    @Test func itLastsUntilItIsAskedFor() {
+        var durability = Durability()
+        durability.store(Make.operation(1, 7), 5..<7, over: Make.interval(10, 20))
+        durability = durability.rest(.settled).rest(.settled)
+        durability.store(Make.operation(3, 8), 6..<7, over: Make.interval(110, 120))
+        durability.sync(Make.operation(2), 0..<10, over: Make.interval(130, 140))
+        #expect(durability.judge(.settled).unflushed.map(\.store.index) == [7, 8])
     }
 }

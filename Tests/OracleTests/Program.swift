@@ -28,6 +28,9 @@ struct Program {
         var failsAfter: Int?
         /// Its own choices: which of two filesystems it behaves like.
         var choices: UInt64
+
+        /// Whether it may be carried out in parts, if it is a write.
+        var isInParts: Bool { choices & 768 == 768 }
     }
 
     var orders: [Order]

@@ -30,7 +30,18 @@ extension ReferenceFile {
             if !keepSize { steps += growing(to: 8 * words.upperBound, choices) }
         case .allocate(let words, let keepSize):
             if !keepSize { steps += growing(to: 8 * words.upperBound, choices) }
-        case .write(let words):
+        case .write(let all):
+            // One in parts stops at the end of a page, and goes on when it has the lock again.
+            let words = all.lowerBound + UInt64(running.done)..<all.upperBound
+            let border = (words.lowerBound / 512 + 1) * 512
+            if running.order.isInParts && border < words.upperBound {
+                steps += words.prefix { $0 < border }.map { .copyIn(word: $0, byte: nil) }
+                if 8 * border > old { steps.append(.setSize(8 * border)) }
+                running.steps =
+                    Array(running.steps[...running.at]) + steps
+                    + [.pause, .lock(shared: false), .plan]
+                return
+            }
             let end = 8 * words.upperBound
             if end > old && choices & 2 != 0 { steps += clearing(tail(of: old), choices) }
             for word in words {

@@ -6,6 +6,8 @@ extension ReferenceFile {
     enum Step {
         case lock(shared: Bool)
         case unlock
+        /// Gives the inode's lock back in the midst of a call.
+        case pause
         /// Whatever follows depends on the state behind the lock.
         case plan
         case store(word: UInt64, byte: UInt64?)
@@ -99,6 +101,7 @@ extension ReferenceFile {
             isInvalidating = false
             running.at = running.steps.count - 1
             running.ended = false
+        case .pause: owner = nil
         case .plan:
             plan(&running)
         case .store(let word, let byte):
@@ -238,7 +241,7 @@ extension ReferenceFile {
             semantics.write(
                 operation, words, sequence: running.sequence,
                 written: running.result == .done ? running.done : 0, running.result,
-                over: interval)
+                inParts: running.order.isInParts, over: interval)
         case .read(let words):
             semantics.read(
                 operation, at: words.lowerBound, count: words.count, values: running.found,

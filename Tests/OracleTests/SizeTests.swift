@@ -157,6 +157,17 @@ struct SizeTests {
         #expect(!judge(12, .succeeded).isClean)
     }
 
+    /// Two that failed, gave the same size and returned at one tick: neither stands for the other alone.
+    @Test func twoThatFailedAtOnce() {
+        var history = Make.history(size: 5)
+        for actor in 1...2 as ClosedRange<UInt8> {
+            history.resize(
+                Make.operation(actor), to: 5, over: Make.interval(2, 3), certainty: .possible)
+        }
+        history.size(Make.operation(3), 5, over: Make.interval(10, 11))
+        #expect(Make.oracle.judge(history).isClean)
+    }
+
     @Test func reportedSizes() {
         func judge(_ size: UInt64, _ from: UInt64) -> Judgement {
             var history = Make.history(size: 800)

@@ -27,6 +27,7 @@ func cleanReport() -> Report {
     (report.decided.racing.words, report.decided.racing.exact) = (21_000, 20_500)
     (report.decided.racing.torn, report.decided.racing.undecided) = (480, 20)
     (report.decided.audits.words, report.decided.audits.exact) = (4_300_000, 4_300_000)
+    (report.decided.sizes.searched, report.decided.sizes.undecided) = (800, 12)
     report.space = SpaceFacts(baseline: 1_000_000_000, after: 999_995_904)
     report.memory = MemoryFacts(
         budget: 536_870_912, logs: 33_554_432, judgePeak: 12_345_678)

@@ -4,9 +4,7 @@ import Testing
 @testable import DaxTorture
 
 @Suite struct WritebackTraceTests {
-    private func parse(
-        _ line: String
-    ) -> (inode: UInt64, pages: Range<UInt64>, at: Timestamp)? {
+    private func parse(_ line: String) -> WritebackTrace.Event? {
         WritebackTrace.parse(Array(line.utf8)[...])
     }
 
@@ -25,6 +23,19 @@ import Testing
             parse(
                 " a-1 [000] ..... 5: dax_writeback_one: dev 259:0 ino 0x1 pgoff 0 pglen 0x1"))
         #expect(event.pages == 0..<1)
+    }
+
+    /// Of those it is not known when they began.
+    @Test(arguments: [
+        ("kworker/u4:1-81", "kworker/u4:1-81"), ("jbd2/pmem0-8-90", "jbd2/pmem0-8-90"),
+        ("writer 1-90", nil),
+    ])
+    func aThreadOfTheKernelsOwnIsKnown(_ task: String, _ thread: String?) throws {
+        let event = try #require(
+            parse(
+                "   \(task)    [000] ..... 5: dax_writeback_one: dev 259:0 ino 0x1 pgoff 0 pglen 0x1"
+            ))
+        #expect(event.kernelThread.map { String(decoding: $0, as: UTF8.self) } == thread)
     }
 
     @Test(arguments: [

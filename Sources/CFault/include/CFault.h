@@ -45,16 +45,18 @@ struct cfault_failures cfault_end_failure(void);
 struct cfault_record cfault_last(void);
 
 /* Each returns how many words it did not reach: 0 when it went through. A store that is counted
- * as not reached has had no effect. */
+ * as not reached has had no effect, but for the one at which CFAULT_INTERRUPT ended the routine:
+ * it may have been done. */
 size_t cfault_load(const uint64_t *mapped, uint64_t *into, size_t words);
 size_t cfault_store(uint64_t *mapped, const uint64_t *from, size_t words);
 /* The same with MOVNTI, which goes around the cache and so takes the path that
  * memcpy_flushcache takes in the kernel; a store fence ends it. */
 size_t cfault_store_nontemporal(uint64_t *mapped, const uint64_t *from, size_t words);
 
-/* The same in pieces of 16 bytes (MOVDQU), of 32 (VMOVDQU, where cfault_has_avx), and by REP MOVSB.
- * Of these a word may arrive in parts, and up to 64 bytes beyond what is counted as reached may
- * have been stored. */
+/* The same in aligned pieces of 16 bytes (MOVDQA), of 32 (VMOVDQA, where cfault_has_avx), with
+ * single words before and behind them, and by REP MOVSB. No instruction but the last stores to two
+ * pages, and that goes byte by byte, so that no word is stored twice. Of these a word may arrive in
+ * parts, and up to 64 bytes beyond what is counted as reached may have been stored. */
 size_t cfault_store_16(uint64_t *mapped, const uint64_t *from, size_t words);
 size_t cfault_store_32(uint64_t *mapped, const uint64_t *from, size_t words);
 size_t cfault_store_string(uint64_t *mapped, const uint64_t *from, size_t words);

@@ -7,7 +7,8 @@ import DaxSystem
 /// The race: freezing must first stop writers, then page faults that may write, then the journal,
 /// each while the others still run, and write everything back in between. A fault that slips
 /// through dirties a page that is called clean, and its page-table entry stays writable through
-/// the freeze.
+/// the freeze; as does an entry that the writing back forgot to protect: of one block that PTEs map
+/// here and a PMD there, or of a child.
 ///
 /// Kernel paths on this side: freeze_super (SB_FREEZE_WRITE, SB_FREEZE_PAGEFAULT, sync_filesystem,
 /// SB_FREEZE_FS), ext4_freeze, xfs_fs_freeze, thaw_super. On the other: sb_start_write of write(2),
@@ -16,6 +17,8 @@ public struct Freezer: Actor {
     let settings: ActorSettings
     /// In nanoseconds.
     private static let held = 100_000...5_000_000 as ClosedRange<UInt64>
+    /// As long as it takes for every other actor to come to a store that must wait.
+    private static let longHeld = 20_000_000...50_000_000 as ClosedRange<UInt64>
 
     public init(_ settings: ActorSettings) { self.settings = settings }
 
@@ -23,7 +26,9 @@ public struct Freezer: Actor {
     public mutating func step(_ hand: Hand) {
         if hand.isRefused(.freeze) { return Clock.sleep(nanoseconds: 1_000_000) }
         guard hand.freeze() else { return }
-        Clock.sleep(nanoseconds: hand.random.within(Freezer.held))
+        let isLong = hand.random.chance(1, in: 3)
+        Clock.sleep(
+            nanoseconds: hand.random.within(isLong ? Freezer.longHeld : Freezer.held))
         hand.thaw()
     }
 }

@@ -1,4 +1,4 @@
-import DaxModel
+public import DaxModel
 public import DaxOracle
 
 /// What a log says to rule R11.
@@ -18,10 +18,9 @@ extension Durability {
             if let other = record.otherHalf, other.file == number {
                 change(other, operation, limit, over: interval)
             }
-            // What gives is written back first, as what receives.
-            if record.file == number || record.kind.hasSource && record.source == number {
-                add(interval)
-            }
+            // Whatever it names: syncfs, freeze and remount write all files back, and who waits for
+            // the journal's commit has it write back what the journal orders.
+            add(interval)
             guard record.file == number else { continue }
             if record.kind.mayFault {
                 touch(
@@ -59,6 +58,19 @@ extension Durability {
             over: interval)
     }
 
+    /// The harness made the file `size` bytes long, between two epochs.
+    public mutating func truncate(
+        index: UInt32, to size: UInt64, limit: UInt64, over interval: Interval
+    ) {
+        let operation = Operation(
+            OperationID(actor: Transcript.harness, index: index),
+            kind: OperationKind.truncate.rawValue, path: AccessPath.syscall.rawValue)
+        // The page in which the file ended is cleared from there on.
+        let page = UInt64(Page.bytes)
+        let first = min(size, limit) / page
+        change(operation, (first - min(first, 1))..<(limit + page - 1) / page, over: interval)
+    }
+
     private static func pages(_ offset: UInt64, _ bytes: UInt64, _ limit: UInt64) -> Range<UInt64> {
         let page = UInt64(Page.bytes)
         let first = offset / page
@@ -75,14 +87,6 @@ extension OperationKind {
             .faultLoad, .childLoad, .privateLoad, .pin, .unmappedPin, .privatePin, .persist,
             .populate, .populateWrite:
             true
-        default: false
-        }
-    }
-
-    /// Whether its record names a second file, or a second place in the same.
-    fileprivate var hasSource: Bool {
-        switch self {
-        case .clone, .copy, .dedupe, .exchange, .readInto, .writeFrom: true
         default: false
         }
     }

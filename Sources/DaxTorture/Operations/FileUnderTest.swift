@@ -18,32 +18,35 @@ public final class FileUnderTest {
     public let copies: Mapping
     /// Whether the short mapping is a MAP_SYNC one.
     public private(set) var isSynchronous = false
-    /// Whether the file is on DAX: the page cache has no MAP_SYNC, and plain mappings stand in.
-    private let isOnDAX: Bool
+    /// Whether the file can be mapped by MAP_SYNC, and may: the page cache has none, and plain
+    /// mappings stand in.
+    private let allowsMapSync: Bool
 
     /// Opens and maps `path`, whose size will not exceed `limit` bytes. PMDs can map the long
-    /// mapping, which is a MAP_SYNC one if `synchronous` and the file is on DAX.
+    /// mapping, which is a MAP_SYNC one if `synchronous` and the file is on DAX. Without `mapSync` no
+    /// mapping is ever one.
     public init(
         _ path: String, number: UInt8, limit: UInt64, synchronous: Bool = false,
-        flush: Flush = .ofLines
+        mapSync: Bool = true, flush: Flush = .ofLines
     ) throws(SystemError) {
         self.number = number
         self.limit = limit
         self.flush = flush
         file = try File(path)
-        isOnDAX = try file.status().isDAX
+        let isOnDAX = try file.status().isDAX
+        allowsMapSync = mapSync && isOnDAX
         long = try Mapping(
             file, offset: 0, bytes: Int(limit),
-            sharing: synchronous && isOnDAX ? .synchronous : .shared,
+            sharing: synchronous && allowsMapSync ? .synchronous : .shared,
             placement: .shifted(pages: 0))
         short = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .shared)
         copies = try Mapping(file, offset: 0, bytes: Int(limit), sharing: .copied)
     }
 
-    /// Maps the file anew, with MAP_SYNC if `synchronous` and the file is on DAX, and unmaps the
-    /// short mapping that was.
+    /// Maps the file anew, with MAP_SYNC if `synchronous` and that is allowed, and unmaps the short
+    /// mapping that was.
     public func remap(synchronous: Bool, placement: Placement) throws(SystemError) {
-        let waits = synchronous && isOnDAX
+        let waits = synchronous && allowsMapSync
         short = try Mapping(
             file, offset: 0, bytes: Int(limit), sharing: waits ? .synchronous : .shared,
             placement: placement)

@@ -96,7 +96,7 @@ public struct Transcript {
         case .write, .pwrite, .directWrite, .syncWrite, .fixedWrite:
             calls.write(
                 operation, words, sequence: record.reference, written: done, result,
-                over: interval)
+                inParts: record.path == .uring, over: interval)
         case .read, .pread, .directRead, .fixedRead:
             guard result == .done else { return }
             calls.read(
@@ -182,7 +182,6 @@ extension Transcript {
 }
 
 extension Record {
-    var callResult: CallResult { outcome == .done ? .done : CallResult(errno: code) }
 
     func values(_ pool: ContiguousArray<UInt64>) -> ArraySlice<UInt64> {
         pool[Int(reference)..<Int(reference) + Int(done / 8)]

@@ -8,21 +8,23 @@ public import DaxModel
 /// page back. That is sound: a store that came before the kernel write-protected the page was
 /// flushed after it, and one that came later faulted and made the page dirty again, for the sync to
 /// find. Whoever flushes says so a little later than the page is clean, so that another operation
-/// that was in flight when the sync returned may have done it by its own return.
+/// that was in flight when the sync returned, on this file or another, may have done it by its own
+/// return; and so may a thread of the kernel's own, of which it is not known when it began: only that
+/// it came to this page after the one that it wrote back before.
 ///
 /// It is one-sided: a flush within that time that was too early for the store passes for the one
-/// that was missing. Not asked for are stores of earlier epochs, and pages that anything but stores
-/// changed meanwhile: what was punched or cut off need not be written back.
+/// that was missing. Not asked for are pages that anything but stores changed meanwhile: what was
+/// punched or cut off need not be written back.
 public struct Durability: Sendable {
     /// Stores of an operation through a mapping, as far as they were done.
-    private var stores: [Deed] = []
-    private var syncs: [Deed] = []
-    private var changes: [Deed] = []
-    private var flushes: [Flush] = []
-    /// Of every operation on the file: any may write back what it meets, or wait for who does.
+    private(set) var stores: [Deed] = []
+    private(set) var syncs: [Deed] = []
+    private(set) var changes: [Deed] = []
+    private(set) var flushes: [Flush] = []
+    /// Of every operation: any may write back what it meets, or wait for who does.
     private var intervals: [Interval] = []
     /// Of those that may have faulted on a page, by huge page.
-    private var touches: [UInt64: [Interval]] = [:]
+    private(set) var touches: [UInt64: [Interval]] = [:]
 
     struct Deed {
         var operation: Operation
@@ -33,6 +35,8 @@ public struct Durability: Sendable {
     struct Flush {
         var at: Timestamp
         var pages: Range<UInt64>
+        /// When it may have begun; nil if it was within an operation.
+        var since: Timestamp?
     }
 
     /// Which pages it asks for.
@@ -62,7 +66,7 @@ public struct Durability: Sendable {
 
     public init() {}
 
-    /// An operation on the file, whatever it was; besides what else is said of it.
+    /// An operation on the filesystem, whatever it was; besides what else is said of it.
     public mutating func add(_ interval: Interval) { intervals.append(interval) }
 
     /// A store through a mapping into `pages`.
@@ -82,11 +86,11 @@ public struct Durability: Sendable {
         }
     }
 
-    private static func huge(_ page: UInt64) -> UInt64 {
+    static func huge(_ page: UInt64) -> UInt64 {
         page / UInt64(Page.pmdPages)
     }
 
-    private func changesByHugePage() -> [UInt64: [Interval]] {
+    func changesByHugePage() -> [UInt64: [Interval]] {
         changes.reduce(into: [:]) { all, change in
             guard let last = change.pages.last else { return }
             for huge in Durability.huge(change.pages.lowerBound)...Durability.huge(last) {
@@ -109,15 +113,39 @@ public struct Durability: Sendable {
         changes.append(Deed(operation: operation, interval: interval, pages: pages))
     }
 
-    /// The kernel had written `pages` back at that instant.
-    public mutating func flush(_ pages: Range<UInt64>, at instant: Timestamp) {
-        flushes.append(Flush(at: instant, pages: pages))
+    /// The kernel had written `pages` back at that instant; `since` is when it may have begun, if it
+    /// was a thread of its own, and not an operation.
+    public mutating func flush(
+        _ pages: Range<UInt64>, at instant: Timestamp, since: Timestamp? = nil
+    ) {
+        flushes.append(Flush(at: instant, pages: pages, since: since))
+    }
+
+    /// Of how many pages it was asked whether a sync had written them back, once for each sync.
+    public struct Asked: Hashable, Sendable {
+        /// Pages of the sync that had been stored to before.
+        public var candidates = 0
+        /// Those of them that were asked for.
+        public var asked = 0
+        /// Those that were not, since somebody touched their huge page while the sync lasted.
+        public var touched = 0
+        /// Those that were not, since something else than stores changed them, or their huge page,
+        /// after the store.
+        public var changed = 0
+
+        public init() {}
+
+        public static func += (sum: inout Asked, other: Asked) {
+            sum.candidates += other.candidates
+            sum.asked += other.asked
+            sum.touched += other.touched
+            sum.changed += other.changed
+        }
     }
 
     /// What a set of syncs was asked and what it left.
     public struct Findings: Sendable {
-        /// Pages that a sync had to have written back, once for each sync.
-        public var asked = 0
+        public var asked = Asked()
         /// Those that were acknowledged in vain, in the order of the syncs.
         public var unflushed: [Unflushed] = []
     }
@@ -126,8 +154,7 @@ public struct Durability: Sendable {
     public func judge(_ demand: Demand) -> Findings {
         let pages = Pages(stores, flushes)
         let all = Spans(intervals)
-        let touched = touches.mapValues(Spans.init)
-        let changed = changesByHugePage().mapValues(Spans.init)
+        let reasons = Reasons(self, demand)
         var findings = Findings()
         for sync in syncs.sorted(by: { $0.interval.invoked < $1.interval.invoked }) {
             let end = max(
@@ -136,18 +163,21 @@ public struct Durability: Sendable {
                 guard let store = pages.lastStore(of: page, before: sync.interval.invoked),
                     case let stored = stores[store].interval
                 else { continue }
-                let huge = Durability.huge(page)
-                let exempt =
-                    switch demand {
-                    case .settled:
-                        touched[huge]?.meet(sync.interval) == true
-                            || changed[huge]?.meet(
-                                Interval(stored.invoked, sync.interval.returned)) == true
-                    case .all: isChanged(page, stored, sync.interval)
-                    }
-                if exempt { continue }
-                findings.asked += 1
-                if pages.isFlushed(page, after: stored.invoked, by: end) { continue }
+                findings.asked.candidates += 1
+                switch reasons.notToAsk(page, stored, sync.interval) {
+                case .touched:
+                    findings.asked.touched += 1
+                    continue
+                case .changed:
+                    findings.asked.changed += 1
+                    continue
+                case nil: findings.asked.asked += 1
+                }
+                if pages.isFlushed(
+                    page, after: stored.invoked, by: end, synced: sync.interval.returned)
+                {
+                    continue
+                }
                 findings.unflushed.append(
                     Unflushed(
                         page: page, store: stores[store].operation, stored: stored,
@@ -162,12 +192,5 @@ public struct Durability: Sendable {
 
     private func flushes(within interval: Interval) -> Int {
         flushes.count { interval.invoked <= $0.at && $0.at <= interval.returned }
-    }
-
-    private func isChanged(_ page: UInt64, _ stored: Interval, _ synced: Interval) -> Bool {
-        changes.contains {
-            $0.pages.contains(page) && $0.interval.returned >= stored.invoked
-                && $0.interval.invoked <= synced.returned
-        }
     }
 }

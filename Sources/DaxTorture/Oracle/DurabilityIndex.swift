@@ -3,8 +3,10 @@ import DaxModel
 extension Durability {
     /// Stores and flushes by page, each in order of time.
     struct Pages {
-        private var stores: [UInt64: [Visit]] = [:]
-        private var flushes: [UInt64: [Timestamp]] = [:]
+        private let stores: [UInt64: [Visit]]
+        private var flushes: [UInt64: [Flush]] = [:]
+        /// The pages that anybody stored to.
+        private let all: [UInt64]
 
         /// A store that had returned, and of those returned by then the one invoked last.
         private struct Visit {
@@ -13,29 +15,35 @@ extension Durability {
             var latest: Int
         }
 
-        init(_ all: [Deed], _ flushed: [Flush]) {
-            let order = all.indices.sorted { all[$0].interval.returned < all[$1].interval.returned }
+        init(_ deeds: [Deed], _ flushed: [Flush]) {
+            let order = deeds.indices.sorted {
+                deeds[$0].interval.returned < deeds[$1].interval.returned
+            }
+            var stores: [UInt64: [Visit]] = [:]
             for index in order {
-                for page in all[index].pages {
+                for page in deeds[index].pages {
                     var visit = Visit(
-                        returned: all[index].interval.returned,
-                        invoked: all[index].interval.invoked, latest: index)
+                        returned: deeds[index].interval.returned,
+                        invoked: deeds[index].interval.invoked, latest: index)
                     if let last = stores[page]?.last, last.invoked > visit.invoked {
                         (visit.invoked, visit.latest) = (last.invoked, last.latest)
                     }
                     stores[page, default: []].append(visit)
                 }
             }
+            self.stores = stores
+            all = stores.keys.sorted()
             for flush in flushed.sorted(by: { $0.at < $1.at }) {
                 for page in flush.pages where stores[page] != nil {
-                    flushes[page, default: []].append(flush.at)
+                    flushes[page, default: []].append(flush)
                 }
             }
         }
 
         /// The pages of a range that anybody stored to.
-        func stored(in range: Range<UInt64>) -> [UInt64] {
-            stores.keys.filter(range.contains).sorted()
+        func stored(in range: Range<UInt64>) -> ArraySlice<UInt64> {
+            let first = all.partitioningIndex { $0 >= range.lowerBound }
+            return all[first..<max(first, all.partitioningIndex { $0 >= range.upperBound })]
         }
 
         /// Of the stores that had returned before an instant, the one invoked last: a flush after
@@ -47,17 +55,20 @@ extension Durability {
         }
 
         func flush(of page: UInt64, before instant: Timestamp) -> Timestamp? {
-            (flushes[page] ?? []).last { $0 < instant }
+            (flushes[page] ?? []).last { $0.at < instant }?.at
         }
 
         func flush(of page: UInt64, after instant: Timestamp) -> Timestamp? {
-            (flushes[page] ?? []).first { $0 > instant }
+            (flushes[page] ?? []).first { $0.at > instant }?.at
         }
 
-        func isFlushed(_ page: UInt64, after: Timestamp, by: Timestamp) -> Bool {
-            let times = flushes[page] ?? []
-            let next = times.partitioningIndex { $0 >= after }
-            return next < times.count && times[next] <= by
+        /// Whether the page was written back after an instant and by another, or by a thread of the
+        /// kernel's own that may have been at it when the sync returned.
+        func isFlushed(_ page: UInt64, after: Timestamp, by: Timestamp, synced: Timestamp) -> Bool {
+            let all = flushes[page] ?? []
+            let next = all.partitioningIndex { $0.at >= after }
+            if next < all.count && all[next].at <= by { return true }
+            return all[next...].contains { $0.since.map { $0 <= synced } ?? false }
         }
     }
 

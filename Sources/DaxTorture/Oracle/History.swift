@@ -118,16 +118,19 @@ extension History {
     ///   - torn: the bytes of a word may have arrived one by one (a bulk copy).
     ///   - mapped: it went through a mapping; if it is definite, no SIGBUS came, and R5 judges
     ///     every page of it.
+    ///   - inParts: it may have been carried out in parts, which end with pages.
     @inlinable
     public mutating func write(
         _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, over interval: Interval,
-        certainty: Certainty = .definite, torn: Bool = false, mapped: Bool = false
+        certainty: Certainty = .definite, torn: Bool = false, mapped: Bool = false,
+        inParts: Bool = false
     ) {
         append(
             Write(
                 interval: interval, first: words.lowerBound,
                 count: UInt32(words.upperBound - words.lowerBound), sequence: sequence,
-                operation: operation, certainty: certainty, torn: torn, mapped: mapped))
+                operation: operation, certainty: certainty, torn: torn, mapped: mapped,
+                inParts: inParts))
     }
 
     /// `operation` set each of `words` to zero.
@@ -163,7 +166,8 @@ extension History {
     /// `operation` made the file `size` bytes long unless it was that long already: a write beyond
     /// the end, an fallocate without KEEP_SIZE.
     ///
-    /// - Parameter gradual: it may have gone by way of sizes in between (ext4's fallocate does).
+    /// - Parameter gradual: it may have gone by way of sizes in between (ext4's fallocate does, and a
+    ///   write that io_uring carries out in parts).
     @inlinable
     public mutating func extend(
         _ operation: Operation, to size: UInt64, over interval: Interval,

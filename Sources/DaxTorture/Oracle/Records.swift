@@ -10,11 +10,13 @@ public struct Write: Sendable {
     public var certainty: Certainty
     public var torn: Bool
     public var mapped: Bool
+    /// Whether the size may have stood at the end of each of its pages, one after the other.
+    public var inParts: Bool
 
     @inlinable
     public init(
         interval: Interval, first: UInt64, count: UInt32, sequence: UInt32, operation: Operation,
-        certainty: Certainty, torn: Bool, mapped: Bool
+        certainty: Certainty, torn: Bool, mapped: Bool, inParts: Bool = false
     ) {
         self.interval = interval
         self.first = first
@@ -24,6 +26,7 @@ public struct Write: Sendable {
         self.certainty = certainty
         self.torn = torn
         self.mapped = mapped
+        self.inParts = inParts
     }
 
     @inlinable

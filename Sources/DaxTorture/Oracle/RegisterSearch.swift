@@ -8,13 +8,20 @@ internal import DaxModel
 /// when it must, at its return; an observation as soon as it can, since that costs nothing. There
 /// is a legal order exactly if some configuration is left at the end.
 ///
+/// A value need not be known: an operation that raises it *gradually* may leave it anywhere between
+/// what it was and where it goes, again and again until its last step, and an observation narrows
+/// that down. So a configuration holds the bounds of its value, and an observation is made to take
+/// effect at once only where it leaves them as they are.
+///
 /// Exact, for values that are not unique too, at a price: the configurations may double with each
-/// open operation. Beyond `limit` of them the answer is "undecided".
+/// open operation. Where there would be more than `limit` of them it goes on with the bounds of them
+/// all, of which every open operation may have taken effect or not, a few times; then the answer is
+/// "undecided".
 struct RegisterSearch {
     enum Action: Sendable {
         case set(UInt64)
-        /// Raise the value to at least that.
-        case raise(UInt64)
+        /// Raise the value to at least that; if gradually, by way of any values in between.
+        case raise(UInt64, gradual: Bool)
         /// Add to the value, which does not fall below zero.
         case add(Int64)
         /// At some instant the value is within these bounds.
@@ -35,12 +42,16 @@ struct RegisterSearch {
         /// The observations (their tags) that no configuration allowed when they returned; each
         /// was left out from there on.
         var illegal: [Int] = []
-        /// False if the limit ended the walk; what was found illegal until then stands.
+        /// How many observations were allowed or found illegal.
+        var decided = 0
+        /// False if the limit was reached; what was found illegal stands.
         var complete = true
     }
 
     private struct Configuration: Hashable {
-        var value: UInt64
+        /// The least and the greatest that the value may be.
+        var low: UInt64
+        var high: UInt64
         /// One bit for each open operation that took effect.
         var done: UInt64
     }
@@ -52,15 +63,23 @@ struct RegisterSearch {
     private var slots: [Int?] = []
     private var openObservations: UInt64 = 0
     private var openEffects: UInt64 = 0
+    /// Of the effects, those that raise the value gradually.
+    private var openGradual: UInt64 = 0
     private var configurations: [Configuration]
+    /// Steps of which nobody knows any more whether they took effect: such effects may, or not, and
+    /// such observations are left out.
+    private var forgotten: Set<Int> = []
+    private var widenings: Int
 
-    private init(initial: UInt64, steps: [Step]) {
+    private init(initial: UInt64, steps: [Step], widenings: Int) {
         self.steps = steps
-        configurations = [Configuration(value: initial, done: 0)]
+        self.widenings = widenings
+        configurations = [Configuration(low: initial, high: initial, done: 0)]
     }
 
-    static func run(initial: UInt64, steps: [Step]) -> Answer {
-        var search = RegisterSearch(initial: initial, steps: steps)
+    /// Searches; the configurations may outgrow the limit `widenings` times before it ends.
+    static func run(initial: UInt64, steps: [Step], widenings: Int = 0) -> Answer {
+        var search = RegisterSearch(initial: initial, steps: steps, widenings: widenings)
         return search.walk()
     }
 
@@ -81,15 +100,25 @@ struct RegisterSearch {
 
         var answer = Answer()
         for event in events {
-            if event.isReturn {
-                switch finish(event.step) {
-                case .allowed: continue
-                case .refused: answer.illegal.append(steps[event.step].tag)
-                case .outgrown:
-                    answer.complete = false
-                    return answer
-                }
-            } else if !invoke(event.step) {
+            guard event.isReturn else {
+                if invoke(event.step) { continue }
+                answer.complete = false
+                return answer
+            }
+            var ending = finish(event.step)
+            if ending == .outgrown && widenings > 0 {
+                answer.complete = false
+                widen()
+                ending = finish(event.step)
+            }
+            let isObservation = if case .observe = steps[event.step].action { true } else { false }
+            switch ending {
+            case .allowed: answer.decided += isObservation ? 1 : 0
+            case .refused:
+                answer.decided += 1
+                answer.illegal.append(steps[event.step].tag)
+            case .leftOut: continue
+            case .outgrown:
                 answer.complete = false
                 return answer
             }
@@ -106,11 +135,15 @@ struct RegisterSearch {
             slot = slots.count - 1
         }
         slots[slot] = step
-        if case .observe = steps[step].action {
-            openObservations |= 1 << UInt64(slot)
-            for index in configurations.indices { settle(&configurations[index]) }
-        } else {
+        switch steps[step].action {
+        case .observe: openObservations |= 1 << UInt64(slot)
+        case .raise(_, gradual: true):
             openEffects |= 1 << UInt64(slot)
+            openGradual |= 1 << UInt64(slot)
+        case .set, .raise, .add: openEffects |= 1 << UInt64(slot)
+        }
+        if openEffects & 1 << UInt64(slot) == 0 || openGradual & 1 << UInt64(slot) != 0 {
+            for index in configurations.indices { settle(&configurations[index]) }
         }
         return true
     }
@@ -119,15 +152,15 @@ struct RegisterSearch {
         case allowed
         /// An observation that no configuration allows.
         case refused
+        /// An observation that was forgotten.
+        case leftOut
         case outgrown
     }
 
     private mutating func finish(_ step: Int) -> Finish {
-        guard let slot = slots.firstIndex(of: step) else {
-            preconditionFailure("a return without its invocation")
-        }
+        guard let slot = slots.firstIndex(of: step) else { return .leftOut }
         let bit = UInt64(1) << UInt64(slot)
-        let optional = steps[step].optional
+        let optional = steps[step].optional || forgotten.contains(step)
 
         var kept: Set<Configuration> = []
         var waiting: [Configuration] = []
@@ -137,11 +170,11 @@ struct RegisterSearch {
             if configuration.done & bit == 0 { waiting.append(configuration) }
         }
         while let configuration = waiting.popLast() {
-            var open = openEffects & ~configuration.done
+            var open = (openEffects | openObservations) & ~configuration.done
             while open != 0 {
                 let other = open.trailingZeroBitCount
                 open &= open - 1
-                let next = apply(other, to: configuration)
+                guard let next = apply(other, to: configuration) else { continue }
                 if next.done & bit != 0 {
                     kept.insert(next)
                 } else if seen.insert(next).inserted {
@@ -153,40 +186,90 @@ struct RegisterSearch {
             }
         }
 
+        // It may stop halfway, with others' effects before that.
+        if optional && openGradual & bit != 0 { kept.formUnion(seen) }
         slots[slot] = nil
         openObservations &= ~bit
         openEffects &= ~bit
+        openGradual &= ~bit
         guard !kept.isEmpty else { return .refused }
-        configurations = Set(
-            kept.map { Configuration(value: $0.value, done: $0.done & ~bit) }
-        ).sorted { ($0.value, $0.done) < ($1.value, $1.done) }
+        configurations = RegisterSearch.widest(
+            kept.map { Configuration(low: $0.low, high: $0.high, done: $0.done & ~bit) })
         return .allowed
     }
 
-    private func apply(_ slot: Int, to configuration: Configuration) -> Configuration {
+    /// Without those whose bounds lie within another's of the same effects: what follows can be
+    /// explained by that one, too.
+    private static func widest(_ configurations: [Configuration]) -> [Configuration] {
+        var kept: [Configuration] = []
+        for next in configurations.sorted(by: {
+            ($0.done, $0.low, $1.high) < ($1.done, $1.low, $0.high)
+        }) {
+            if let last = kept.last, last.done == next.done, last.high >= next.high { continue }
+            kept.append(next)
+        }
+        return kept
+    }
+
+    /// Goes on with one configuration that stands for all of them.
+    private mutating func widen() {
+        widenings -= 1
+        for (slot, step) in slots.enumerated() {
+            guard let step else { continue }
+            forgotten.insert(step)
+            if case .observe = steps[step].action { slots[slot] = nil }
+        }
+        openObservations = 0
+        var all = Configuration(low: .max, high: 0, done: 0)
+        for configuration in configurations {
+            all.low = min(all.low, configuration.low)
+            all.high = max(all.high, configuration.high)
+        }
+        settle(&all)
+        configurations = [all]
+    }
+
+    /// What becomes of a configuration when the step in that slot takes effect; nil where it cannot.
+    private func apply(_ slot: Int, to configuration: Configuration) -> Configuration? {
         var next = configuration
         next.done |= 1 << UInt64(slot)
         guard let step = slots[slot] else { return next }
         switch steps[step].action {
-        case .set(let value): next.value = value
-        case .raise(let value): next.value = max(next.value, value)
+        case .set(let value): (next.low, next.high) = (value, value)
+        case .raise(let value, _):
+            (next.low, next.high) = (max(next.low, value), max(next.high, value))
         case .add(let change):
-            next.value = UInt64(max(0, Int64(clamping: next.value) + change))
-        case .observe: break
+            func changed(_ value: UInt64) -> UInt64 {
+                UInt64(max(0, Int64(clamping: value) + change))
+            }
+            (next.low, next.high) = (changed(next.low), changed(next.high))
+        case .observe(let low, let high):
+            guard next.low <= high && next.high >= low else { return nil }
+            (next.low, next.high) = (max(next.low, low), min(next.high, high))
         }
         settle(&next)
         return next
     }
 
-    /// Lets every open observation that the value satisfies take effect.
+    /// Lets every open gradual operation raise the value as far as it goes, and every open observation
+    /// take effect that the bounds satisfy as they are.
     private func settle(_ configuration: inout Configuration) {
-        var open = openObservations & ~configuration.done
+        var open = openGradual & ~configuration.done
+        while open != 0 {
+            let slot = open.trailingZeroBitCount
+            open &= open - 1
+            guard let step = slots[slot], case .raise(let value, _) = steps[step].action else {
+                continue
+            }
+            configuration.high = max(configuration.high, value)
+        }
+        open = openObservations & ~configuration.done
         while open != 0 {
             let slot = open.trailingZeroBitCount
             open &= open - 1
             guard let step = slots[slot], case .observe(let low, let high) = steps[step].action
             else { continue }
-            if configuration.value >= low && configuration.value <= high {
+            if configuration.low >= low && configuration.high <= high {
                 configuration.done |= 1 << UInt64(slot)
             }
         }

@@ -32,25 +32,27 @@ extension Semantics {
                 call.operation, to: end, over: call.interval, certainty: call.certainty,
                 gradual: true)
         }
-        // A write through the page cache sets it after each page.
+        // A write through the page cache sets it after each page, and one that is done in parts
+        // after each of them.
         for write in built.writes where !write.mapped {
             let end = 8 * write.words.upperBound
             guard end > sizes.extremes(over: write.interval).least else { continue }
             built.extend(
                 write.operation, to: end, over: write.interval, certainty: write.certainty,
-                gradual: throughPageCache || write.certainty == .possible)
+                gradual: throughPageCache || write.inParts || write.certainty == .possible)
         }
     }
 
     /// At the instant of a truncate, whether it cuts or lengthens the file, all pages beyond the
     /// new size hold nothing; but if a truncate failed, what it left beyond the end may lie there
     /// until the next cut. The words between the size and its page's end are cleared by a cut
-    /// alone; growth need not touch what was stored there through a mapping.
+    /// alone; growth need not touch what was stored there through a mapping. It is a cut if every
+    /// candidate is greater: sizes in between, too, are greater than the least of them.
     private mutating func zeroBeyond(_ call: Pending, _ sizes: SizeHistory, remains: Bool) {
         let first = call.words.lowerBound
         let edge = History.pageEnd(of: first)
         let cuts = sizes.candidates(over: call.interval, without: call.resize)
-            .allSatisfy { $0.size > 8 * first && !$0.gradual }
+            .allSatisfy { $0.size > 8 * first }
         built.zero(
             call.operation, History.from(edge), over: call.interval,
             certainty: cuts || !remains ? call.certainty : .possible, rule: .regrowth)

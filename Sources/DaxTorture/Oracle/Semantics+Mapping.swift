@@ -4,7 +4,7 @@ public import DaxModel
 
 extension Semantics {
     /// Aligned 8-byte stores of stamps into `words` in ascending order, `stored` of which were
-    /// done before a fault, if any, ended it.
+    /// done before a fault, if any, ended it; short without one, it was interrupted.
     ///
     /// - Parameter torn: it was a bulk copy, whose bytes may arrive one by one.
     public mutating func store(
@@ -20,14 +20,16 @@ extension Semantics {
         if fault != .succeeded {
             built.access(
                 operation, page: end / UInt64(History.pageWords), fault, over: interval)
-            // A bulk copy may have been within a word when the page was taken away, and the words of
-            // a cache line may go together.
-            if torn {
-                built.write(
-                    operation, end..<max(end + 1, min(end + 8, words.upperBound)),
-                    sequence: sequence, over: interval,
-                    certainty: .possible, torn: true, mapped: true)
-            }
+        }
+        // A bulk copy may have been within a word, and the words of a cache line may go together. A
+        // store of a word that faulted did nothing; one that was interrupted may be done and not
+        // counted.
+        let uncounted: UInt64 = torn ? 8 : fault == .succeeded ? 1 : 0
+        let last = min(end + uncounted, words.upperBound)
+        if end < last {
+            built.write(
+                operation, end..<last, sequence: sequence, over: interval, certainty: .possible,
+                torn: torn, mapped: true)
         }
     }
 

@@ -8,17 +8,6 @@ public enum CallResult: Sendable {
     case refused
     /// It failed, and may have done any part of what it was asked.
     case failed
-
-    /// What an errno of Linux says of a call's effects; 0 is `done`.
-    public init(errno: Int32) {
-        switch errno {
-        case 0: self = .done
-        // EPERM, EBADF, EACCES, ENODEV, EINVAL, ENOTTY, ETXTBSY, EFBIG, ESPIPE, ENOSYS, EOPNOTSUPP,
-        // ECANCELED: each is found out before any work.
-        case 1, 9, 13, 19, 22, 25, 26, 27, 29, 38, 95, 125: self = .refused
-        default: self = .failed
-        }
-    }
 }
 
 /// Turns calls on one file into the effects and observations of its history.
@@ -76,15 +65,20 @@ extension Semantics {
     /// pwrite(2) or an io_uring write of stamps into `words`; `written` of them were reported.
     ///
     /// A short write may have copied more than it reported.
+    ///
+    /// - Parameter inParts: whoever carried it out may have stopped at the end of any page, and gone on
+    ///   later (io_uring does): the file may have ended there meanwhile.
     public mutating func write(
         _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, written: Int,
-        _ result: CallResult, over interval: Interval
+        _ result: CallResult, inParts: Bool = false, over interval: Interval
     ) {
         guard result != .refused else { return }
         let done = words.lowerBound..<words.lowerBound + UInt64(written)
         let rest = done.upperBound..<words.upperBound
         if !done.isEmpty {
-            built.write(operation, done, sequence: sequence, over: interval, torn: true)
+            built.write(
+                operation, done, sequence: sequence, over: interval, torn: true,
+                inParts: inParts && History.pageEnd(of: done.lowerBound + 1) < done.upperBound)
         }
         if !rest.isEmpty {
             built.write(

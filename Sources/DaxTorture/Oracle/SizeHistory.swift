@@ -141,6 +141,8 @@ struct SizeHistory: Sendable {
     private static func forgetDoubles(
         _ candidates: inout ContiguousArray<Candidate>, of resize: Resize, at index: Int32
     ) {
+        // Of two that return at one tick, the first may have taken the other's place.
+        guard candidates.contains(where: { $0.resize == index }) else { return }
         candidates.removeAll {
             $0.resize != index && $0.gradual == resize.gradual
                 && ($0.size == resize.size

@@ -100,11 +100,12 @@ struct SizeJudge {
         }
     }
 
-    /// What the candidates leave open, the search decides; but not where an operation went by way
-    /// of sizes in between, which is more than one effect.
+    /// How often the search may lose itself in an epoch and go on with what is certain.
+    private static let widenings = 64
+
+    /// What the candidates leave open, the search decides.
     private mutating func judgeDoubtful(_ verdicts: inout Verdicts) {
         guard !doubtful.isEmpty else { return }
-        guard !history.resizes.contains(where: \.gradual) else { return }
         var steps: [RegisterSearch.Step] = []
         for (index, resize) in history.resizes.enumerated() {
             steps.append(
@@ -112,7 +113,8 @@ struct SizeJudge {
                     invoked: resize.interval.invoked.ticks,
                     returned: resize.interval.returned.ticks,
                     action: resize.change.map { .add($0) }
-                        ?? (resize.grows ? .raise(resize.size) : .set(resize.size)),
+                        ?? (resize.grows
+                            ? .raise(resize.size, gradual: resize.gradual) : .set(resize.size)),
                     optional: resize.certainty == .possible, tag: -1 - index))
         }
         for index in doubtful {
@@ -124,7 +126,10 @@ struct SizeJudge {
                     action: .observe(observation.atLeast, observation.atMost), optional: false,
                     tag: index))
         }
-        let answer = RegisterSearch.run(initial: history.initialSize, steps: steps)
+        let answer = RegisterSearch.run(
+            initial: history.initialSize, steps: steps, widenings: SizeJudge.widenings)
+        verdicts.sizesSearched += answer.decided
+        verdicts.sizesUndecided += doubtful.count - answer.decided
         for index in answer.illegal { refuse(history.sizeObservations[index], &verdicts) }
     }
 

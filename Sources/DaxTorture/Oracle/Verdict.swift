@@ -87,6 +87,10 @@ public struct Judgement: Sendable {
     public internal(set) var wordsUndecided = 0
     /// Of the words judged, those that a copy may have written: judged by R1, R2, R3 and R7 only.
     public internal(set) var wordsByCopy = 0
+    /// Observations of the size that some of its candidates explain and others do not: those that the
+    /// exact search decided, and those that it could not.
+    public internal(set) var sizesSearched = 0
+    public internal(set) var sizesUndecided = 0
     public internal(set) var sigbus = SigbusLedger()
     public internal(set) var decided = Decided()
     public internal(set) var power = Power()

@@ -13,6 +13,8 @@ struct Verdicts {
     var wordsByCopy = 0
     var decided = Decided()
     var power = Power()
+    var sizesSearched = 0
+    var sizesUndecided = 0
 
     init(limit: Int) { self.limit = limit }
 
@@ -41,6 +43,8 @@ struct Verdicts {
         judgement.tornReads = tornReads
         judgement.wordsUndecided = wordsUndecided
         judgement.wordsByCopy = wordsByCopy
+        judgement.sizesSearched = sizesSearched
+        judgement.sizesUndecided = sizesUndecided
         judgement.sigbus = sigbus
         judgement.decided = decided
         judgement.power = power

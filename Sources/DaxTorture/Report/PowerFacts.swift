@@ -42,7 +42,7 @@ public struct PowerFacts: Hashable, Sendable {
     }
 }
 
-/// How the words read were decided.
+/// How the words read, and the sizes seen, were decided.
 public struct DecidedFacts: Hashable, Sendable {
     public struct Words: Hashable, Sendable {
         public var words: UInt64 = 0
@@ -69,6 +69,18 @@ public struct DecidedFacts: Hashable, Sendable {
     /// Of the audits' reads, at quiet points.
     public var audits = Words()
 
+    /// Observations of a size that no single size explains at once.
+    public struct Sizes: Hashable, Sendable {
+        /// A legal order of all changes of the size was searched for, and found or not.
+        public var searched: UInt64 = 0
+        /// There were too many orders.
+        public var undecided: UInt64 = 0
+
+        public init() {}
+    }
+
+    public var sizes = Sizes()
+
     public init() {}
 }
 
@@ -84,7 +96,14 @@ extension PowerFacts {
 }
 
 extension DecidedFacts {
-    var json: JSON { ["racing": racing.json, "audits": audits.json] }
+    var json: JSON {
+        [
+            "racing": racing.json, "audits": audits.json,
+            "sizes": [
+                "searched": .number(sizes.searched), "undecided": .number(sizes.undecided),
+            ],
+        ]
+    }
 }
 
 extension DecidedFacts.Words {

@@ -50,6 +50,8 @@ extension Report {
         }
         decided.racing = try DecidedFacts.Words(root["decided"]["racing"])
         decided.audits = try DecidedFacts.Words(root["decided"]["audits"])
+        decided.sizes.searched = try root["decided"]["sizes"]["searched"].count
+        decided.sizes.undecided = try root["decided"]["sizes"]["undecided"].count
         try readLists(root)
     }
 

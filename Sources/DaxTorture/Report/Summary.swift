@@ -44,6 +44,14 @@ extension Report {
         for (label, words) in [("in races", decided.racing), ("by audits", decided.audits)] {
             rows.append(("  " + label, "\(words.exact.grouped) exactly of \(words.words.grouped)"))
         }
+        if decided.sizes.searched + decided.sizes.undecided > 0 {
+            rows.append(
+                (
+                    "  sizes",
+                    "\(decided.sizes.searched.grouped) searched, "
+                        + "\(decided.sizes.undecided.grouped) undecided"
+                ))
+        }
         for sort in PowerFacts.Sort.allCases where power[sort].tried > 0 {
             rows.append(
                 (

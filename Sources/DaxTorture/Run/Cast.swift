@@ -26,9 +26,12 @@ struct Cast {
     let flush: Flush
 
     /// Starts a thread for every actor that `config` asks for; each opens and maps the files at
-    /// `paths` for itself. The long mappings of every other actor are MAP_SYNC. `exchanges` says
-    /// whether these files can exchange ranges.
-    init(_ config: Config, seed: UInt64, key: StampKey, paths: [String], exchanges: Bool) throws {
+    /// `paths` for itself. The long mappings of every third actor are MAP_SYNC. `exchanges` says
+    /// whether these files can exchange ranges, `mapSync` whether any mapping may be MAP_SYNC.
+    init(
+        _ config: Config, seed: UInt64, key: StampKey, paths: [String], exchanges: Bool,
+        mapSync: Bool
+    ) throws {
         let limit = config.fs.fileSize.bytes
         let total = config.actors.reduce(0) { $0 + $1.count }
         // A config that was resolved is so.
@@ -65,7 +68,7 @@ struct Cast {
                         let files = try paths.enumerated().map {
                             try FileUnderTest(
                                 $1, number: UInt8($0), limit: limit, synchronous: synchronous,
-                                flush: flush)
+                                mapSync: mapSync, flush: flush)
                         }
                         let hand = try Hand(
                             actor: id, seed: seed, key: key, files: files,

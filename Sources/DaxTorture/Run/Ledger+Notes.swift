@@ -1,5 +1,6 @@
 import DaxActors
 import DaxOperations
+import DaxOracle
 import DaxReport
 import DaxSystem
 
@@ -7,9 +8,11 @@ import DaxSystem
 extension Ledger {
     /// Notes what was not judged in full, and what each of `cast` has to say.
     mutating func note(_ cast: Cast) {
-        if pagesAcknowledged > 0 {
+        if acknowledged.candidates > 0 { report.notes.append(acknowledged.sentence) }
+        if freezes > 0 {
             report.notes.append(
-                "\(pagesAcknowledged) pages that were synced were asked for (R11 durability)")
+                "\(freezes) freezes were judged (R11 durability): \(changesWaited) stores and calls began "
+                    + "in one and ended behind it")
         }
         noteFutility()
         noteFrames()
@@ -25,6 +28,11 @@ extension Ledger {
         if wordsUndecided > 0 {
             report.notes.append(
                 "\(wordsUndecided) words read had too many possible histories to be judged in full")
+        }
+        if report.decided.sizes.undecided > 0 {
+            report.notes.append(
+                "\(report.decided.sizes.undecided) observations of sizes had too many possible orders "
+                    + "to be judged in full")
         }
         if report.sigbus.noSpace > 0 {
             report.notes.append(
@@ -72,5 +80,13 @@ extension Ledger {
         if exchanges > 0 && exchanged == 0 {
             report.vacuity.append("every exchange of ranges was refused")
         }
+    }
+}
+
+extension Durability.Asked {
+    /// What a reader of the report has to know of R11.
+    fileprivate var sentence: String {
+        "of \(candidates) pages that were synced after a store \(asked) were asked for (R11): of the "
+            + "others \(touched) were touched meanwhile and \(changed) changed by something else"
     }
 }

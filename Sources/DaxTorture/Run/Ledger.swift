@@ -23,7 +23,10 @@ struct Ledger {
     private var begin: UInt64 = 0
     private(set) var wordsUndecided: UInt64 = 0
     private(set) var wordsByCopy: UInt64 = 0
-    private(set) var pagesAcknowledged: UInt64 = 0
+    private(set) var acknowledged = Durability.Asked()
+    /// Freezes that were judged, and changes that had to wait for their end.
+    private(set) var freezes: UInt64 = 0
+    private(set) var changesWaited: UInt64 = 0
     /// Exchanges that took place, and those that were told to do so.
     private(set) var exchanged: UInt64 = 0
     private(set) var exchanges: UInt64 = 0
@@ -147,6 +150,8 @@ struct Ledger {
         report.sigbus.poisoned += UInt64(judgement.sigbus.poisoned)
         wordsUndecided += UInt64(judgement.wordsUndecided)
         wordsByCopy += UInt64(judgement.wordsByCopy)
+        report.decided.sizes.searched += UInt64(judgement.sizesSearched)
+        report.decided.sizes.undecided += UInt64(judgement.sizesUndecided)
         report.sigbus.noSpace += UInt64(judgement.sigbus.noSpace)
         compared(UInt64(judgement.wordsJudged))
         add(judgement.power, judgement.decided)
@@ -170,10 +175,21 @@ struct Ledger {
 
     /// Takes over what the kernel acknowledged and did not write back.
     mutating func add(_ findings: Durability.Findings, file: String, _ cast: Cast) {
-        pagesAcknowledged += UInt64(findings.asked)
+        acknowledged += findings.asked
         let telling = telling(cast)
         for one in findings.unflushed {
             add(telling.tell(one, file: file), at: one.synced.returned.ticks)
+        }
+    }
+
+    /// Takes over what changed in a file while the filesystem was frozen. The freezes are counted once,
+    /// with the first file.
+    mutating func add(_ findings: Freezes.Findings, file: String, isFirst: Bool, _ cast: Cast) {
+        freezes += isFirst ? UInt64(findings.freezes) : 0
+        changesWaited += UInt64(findings.waited)
+        let telling = telling(cast)
+        for one in findings.changes {
+            add(telling.tell(one, file: file), at: one.interval.returned.ticks)
         }
     }
 

@@ -7,10 +7,12 @@ import DaxText
 /// Puts the oracle's violations into a report's words.
 struct Telling {
     private let names: StoryNames
+    private let cast: Cast
     private let ticksPerSecond: Double
     private let begin: UInt64
 
     init(_ cast: Cast, ticksPerSecond: Double, begin: UInt64) {
+        self.cast = cast
         let count = cast.members.count
         self.init(
             actor: { Int($0) <= count ? cast.name(of: $0) : nil }, ticksPerSecond: ticksPerSecond,
@@ -29,8 +31,24 @@ struct Telling {
             of: violation, names: names, begin: begin, ticksPerSecond: ticksPerSecond)
         return DaxReport.Violation(
             rule: violation.rule.description, file: file, offset: violation.offset,
-            expected: story.expected, observed: story.observed, operations: story.operations,
-            story: story.text)
+            expected: story.expected, observed: story.observed,
+            operations: story.operations + maker(of: violation), story: story.text)
+    }
+
+    /// Whose stamp it was that nobody is known to have written there, and how that ended.
+    private func maker(of violation: DaxOracle.Violation) -> [String] {
+        guard violation.rule == .provenance, case .value(let value) = violation.observed,
+            !violation.evidence.contains(where: { $0.role == .culprit })
+        else { return [] }
+        guard let maker = StampMaker(of: value, in: cast.logs) else {
+            return ["no operation of this epoch made it"]
+        }
+        let (record, who) = (maker.record, names.actor(maker.actor) ?? "an actor")
+        let error = record.code == 0 ? "" : ", code \(record.code)"
+        return [
+            "\(span(record.interval)) \(who)'s \(record.kind.name), \(record.outcome)\(error), made it: "
+                + "\(record.done) of \(record.length) bytes done from offset \(record.offset) on"
+        ]
     }
 
     func tell(_ unflushed: Durability.Unflushed, file: String) -> DaxReport.Violation {
@@ -47,6 +65,18 @@ struct Telling {
                 + "\(offset) back since \(store) made it dirty; the last time before was "
                 + "\(moment(unflushed.before)), the first after \(moment(unflushed.after)); meanwhile it wrote "
                 + "\(unflushed.others) other ranges back")
+    }
+
+    func tell(_ change: Freezes.Change, file: String) -> DaxReport.Violation {
+        let (freeze, who) = (whose(change.freeze), whose(change.operation))
+        return DaxReport.Violation(
+            rule: "R11", file: file, offset: change.page * UInt64(Page.bytes),
+            expected: "nothing changes while the filesystem is frozen", observed: "a change",
+            operations: [
+                "\(span(change.frozen)) \(freeze)", "\(span(change.interval)) \(who)",
+            ],
+            story: "\(who) began after \(freeze) had returned, and was done before anybody thawed "
+                + "the filesystem, \(moment(change.thawed))")
     }
 
     private func moment(_ instant: Timestamp?) -> String {

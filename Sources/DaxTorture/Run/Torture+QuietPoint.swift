@@ -55,6 +55,7 @@ extension Torture {
             .map(\.element)
         let owners = readers.map { Audit.Owner(name: $0.name, worker: $0.worker) }
         var histories: [History] = []
+        var cuts: [Int: Cut] = [:]
         var compared: [(findings: [Auditor.Finding], from: UInt64)] = []
         for number in files.indices {
             var transcript = Transcript(
@@ -67,9 +68,11 @@ extension Torture {
             if size % page != 0 || size > config.fs.fileSize.bytes {
                 size = min((size + page - 1) / page * page, config.fs.fileSize.bytes)
                 let whole = size
-                transcript.truncate(
-                    index: 2 * UInt32(epoch), to: size,
-                    over: try audit.withValue { try $0.auditor.roundUp(to: whole) })
+                let cut = Cut(
+                    index: 2 * UInt32(epoch), size: size,
+                    interval: try audit.withValue { try $0.auditor.roundUp(to: whole) })
+                transcript.truncate(index: cut.index, to: size, over: cut.interval)
+                cuts[number] = cut
             }
             let from = Clock.ticks()
             let pages = size
@@ -88,7 +91,8 @@ extension Torture {
             if number + 1 < files.count { audit.wait() }
             tellAudit(of: number)
         }
-        checkDurability(cast, parts)
+        checkDurability(cast, parts, cuts)
+        checkFreezes(cast, parts)
         let own = cast.members.filter { $0.role == .pinner }
         histories += own.map { privateHistory(of: $0, parts, situation) }
         ledger.judging(
@@ -130,19 +134,48 @@ extension Torture {
         return transcript.history()
     }
 
+    /// A truncate of the harness's own, before an audit.
+    private struct Cut {
+        var index: UInt32
+        var size: UInt64
+        var interval: Interval
+    }
+
     /// Whether the kernel wrote back what it said it had (R11).
-    private func checkDurability(_ cast: Cast, _ parts: [Part]) {
+    private func checkDurability(_ cast: Cast, _ parts: [Part], _ cuts: [Int: Cut]) {
         guard let flushes = writeback?.flushes(),
             let demand = Durability.Demand(rawValue: config.oracle.durability.rawValue)
         else { return }
-        if flushes.isIncomplete { return ledger.durabilityUnknown() }
+        // What was written back meanwhile is not known: nothing is asked of what came before.
+        guard !flushes.isIncomplete else {
+            unsynced = [:]
+            return ledger.durabilityUnknown()
+        }
+        let limit = config.fs.fileSize.bytes
         for number in files.indices {
-            var durability = Durability()
+            var durability = unsynced[number] ?? Durability()
             for part in parts {
-                durability.add(part, file: UInt8(number), limit: config.fs.fileSize.bytes, slack)
+                durability.add(part, file: UInt8(number), limit: limit, slack)
             }
-            for flush in flushes.byFile[number] { durability.flush(flush.pages, at: flush.at) }
+            for flush in flushes.byFile[number] {
+                durability.flush(flush.pages, at: flush.at, since: flush.since)
+            }
             ledger.add(durability.judge(demand), file: files[number].name, cast)
+            var rest = durability.rest(demand)
+            if let cut = cuts[number] {
+                rest.truncate(index: cut.index, to: cut.size, limit: limit, over: cut.interval)
+            }
+            unsynced[number] = rest
+        }
+    }
+
+    /// Whether anything changed while the filesystem was frozen (R11).
+    private func checkFreezes(_ cast: Cast, _ parts: [Part]) {
+        guard judgesFreezes else { return }
+        for number in files.indices {
+            var freezes = Freezes()
+            for part in parts { freezes.add(part, file: UInt8(number), slack) }
+            ledger.add(freezes.judge(), file: files[number].name, isFirst: number == 0, cast)
         }
     }
 }

@@ -46,6 +46,8 @@ public final class Torture {
     var canaries: Canaries?
     /// nil where the kernel does not let us see what it writes back.
     var writeback: WritebackTrace?
+    /// For each file, what R11 has not been asked of yet.
+    var unsynced: [Int: Durability] = [:]
     /// nil where the kernel does not let us see what is mapped.
     var frames: FrameCheck?
     private(set) var names: [String] = []
@@ -96,7 +98,7 @@ public final class Torture {
         watchWriteback()
         let cast = try Cast(
             config, seed: seed, key: key, paths: files.map(\.path),
-            exchanges: try canExchange())
+            exchanges: try canExchange(), mapSync: mapsSync)
         defer { cast.end() }
         ledger.reserved(cast.logBytes)
         var audits: [Worker<Audit>] = []
@@ -161,6 +163,19 @@ public final class Torture {
         ledger.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())
         ledger.note(cast)
         return ledger.report
+    }
+
+    private var hasFreezer: Bool {
+        config.actors.contains { $0.count > 0 && $0.role == Role.freezer.rawValue }
+    }
+
+    /// Whether files are mapped by MAP_SYNC, too. A freeze need not stop stores through such mappings
+    /// (`Freezes`): beside a freezer every second seed does without them.
+    private var mapsSync: Bool { !hasFreezer || seed % 2 == 1 }
+
+    /// Whether what a frozen filesystem lets through is judged (R11). Without DAX nothing of R11 is.
+    var judgesFreezes: Bool {
+        hasFreezer && !mapsSync && config.oracle.durability != .off && config.fs.dax != .never
     }
 
     /// A run that has found this much goes on for nothing.

@@ -6,15 +6,26 @@ import DaxSystem
 /// fs_dax:dax_writeback_one, which comes after the flush of each entry of a mapping).
 struct WritebackTrace {
     private let instance: TraceInstance
+    /// When each thread of the kernel's own wrote back last.
+    private var last: [[UInt8]: Timestamp] = [:]
     /// Inode number to the file's place among those under test.
     private let files: [UInt64: Int]
 
     /// What the kernel wrote back since the last call.
     struct Flushes {
         /// For each file, by its place.
-        var byFile: [[(pages: Range<UInt64>, at: Timestamp)]]
+        var byFile: [[Flush]]
         /// Some events were overwritten before they were read.
         var isIncomplete = false
+    }
+
+    /// One of them.
+    struct Flush {
+        var pages: Range<UInt64>
+        var at: Timestamp
+        /// Of a thread of the kernel's own, when it wrote something else back before, or the beginning
+        /// of time; nil of all others.
+        var since: Timestamp?
     }
 
     /// Traces the files with these inode numbers.
@@ -25,12 +36,17 @@ struct WritebackTrace {
             filter: inodes.map { "ino == \($0)" }.joined(separator: " || "), kilobytes: 4096)
     }
 
-    func flushes() -> Flushes {
+    mutating func flushes() -> Flushes {
         var flushes = Flushes(byFile: Array(repeating: [], count: files.count))
         for line in instance.text().split(separator: UInt8(ascii: "\n")) {
             if let event = WritebackTrace.parse(line) {
                 guard let file = files[event.inode] else { continue }
-                flushes.byFile[file].append((event.pages, event.at))
+                var since: Timestamp?
+                if let thread = event.kernelThread.map(Array.init) {
+                    since = last[thread] ?? Timestamp(ticks: 0)
+                    last[thread] = event.at
+                }
+                flushes.byFile[file].append(Flush(pages: event.pages, at: event.at, since: since))
             } else if line.starts(with: "CPU:".utf8) {
                 // "CPU:1 [LOST 12 EVENTS]"
                 flushes.isIncomplete = true
@@ -39,15 +55,23 @@ struct WritebackTrace {
         return flushes
     }
 
+    struct Event {
+        var inode: UInt64
+        var pages: Range<UInt64>
+        var at: Timestamp
+        /// The name and number of the task if it is one of the kernel's own: of writeback, or of
+        /// ext4's journal.
+        var kernelThread: ArraySlice<UInt8>?
+    }
+
     /// One event:
     /// `task-123 [000] ..... 4567890: dax_writeback_one: dev 259:0 ino 0xc pgoff 0x3 pglen 0x1`.
     ///
     /// An epoch has tens of thousands, and the guest's instructions are the actors' time: bytes are
     /// compared in place, where a String for each word took a tenth of them.
-    static func parse(
-        _ line: ArraySlice<UInt8>
-    ) -> (inode: UInt64, pages: Range<UInt64>, at: Timestamp)? {
+    static func parse(_ line: ArraySlice<UInt8>) -> Event? {
         var words = TraceWords(rest: line)
+        guard let task = words.next() else { return nil }
         var time: ArraySlice<UInt8> = []
         while let word = words.next(), !word.elementsEqual("dax_writeback_one:".utf8) {
             time = word
@@ -56,7 +80,10 @@ struct WritebackTrace {
             let inode = words.number(after: "ino"), let first = words.number(after: "pgoff"),
             let count = words.number(after: "pglen")
         else { return nil }
-        return (inode, first..<first + count, Timestamp(ticks: ticks))
+        let isKernel = task.starts(with: "kworker/".utf8) || task.starts(with: "jbd2/".utf8)
+        return Event(
+            inode: inode, pages: first..<first + count, at: Timestamp(ticks: ticks),
+            kernelThread: isKernel ? task : nil)
     }
 }
 

@@ -1,0 +1,32 @@
+import DaxModel
+
+/// The operation that made a stamp: what its actor's log says of it.
+///
+/// It tells a stamp that the kernel put where it does not belong from one whose operation the history
+/// does not know: of a call that counted as refused, say.
+public struct StampMaker: Sendable {
+    public var actor: UInt8
+    public var record: Record
+
+    /// Looks for the record of the operation that made `value` for some word; nil if none of this epoch
+    /// did.
+    public init?(of value: UInt64, in parts: [Part]) {
+        let stamp = Stamp(rawValue: value)
+        guard let part = parts.first(where: { $0.actor == stamp.actor }) else { return nil }
+        let found = part.log.records.first {
+            $0.kind.makesStamps && $0.reference == stamp.sequence
+        }
+        guard let found else { return nil }
+        (actor, record) = (part.actor, found)
+    }
+}
+
+extension OperationKind {
+    /// Whether its record's reference is the sequence of its stamps.
+    fileprivate var makesStamps: Bool {
+        let others: [OperationKind] = [
+            .write, .pwrite, .directWrite, .syncWrite, .fixedWrite, .privateStore,
+        ]
+        return change == .byStore || others.contains(self)
+    }
+}

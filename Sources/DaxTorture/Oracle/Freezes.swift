@@ -1,0 +1,102 @@
+public import DaxModel
+
+/// Rule R11 on a frozen filesystem: from the return of a freeze to the invocation of the thaw nothing
+/// of it changes, neither by calls nor by stores through shared mappings.
+///
+/// A freeze stops writers (SB_FREEZE_WRITE), then page faults that may write (SB_FREEZE_PAGEFAULT),
+/// and then writes everything back (sync_filesystem), which write-protects every mapping of what is
+/// dirty. What may be written without a fault is dirty; so that a store has to fault, and to wait in
+/// sb_start_pagefault until the thaw. That holds where the kernel knows that an inode has dirty pages.
+/// The second half of a fault through MAP_SYNC does not tell it (dax_insert_pfn_mkwrite): nothing is
+/// asked where files are mapped so.
+public struct Freezes: Sendable {
+    /// Of each stretch in which the filesystem was frozen for sure, what froze it, when that had
+    /// returned, and when the first thaw after it was invoked.
+    private var freezes: [Deed] = []
+    private var thaws: [Interval] = []
+    /// Operations that changed something, all of it within their intervals.
+    private var changes: [Deed] = []
+
+    private struct Deed {
+        var operation: Operation
+        var interval: Interval
+        var page: UInt64
+    }
+
+    /// A freeze that lasted, by what its sides saw.
+    private struct Stretch {
+        var freeze: Operation
+        var frozen: Interval
+        var thawed: Timestamp
+    }
+
+    /// What changed while nothing could.
+    public struct Change: Hashable, Sendable {
+        public var operation: Operation
+        public var interval: Interval
+        /// The first page that it changed.
+        public var page: UInt64
+        public var freeze: Operation
+        public var frozen: Interval
+        /// When the first thaw was invoked.
+        public var thawed: Timestamp
+    }
+
+    /// What a set of freezes was seen to do.
+    public struct Findings: Sendable {
+        /// Freezes that lasted.
+        public var freezes = 0
+        /// Changes that began in one of them and ended behind it: those that had to wait.
+        public var waited = 0
+        public var changes: [Change] = []
+    }
+
+    public init() {}
+
+    public mutating func freeze(_ operation: Operation, over interval: Interval) {
+        freezes.append(Deed(operation: operation, interval: interval, page: 0))
+    }
+
+    /// A thaw, whether it did anything or not.
+    public mutating func thaw(over interval: Interval) { thaws.append(interval) }
+
+    /// A store through a shared mapping, or a call, that changed something from `page` on; with its
+    /// interval cut down to what it changed, if it did more.
+    public mutating func change(_ operation: Operation, page: UInt64, over interval: Interval) {
+        changes.append(Deed(operation: operation, interval: interval, page: page))
+    }
+
+    public func judge() -> Findings {
+        var findings = Findings()
+        let all = stretches()
+        findings.freezes = all.count
+        guard !all.isEmpty else { return findings }
+        for change in changes {
+            // They do not overlap, since nothing that is frozen can be frozen.
+            guard
+                let stretch = all.last(where: { $0.frozen.returned < change.interval.invoked }),
+                change.interval.invoked < stretch.thawed
+            else { continue }
+            guard change.interval.returned < stretch.thawed else {
+                findings.waited += 1
+                continue
+            }
+            findings.changes.append(
+                Change(
+                    operation: change.operation, interval: change.interval, page: change.page,
+                    freeze: stretch.freeze, frozen: stretch.frozen, thawed: stretch.thawed))
+        }
+        findings.changes.sort { $0.interval.returned < $1.interval.returned }
+        return findings
+    }
+
+    /// In order. A freeze without a thaw is left out.
+    private func stretches() -> [Stretch] {
+        freezes.compactMap { freeze in
+            let thawed = thaws.filter { $0.returned >= freeze.interval.invoked }
+                .map(\.invoked).min()
+            guard let thawed, freeze.interval.returned < thawed else { return nil }
+            return Stretch(freeze: freeze.operation, frozen: freeze.interval, thawed: thawed)
+        }.sorted { $0.frozen.returned < $1.frozen.returned }
+    }
+}
