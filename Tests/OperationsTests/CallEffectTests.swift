@@ -28,7 +28,8 @@ import Testing
             words[word] = key.stamp(actor: 9, sequence: 5, file: 0, word: UInt64(word)).rawValue
         }
         var transcript = Transcript(
-            file: 0, words: words, size: 4 * 4096, slack: 0, spaceMayRunOut: false, key: key)
+            file: 0, words: words, size: 4 * 4096, slack: 0,
+            situation: Situation(.ext4, space: SpaceOutlook(free: .max)), key: key)
         var log = Log(records: 16, values: 1)
         log.append(record)
         transcript.add(Part(actor: 1, log: log))
@@ -101,7 +102,7 @@ import Testing
             var transcript = Transcript(
                 file: 0, words: ContiguousArray(repeating: 0, count: 2048), size: 4 * 4096,
                 slack: 0,
-                spaceMayRunOut: false, key: key)
+                situation: Situation(.ext4, space: SpaceOutlook(free: .max)), key: key)
             var write = record(
                 path == .uring ? .write : .pwrite, words: 2048..<3584, done: 1536, .done, path: path
             )

@@ -87,7 +87,7 @@ private func violatedReport() -> Report {
         #expect { try Report(json: .object([])) } throws: { "\($0)" == "report has no \"schema\"" }
         #expect {
             var damaged = members
-            damaged[11].value = .object([.init("pte", .string("many"))])
+            damaged[12].value = .object([.init("pte", .string("many"))])
             _ = try Report(json: .object(damaged))
         } throws: { "\($0)" == "pte should be a whole number, 0 or more" }
     }
@@ -118,6 +118,7 @@ private func violatedReport() -> Report {
                   checked          4,321,000 words, 34,568,000 bytes
                     in races       20,500 exactly of 21,000
                     by audits      4,300,000 exactly of 4,300,000
+                    sizes          800 searched, 12 undecided
                   power            301 of 400 refused: zero for stamp
                                    20 of 20 refused: success for sigbus
                   free space       1,000,000,000 bytes before, 999,995,904 after

@@ -11,7 +11,7 @@ struct InterruptedStartTests {
     private func end(
         by signal: String, _ arguments: [String], _ function: String = #function
     ) throws -> (exit: ChildProcess.Exit?, said: String, started: Int) {
-        let program = try Program(function)
+        let program = try Program(signal + function)
         let qemu = "\(program.directory)/qemu"
         try program.write("qemu", "#!/bin/sh\nsleep 1000 &\necho $! >\(qemu).started\nwait\n")
         _ = try ChildProcess.run(["/bin/chmod", "+x", qemu], seconds: 30)

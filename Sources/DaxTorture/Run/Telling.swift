@@ -7,16 +7,17 @@ import DaxText
 /// Puts the oracle's violations into a report's words.
 struct Telling {
     private let names: StoryNames
-    private let cast: Cast
+    /// Whose logs tell how a stamp came about that no effect explains; nil where there are none.
+    private var cast: Cast?
     private let ticksPerSecond: Double
     private let begin: UInt64
 
     init(_ cast: Cast, ticksPerSecond: Double, begin: UInt64) {
-        self.cast = cast
         let count = cast.members.count
         self.init(
             actor: { Int($0) <= count ? cast.name(of: $0) : nil }, ticksPerSecond: ticksPerSecond,
             begin: begin)
+        self.cast = cast
     }
 
     /// Calls actors by the names that `actor` gives.
@@ -37,7 +38,7 @@ struct Telling {
 
     /// Whose stamp it was that nobody is known to have written there, and how that ended.
     private func maker(of violation: DaxOracle.Violation) -> [String] {
-        guard violation.rule == .provenance, case .value(let value) = violation.observed,
+        guard let cast, violation.rule == .provenance, case .value(let value) = violation.observed,
             !violation.evidence.contains(where: { $0.role == .culprit })
         else { return [] }
         guard let maker = StampMaker(of: value, in: cast.logs) else {
