@@ -164,6 +164,14 @@ import Testing
             "t.toml:4: vm.deterministic: KVM cannot do that; leave vm.accel out"
         ),
         (
+            "[vm]\nseed = \"0x7\"",
+            "t.toml:3: vm.seed: decides nothing but the interleaving of vm.deterministic = true"
+        ),
+        (
+            "[fs]\nmount = \"/m\"\n[vm]\nseed = 7",
+            "t.toml:5: vm.seed: no machine is booted beside fs.mount"
+        ),
+        (
             "[vm]\nmodules = \"/m\"",
             "t.toml:3: vm.modules: belong to a kernel; name it by vm.kernel"
         ),

@@ -13,6 +13,10 @@ import Testing
                 2 files of 32MiB, 2 faulter, 1 puncher, 1 recycler, 1 truncater, \
                 2 writer, 1m in epochs of 2s
                 """)
+        for (seed, line) in [("7", "seed 0x7\n"), ("8", "seed 0x7, interleaving from 0x8\n")] {
+            let settings = ["run.seed=7", "vm.deterministic=true", "vm.seed=\(seed)"]
+            #expect(try resolve("", set: settings).summary().hasPrefix(line))
+        }
         #expect(try resolve("", set: ["fs.mount=/m"]).summary().contains("\next4-dax on /m\n"))
         #expect(
             try resolve("", set: ["fs.device=/dev/pmem0", "actor.punch.count=0"]).summary()

@@ -48,6 +48,9 @@ func randomConfig(_ random: inout Random) -> Config {
         config.vm.device = random.chance(1, in: 2) ? .memmap : .nvdimm
         config.vm.map = random.chance(1, in: 2) ? .mem : .dev
         config.vm.deterministic = random.chance(1, in: 2)
+        if config.vm.deterministic && random.chance(1, in: 2) {
+            config.vm.seed = Seed(random.next())
+        }
     }
     if config.fs.dax != .never && config.fs.mount == nil && config.oracle.compare == 0 {
         config.run.differential = random.chance(1, in: 2)

@@ -26,6 +26,7 @@ enum Probe {
             case "file":
                 let sent = guest.outbox.file("artifact.bin", artifact)
                 guest.outbox.progress("sent \(sent)")
+            case "keep": for text in ["1", "2"] { guest.outbox.keepLatest(Array(text.utf8)) }
             case "panic": try? Files.write(Array("c".utf8), to: "/proc/sysrq-trigger")
             case "hang": while true { GuestKernel.sleep(milliseconds: 1000) }
             case "tick":

@@ -39,6 +39,15 @@ struct MachineBootTests {
         #expect(boot.progress == ["sent true", "dax mounted"])
         #expect(boot.run.kernelRelease == (try TestBench.machine().1.image.release))
         #expect(boot.run.initramfsSize <= 40 << 20)
+        let digests = try #require(boot.run.digests)
+        for (file, digest) in [
+            (try TestBench.machine().1.image.path, digests.kernel),
+            (try TestBench.machine().0.qemu.path, digests.qemu),
+        ] {
+            let told = try ChildProcess.run(["/usr/bin/sha256sum", file], seconds: 60).output
+            #expect(String(decoding: told.prefix(64), as: UTF8.self) == digest)
+        }
+        #expect(digests.initramfs != digests.kernel && digests.modules["nd_pmem"] != nil)
         // The same bytes as Probe.artifact.
         #expect(Array(boot.run.files.keys) == ["artifact.bin"])
         let artifact = try #require(boot.run.files["artifact.bin"])
@@ -54,8 +63,9 @@ struct MachineBootTests {
 
     @Test func aPanicLeavesWhatCameBefore() throws {
         let scratch = try Scratch()
-        let boot = try boot("file panic", in: scratch)
+        let boot = try boot("file keep panic", in: scratch)
         #expect(boot.run.outcome == .panicked)
+        #expect(boot.run.latest == Array("2".utf8))
         #expect(boot.progress == ["sent true"])
         #expect(boot.run.files["artifact.bin"]?.count == 30 * 1_048_583)
         #expect(boot.run.lastLines.count == 50)

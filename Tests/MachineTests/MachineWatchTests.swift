@@ -28,6 +28,7 @@ import Testing
         let memory = try HostFile.memory("outbox", size: 4 << 20)
         let outbox = Outbox(over: try SharedFile(mapping: memory, size: 4 << 20))
         outbox.hello(kernel: "6.1")
+        outbox.keepLatest([1, 2, 3])
         let errors = try HostFile.memory("errors")
         var watch = MachineWatch(
             child: try ChildProcess(
@@ -45,6 +46,7 @@ import Testing
         limits.silence = 2
         let run = try outcome("sleep 1000", limits: limits, clock: FakeClock(step: second / 10))
         #expect(run.outcome == .hung(seconds: 2))
+        #expect(run.latest == [1, 2, 3])
     }
 
     /// Host and machine were stopped together, and went on: it says nothing of the guest.
@@ -62,6 +64,7 @@ import Testing
         let run = try outcome(
             "exit 0", limits: MachineLimits(run: 1000), clock: FakeClock(step: second / 1000))
         #expect(run.outcome == .qemuDied(reason: "exit status 0, without a reason"))
+        #expect(run.latest == [1, 2, 3])
     }
 }
 

@@ -42,9 +42,11 @@ import Testing
         inner += names(json["power"] ?? .null) + names(json["power"]?["zero_for_stamp"] ?? .null)
         inner += names(json["decided"] ?? .null) + names(json["decided"]?["racing"] ?? .null)
         inner += names(json["decided"]?["sizes"] ?? .null)
+        inner += names(json["machine"]?["sha256"] ?? .null)
         inner += names(HostFigures(started: 0, total: 0).json)
         #expect(
-            inner.count == 3 + 5 + 4 + 7 + 3 + 9 + 6 + 2 + 6 + 2 + 3 + 6 + 5 + 5 + 2 + 3 + 6 + 2)
+            inner.count == 3 + 5 + 4 + 7 + 3 + 11 + 6 + 2 + 6 + 2 + 3 + 6 + 5 + 5 + 2 + 3 + 6 + 2
+                + 4)
         for name in inner { #expect(docs.contains("`\(name)`"), "\(name)") }
     }
 }

@@ -97,6 +97,10 @@ struct Lack: Sendable {
         var report = cleanReport()
         report.power[.zeroForStamp] = PowerFacts.Count(tried: 1000, refused: 500)
         #expect(report.verdictLine.hasSuffix("words checked, no violation (seed 0x7)."))
+        // Both are needed to have it again.
+        report.machine?.seed = Seed(8)
+        #expect(report.verdictLine.hasSuffix(" (seed 0x7, vm.seed 0x8)."))
+        report.machine?.seed = Seed(7)
         report.power[.zeroForStamp].refused = 499
         #expect(
             report.verdictLine.hasSuffix(

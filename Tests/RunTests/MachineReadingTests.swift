@@ -11,7 +11,7 @@ import Testing
 @Suite struct MachineReadingTests {
     private func report(
         _ outcome: MachineOutcome, silentBoots: Int = 0, console: [String] = [],
-        _ change: (inout MachineRun) -> Void = { _ in }
+        latest: [UInt8]? = nil, _ change: (inout MachineRun) -> Void = { _ in }
     ) throws -> Report {
         var run = MachineRun(outcome: outcome, initramfsSize: 0, commandLine: "")
         run.silentBoots = silentBoots
@@ -20,7 +20,59 @@ import Testing
         (run.reports, run.outOfMemory, run.lastLines) = (log.reports, log.outOfMemory, log.lines)
         change(&run)
         return try MachineReading(run: run, planned: 60, memory: .gib(1)).report(
-            sent: nil, obstacle: nil, otherwise: Report(fs: "ext4-dax", seed: Seed(1)))
+            sent: nil, latest: latest, obstacle: nil,
+            otherwise: Report(fs: "ext4-dax", seed: Seed(1)))
+    }
+
+    /// What was known at a quiet point, and whether it has a violation.
+    private func known(_ isBad: Bool, epochs: UInt64 = 3) -> [UInt8] {
+        var report = Report(fs: "ext4-dax", seed: Seed(1))
+        report.dax = DaxProof(files: 1, statx: 1, mapSync: 1)
+        (report.duration, report.checks.epochs, report.checks.words) = (6, epochs, 9)
+        (report.operations, report.faults) = (["store": 40], FaultCounts(pte: 1, pmd: 1))
+        if isBad {
+            report.add(
+                Violation(
+                    rule: "R3", file: "file0", offset: 8, expected: "b", observed: "a", story: "s"))
+        }
+        report.conclude()
+        return Array(report.json.text.utf8)
+    }
+
+    @Test(
+        arguments: [
+            .panicked, .hung(seconds: 120), .qemuDied(reason: "signal 9"), .switchedOff,
+            .garbled(reason: "g"), .interrupted, .finished(status: 125),
+        ] as [MachineOutcome])
+    func whatWasKnownOutlivesTheMachine(_ outcome: MachineOutcome) throws {
+        for isBad in [true, false] {
+            let report = try report(outcome, latest: known(isBad))
+            #expect(report.dax.isComplete && report.operations == ["store": 40])
+            #expect(report.duration == 6 && report.checks.words == 9)
+            #expect(
+                report.notes.contains(
+                    "the guest ended after the quiet point at 6.0 s, without a last report: what "
+                        + "came later is missing"), "\(report.notes)")
+            #expect(report.violations.contains { $0.rule == "R3" } == isBad)
+            // Nobody knows how it would have gone on.
+            #expect(report.verdict != .clean, "\(outcome)")
+            if isBad { #expect(report.verdict == .violation) }
+        }
+    }
+
+    @Test func anEndBeforeTheFirstQuietPointIsTold() throws {
+        let report = try report(.panicked, latest: known(false, epochs: 0))
+        #expect(
+            report.notes.first?.hasPrefix("the guest ended before its first quiet point") == true)
+    }
+
+    /// The guest may be broken: what its kernel printed is told all the same.
+    @Test(arguments: ["", "{", "[1]", #"{"schema": "daxtorture-report-1"}"#, "\u{0}"])
+    func whatIsNoReportCountsForNothing(_ text: String) throws {
+        let panic = ["[1.0] Kernel panic - not syncing: Fatal exception"]
+        let report = try report(.panicked, console: panic, latest: Array(text.utf8))
+        #expect(report.violations.map(\.rule) == ["R10"] && report.operations.isEmpty)
+        #expect(!report.notes.contains { $0.contains("quiet point") })
     }
 
     /// Nothing was tried yet: it is no violation, not even a hang (R10).

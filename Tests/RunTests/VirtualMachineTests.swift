@@ -335,14 +335,83 @@ struct VirtualMachineTests {
         #expect(report.vacuity.first?.hasPrefix("interrupted: ") == true, "\(report.vacuity)")
     }
 
+    /// A script that stands for QEMU; `lines` come before the call, of which the last words are `rest`.
+    private func script(
+        _ program: Program, _ lines: String = "", rest: String = "\"$@\""
+    ) throws -> String {
+        let qemu = try QEMU.find(cache: Host.cache)
+        let words = ["env"] + qemu.environment + [qemu.path] + qemu.dataArguments + [rest]
+        try program.write("qemu", "#!/bin/bash\n\(lines)\n\(words.joined(separator: " "))\n")
+        let script = "\(program.directory)/qemu"
+        _ = try ChildProcess.run(["/bin/chmod", "+x", script], seconds: 30)
+        return script
+    }
+
+    /// Whether the first quiet point lies behind a line of progress.
+    private static func isPastAQuietPoint(_ said: String) -> Bool { said.contains(" overlaps, ") }
+
+    /// A report of what a guest knew that died in mid-run.
+    private func checkKnown(_ report: Report) {
+        #expect(report.dax.isComplete && report.duration > 0)
+        #expect(report.operations.values.contains { $0 > 0 } && report.checks.epochs > 0)
+        #expect(report.overlaps.values.contains { $0 > 0 } && !report.coverage.isEmpty)
+        #expect(report.checks.words > 0 && !report.latency.isEmpty && report.faults.pte > 0)
+        let time = Figures.seconds(report.duration)
+        #expect(
+            report.notes.contains {
+                $0.hasPrefix("the guest ended after the quiet point at \(time),")
+            },
+            "\(report.notes)")
+    }
+
+    @Test func whatAPanicLeaves() throws {
+        let program = try Program()
+        // An NMI that nobody has an explanation for, by QEMU's monitor.
+        let human = "\(program.directory)/human"
+        let script = try script(
+            program,
+            """
+            args=()
+            for word; do
+                if [ "$word" = -append ]; then
+                    args+=(-chardev "pipe,id=human,path=\(human)" -mon chardev=human)
+                fi
+                args+=("${word/rdinit=/unknown_nmi_panic rdinit=}")
+            done
+            """, rest: "\"${args[@]}\"")
+        for end in ["in", "out"] {
+            _ = try ChildProcess.run(["/bin/mkfifo", "\(human).\(end)"], seconds: 30)
+        }
+        let output = try HostFile.memory("output")
+        var run = try program.start(
+            WholeRun.arguments("ext4-dax", seconds: 3600) + ["--qemu", script], output: output)
+        func said() throws -> String { String(decoding: try output.readAll(), as: UTF8.self) }
+        var isSent = false
+        for _ in 0..<3600 where try run.wait(milliseconds: 50) == nil {
+            guard !isSent, Self.isPastAQuietPoint(try said()) else { continue }
+            try HostFile.writing("\(human).in").write(Array("nmi\n".utf8).span)
+            isSent = true
+        }
+        #expect(run.exit == .exited(1), "\(try said())")
+        let report = try program.reportRead()
+        #expect(report.violations.first?.rule == "R10", "\(report.summary())")
+        checkKnown(report)
+    }
+
+    @Test func whatAKilledQEMULeaves() throws {
+        let program = try Program()
+        let end = try interrupt(
+            program, signal: "KILL", toMachine: true, once: Self.isPastAQuietPoint)
+        #expect(end.exit == .exited(125), "\(end.said)")
+        let report = try program.reportRead()
+        #expect(report.vacuity.first?.hasPrefix("QEMU died: signal 9") == true, "\(report.vacuity)")
+        checkKnown(report)
+    }
+
     @Test func aKilledRunLeavesNoMachine() throws {
         let program = try Program()
         // The kernel's signal at our death reaches the script alone.
-        let qemu = try QEMU.find(cache: Host.cache)
-        let words = ["env"] + qemu.environment + [qemu.path] + qemu.dataArguments
-        try program.write("qemu", "#!/bin/sh\n\(words.joined(separator: " ")) \"$@\"\n")
-        let script = "\(program.directory)/qemu"
-        _ = try ChildProcess.run(["/bin/chmod", "+x", script], seconds: 30)
+        let script = try script(program)
         let end = try interrupt(program, signal: "KILL", ["--qemu", script])
         #expect(end.exit == .killed(signal: SIGKILL))
         #expect(!Files.exists("\(program.report)/report.json"))

@@ -20,6 +20,8 @@ enum WholeRun {
         var exit: ChildProcess.Exit?
         var report: Report
         var bytes: [UInt8]
+        /// resolved.toml.
+        var resolved: String
         var said: String
 
         var lastLine: Substring { said.split(separator: "\n").last ?? "" }
@@ -33,6 +35,7 @@ enum WholeRun {
         try #require(Files.exists("\(program.report)/report.json"), "\(said)")
         return Outcome(
             exit: run.exit, report: try program.reportRead(),
-            bytes: try Files.read("\(program.report)/report.json"), said: said)
+            bytes: try Files.read("\(program.report)/report.json"),
+            resolved: try Files.text("\(program.report)/resolved.toml"), said: said)
     }
 }

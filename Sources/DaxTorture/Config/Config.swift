@@ -145,6 +145,8 @@ public struct MachineConfig: Hashable, Sendable {
     public var map = PageMap.mem
     /// Whether the whole machine is to be a function of the seed.
     public var deterministic = false
+    /// From which the interleaving follows in a deterministic machine; nil: `run.seed`.
+    public var seed: Seed?
     /// The mutant that takes the place of the filesystem's module; nil: the module as shipped.
     public var mutant: String?
 

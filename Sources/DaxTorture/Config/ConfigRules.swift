@@ -189,6 +189,7 @@ extension Config {
         }
         for (key, path) in [
             ("vm.kernel", vm.kernel), ("vm.modules", vm.modules), ("vm.qemu", vm.qemu),
+            ("vm.seed", vm.seed?.description),
         ]
         where path != nil {
             return BrokenRule(key, place, message: "no machine is booted beside \(place)")
@@ -201,6 +202,11 @@ extension Config {
         if vm.deterministic && vm.acceleration == .kvm {
             return BrokenRule(
                 "vm.deterministic", "vm.accel", message: "KVM cannot do that; leave vm.accel out")
+        }
+        if vm.seed != nil && !vm.deterministic {
+            return BrokenRule(
+                "vm.seed",
+                message: "decides nothing but the interleaving of vm.deterministic = true")
         }
         if vm.modules != nil && vm.kernel == nil {
             return BrokenRule("vm.modules", message: "belong to a kernel; name it by vm.kernel")

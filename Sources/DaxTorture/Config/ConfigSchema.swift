@@ -163,6 +163,10 @@ public struct ConfigSchema: Sendable {
                     "deterministic", \.vm.deterministic, .boolean,
                     "make everything in the machine a function of the seed"),
                 ConfigKey(
+                    optional: "seed", \.vm.seed, .seed,
+                    "from which the interleaving follows, where vm.deterministic; absent: run.seed, "
+                        + "from which the operations follow in any case"),
+                ConfigKey(
                     optional: "mutant", \.vm.mutant,
                     .name("mutant", of: mutants, listedBy: "daxtorture mutants"),
                     "break the filesystem's module on purpose, to see that it is noticed"),

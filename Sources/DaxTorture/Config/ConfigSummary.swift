@@ -11,11 +11,17 @@ extension Config {
             case .never: " without DAX"
             }
         return """
-            seed \(run.seed?.description ?? "not drawn yet")
+            seed \(run.seed?.description ?? "not drawn yet")\(interleaving)
             \(fs.type.rawValue)\(mode) \(place)
             \(fs.files) file\(fs.files == 1 ? "" : "s") of \(fs.fileSize), \
             \(actors.joined(separator: ", ")), \(run.duration) in epochs of \(run.epoch)
             """
+    }
+
+    /// The seed of the interleaving, where it is another.
+    private var interleaving: String {
+        guard let seed = vm.seed, seed != run.seed else { return "" }
+        return ", interleaving from \(seed)"
     }
 
     private var place: String {

@@ -15,6 +15,8 @@ public struct Initramfs {
 
     private var base = CPIO()
     private var libraryDirectories: Set<String> = []
+    /// The modules in it, by name, as the kernel takes them.
+    private(set) var modules: [String: [UInt8]] = [:]
 
     /// An initramfs whose first process is the executable at `path`.
     public init(program path: String) throws(MachineError) {
@@ -84,6 +86,7 @@ public struct Initramfs {
             let path = "/modules/\(module.name).ko"
             let image = if let image = instead[module.name] { image } else { try module.image() }
             base.add(path, .file(image, executable: false))
+            self.modules[module.name] = image
             order += path + "\n"
         }
         base.add(Initramfs.moduleOrderPath, .file(Array(order.utf8), executable: false))

@@ -31,6 +31,11 @@ public struct MachineRun: Sendable {
     public var kernelRelease: String?
     /// The whole files that the guest sent, by name.
     public var files: [String: [UInt8]] = [:]
+    /// What the guest kept last (``Outbox/keepLatest(_:)``), whatever became of it; nil if nothing, or
+    /// nothing whole.
+    public var latest: [UInt8]?
+    /// What was booted; nil where sha256sum(1) could not say.
+    public var digests: MachineDigests?
     /// Why console.log does not hold all of the console; nil if it does.
     public var consoleFailure: SystemError?
     /// The last lines of the console, 50 at most.
@@ -109,8 +114,8 @@ extension Machine {
             var silentBoots = 0
             while true {
                 var run = try boot(
-                    kernel: unpacked, archive: archive, libraryPath: initramfs.libraryPath,
-                    in: directory, limits: limits, progress: progress)
+                    kernel: unpacked, archive: archive, initramfs, in: directory, limits: limits,
+                    progress: progress)
                 run.silentBoots = silentBoots
                 guard case .silent(let seconds) = run.outcome, !deterministic, acceleration == .tcg,
                     silentBoots == 0
@@ -124,7 +129,7 @@ extension Machine {
 
     /// One boot, and all that comes of it. `kernel` is the unpacked one, where there is one.
     private func boot(
-        kernel unpacked: [UInt8]?, archive: [UInt8], libraryPath: String,
+        kernel unpacked: [UInt8]?, archive: [UInt8], _ initramfs: Initramfs,
         in directory: borrowing Directory, limits: MachineLimits, progress: (String) -> Void
     ) throws(SystemError) -> MachineRun {
         let kernel = try HostFile.memory("kernel")
@@ -142,21 +147,26 @@ extension Machine {
                 kernel: unpacked == nil ? nil : kernel.inheritedPath,
                 initramfs: initrd.inheritedPath, outbox: outbox.inheritedPath,
                 console: console.inheritedPath, log: log.inheritedPath,
-                libraryPath: libraryPath) + monitor.arguments,
+                libraryPath: initramfs.libraryPath) + monitor.arguments,
             environment: qemu.environment, output: errors, error: errors,
             inherited: [
                 kernel.descriptor, initrd.descriptor, outbox.descriptor, console.descriptor,
                 log.descriptor,
             ] + monitor.inherited, guarded: true)
+        // While it boots, which takes longer.
+        var digesting = try? Digesting(
+            kernel: self.kernel.path, qemu: qemu.path, archive: initrd,
+            modules: initramfs.modules)
         let memory = try SharedFile(mapping: outbox, size: outboxSize)
         var watch = MachineWatch(
             child: child, reader: OutboxReader(over: memory), monitor: monitor, limits: limits,
             deterministic: deterministic)
         var run = MachineRun(
             outcome: .interrupted, initramfsSize: archive.count,
-            commandLine: commandLine(libraryPath: libraryPath))
+            commandLine: commandLine(libraryPath: initramfs.libraryPath))
         run.acceleration = acceleration
         try watch.follow(&run, progress)
+        run.digests = digesting?.finish()
         let printed = try console.readAll()
         run.consoleFailure = Machine.complete(log, with: printed)
         let lines = ConsoleLog(printed)

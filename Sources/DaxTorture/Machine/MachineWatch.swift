@@ -38,6 +38,16 @@ struct MachineWatch: ~Copyable {
     mutating func follow(
         _ run: inout MachineRun, _ progress: (String) -> Void
     ) throws(SystemError) {
+        run.outcome = try end(&run, progress)
+        try child.kill()
+        // Nobody writes there any more.
+        run.latest = reader.latest
+    }
+
+    /// Stays until the machine has ended, or is to be ended.
+    private mutating func end(
+        _ run: inout MachineRun, _ progress: (String) -> Void
+    ) throws(SystemError) -> MachineOutcome {
         while true {
             // The order matters: what QEMU's memory holds after its end is all there is.
             let exit = try child.wait(milliseconds: MachineWatch.pace)
@@ -46,19 +56,13 @@ struct MachineWatch: ~Copyable {
             do throws(OutboxFailure) {
                 try take(&run, progress)
             } catch {
-                try child.kill()
                 switch error {
-                case .brokenStream(let reason): run.outcome = .garbled(reason: reason)
+                case .brokenStream(let reason): return .garbled(reason: reason)
                 }
-                return
             }
             if status == nil { run.interrupt = Interrupts.soFar }
             let end = if let exit { try outcome(after: exit) } else { overdue(run.interrupt) }
-            if let end {
-                run.outcome = end
-                try child.kill()
-                return
-            }
+            if let end { return end }
         }
     }
 

@@ -1,7 +1,8 @@
 public import DaxSystem
 internal import Synchronization
 
-/// The layout of the memory that guest and host share: a page of header, then frames end to end.
+/// The layout of the memory that guest and host share: a page of header, then frames end to end, and in
+/// the last sixteenth what is told again and again (``LatestFile``).
 ///
 /// It is one-way, so that a deterministic machine stays a function of its seed: the guest appends
 /// and the host reads. Only on a free machine does the host store one word, the stop request.
@@ -14,6 +15,8 @@ enum OutboxLayout {
     /// Stored by the host, on a free machine: not zero asks the guest to end its run.
     static let stopOffset = 64
     static let framesOffset = 4096
+    /// The most bytes of frames in a memory of `size` bytes.
+    static func framesRoom(of size: Int) -> Int { LatestFile(inOutbox: size).start - framesOffset }
 }
 
 /// The guest's end of the one-way road to the host: progress, files, and the last word.
@@ -22,8 +25,9 @@ public final class Outbox: Sendable {
         let memory: SharedFile
         var written = 0
         var sequence: UInt32 = 0
+        var latest: UInt64 = 0
 
-        var free: Int { memory.size - OutboxLayout.framesOffset - written }
+        var free: Int { OutboxLayout.framesRoom(of: memory.size) - written }
 
         mutating func append(_ frame: Frame) {
             let bytes = frame.encoded(sequence: sequence)
@@ -75,6 +79,19 @@ public final class Outbox: Sendable {
                 state.append(.fileBytes(Array(bytes[start..<min(start + chunk, bytes.count)])))
             }
             state.append(.fileEnd(UInt64(bytes.count)))
+            return true
+        }
+    }
+
+    /// Keeps bytes for a host that gets no last frame, in place of those that were kept before. It costs
+    /// no room; false, with those before still kept, where they are more than half of the place.
+    @discardableResult
+    public func keepLatest(_ bytes: [UInt8]) -> Bool {
+        state.withLock { state in
+            let place = LatestFile(inOutbox: state.memory.size)
+            guard bytes.count <= place.room else { return false }
+            state.latest += 1
+            place.write(bytes, number: state.latest, to: state.memory)
             return true
         }
     }

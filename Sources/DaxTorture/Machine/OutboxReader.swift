@@ -33,7 +33,7 @@ struct OutboxReader: ~Copyable {
     mutating func poll(_ handle: (Event) -> Void) throws(OutboxFailure) {
         guard memory.word(at: OutboxLayout.magicOffset) == OutboxLayout.magic else { return }
         let committed = memory.word(at: OutboxLayout.committedOffset)
-        let room = memory.size - OutboxLayout.framesOffset
+        let room = OutboxLayout.framesRoom(of: memory.size)
         guard committed <= UInt64(room), committed >= UInt64(taken) else {
             throw .brokenStream("\(committed) bytes committed of \(room), \(taken) taken")
         }
@@ -47,6 +47,9 @@ struct OutboxReader: ~Copyable {
             }
         }
     }
+
+    /// What the guest kept last. To be asked when nobody writes any more.
+    var latest: [UInt8]? { LatestFile(inOutbox: memory.size).read(from: memory) }
 
     private mutating func nextFrame() throws(OutboxFailure) -> Frame? {
         do throws(FrameError) { return try decoder.next() } catch {

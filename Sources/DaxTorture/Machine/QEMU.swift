@@ -49,7 +49,7 @@ extension QEMU {
     public static func find(explicit: String? = nil, cache: String) throws(MachineError) -> QEMU {
         if let explicit {
             guard let path = ChildProcess.find(explicit) else { throw .noQEMU(looked: [explicit]) }
-            return try QEMU(path: path, root: nil)
+            return try QEMU(path: path, root: unpackedRoot(of: path))
         }
         let root = "\(cache)/qemu"
         if let path = ChildProcess.find("\(root)/usr/bin/qemu-system-x86_64") {
@@ -59,6 +59,16 @@ extension QEMU {
             throw .noQEMU(looked: ["\(root)/usr/bin", "PATH"])
         }
         return try QEMU(path: path, root: nil)
+    }
+
+    /// Where the packages of a QEMU lie that was named by its path and is not installed: what they hold
+    /// beside the program is found there, as it is where the cache is looked through. nil where there is
+    /// no firmware of its own.
+    private static func unpackedRoot(of path: String) -> String? {
+        let place = "/usr/bin/qemu-system-x86_64"
+        guard path.hasSuffix(place), path != place else { return nil }
+        let root = String(path.dropLast(place.count))
+        return Files.kind("\(root)/usr/share/qemu") == .directory ? root : nil
     }
 
     /// `root`: where its packages were unpacked, if they are not installed.

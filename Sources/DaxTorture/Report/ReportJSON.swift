@@ -84,6 +84,18 @@ extension MachineFacts {
             "memory_bytes": .number(memory.bytes), "pmem_bytes": .number(pmem.bytes),
             "pmem_device": .string(device), "pmem_map": .string(map),
             "initramfs_bytes": .number(initramfs.bytes), "command_line": .string(commandLine),
+            "seed": .optional(seed.map { .string($0.description) }),
+            "sha256": .optional(digests?.json),
+        ]
+    }
+}
+
+extension MachineFacts.Digests {
+    var json: JSON {
+        [
+            "kernel": .string(kernel), "qemu": .string(qemu), "initramfs": .string(initramfs),
+            "modules": .object(
+                modules.sorted { $0.key < $1.key }.map { .init($0, .string($1)) }),
         ]
     }
 }

@@ -16,9 +16,7 @@ extension Report {
         guard schema == Report.schema else {
             throw ReportError("schema is \"\(schema)\"; this version reads \"\(Report.schema)\"")
         }
-        let seedText = try root["seed"].string
-        guard let seed = Seed(seedText) else { throw ReportError("seed is not one: \(seedText)") }
-        self.init(fs: try root["fs"].string, seed: seed)
+        self.init(fs: try root["fs"].string, seed: try root["seed"].seed)
         let verdictText = try root["verdict"].string
         guard let verdict = Verdict(rawValue: verdictText) else {
             throw ReportError("verdict is not one: \(verdictText)")
@@ -140,7 +138,21 @@ extension MachineFacts {
             pmem: ByteSize(bytes: try item["pmem_bytes"].count),
             device: try item["pmem_device"].string, map: try item["pmem_map"].string,
             initramfs: ByteSize(bytes: try item["initramfs_bytes"].count),
-            commandLine: try item["command_line"].string)
+            commandLine: try item["command_line"].string,
+            seed: try item["seed"].optional?.seed,
+            digests: try item["sha256"].optional.map { (item) throws(ReportError) in
+                try Digests(item)
+            })
+    }
+}
+
+extension MachineFacts.Digests {
+    fileprivate init(_ item: Member) throws(ReportError) {
+        var modules: [String: String] = [:]
+        for (name, digest) in try item["modules"].members { modules[name] = try digest.string }
+        self.init(
+            kernel: try item["kernel"].string, qemu: try item["qemu"].string,
+            initramfs: try item["initramfs"].string, modules: modules)
     }
 }
 
@@ -196,6 +208,14 @@ private struct Member {
         get throws(ReportError) {
             guard case .string(let string) = value else { throw wrong("a string") }
             return string
+        }
+    }
+
+    var seed: Seed {
+        get throws(ReportError) {
+            let text = try string
+            guard let seed = Seed(text) else { throw ReportError("\(name) is not one: \(text)") }
+            return seed
         }
     }
 

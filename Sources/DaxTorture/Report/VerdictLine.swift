@@ -10,7 +10,7 @@ extension Report {
                 "clean: \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
                     + "\(Figures.seconds(duration)), \(checks.words.grouped) words checked, "
                     + "no violation\(weakness)"
-                    + "\(interruptionSentence.map { ", \($0)" } ?? "") (seed \(seed))"
+                    + "\(interruptionSentence.map { ", \($0)" } ?? "") (\(seeds))"
             case .violation: violationSentence
             case .untested:
                 fitted(
@@ -29,7 +29,7 @@ extension Report {
         _ head: String, _ sentence: String, more count: Int, _ noun: String, of place: String
     ) -> String {
         let sentence = Layout.oneLine(sentence)
-        func tail(_ more: String) -> String { " (\(more)\(place), seed \(seed))" }
+        func tail(_ more: String) -> String { " (\(more)\(place), \(seeds))" }
         let whole = head + sentence + tail(more(count, noun))
         if whole.count < Report.verdictLength { return whole }
         let end = tail(count > 0 ? "+\(UInt64(count).grouped); " : "")
@@ -43,6 +43,12 @@ extension Report {
         guard power.isWeak else { return "" }
         return ", but of \(count.tried.grouped) stamps that were made zero to try it only "
             + "\(count.refused.grouped) would have been seen"
+    }
+
+    /// The seed, and that of the interleaving where it is another.
+    private var seeds: String {
+        guard let other = machine?.seed, other != seed else { return "seed \(seed)" }
+        return "seed \(seed), vm.seed \(other)"
     }
 
     private var place: String { isWithoutDAX ? "\(fs) without DAX" : fs }
@@ -60,7 +66,7 @@ extension Report {
     private var violationSentence: String {
         guard let first = violations.first else {
             return
-                "violation: \(violationsTotal.grouped) found, none listed (\(cutPlace), seed \(seed))"
+                "violation: \(violationsTotal.grouped) found, none listed (\(cutPlace), \(seeds))"
         }
         let rest = Int(clamping: violationsTotal) - 1
         let rule = RuleName.of(first.rule)

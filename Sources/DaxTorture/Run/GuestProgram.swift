@@ -67,7 +67,7 @@ public struct GuestProgram: Sendable {
             var limits = MachineLimits(run: 400 + seconds * pace)
             limits.silence = 120 + seconds * pace
             let run = try session.machine.run(
-                initramfs, config: Array(session.config.text(schema: .daxtorture).utf8),
+                initramfs, config: session.guestConfig,
                 in: directory.held, limits: limits, progress: output)
             directory.keep(run)
             return try end(run, memory: session.config.vm.memory)

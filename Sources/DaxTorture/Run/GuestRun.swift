@@ -60,23 +60,28 @@ public enum GuestRun {
                 slack: guest.deterministic ? 0 : Slack.emulated, directory: volume.mountPoint,
                 listener: Torture.Listener(
                     progress: { guest.outbox.progress($0) },
-                    found: { _ = guest.outbox.file("report.json", Array($0.json.text.utf8)) },
+                    known: { guest.outbox.keepLatest(Array($0.json.text.utf8)) },
                     stopRequested: { guest.stopRequested }))
         }
         if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }
         let torture = make(config, 0)
         torture.note(fill)
         let free = try volume.freeBytes()
-        var report = try torture.run()
+        // A kernel may well die of the unmount, and what was found before it must not be lost with it.
+        func kept(_ report: Report) -> Report {
+            guest.outbox.keepLatest(Array(report.json.text.utf8))
+            return report
+        }
+        var report = kept(try torture.run())
         if torture.isLost {
             // Somebody hangs in the kernel: umount would hang too.
             report.conclude()
             return report
         }
         try volume.unmount()
-        report = torture.check(volume)
+        report = kept(torture.check(volume))
         try volume.mount()
-        report = try torture.auditAfterRemount()
+        report = kept(try torture.auditAfterRemount())
         report = torture.compareSpace(volume, baseline: free)
         report.conclude()
         return report

@@ -37,9 +37,13 @@ struct MachineReading {
     /// The machine's ordinary memory.
     let memory: ByteSize
 
-    /// Puts together what the guest sent, what its kernel printed, and how it ended.
-    func report(sent: [UInt8]?, obstacle: String?, otherwise: Report) throws -> Report {
-        var report = if let sent { try Report(json: JSON(sent)) } else { otherwise }
+    /// Puts together what the guest sent, or else what it kept last, what its kernel printed, and how it
+    /// ended.
+    func report(
+        sent: [UInt8]?, latest: [UInt8]? = nil, obstacle: String?, otherwise: Report
+    ) throws -> Report {
+        var report =
+            if let sent { try Report(json: JSON(sent)) } else { known(latest) ?? otherwise }
         report.kernel = run.kernelRelease
         report.interrupted(by: run.interrupt, planned: planned)
         var obstacles: [String] = []
@@ -89,6 +93,23 @@ struct MachineReading {
                     story: "the guest's machine reset itself without a word"))
         }
         report.conclude(obstacles: obstacles)
+        return report
+    }
+
+    /// The report of a guest that got no further than a quiet point; nil if there is none. Whoever wrote
+    /// it may be broken: what is no report counts for nothing.
+    private func known(_ latest: [UInt8]?) -> Report? {
+        guard let latest, let json = try? JSON(latest), var report = try? Report(json: json) else {
+            return nil
+        }
+        // What had not happened by then may have, but what came later was not judged.
+        report.vacuity = ["the guest gave no last report"]
+        let end =
+            report.checks.epochs == 0
+            ? "before its first quiet point"
+            : "after the quiet point at \(Figures.seconds(report.duration))"
+        report.notes.append(
+            "the guest ended \(end), without a last report: what came later is missing")
         return report
     }
 

@@ -7,7 +7,8 @@ import DaxText
 
 /// A run in a machine of its own, seen from the host.
 public struct MachineSession {
-    let config: Config
+    /// With the choices in it: its text alone runs the same thing again.
+    private(set) var config: Config
     /// What it will boot, as chosen.
     let machine: Machine
     let initramfs: Initramfs
@@ -18,7 +19,6 @@ public struct MachineSession {
     ///
     /// `config` has a seed. `cache` is where QEMU, kernels and the trial of KVM are kept.
     public init(_ config: Config, cache: String) throws {
-        self.config = config
         let module = config.fs.type == .ext4 ? "ext4" : "xfs"
         let device = DaxMachine.PersistentDevice(rawValue: config.vm.device.rawValue)!
         let mutant = config.vm.mutant.flatMap(Mutant.named)
@@ -48,13 +48,28 @@ public struct MachineSession {
         machine.memory = Int(config.vm.memory.bytes)
         machine.persistentMemory = Int(config.vm.pmem.bytes)
         machine.persistentDevice = device
-        if config.vm.deterministic { machine.seed = config.run.seed?.value }
+        if config.vm.deterministic { machine.seed = (config.vm.seed ?? config.run.seed)?.value }
         // Debian's kernels can be preempted anywhere if asked: more interleavings on few CPUs.
         machine.kernelArguments = ["preempt=full"]
         acceleration = try machine.accelerate(
             AccelerationRequest(rawValue: config.vm.acceleration.rawValue)!, cache: cache)
         self.machine = machine
         self.initramfs = initramfs
+        self.config = try config.choosing(kernel, qemu)
+        choose(machine.acceleration)
+    }
+
+    private mutating func choose(_ acceleration: DaxMachine.Acceleration) {
+        config.vm.acceleration = DaxConfig.Acceleration(rawValue: acceleration.rawValue)!
+    }
+
+    /// The config as the guest gets it: without what is the host's alone, its paths among it, so that the
+    /// guest is the same wherever the same kernel and QEMU were found, and however they were named.
+    var guestConfig: [UInt8] {
+        var config = config
+        (config.vm.kernel, config.vm.modules, config.vm.qemu) = (nil, nil, nil)
+        (config.vm.acceleration, config.vm.seed) = (.auto, nil)
+        return Array(config.text(schema: .daxtorture).utf8)
     }
 
     private static func kernel(_ config: Config, _ mutant: Mutant?, cache: String) throws
@@ -92,14 +107,20 @@ public struct MachineSession {
         var limits = MachineLimits(run: 300 + seconds * (machine.deterministic ? 60 : 10))
         limits.silence = machine.deterministic ? 600 : 120
         let run = try machine.run(
-            initramfs, config: Array(config.text(schema: .daxtorture).utf8),
+            initramfs, config: guestConfig,
             in: directory.held, limits: limits, progress: progress)
         directory.keep(run)
+        if run.acceleration != machine.acceleration {
+            var session = self
+            session.choose(run.acceleration)
+            directory.keep(
+                Array(session.config.text(schema: .daxtorture).utf8), as: "resolved.toml")
+        }
         let reading = MachineReading(
             run: run, planned: Double(config.run.duration.nanoseconds) / 1e9,
             memory: config.vm.memory)
         var report = try reading.report(
-            sent: run.files["report.json"],
+            sent: run.files["report.json"], latest: run.latest,
             obstacle: run.files["obstacle.txt"].map { String(decoding: $0, as: UTF8.self) },
             otherwise: Report(of: config, seed: config.run.seed!))
         report.machine = MachineFacts(
@@ -107,9 +128,24 @@ public struct MachineSession {
             cpus: config.vm.cpus, memory: config.vm.memory, pmem: config.vm.pmem,
             device: config.vm.device.rawValue, map: config.vm.map.rawValue,
             initramfs: ByteSize(bytes: UInt64(run.initramfsSize)),
-            commandLine: run.commandLine)
+            commandLine: run.commandLine, seed: machine.seed.map { Seed($0) },
+            digests: run.digests.map {
+                MachineFacts.Digests(
+                    kernel: $0.kernel, qemu: $0.qemu, initramfs: $0.initramfs, modules: $0.modules)
+            })
         if let mutant = config.vm.mutant { report.notes.append("broken on purpose: \(mutant)") }
         return (report, run.bootMilliseconds)
+    }
+}
+
+extension Config {
+    /// The config with the kernel, its modules and the QEMU that were found, by their absolute paths.
+    fileprivate func choosing(_ kernel: InstalledKernel, _ qemu: QEMU) throws -> Config {
+        var config = self
+        config.vm.kernel = try Files.canonical(kernel.image.path)
+        config.vm.modules = try kernel.modules.map { try Files.canonical($0) }
+        config.vm.qemu = try Files.canonical(qemu.path)
+        return config
     }
 }
 

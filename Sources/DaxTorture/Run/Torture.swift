@@ -16,18 +16,18 @@ public final class Torture {
     public struct Listener {
         /// A line of progress, about twice a second.
         public var progress: (String) -> Void
-        /// The report so far, at the first quiet point that found something: it stands, whatever
-        /// becomes of the run.
-        public var found: (Report) -> Void
+        /// The report so far, before the first epoch and at each quiet point: it stands, whatever
+        /// becomes of the run. Nil where nobody wants it.
+        public var known: ((Report) -> Void)?
         /// Whether somebody wants the run to end early, with its audit and report.
         public var stopRequested: () -> Bool
 
         public init(
-            progress: @escaping (String) -> Void, found: @escaping (Report) -> Void = { _ in },
+            progress: @escaping (String) -> Void, known: ((Report) -> Void)? = nil,
             stopRequested: @escaping () -> Bool
         ) {
             self.progress = progress
-            self.found = found
+            self.known = known
             self.stopRequested = stopRequested
         }
     }
@@ -118,7 +118,7 @@ public final class Torture {
         ledger.begin(at: Clock.ticks())
         let opened = Clock.monotonicNanoseconds()
         var played: UInt64 = 0
-        var isTold = false
+        tell(played: played, faults)
         while played < config.run.duration.nanoseconds && !listener.stopRequested() {
             let before = Clock.monotonicNanoseconds()
             let length = min(
@@ -152,10 +152,7 @@ public final class Torture {
                 nanoseconds: Clock.monotonicNanoseconds() - opened)
             // Behind what the logs show: it happened last.
             for member in ending.interrupted { ledger.hung(member, patience: Torture.patience) }
-            if !isTold && ledger.violationCount > 0 {
-                isTold = true
-                listener.found(ledger.reportSoFar(played: played, faults: faults.counts))
-            }
+            tell(played: played, faults)
             if !ending.isWell { break }
             if ledger.violationCount >= enough { break }
         }
@@ -163,6 +160,12 @@ public final class Torture {
         ledger.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())
         ledger.note(cast)
         return ledger.report
+    }
+
+    /// Tells what is known after `played` nanoseconds.
+    private func tell(played: UInt64, _ faults: FaultCounters) {
+        guard let known = listener.known else { return }
+        known(ledger.reportSoFar(played: played, faults: faults.counts))
     }
 
     private var hasFreezer: Bool {
