@@ -1,5 +1,6 @@
 #include "CSystem.h"
 
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +14,16 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+int csystem_is_translated(void)
+{
+	unsigned a, name[3], c, d;
+
+	if (!__get_cpuid(1, &a, &name[0], &c, &d) || !(c & 1u << 31))
+		return 0;
+	__cpuid(0x40000000, a, name[0], name[1], name[2]);
+	return !memcmp(name, "TCGTCGTCGTCG", sizeof name);
+}
 
 int csystem_count_tracepoint(uint64_t id, int pid, int cpu, int leader)
 {

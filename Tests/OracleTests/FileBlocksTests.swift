@@ -54,6 +54,16 @@ import Testing
     /// Whoever reads both sees whether it shows what the block holds.
     @Test func zerosOverAWrittenBlockAreNotAskedAbout() { #expect(judge(0, zeros).wrong == 0) }
 
+    @Test func strictlyZerosOverAWrittenBlockAreWrong() throws {
+        let found = blocks.judge(Array(repeating: zeros, count: 9), strict: true)
+        #expect(found.compared == 9 && found.wrong == 4)
+        let first = try #require(found.first)
+        #expect(first.page == 0 && first.frame == zeros && first.expected == 1100)
+        #expect(!first.isOnDevice && !first.isBeyondEnd)
+        #expect(blocks.judge([1100, 1101, nil, zeros], strict: true).wrong == 0)
+        #expect(blocks.judge([1101], strict: true).wrong == 1)
+    }
+
     /// Frames next to the device's are not its own.
     @Test(arguments: [999, 2000] as [UInt64])
     func aFrameOfNoDeviceIsZeros(_ frame: UInt64) {

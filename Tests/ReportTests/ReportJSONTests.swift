@@ -32,7 +32,7 @@ private func violatedReport() -> Report {
                 "words_checked", "violations",
                 "time_to_first_violation_s", "violations_total", "vacuity", "notes",
                 "differential", "machine", "actors", "latency", "checks", "space", "memory",
-                "coverage", "power", "decided",
+                "coverage", "power", "decided", "clock",
             ])
     }
 
@@ -112,7 +112,7 @@ private func violatedReport() -> Report {
                   DAX              proven: statx on 1, MAP_SYNC on 1 of 1 files
                   machine          QEMU 10.0.2, tcg, 2 CPUs, 1GiB memory, 1GiB pmem
                   actors           2 faulter, 1 puncher, 1 truncater, 2 writer
-                  faults           12,345 PTE, 678 PMD
+                  faults           12,345 PTE, 678 PMD, 91 from PMD to PTE
                   SIGBUS           901 taken, 0 missing
                                    = 890 justified + 1 poisoned + 10 no space + 0 unjustified
                   checked          4,321,000 words, 34,568,000 bytes
@@ -123,6 +123,7 @@ private func violatedReport() -> Report {
                                    20 of 20 refused: success for sigbus
                   free space       1,000,000,000 bytes before, 999,995,904 after
                   memory           33,554,432 bytes of logs, 12,345,678 to judge, of 536,870,912
+                  clock            tsc, counters at most 31 ns apart, slack 1,000 ns
                   first violation  after 1.3 s
 
                   operation       count      p50       p90       p99       max

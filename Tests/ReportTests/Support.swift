@@ -9,7 +9,7 @@ func cleanReport() -> Report {
     report.dax = DaxProof(files: 1, statx: 1, mapSync: 1)
     report.operations = ["store": 1_200_000, "fault": 30_000, "punch": 4000, "truncate": 500]
     report.operationsFailed = ["punch": ["ENOSPC": 3, "ECANCELED": 1], "store": ["SIGBUS": 890]]
-    report.faults = FaultCounts(pte: 12_345, pmd: 678)
+    report.faults = FaultCounts(pte: 12_345, pmd: 678, fellBack: 91)
     report.sigbus = SigbusCounts(
         justified: 890, poisoned: 1, noSpace: 10, taken: 901)
     report.overlaps = [
@@ -31,6 +31,7 @@ func cleanReport() -> Report {
     report.space = SpaceFacts(baseline: 1_000_000_000, after: 999_995_904)
     report.memory = MemoryFacts(
         budget: 536_870_912, logs: 33_554_432, judgePeak: 12_345_678)
+    report.clock = ClockFacts(source: "tsc", cpus: 2, before: 31, after: 30, slack: 1000)
     report.actors = [
         ActorFacts(name: "fault", role: "faulter", count: 2),
         ActorFacts(name: "punch", role: "puncher", count: 1),

@@ -2,6 +2,7 @@ import DaxConfig
 import DaxOracle
 import DaxReport
 import DaxSystem
+import TestSupport
 import Testing
 
 @testable import DaxTorture
@@ -81,6 +82,46 @@ import Testing
         #expect(
             beyond.story.hasSuffix(
                 "beyond the end of file; it is not the device's, as a page of zeros is not"))
+    }
+
+    @Test func zerosOverAWrittenBlockAreToldWithWhatTheyShow() throws {
+        var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+        var misplaced = MisplacedPages()
+        misplaced.add(
+            FileBlocks.Findings(
+                compared: 9, wrong: 4,
+                first: .init(
+                    page: 3, frame: 7, isOnDevice: false, expected: 0x1100, isBeyondEnd: false)),
+            shows: false, mapping: "writer 2's mapping")
+        ledger.add(misplaced, file: "file0", owner: { _ in nil })
+        let violation = try #require(ledger.report.violations.first)
+        #expect(violation.rule == "R12" && violation.expected == "frame 0x1100")
+        #expect(
+            violation.story.hasSuffix(
+                "where the file's block is frame 0x1100; it is not the device's, as a page of zeros "
+                    + "is not; what write(2) puts there it does not show"))
+    }
+
+    /// A private copy of a page is as stale as a page of zeros.
+    @Test func aStalePageDoesNotShowWhatIsWritten() throws {
+        try Mapping.guardAccess()
+        let scratch = try Scratch("probe\(Clock.ticks())")
+        let file = try File("\(scratch.path)/file", .create)
+        try file.truncate(to: 3 * 4096)
+        var word = Buffer(words: 1)
+        word[0] = 0x1234
+        _ = try file.write(at: 8192, count: 1, from: word)
+        let shared = try Mapping(file, offset: 0, bytes: 3 * 4096, sharing: .shared)
+        let copied = try Mapping(file, offset: 0, bytes: 3 * 4096, sharing: .copied)
+        word[0] = 0x55
+        let stored = copied.store(1024, count: 1, from: word)
+        let (fresh, stale) = (
+            try FrameCheck.shows(shared, of: file, page: 2),
+            try FrameCheck.shows(copied, of: file, page: 2)
+        )
+        _ = try file.read(at: 8192, count: 1, into: &word)
+        let kept = word[0]
+        #expect(stored.fault == nil && fresh && !stale && kept == 0x1234)
     }
 
     @Test func whatIsRightIsNoViolation() {

@@ -28,6 +28,8 @@ struct VirtualMachineTests {
         #expect(report.fs == filesystem)
         #expect(report.dax.isComplete)
         #expect(report.faults.pte > 0 && report.faults.pmd > 0)
+        // Mappings that no PMD can map are among what faulters make.
+        #expect(report.faults.fellBack > 0)
         #expect(report.overlaps.count == 6 && report.overlaps.values.allSatisfy { $0 > 0 })
         // Two faulters and two writers, so two cells more, and three columns but where nobody
         // faults. Each fault was in some access, so something overlapped with one.
@@ -46,6 +48,8 @@ struct VirtualMachineTests {
         #expect(report.power[.sigbusForSuccess].tried > 0 && report.decided.racing.words > 0)
         #expect(
             report.notes.contains { $0.hasPrefix("before mkfs the first 256MiB of the device") })
+        let clock = try #require(report.clock)
+        #expect(clock.cpus == 2 && clock.slack >= max(clock.before, 1000) && clock.after != nil)
         let space = try #require(report.space)
         #expect(space.violation == nil && space.after > 512 << 20)
         #expect(report.memory.logs > 0 && report.memory.judgePeak > 0)

@@ -18,6 +18,10 @@ static inline uint64_t csystem_ticks(void)
 	return (uint64_t)hi << 32 | lo;
 }
 
+/* Whether QEMU's TCG carries out this machine's instructions: CPUID.0x40000000 names the hypervisor,
+ * where CPUID.1:ECX says that there is one. */
+int csystem_is_translated(void);
+
 /* ---- perf: counting tracepoints ----------------------------------------------------------- */
 
 /* perf_event_open(2) for tracepoint `id`, in `leader`'s group unless that is -1: on `cpu` by all

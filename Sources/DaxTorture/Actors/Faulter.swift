@@ -1,5 +1,6 @@
 import DaxModel
 public import DaxOperations
+import DaxSystem
 
 /// Faults pages in, again and again: it drops page-table entries (MADV_DONTNEED) or whole
 /// mappings and touches the pages afresh; and it reads through a mapping as old as the run, which
@@ -31,7 +32,7 @@ public struct Faulter: Actor {
         let bytes = hand.range(settings, in: file)
         let words = hand.words(bytes)
         let count = Int(min(UInt64(words.count), hand.random.within(1...4)))
-        switch hand.random.weighted([120, 80, 160, 16, 4, 4, 4, 2, 12, 20]) {
+        switch hand.random.weighted([120, 80, 160, 16, 4, 4, 4, 2, 12, 20, 12]) {
         case 0:
             hand.faultLoad(
                 file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)
@@ -54,6 +55,9 @@ public struct Faulter: Actor {
         case 8 where hand.mayCopy:
             hand.privateStore(file, word: words.lowerBound, count: count)
             kept[Int(hand.random.below(UInt64(kept.count)))] = (file.number, words.lowerBound)
+        case 10:
+            // Whether a block is there at all, while it comes and goes.
+            hand.seek(file, hand.random.chance(2, in: 3) ? .data : .hole, from: words)
         default:
             // Mostly what was stored there before; else the file itself, or the rest of a copy.
             let (number, word) = kept[Int(hand.random.below(UInt64(kept.count)))]

@@ -163,6 +163,16 @@ public enum AcknowledgedPages: String, CaseIterable, Sendable {
     case all
 }
 
+/// How the page frames behind mappings are judged (R12).
+public enum FrameRule: String, CaseIterable, Sendable {
+    /// Not at all.
+    case off
+    /// A page of zeros may be mapped wherever the file's block holds zeros, too.
+    case on
+    /// A page of zeros over a written block is a violation.
+    case strict
+}
+
 /// `[oracle]`: what the checker may use.
 public struct OracleConfig: Hashable, Sendable {
     /// Memory for logs and model together.
@@ -171,6 +181,8 @@ public struct OracleConfig: Hashable, Sendable {
     public var check = true
     /// Of which pages R11 is judged: what fsync and msync acknowledged.
     public var durability = AcknowledgedPages.settled
+    /// Which frames mappings may reach.
+    public var frames = FrameRule.on
     /// How often the torture is to be run with its checks and without, by turns, to compare their
     /// speed; 0 for a run as it is meant.
     public var compare: UInt64 = 0

@@ -187,6 +187,10 @@ public struct ConfigSchema: Sendable {
                 "of which pages fsync and msync are held to have written back what was stored "
                     + "(R11); see docs/oracle.md"),
             ConfigKey(
+                "frames", \.oracle.frames, .choice("rule"),
+                "whether mappings are held to reach their files' own blocks (R12); strict: where a "
+                    + "block is written, pages of zeros count, too"),
+            ConfigKey(
                 "compare", \.oracle.compare, .integer(0...100),
                 "not 0: a benchmark of so many rounds, each the run with its checks and without; "
                     + "untested"),

@@ -24,6 +24,8 @@ public final class Auditor {
     /// Its own view of the file.
     public let file: FileUnderTest
     private var ring: Ring
+    /// lseek(2) is asked on DAX alone.
+    private let isOnDAX: Bool
     private var reference: Buffer
     private var other: Buffer
     /// Words compared so far, once for each path beyond the first.
@@ -34,6 +36,7 @@ public final class Auditor {
         self.path = path
         self.file = file
         ring = try Ring(depth: 1)
+        isOnDAX = try file.file.status().isDAX
         reference = Buffer(words: Int(file.limit / 8))
         other = Buffer(words: Int(file.limit / 8))
     }
@@ -64,7 +67,8 @@ public final class Auditor {
     }
 
     /// Compares with the latest `read`, which was of `size` bytes: an O_DIRECT read, one through
-    /// io_uring, a mapping made for it, and the auditor's own, which is as old as the run.
+    /// io_uring, a mapping made for it, and the auditor's own, which is as old as the run; and what
+    /// lseek(2) says to be holes.
     public func compare(size: UInt64) throws(SystemError) -> [Finding] {
         let count = Int(size / 8)
         var findings: [Finding] = []
@@ -73,7 +77,18 @@ public final class Auditor {
         let fresh = try Mapping(file.file, offset: 0, bytes: Int(file.limit), sharing: .shared)
         compare(fresh, "a fresh mapping", count, &findings)
         compare(file.long, "the auditor's mapping", count, &findings)
+        if isOnDAX, let finding = try checkHoles(size) { findings.append(finding) }
         return findings
+    }
+
+    /// Whether what lseek(2) says of holes and the end fits what the latest `read` found.
+    private func checkHoles(_ size: UInt64) throws(SystemError) -> Finding? {
+        other.fill(0..<Int(size / 8), with: 0)
+        return try HoleCheck.finding(size: size) { words in
+            other.firstDifference(from: reference, in: words)
+        } seek: { (target, offset) throws(SystemError) in
+            try file.file.seek(target, from: offset)
+        }
     }
 
     /// Compares an actor's long mapping with the latest `read`, and looks beyond the end of file.

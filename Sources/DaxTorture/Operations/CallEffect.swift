@@ -30,6 +30,7 @@ extension OperationKind {
         case .readInto: .byCallThroughMapping
         case .load, .faultLoad, .childLoad, .privateStore, .privateLoad, .persist, .populate,
             .populateWrite, .pin, .unmappedPin, .privatePin, .read, .pread, .directRead, .fixedRead,
+            .seekData, .seekHole,
             .fsync, .msync, .dedupe, .forget, .remap, .misalign, .syncRange, .syncfs, .flag,
             .protect, .move, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain,
             .freeze, .thaw, .remount, .dropCaches, .recycledPin, .recycledRead, .recycledWrite,

@@ -32,6 +32,10 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case unmappedPin
     /// As `unmappedPin`, of a file that nobody maps any more, while it is punched.
     case privatePin
+    /// lseek(2), SEEK_DATA.
+    case seekData
+    /// lseek(2), SEEK_HOLE.
+    case seekHole
     /// A read from one file into a mapping of another, or of the same.
     case readInto
     /// A write to one file from a mapping of another, or of the same.
@@ -157,6 +161,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .syncWrite: "sync write"
         case .fixedRead: "fixed read"
         case .fixedWrite: "fixed write"
+        case .seekData: "seek data"
+        case .seekHole: "seek hole"
         case .pin: "splice pin"
         case .unmappedPin: "unmapped splice pin"
         case .privatePin: "private splice pin"

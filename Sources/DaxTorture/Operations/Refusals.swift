@@ -35,6 +35,9 @@ extension OperationKind {
             // get_user_pages_fast of a page beyond the end or of a hole without a block; vmsplice(2)
             // and mmap(2) name ENOMEM.
             [EFAULT, ENOMEM]
+        case .seekData, .seekHole:
+            // No data behind, or the end of file (iomap_seek_data, iomap_seek_hole).
+            [ENXIO]
         case .recycledPin, .recycledRead, .recycledWrite:
             // A pin, and copies that userfaultfd holds. The write may need blocks.
             [EFAULT] + may.space
@@ -141,7 +144,8 @@ extension OperationKind {
         switch self {
         case .write, .fixedWrite, .pwrite, .directWrite, .syncWrite: true
         case .store, .load, .faultLoad, .faultStore, .read, .pread, .directRead, .fixedRead, .pin,
-            .unmappedPin, .privatePin, .readInto, .writeFrom, .truncate, .punch, .zero, .allocate,
+            .seekData, .seekHole, .unmappedPin, .privatePin, .readInto, .writeFrom, .truncate,
+            .punch, .zero, .allocate,
             .reserve, .fsync, .msync, .vectorStore, .stringStore, .privateStore, .privateLoad,
             .persist, .collapse, .insert, .unshare, .clone, .copy, .dedupe, .exchange, .forget,
             .remap, .syncRange, .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad,
@@ -160,7 +164,8 @@ extension OperationKind {
             .reserve:
             true
         case .store, .load, .faultLoad, .faultStore, .read, .pread, .directRead, .fixedRead, .pin,
-            .unmappedPin, .privatePin, .readInto, .truncate, .punch, .zero, .fsync, .msync,
+            .seekData, .seekHole, .unmappedPin, .privatePin, .readInto, .truncate, .punch, .zero,
+            .fsync, .msync,
             .vectorStore, .stringStore, .privateStore, .privateLoad, .persist, .collapse, .insert,
             .unshare, .clone, .copy, .dedupe, .exchange, .forget, .remap, .syncRange, .syncfs,
             .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain, .freeze, .thaw,

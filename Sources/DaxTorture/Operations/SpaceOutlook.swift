@@ -138,7 +138,8 @@ extension OperationKind {
             .poisonRewrite:
             true
         case .store, .load, .faultLoad, .faultStore, .read, .pread, .directRead, .fixedRead, .pin,
-            .unmappedPin, .privatePin, .truncate, .punch, .fsync, .msync, .vectorStore,
+            .seekData, .seekHole, .unmappedPin, .privatePin, .truncate, .punch, .fsync, .msync,
+            .vectorStore,
             .stringStore, .privateStore, .privateLoad, .persist, .collapse, .dedupe, .forget,
             .remap, .syncRange, .syncfs, .rename, .link, .unlink, .ownStore, .ownLoad, .fill,
             .drain, .freeze, .thaw, .remount, .dropCaches, .flag, .populate, .populateWrite,

@@ -102,6 +102,15 @@ public struct Transcript {
             calls.read(
                 operation, at: words.lowerBound, count: words.count, values: record.values(pool),
                 atEnd: record.endsAtEnd, over: interval)
+        case .seekData:
+            guard record.outcome == .done else { return }
+            calls.seekData(operation, words, found: record.offset + record.done, over: interval)
+        case .seekHole:
+            // ENXIO says that the file ends there or before.
+            guard record.outcome == .done || record.code == ENXIO else { return }
+            calls.seekHole(
+                operation, from: record.offset,
+                found: record.outcome == .done ? record.offset + record.done : nil, over: interval)
         case .truncate:
             calls.truncate(operation, to: record.offset, result, over: interval)
         case .punch:

@@ -10,7 +10,8 @@ import DaxModel
 ///   page. Holes and unwritten blocks are mapped by a page of zeros from elsewhere, and a store's
 ///   fault makes them written before it maps them.
 /// - A frame from elsewhere is such a page of zeros, which may be anywhere within the file: over a
-///   written block it shows what the block holds, or else other rules are broken.
+///   written block it shows what the block holds, or else other rules are broken; whoever asks for
+///   it has that judged, too.
 /// - Wholly beyond the end of file nothing is mapped: a shrink sets the size before it takes the
 ///   mappings away, a fault looks at the size while it keeps the shrink out, and a PMD is not used
 ///   where it would reach beyond the end. A shrink that failed has either left the size as it was
@@ -98,8 +99,8 @@ public struct FileBlocks: Sendable {
     }
 
     /// Judges a mapping of the file from its first page on: `frames` are those behind its pages, nil
-    /// where none is mapped.
-    public func judge(_ frames: [UInt64?]) -> Findings {
+    /// where none is mapped. If it is `strict`, a page of zeros over a written block is wrong.
+    public func judge(_ frames: [UInt64?], strict: Bool = false) -> Findings {
         var findings = Findings()
         var next = runs.startIndex
         for (index, frame) in frames.enumerated() {
@@ -117,7 +118,8 @@ public struct FileBlocks: Sendable {
                 run?.state == .written && !isBeyondEnd
                 ? run!.frame + (page - run!.pages.lowerBound) : nil
             let isOnDevice = device.contains(frame)
-            if !isBeyondEnd && (!isOnDevice || frame == expected) { continue }
+            let isRight = isOnDevice ? frame == expected : !strict || expected == nil
+            if !isBeyondEnd && isRight { continue }
             findings.wrong += 1
             if findings.first != nil { continue }
             findings.first = Misplaced(

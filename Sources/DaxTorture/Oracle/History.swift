@@ -33,6 +33,8 @@ public struct History: Sendable {
     /// needs no space then. Not where files share blocks, nor through the page cache.
     public var keepsBlocks = false
 
+    /// Where among the values the zeros of holes are, which all of them share.
+    private var zeros = 0..<0
     /// Words of private copies that held what was stored there, and those that did not.
     public private(set) var wordsKept = 0
     public private(set) var lostCopies: ContiguousArray<LostCopy> = []
@@ -215,6 +217,19 @@ extension History {
                 interval: interval, first: word, count: UInt32(found.count),
                 values: UInt32(values.count), operation: operation, torn: torn, mapped: mapped))
         values.append(contentsOf: found)
+    }
+
+    /// `operation` found `words` to lie in a hole, and so to be zero.
+    mutating func readZeros(_ operation: Operation, _ words: Range<UInt64>, over interval: Interval)
+    {
+        if zeros.count < words.count {
+            zeros = values.count..<values.count + words.count
+            values.append(contentsOf: repeatElement(0, count: words.count))
+        }
+        reads.append(
+            Read(
+                interval: interval, first: words.lowerBound, count: UInt32(words.count),
+                values: UInt32(zeros.lowerBound), operation: operation, torn: false, mapped: false))
     }
 
     /// `operation` touched page `page` through a mapping, with that outcome.

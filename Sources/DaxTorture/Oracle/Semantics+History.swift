@@ -16,6 +16,7 @@ extension Semantics {
         }
         for index in built.resizes.indices { zeroTails(Int32(index), sizes) }
         if throughPageCache { zeroTailsAtWriteback(sizes) }
+        settleHoles()
         copies?.settle(into: &built, pending.compactMap(\.cut))
         return built
     }

@@ -43,6 +43,8 @@ public struct Semantics: Sendable {
         var resize: Int32
     }
 
+    /// What lseek(2) said to be a hole.
+    var holes: ContiguousArray<Hole> = []
     /// What went through private mappings; nil without a key.
     var copies: PrivateCopies?
 

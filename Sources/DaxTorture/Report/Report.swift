@@ -38,6 +38,8 @@ public struct Report: Hashable, Sendable {
     /// What was free before and after; nil where others use the filesystem too.
     public var space: SpaceFacts?
     public var memory = MemoryFacts()
+    /// Nil in the deterministic machine.
+    public var clock: ClockFacts?
     /// The first of them, in the order in which they were found.
     public var violations: [Violation] = []
     /// All of them, those that are not listed included.
@@ -112,10 +114,13 @@ public struct DaxProof: Hashable, Sendable {
 public struct FaultCounts: Hashable, Sendable {
     public var pte: UInt64 = 0
     public var pmd: UInt64 = 0
+    /// Attempts to map a PMD from which the kernel went back to PTEs.
+    public var fellBack: UInt64 = 0
 
-    public init(pte: UInt64 = 0, pmd: UInt64 = 0) {
+    public init(pte: UInt64 = 0, pmd: UInt64 = 0, fellBack: UInt64 = 0) {
         self.pte = pte
         self.pmd = pmd
+        self.fellBack = fellBack
     }
 }
 

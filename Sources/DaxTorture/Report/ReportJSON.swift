@@ -17,7 +17,10 @@ extension Report {
             "operations": .counters(operations),
             "operations_failed": .object(
                 operationsFailed.sorted { $0.key < $1.key }.map { .init($0, .counters($1)) }),
-            "faults": ["pte": .number(faults.pte), "pmd": .number(faults.pmd)],
+            "faults": [
+                "pte": .number(faults.pte), "pmd": .number(faults.pmd),
+                "pmd_fallback": .number(faults.fellBack),
+            ],
             "sigbus": [
                 "justified": .number(sigbus.justified),
                 "unjustified": .number(sigbus.unjustified),
@@ -50,6 +53,7 @@ extension Report {
             "coverage": .array(coverage.map(\.json)),
             "power": power.json,
             "decided": decided.json,
+            "clock": .optional(clock?.json),
         ]
     }
 }

@@ -50,12 +50,17 @@ extension Report {
         decided.audits = try DecidedFacts.Words(root["decided"]["audits"])
         decided.sizes.searched = try root["decided"]["sizes"]["searched"].count
         decided.sizes.undecided = try root["decided"]["sizes"]["undecided"].count
+        clock = try root["clock"].optional.map { (item) throws(ReportError) in
+            try ClockFacts(item)
+        }
         try readLists(root)
     }
 
     private mutating func readCounts(_ root: Member) throws(ReportError) {
         let faults = try root["faults"]
-        self.faults = FaultCounts(pte: try faults["pte"].count, pmd: try faults["pmd"].count)
+        self.faults = FaultCounts(
+            pte: try faults["pte"].count, pmd: try faults["pmd"].count,
+            fellBack: try faults["pmd_fallback"].count)
         let sigbus = try root["sigbus"]
         self.sigbus = SigbusCounts(
             justified: try sigbus["justified"].count, unjustified: try sigbus["unjustified"].count,
@@ -106,6 +111,15 @@ extension Interruption {
                 signal: try item["signal"].string,
                 times: Int(clamping: try item["times"].count)),
             planned: try item["planned_s"].seconds)
+    }
+}
+
+extension ClockFacts {
+    fileprivate init(_ item: Member) throws(ReportError) {
+        self.init(
+            source: try item["source"].string, cpus: try item["cpus"].count,
+            before: try item["skew_before_ns"].count,
+            after: try item["skew_after_ns"].optional?.count, slack: try item["slack_ns"].count)
     }
 }
 

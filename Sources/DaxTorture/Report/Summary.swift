@@ -33,7 +33,11 @@ extension Report {
             ),
             ("machine", machine?.line ?? (kernel == nil ? "none came up" : "this one")),
             ("actors", actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ")),
-            ("faults", "\(faults.pte.grouped) PTE, \(faults.pmd.grouped) PMD"),
+            (
+                "faults",
+                "\(faults.pte.grouped) PTE, \(faults.pmd.grouped) PMD, "
+                    + "\(faults.fellBack.grouped) from PMD to PTE"
+            ),
             ("SIGBUS", "\(sigbus.taken.grouped) taken, \(sigbus.missing.grouped) missing"),
             ("", "= \(sigbus.balance)"),
             (
@@ -73,6 +77,14 @@ extension Report {
                     "memory",
                     "\(memory.logs.grouped) bytes of logs, \(memory.judgePeak.grouped) to judge, "
                         + "of \(memory.budget.grouped)"
+                ))
+        }
+        if let clock {
+            rows.append(
+                (
+                    "clock",
+                    "\(clock.source), counters at most \(clock.before.grouped) ns apart, "
+                        + "slack \(clock.slack.grouped) ns"
                 ))
         }
         if let differential { rows.append(("without DAX", differential.conclusion)) }

@@ -7,11 +7,17 @@ import DaxSystem
 struct FaultCounters {
     private let pte: TracepointCounter
     private let pmd: TracepointCounter
+    private let fallback: TracepointCounter
 
     init() throws(SystemError) {
         pte = try TracepointCounter("fs_dax/dax_pte_fault_done", filter: FaultWatch.filter)
         pmd = try TracepointCounter("fs_dax/dax_pmd_fault_done", filter: FaultWatch.filter)
+        // VM_FAULT_FALLBACK (0x800).
+        fallback = try TracepointCounter("fs_dax/dax_pmd_fault_done", filter: "result & 2048")
     }
+
+    /// Attempts to map a PMD from which the kernel went back to PTEs.
+    var fellBack: UInt64 { fallback.count }
 
     var counts: (pte: UInt64, pmd: UInt64) { (pte.count, pmd.count) }
 }

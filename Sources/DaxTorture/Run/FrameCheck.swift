@@ -9,6 +9,8 @@ struct FrameCheck {
     private let table: PageTable
     /// The frames of the device.
     private let device: Range<UInt64>
+    /// Whether pages of zeros over written blocks count.
+    private let isStrict: Bool
 
     /// Why page frames are not judged here.
     struct Unknown: Error, CustomStringConvertible {
@@ -21,7 +23,8 @@ struct FrameCheck {
     /// Throws where the device's memory, its page frames or the file's extents cannot be had, and
     /// where they do not agree: then something that is not known here lies between the filesystem
     /// and the memory.
-    init(directory: String) throws {
+    init(directory: String, strict: Bool) throws {
+        isStrict = strict
         table = try PageTable()
         let path = "\(directory)/\(OwnFile.prefix)frames"
         let file = try File(path, [.create, .exclusive])
@@ -73,12 +76,36 @@ struct FrameCheck {
             device: device, runs: FrameCheck.runs(try file.extents(), on: device), size: size)
     }
 
-    /// What `mapping` reaches, compared with that.
-    func judge(_ mapping: borrowing Mapping, with blocks: FileBlocks) throws
-        -> FileBlocks.Findings
+    /// What `mapping` reaches, compared with that. Where the first page that is wrong is one of zeros
+    /// over a written block of `file`, `shows` says whether it shows what is written there.
+    func judge(_ mapping: borrowing Mapping, of file: borrowing File, with blocks: FileBlocks)
+        throws
+        -> (pages: FileBlocks.Findings, shows: Bool?)
     {
         precondition(mapping.fileWord == 0)
-        return blocks.judge(try table.frames(of: mapping))
+        let pages = blocks.judge(try table.frames(of: mapping), strict: isStrict)
+        guard let first = pages.first, !first.isOnDevice, !first.isBeyondEnd else {
+            return (pages, nil)
+        }
+        return (pages, try FrameCheck.shows(mapping, of: file, page: first.page))
+    }
+
+    /// Whether `mapping`, of all of `file`, shows what write(2) puts into `page`, whose first word must
+    /// lie within the file. Afterwards that holds again what it held.
+    static func shows(_ mapping: borrowing Mapping, of file: borrowing File, page: UInt64)
+        throws(SystemError) -> Bool
+    {
+        let offset = page * UInt64(Page.bytes)
+        var word = Buffer(words: 1)
+        var seen = Buffer(words: 1)
+        _ = try file.read(at: offset, count: 1, into: &word)
+        let old = word[0]
+        word[0] = ~old
+        _ = try file.write(at: offset, count: 1, from: word)
+        let access = mapping.load(Int(page) * Page.words, count: 1, into: &seen)
+        word[0] = old
+        _ = try file.write(at: offset, count: 1, from: word)
+        return access.fault == nil && seen[0] == ~old
     }
 
     /// Extents as runs of pages and frames.

@@ -54,16 +54,25 @@ public enum GuestRun {
         _ guest: Guest, _ config: Config, on volume: Volume, _ fill: DeviceFill
     ) throws -> Report {
         guard let seed = config.run.seed else { throw RunError.config("a run without a seed") }
-        let make = { (config: Config, number: UInt64) in
-            Torture(
-                config, seed: seed.value, nonce: number,
-                slack: guest.deterministic ? 0 : Slack.emulated, directory: volume.mountPoint,
+        // There one counter counts instructions, of one CPU at a time.
+        let clock = try guest.deterministic ? nil : ClockCheck()
+        let make = { (config: Config, number: UInt64) -> Torture in
+            let torture = Torture(
+                config, seed: seed.value, nonce: number, slack: clock?.slack ?? 0,
+                directory: volume.mountPoint,
                 listener: Torture.Listener(
                     progress: { guest.outbox.progress($0) },
                     known: { guest.outbox.keepLatest(Array($0.json.text.utf8)) },
                     stopRequested: { guest.stopRequested }))
+            if let clock { torture.note(clock.facts) }
+            return torture
         }
-        if config.oracle.compare > 0 { return try Comparison(config: config, make: make).run() }
+        if config.oracle.compare > 0 {
+            var report = try Comparison(config: config, make: make).run()
+            clock?.conclude(&report)
+            report.conclude()
+            return report
+        }
         let torture = make(config, 0)
         torture.note(fill)
         let free = try volume.freeBytes()
@@ -75,6 +84,7 @@ public enum GuestRun {
         var report = kept(try torture.run())
         if torture.isLost {
             // Somebody hangs in the kernel: umount would hang too.
+            clock?.conclude(&report)
             report.conclude()
             return report
         }
@@ -83,17 +93,8 @@ public enum GuestRun {
         try volume.mount()
         report = kept(try torture.auditAfterRemount())
         report = torture.compareSpace(volume, baseline: free)
+        clock?.conclude(&report)
         report.conclude()
         return report
     }
-}
-
-/// By how many nanoseconds an operation may have taken effect outside its timestamps.
-enum Slack {
-    /// On the hardware itself, and under KVM, which does not touch RDTSC: the fences hold.
-    static let hardware: UInt64 = 0
-    /// Under TCG a guest's LFENCE is no host's: the host may read its counter while an earlier
-    /// store of the guest still waits in the store buffer, for as long as a few hundred
-    /// instructions take (docs/clock.md).
-    static let emulated: UInt64 = 1000
 }

@@ -10,7 +10,8 @@ extension Ledger {
     mutating func add(_ misplaced: MisplacedPages, file: String, owner: (UInt64) -> String?) {
         pagesLocated += UInt64(misplaced.compared)
         pagesNotLocated += UInt64(misplaced.unknown)
-        guard let (name, _, first) = misplaced.mappings.first else { return }
+        guard let mapping = misplaced.mappings.first else { return }
+        let (name, first) = (mapping.name, mapping.first)
         let offset = first.page * UInt64(Page.bytes)
         let frame = FrameCheck.text(first.frame)
         let block = first.expected.map { "frame \(FrameCheck.text($0))" }
@@ -21,7 +22,7 @@ extension Ledger {
                 ?? "where the file has no written block"
         let whose =
             !first.isOnDevice
-            ? "not the device's, as a page of zeros is not"
+            ? "not the device's, as a page of zeros is not\(mapping.probe)"
             : owner(first.frame).map { "\($0) now" } ?? "no block of a file under test now"
         add(
             Violation(
@@ -47,6 +48,17 @@ extension Ledger {
             report.notes.append(
                 "\(pagesNotLocated) mapped pages lie where the filesystem does not say: they were "
                     + "not judged (R12 physical)")
+        }
+    }
+}
+
+extension MisplacedPages.Mapping {
+    /// What became of the word that was written there, as the end of a sentence.
+    fileprivate var probe: String {
+        switch shows {
+        case nil: ""
+        case false?: "; what write(2) puts there it does not show"
+        case true?: "; what write(2) puts there it shows"
         }
     }
 }

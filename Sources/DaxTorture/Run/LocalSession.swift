@@ -58,15 +58,19 @@ public struct LocalSession: ~Copyable {
         _ progress: @escaping (String) -> Void
     ) throws -> Report {
         let log = try? KernelLog()
-        let make = { (config: Config, _: UInt64) in
-            Torture(
-                config, seed: config.run.seed!.value, nonce: Clock.ticks(), slack: Slack.hardware,
+        let clock = try ClockCheck()
+        let make = { (config: Config, _: UInt64) -> Torture in
+            let torture = Torture(
+                config, seed: config.run.seed!.value, nonce: Clock.ticks(), slack: clock.slack,
                 directory: directory,
                 listener: Torture.Listener(
                     progress: progress, stopRequested: { Interrupts.seen > 0 }))
+            torture.note(clock.facts)
+            return torture
         }
         if config.oracle.compare > 0 {
             var report = try Comparison(config: config, make: make).run()
+            clock.conclude(&report)
             report.interrupted(by: Interrupts.soFar, of: config)
             report.conclude()
             return report
@@ -83,6 +87,7 @@ public struct LocalSession: ~Copyable {
             report = try torture.auditAfterRemount()
             report = torture.compareSpace(volume, baseline: free)
         }
+        clock.conclude(&report)
         report.kernel = GuestKernel.release()
         report.interrupted(by: Interrupts.soFar, of: config)
         if let log {

@@ -10,8 +10,10 @@ extension Torture {
     func watchFrames() {
         // Without DAX it is the page cache that mappings reach, not the device.
         guard config.oracle.check && config.fs.dax != .never else { return }
+        guard config.oracle.frames != .off else { return }
         do {
-            frames = try FrameCheck(directory: directory)
+            frames = try FrameCheck(
+                directory: directory, strict: config.oracle.frames == .strict)
         } catch {
             ledger.note("page frames (R12 physical) are not judged: \(error)")
         }
@@ -41,17 +43,19 @@ extension Torture {
                 let (long, short) = try member.worker.withValue { player in
                     let view = player.hand.files[number]
                     return (
-                        try frames.judge(view.long, with: blocks[number]),
-                        try frames.judge(view.short, with: blocks[number])
+                        try frames.judge(view.long, of: view.file, with: blocks[number]),
+                        try frames.judge(view.short, of: view.file, with: blocks[number])
                     )
                 }
-                misplaced.add(long, mapping: "\(member.name)'s mapping")
-                misplaced.add(short, mapping: "\(member.name)'s short mapping")
+                misplaced.add(long.pages, shows: long.shows, mapping: "\(member.name)'s mapping")
+                misplaced.add(
+                    short.pages, shows: short.shows, mapping: "\(member.name)'s short mapping")
             }
             let own = try audits[number].withValue {
-                try frames.judge($0.auditor.file.long, with: blocks[number])
+                let view = $0.auditor.file
+                return try frames.judge(view.long, of: view.file, with: blocks[number])
             }
-            misplaced.add(own, mapping: "the auditor's mapping")
+            misplaced.add(own.pages, shows: own.shows, mapping: "the auditor's mapping")
             ledger.add(misplaced, file: file.name) { frame in
                 zip(files, blocks).lazy.compactMap { file, blocks in
                     blocks.page(in: frame).map {
@@ -69,11 +73,21 @@ struct MisplacedPages {
     private(set) var compared = 0
     private(set) var unknown = 0
     /// Mappings with wrong pages.
-    private(set) var mappings: [(name: String, wrong: Int, first: FileBlocks.Misplaced)] = []
+    private(set) var mappings: [Mapping] = []
 
-    mutating func add(_ found: FileBlocks.Findings, mapping name: String) {
+    /// One of them.
+    struct Mapping {
+        var name: String
+        var wrong: Int
+        var first: FileBlocks.Misplaced
+        /// Whether the first shows what write(2) puts there; nil where nobody tried.
+        var shows: Bool?
+    }
+
+    mutating func add(_ found: FileBlocks.Findings, shows: Bool? = nil, mapping name: String) {
         compared += found.compared
         unknown += found.unknown
-        if let first = found.first { mappings.append((name, found.wrong, first)) }
+        guard let first = found.first else { return }
+        mappings.append(Mapping(name: name, wrong: found.wrong, first: first, shows: shows))
     }
 }

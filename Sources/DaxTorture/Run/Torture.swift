@@ -79,7 +79,7 @@ public final class Torture {
         key = StampKey(seed: seed, nonce: nonce)
         oracle = Oracle(key: key)
         ticksPerSecond = Clock.measureTicksPerSecond()
-        self.slack = UInt64(Double(slack) * ticksPerSecond / 1e9)
+        self.slack = UInt64((Double(slack) * ticksPerSecond / 1e9).rounded(.up))
         ledger = Ledger(config, seed: seed, ticksPerSecond: ticksPerSecond)
         steering = config.run.steer ? Steering(ledger.cells, seed: seed) : nil
     }
@@ -134,6 +134,7 @@ public final class Torture {
             }
             let logs = cast.logs
             ledger.add(cast, logs)
+            ledger.report.faults.fellBack = faults.fellBack
             for (member, part) in zip(cast.members, logs) {
                 steering?.learn(part.log, of: Role.allCases.firstIndex(of: member.role)!)
             }
@@ -183,6 +184,9 @@ public final class Torture {
 
     /// A run that has found this much goes on for nothing.
     private var enough: UInt64 { config.run.until == .violation ? 1 : 1000 }
+    /// Says how far the CPUs' counters are apart.
+    func note(_ clock: ClockFacts) { ledger.report.clock = clock }
+
     /// Says how much of the device was filled before the filesystem was made.
     func note(_ fill: DeviceFill) {
         ledger.note(

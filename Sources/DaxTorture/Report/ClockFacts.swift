@@ -1,0 +1,49 @@
+internal import DaxText
+
+/// How the CPUs' time-stamp counters were compared, in nanoseconds.
+public struct ClockFacts: Hashable, Sendable {
+    /// The clock source of the kernel that the run was on: `tsc`, `kvm-clock`; under TCG others, too.
+    public var source: String
+    /// Those that the run may use.
+    public var cpus: UInt64
+    /// By how much the counters of any two of them were apart at most, before the run.
+    public var before: UInt64
+    /// The same after it; nil where it did not come to its end.
+    public var after: UInt64?
+    /// By how much each interval was widened, on both sides.
+    public var slack: UInt64
+
+    public init(source: String, cpus: UInt64, before: UInt64, after: UInt64?, slack: UInt64) {
+        self.source = source
+        self.cpus = cpus
+        self.before = before
+        self.after = after
+        self.slack = slack
+    }
+
+    var json: JSON {
+        [
+            "source": .string(source), "cpus": .number(cpus), "skew_before_ns": .number(before),
+            "skew_after_ns": .optional(after.map { .number($0) }), "slack_ns": .number(slack),
+        ]
+    }
+}
+
+extension Report {
+    /// The rules that ask nothing of the order of timestamps.
+    private static let timeless: Set<String> = ["R8", "R9", "R10", "R12"]
+
+    /// The clock was none: what it accused becomes a note, and the run cannot be clean.
+    public mutating func distrustClock(_ reason: String) {
+        vacuity.append(reason)
+        let kept = violations.filter { Report.timeless.contains($0.rule) }
+        let dropped = violationsTotal - UInt64(kept.count)
+        if dropped > 0 {
+            notes.append(
+                "violations of rules that rest on the order of timestamps do not count: \(dropped)")
+        }
+        violations = kept
+        violationsTotal = UInt64(kept.count)
+        if kept.isEmpty { timeToFirstViolation = nil }
+    }
+}
