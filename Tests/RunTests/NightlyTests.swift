@@ -23,6 +23,9 @@ struct NightlyTests {
             while [ "$1" != --report ]; do shift; done
             mkdir "$2"
             cp \(scratch.path)/clean.json "$2/report.json"
+            case $2 in */xfs-dax/reflink|*/xfs-dax/pins)
+                [ ! -e \(scratch.path)/fails ] || { cp \(scratch.path)/fails "$2/report.json"; exit 1; }
+            esac
             for signal in INT TERM HUP; do
                 trap "echo $signal >>\(scratch.path)/signals; exit 125" $signal
             done
@@ -56,6 +59,68 @@ struct NightlyTests {
         #expect(lines("calls").count == 2)
     }
 
+    /// The default and as many others as there is time for; of those that only XFS has ext4 gets none.
+    @Test func aLongNightRunsAllConfigs() throws {
+        try makeConfigs()
+        let run = try ChildProcess.run(
+            command(["40s", "--reports", "\(scratch.path)/reports"]), seconds: 60)
+        #expect(run.exit == .exited(0), "\(run.error)")
+        let calls = lines("calls")
+        func count(_ fs: String, _ config: String, _ length: String) -> Int {
+            calls.count {
+                $0.contains("--fs \(fs) ") && $0.contains("/\(config).toml --duration \(length) ")
+            }
+        }
+        #expect(
+            count("ext4-dax", "sync", "13333ms") == 1 && count("ext4-dax", "pins", "13333ms") == 1)
+        for config in ["sync", "pins", "reflink"] {
+            #expect(count("xfs-dax", config, "10000ms") == 1)
+        }
+        #expect(calls.count == 3 + 4)
+        #expect(calls.count { !$0.contains("--config") } == 2)
+    }
+
+    @Test func aShortNightRunsTheDefault() throws {
+        try makeConfigs()
+        let run = try ChildProcess.run(night, seconds: 60)
+        #expect(run.exit == .exited(0), "\(run.error)")
+        #expect(
+            lines("calls").count == 2 && lines("calls").allSatisfy { $0.contains("--duration 1s ") }
+        )
+    }
+
+    @Test func soundKernelsGetNoConfigThatIsKnownToFail() throws {
+        try makeConfigs()
+        let run = try ChildProcess.run(
+            command(["40s", "--sound", "--reports", "\(scratch.path)/reports"]), seconds: 60)
+        #expect(run.exit == .exited(0), "\(run.error)")
+        #expect(
+            lines("calls").count { $0.contains("/sync.toml") } == 2 && lines("calls").count == 4)
+    }
+
+    /// A violation is known on the kernels that are known to have it, and on no later one.
+    @Test(arguments: [("6.12.117", 0), ("6.13.1", 1)] as [(String, Int32)])
+    func whatIsKnownIsToldAndDoesNotCount(_ kernel: String, _ exit: Int32) throws {
+        try makeConfigs(["sync", "reflink"])
+        var report = Report(fs: "xfs-dax", seed: Seed(1))
+        (report.verdict, report.kernel) = (.violation, kernel)
+        try scratch.write("fails", Array(report.json.text.utf8))
+        let run = try ChildProcess.run(
+            command(["40s", "--reports", "\(scratch.path)/reports"]), seconds: 60)
+        #expect(run.exit == .exited(exit), "\(run.error)")
+        let said = String(decoding: run.output, as: UTF8.self)
+        #expect(said.contains("violation (known)") == (exit == 0))
+        #expect(
+            said.contains("reflink on xfs-dax is known to fail up to Linux 6.12: ") == (exit == 0))
+    }
+
+    private func makeConfigs(_ names: [String] = ["sync", "pins", "reflink"]) throws {
+        for name in ["default"] + names {
+            let text = name == "reflink" ? "reflink = true\n" : "reflink = false\n"
+            try scratch.write("configs/\(name).toml", Array(text.utf8))
+        }
+    }
+
     /// Sent to the script alone: the run gets it and is waited for, no other begins, and the night is no
     /// good one.
     @Test(arguments: ["TERM", "HUP", "INT"])
@@ -80,6 +145,8 @@ struct NightlyTests {
         #expect(lines("signals") == [Substring(signal)])
         #expect(lines("calls").count == 1)
         #expect(
-            said.contains("xfs-dax     -                           -                   never run"))
+            said.contains(
+                "xfs-dax     default         -                           -                   never run"
+            ))
     }
 }
