@@ -57,6 +57,7 @@ struct Exec: ParsableCommand {
             throw RunError(error)
         }
         for choice in session.choices { Console.error(choice + "\n") }
+        Console.error("console and what was found in \(directory.path)\n")
         let end = try program.run(session, in: directory) { line in Console.line(line) }
         for complaint in end.complaints {
             Console.error("kernel: \(Layout.printable(complaint))\n")

@@ -10,10 +10,20 @@ struct Run: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    /// Checks everything that can be checked before anything is touched, then runs.
+    /// Whatever keeps a run from being one, the last line on stdout is a verdict.
     mutating func run() throws {
         let started = Stopwatch()
         let config = try options.resolve(.daxtorture)
+        do { try run(config, started) } catch RunError.untested(let reason) {
+            var report = Report(fs: config.fs.type.rawValue, seed: config.run.seed!)
+            report.conclude(obstacles: [reason])
+            Console.line(report.verdictLine)
+            throw RunError.untested(reason)
+        }
+    }
+
+    /// Checks everything that can be checked before anything is touched, then runs.
+    private func run(_ config: Config, _ started: Stopwatch) throws {
         try checkPlace(config)
         // From here on something is there that must not be left half done.
         try Interrupts.count()

@@ -104,8 +104,8 @@ struct Lack: Sendable {
         report.power[.zeroForStamp].refused = 499
         #expect(
             report.verdictLine.hasSuffix(
-                "no violation, but of 1,000 stamps that were made zero to try it only 499 would "
-                    + "have been seen (seed 0x7)."))
+                "no violation, but it would have seen only 499 of 1,000 lost stores that were put in "
+                    + "to try it (seed 0x7)."))
     }
 
     @Test func saysItInOneSentence() {

@@ -65,8 +65,8 @@ import Testing
             ])
         #expect(
             violation.story
-                == "at the quiet point writer 2's mapping reaches frame 0x1234 at offset 12288, "
-                + "where the file's block is frame 0x1100; it is file1's at offset 8192 now")
+                == "at the quiet point writer 2's mapping reaches frame 0x1234, "
+                + "where the file's block is frame 0x1100. It is file1's at offset 8192 now")
     }
 
     @Test func aBlockOfNobodyIsTold() throws {
@@ -75,13 +75,13 @@ import Testing
         #expect(hole.expected == "no frame of the device")
         #expect(
             hole.story.hasSuffix(
-                "where the file has no written block; it is no block of a file under test now"))
+                "where the file has no written block. It is no block of a file under test now"))
         let beyond = try told(
             .init(page: 3, frame: 7, isOnDevice: false, expected: nil, isBeyondEnd: true))
         #expect(beyond.expected == "nothing mapped")
         #expect(
             beyond.story.hasSuffix(
-                "beyond the end of file; it is not the device's, as a page of zeros is not"))
+                "beyond the end of file. It is not the device's, as a page of zeros is not"))
     }
 
     @Test func zerosOverAWrittenBlockAreToldWithWhatTheyShow() throws {
@@ -98,7 +98,7 @@ import Testing
         #expect(violation.rule == "R12" && violation.expected == "frame 0x1100")
         #expect(
             violation.story.hasSuffix(
-                "where the file's block is frame 0x1100; it is not the device's, as a page of zeros "
+                "where the file's block is frame 0x1100. It is not the device's, as a page of zeros "
                     + "is not; what write(2) puts there it does not show"))
     }
 

@@ -90,6 +90,8 @@ import Testing
             ("prove --kernel k", once), ("--config \(scratch.path)/broken.toml", both),
             ("--config=\(scratch.path)/sound.toml", once), ("--config /no/such", once),
             ("exec --fs ext4-dax -- fsx --mutant ext4-x", once),
+            ("exec --fs ext4-dax -- fsx --help", once), ("--help", ""), ("run --help", ""),
+            ("--version", ""), ("configs --bugs", ""), ("mutants", ""), ("report r1", ""),
         ] {
             let run = try run(
                 ["\(tree)/ci/daxtorture"] + arguments.split(separator: " ").map(String.init))

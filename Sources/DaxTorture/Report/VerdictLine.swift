@@ -6,11 +6,7 @@ extension Report {
     public var verdictLine: String {
         let sentence =
             switch verdict {
-            case .clean:
-                "clean: \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
-                    + "\(Figures.seconds(duration)), \(checks.words.grouped) words checked, "
-                    + "no violation\(weakness)"
-                    + "\(interruptionSentence.map { ", \($0)" } ?? "") (\(seeds))"
+            case .clean: cleanSentence
             case .violation: violationSentence
             case .untested:
                 fitted(
@@ -37,12 +33,24 @@ extension Report {
         return head + Layout.shortened(sentence, to: max(room, 0)) + end
     }
 
+    /// Where it is too long, how many words were checked is left to the report.
+    private var cleanSentence: String {
+        let begin =
+            "clean: \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
+            + Figures.seconds(duration)
+        let end =
+            ", no violation\(weakness)\(interruptionSentence.map { ", \($0)" } ?? "") (\(seeds))"
+        let whole = begin + ", \(checks.words.grouped) words checked" + end
+        return whole.count < Report.verdictLength ? whole : begin + end
+    }
+
     /// What a clean verdict is worth where it is worth little.
     private var weakness: String {
         let count = power[.zeroForStamp]
         guard power.isWeak else { return "" }
-        return ", but of \(count.tried.grouped) stamps that were made zero to try it only "
-            + "\(count.refused.grouped) would have been seen"
+        return
+            ", but it would have seen only \(count.refused.grouped) of \(count.tried.grouped) lost "
+            + "stores that were put in to try it"
     }
 
     /// The seed, and that of the interleaving where it is another.

@@ -33,8 +33,8 @@ extension Ledger {
                     "\($0.name): \($0.wrong) pages, the first at offset "
                         + "\($0.first.page * UInt64(Page.bytes))"
                 },
-                story: "at the quiet point \(name) reaches frame \(frame) at offset \(offset), "
-                    + "\(place); it is \(whose)"), at: Clock.ticks())
+                story: "at the quiet point \(name) reaches frame \(frame), \(place). "
+                    + "It is \(whose)"), at: Clock.ticks())
     }
 
     /// How many pages were judged.
