@@ -18,8 +18,10 @@ extension KernelImage {
         let run = try onHost { () throws(SystemError) in
             let packed = try HostFile.memory("packed kernel")
             try packed.write(Array(image[payload.bytes]).span)
+            // -f: zstd takes no link without it, and a descriptor's path is one.
             return try ChildProcess.run(
-                [program, "-dc", packed.inheritedPath], inherited: [packed.descriptor], seconds: 60)
+                [program, "-dcf", packed.inheritedPath], inherited: [packed.descriptor], seconds: 60
+            )
         }
         // The kernel, which does the same at its start, could not either.
         guard run.exit == .exited(0) else {
