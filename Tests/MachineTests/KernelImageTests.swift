@@ -94,14 +94,33 @@ import Testing
                 + "3072 are there")
     }
 
+    /// The image that holds these packed bytes.
+    private func image(_ bytes: [UInt8], in scratch: Scratch) throws -> KernelImage {
+        // The four bytes behind it are those that no tool knows.
+        var image = packed(bytes, count: bytes.count + 4)
+        image.replaceSubrange(0x202..<0x206, with: Array("HdrS".utf8))
+        image[0x20f] = 1
+        image.replaceSubrange(0x300..<0x304, with: Array("6.1 ".utf8))
+        try scratch.write("vmlinuz", image)
+        return try KernelImage(path: "\(scratch.path)/vmlinuz")
+    }
+
+    /// Each tool is called in a way that it obeys.
+    @Test(arguments: [["xz"], ["zstd"], ["lz4", "-l"]])
+    func whatEachToolPackedIsUnpacked(_ command: [String]) throws {
+        guard let tool = ChildProcess.find(command[0]) else { return }
+        let scratch = try Scratch()
+        try scratch.write("text", Array("no kernel that QEMU could start".utf8))
+        let packed = try ChildProcess.run(
+            [tool] + command.dropFirst() + ["-c", "\(scratch.path)/text"], seconds: 30)
+        try #require(packed.exit == .exited(0), "\(packed.error)")
+        // It was looked at.
+        #expect(try image(packed.output, in: scratch).unpacked() == nil)
+    }
+
     @Test func aPackedKernelThatIsOverwrittenIsNamed() throws {
         let scratch = try Scratch()
-        var bytes = packed([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])
-        bytes.replaceSubrange(0x202..<0x206, with: Array("HdrS".utf8))
-        bytes[0x20f] = 1
-        bytes.replaceSubrange(0x300..<0x304, with: Array("6.1 ".utf8))
-        try scratch.write("vmlinuz", bytes)
-        let image = try KernelImage(path: "\(scratch.path)/vmlinuz")
+        let image = try image([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], in: scratch)
         #expect(
             throws: MachineError.notAKernel(
                 path: image.path, reason: "it is damaged: xz cannot unpack what is in it")
