@@ -68,7 +68,7 @@ public final class Auditor {
 
     /// Compares with the latest `read`, which was of `size` bytes: an O_DIRECT read, one through
     /// io_uring, a mapping made for it, and the auditor's own, which is as old as the run; and what
-    /// lseek(2) says to be holes.
+    /// lseek(2) and statx(2) say of it.
     public func compare(size: UInt64) throws(SystemError) -> [Finding] {
         let count = Int(size / 8)
         var findings: [Finding] = []
@@ -77,8 +77,31 @@ public final class Auditor {
         let fresh = try Mapping(file.file, offset: 0, bytes: Int(file.limit), sharing: .shared)
         compare(fresh, "a fresh mapping", count, &findings)
         compare(file.long, "the auditor's mapping", count, &findings)
-        if isOnDAX, let finding = try checkHoles(size) { findings.append(finding) }
+        if isOnDAX {
+            try findings += [checkHoles(size), checkBlocks(), checkTime(fresh, count)]
+                .compactMap(\.self)
+        }
         return findings
+    }
+
+    /// Whether all blocks that the file has are counted.
+    private func checkBlocks() throws(SystemError) -> Finding? {
+        let counted = try file.file.status().blocks * 512
+        return StatusCheck.finding(counted: counted, extents: try file.file.extents())
+    }
+
+    /// Whether a store through `fresh`, which nobody has stored through, changes the time of
+    /// modification. It stores what is there, where there is something, and so a block.
+    private func checkTime(_ fresh: borrowing Mapping, _ count: Int) throws(SystemError) -> Finding?
+    {
+        other.fill(0..<count, with: 0)
+        guard let word = other.firstDifference(from: reference, in: 0..<count) else { return nil }
+        other[0] = reference[word]
+        try file.file.setTimes(seconds: StatusCheck.longAgo)
+        // A shared block may have to be copied, and there may be no space.
+        guard fresh.store(word, count: 1, from: other).fault == nil else { return nil }
+        return StatusCheck.finding(
+            modified: try file.file.status().modified, storedAt: UInt64(word) * 8)
     }
 
     /// Whether what lseek(2) says of holes and the end fits what the latest `read` found.

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// An open file, closed when it goes out of scope.
@@ -41,6 +42,12 @@ public struct File: ~Copyable {
         }
     }
 
+    /// Sets the times of access and of modification, in seconds since 1970 (futimens(3)).
+    public func setTimes(seconds: Int64) throws(SystemError) {
+        let times = Array(repeating: timespec(tv_sec: Int(seconds), tv_nsec: 0), count: 2)
+        if unsafe futimens(descriptor, times) != 0 { throw .last("futimens", target: path) }
+    }
+
     /// Writes the file's data and metadata back (fsync(2)).
     public func sync() throws(SystemError) {
         if fsync(descriptor) != 0 { throw .last("fsync", target: path) }
@@ -62,7 +69,8 @@ public struct File: ~Copyable {
         }
         let dax = UInt64(STATX_ATTR_DAX)
         return FileStatus(
-            size: raw.stx_size, blocks: raw.stx_blocks, inode: raw.stx_ino,
+            size: raw.stx_size, blocks: raw.stx_blocks, modified: raw.stx_mtime.tv_sec,
+            inode: raw.stx_ino,
             device: DeviceNumber(major: raw.stx_dev_major, minor: raw.stx_dev_minor),
             isDAX: raw.stx_attributes & dax != 0 && raw.stx_attributes_mask & dax != 0)
     }
@@ -74,6 +82,8 @@ public struct FileStatus: Hashable, Sendable {
     public var size: UInt64
     /// Allocated space in units of 512 bytes.
     public var blocks: UInt64
+    /// When its content was changed last, in seconds since 1970.
+    public var modified: Int64
     public var inode: UInt64
     /// The device that its filesystem lies on.
     public var device: DeviceNumber
