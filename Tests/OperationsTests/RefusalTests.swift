@@ -60,6 +60,14 @@ import Testing
         #expect(isRefused(.pread, EAGAIN, .cutBuffer) && isRefused(.fsync, EAGAIN))
     }
 
+    /// A write that goes by no O_DIRECT may be one that the filesystem cannot do without waiting.
+    @Test func onlyAWriteWithNOWAITMayBeInvalid() {
+        for kind in [.pwrite, .syncWrite] as [OperationKind] {
+            #expect(isRefused(kind, EINVAL) && !isRefused(kind, EINVAL, .noWait))
+        }
+        #expect(isRefused(.directWrite, EINVAL, .noWait) && isRefused(.pread, EINVAL, .noWait))
+    }
+
     @Test func onlyAChainExplainsECANCELED() {
         #expect(isRefused(.fixedWrite, ECANCELED) && !isRefused(.fixedWrite, ECANCELED, .chained))
         #expect(!isRefused(.truncate, ECANCELED, .chained) && isRefused(.truncate, ECANCELED))

@@ -216,7 +216,12 @@ struct Excuses {
         if circumstances.contains(.chained) { chain = [ECANCELED] }
         transfer = media + chain
         // IOCB_NOWAIT: inode_trylock, xfs_ilock_iocb, kiocb_modified.
-        if circumstances.contains(.noWait) { transfer += [EAGAIN] }
+        if circumstances.contains(.noWait) {
+            transfer += [EAGAIN]
+            // generic_write_checks_count: IOCB_NOWAIT is for O_DIRECT and FMODE_BUF_WASYNC, which ext4
+            // does not have, nor has XFS before 6.0.
+            if [.pwrite, .syncWrite].contains(record.kind) { transfer += [EINVAL] }
+        }
         if circumstances.contains(.cutBuffer) { transfer += [EFAULT] }
         if situation.throughPageCache {
             // Direct transfers want whole sectors (iomap_dio_bio_iter) and pages that can be dropped;
