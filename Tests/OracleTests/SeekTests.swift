@@ -54,7 +54,7 @@ struct SeekTests {
                 Make.operation(2, 2), at: 600, values: [Make.stamp(1, 1, 600)],
                 fault: .succeeded, over: Make.interval(45, 50))
         }
-        #expect(judgement.violations.map(\.rule) == [.goingBack])
+        #expect(judgement.violations.map(\.rule) == [.freshness])
     }
 
     @Test func nothingIsConcludedWhileExtentsMove() {

@@ -36,7 +36,9 @@ import Testing
         var inner =
             names(report.json["interrupted"] ?? .null) + names(cell) + names(latency)
             + names(violation) + names(actor)
-        for name in ["machine", "checks", "faults", "sigbus", "space", "memory", "differential"] {
+        for name in [
+            "machine", "checks", "faults", "sigbus", "space", "memory", "differential", "clock",
+        ] {
             inner += names(json[name] ?? .null)
         }
         inner += names(json["power"] ?? .null) + names(json["power"]?["zero_for_stamp"] ?? .null)
@@ -45,7 +47,8 @@ import Testing
         inner += names(json["machine"]?["sha256"] ?? .null)
         inner += names(HostFigures(started: 0, total: 0).json)
         #expect(
-            inner.count == 3 + 5 + 4 + 7 + 3 + 11 + 6 + 2 + 6 + 2 + 3 + 6 + 5 + 5 + 2 + 3 + 6 + 2
+            inner.count == 3 + 5 + 4 + 7 + 3 + 11 + 6 + 3 + 6 + 2 + 3 + 6 + 5 + 5 + 5 + 2 + 3 + 6
+                + 2
                 + 4)
         for name in inner { #expect(docs.contains("`\(name)`"), "\(name)") }
     }
