@@ -216,6 +216,8 @@ int csystem_count_interrupts(void)
 	}
 	/* Whoever read our output has gone: the report is still wanted. */
 	signal(SIGPIPE, SIG_IGN);
+	/* A limit on the size of files (ulimit -f) is an error to tell of, EFBIG. */
+	signal(SIGXFSZ, SIG_IGN);
 	return 0;
 }
 

@@ -41,6 +41,17 @@ import Testing
         return run
     }
 
+    /// A debugger, or whoever stopped QEMU alone, is no fault of the guest's.
+    @Test func aStoppedQEMUIsNotSilent() throws {
+        var limits = MachineLimits(run: 1000)
+        limits.silence = 2
+        let run = try outcome(
+            "(sleep 1; kill -CONT $$) & kill -STOP $$; exit 0", limits: limits,
+            clock: FakeClock(step: second / 10))
+        #expect(run.outcome == .qemuDied(reason: "exit status 0, without a reason"))
+        #expect(run.longestGap >= 2 * second)
+    }
+
     @Test func silenceIsAHang() throws {
         var limits = MachineLimits(run: 1000)
         limits.silence = 2

@@ -7,7 +7,8 @@ public final class Scratch: Sendable {
 
     public init(_ function: String = #function) throws {
         let name = function.filter { $0.isLetter || $0.isNumber }
-        path = "/tmp/daxtorture-test-\(getpid())-\(name)"
+        // The cases of one test run side by side.
+        path = "/tmp/daxtorture-test-\(getpid())-\(name)\(Clock.ticks())"
         try Files.makeDirectories(path)
     }
 

@@ -57,7 +57,8 @@ struct KVMMemory {
     var path: String
 
     func answer(to question: String) -> String? {
-        guard let text = try? Files.text(path) else { return nil }
+        // Whoever opens a FIFO waits for its writer.
+        guard Files.kind(path) == .regular, let text = try? Files.text(path) else { return nil }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 2, lines[0] == question else { return nil }
         return String(lines[1])

@@ -51,7 +51,8 @@ struct MachineWatch: ~Copyable {
         while true {
             // The order matters: what QEMU's memory holds after its end is all there is.
             let exit = try child.wait(milliseconds: MachineWatch.pace)
-            seen.step(to: clock())
+            let isStopped = child.isStopped
+            if isStopped { seen.skip(to: clock()) } else { seen.step(to: clock()) }
             if !deterministic { run.longestGap = seen.longestGap }
             do throws(OutboxFailure) {
                 try take(&run, progress)
@@ -61,6 +62,8 @@ struct MachineWatch: ~Copyable {
                 }
             }
             if status == nil { run.interrupt = Interrupts.soFar }
+            // It would never be asked.
+            if isStopped && run.interrupt != nil { return .interrupted }
             let end = if let exit { try outcome(after: exit) } else { overdue(run.interrupt) }
             if let end { return end }
         }

@@ -67,6 +67,14 @@ public struct ChildProcess: ~Copyable {
         close(pidfd)
     }
 
+    /// Whether a signal has stopped it, or a debugger holds it (/proc/PID/stat, T or t).
+    public var isStopped: Bool {
+        guard exit == nil, let text = try? Files.text("/proc/\(pid)/stat"),
+            let name = text.lastIndex(of: ")")
+        else { return false }
+        return "Tt".contains(text[name...].dropFirst(2).first ?? " ")
+    }
+
     /// Waits for its end, at most so long; nil if it still runs then or a signal cut in (waitid).
     @discardableResult
     public mutating func wait(milliseconds: Int32) throws(SystemError) -> Exit? {

@@ -7,6 +7,8 @@ public struct SeenTime: Sendable {
     public private(set) var nanoseconds: UInt64 = 0
     /// The longest time between two questions, uncut, nanoseconds.
     public private(set) var longestGap: UInt64 = 0
+    /// What passed since whoever is waited for was stopped, nanoseconds.
+    private var stood: UInt64 = 0
     private var last: UInt64
 
     /// A longer time between two questions counts as this one, nanoseconds.
@@ -17,9 +19,18 @@ public struct SeenTime: Sendable {
 
     /// Takes the step up to `now`.
     public mutating func step(to now: UInt64) {
+        stood = 0
         let gap = now - last
         nanoseconds += min(gap, Self.longestStep)
         longestGap = max(longestGap, gap)
+        last = now
+    }
+
+    /// Takes the step up to `now`, in which whoever is waited for was stopped: nothing of it counts, and
+    /// all of it is one gap.
+    public mutating func skip(to now: UInt64) {
+        stood += now - last
+        longestGap = max(longestGap, stood)
         last = now
     }
 }
