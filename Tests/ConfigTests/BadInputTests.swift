@@ -267,7 +267,7 @@ import Testing
         (
             "actor.pnuch.count=4",
             "--set: actor.pnuch.count: there is no actor \"pnuch\"; "
-                + "there are: fault, punch, recycle, truncate, write, xfer"
+                + "there are: fault, punch, recycle, truncate, write"
         ),
         (
             "format=1",

@@ -91,8 +91,7 @@ public struct ConfigSchema: Sendable {
             ),
             ConfigKey(
                 "steer", \.run.steer, .boolean,
-                "let two actors duel in every second epoch, where coverage is thinnest, and mappings "
-                    + "grow old in every fourth"),
+                "let two actors duel in every second epoch, where coverage is thinnest"),
         ])
 
     private static let fs = ConfigTable<Config>(

@@ -41,9 +41,7 @@ extension Torture {
         _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64,
         taint before: UInt64
     ) throws -> Ending {
-        cast.begin(
-            epoch: epoch, seed: seed, duels: duels(cast),
-            keepsMappings: steering != nil && Steering.keepsMappings(epoch: epoch, seed: seed))
+        cast.begin(epoch: epoch, seed: seed, duels: duels(cast))
         noteFreeSpace()
         let begin = Clock.monotonicNanoseconds()
         var (taint, taintedAt) = (before, Clock.ticks())
