@@ -20,8 +20,8 @@ public struct MachineDigests: Hashable, Sendable {
     }
 }
 
-/// Has the parts of a machine digested by sha256sum(1), beside whatever else goes on: it goes through
-/// 80 MB, which takes it half a second, and a boot takes longer.
+/// Has the parts of a machine digested by sha256sum(1), in a process beside the boot, which takes
+/// longer.
 struct Digesting: ~Copyable {
     /// A file that an array can hold.
     private final class Part {
