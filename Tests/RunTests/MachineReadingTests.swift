@@ -11,7 +11,8 @@ import Testing
 @Suite struct MachineReadingTests {
     private func report(
         _ outcome: MachineOutcome, silentBoots: Int = 0, console: [String] = [],
-        latest: [UInt8]? = nil, _ change: (inout MachineRun) -> Void = { _ in }
+        sent: [UInt8]? = nil, latest: [UInt8]? = nil,
+        _ change: (inout MachineRun) -> Void = { _ in }
     ) throws -> Report {
         var run = MachineRun(outcome: outcome, initramfsSize: 0, commandLine: "")
         run.silentBoots = silentBoots
@@ -20,7 +21,7 @@ import Testing
         (run.reports, run.outOfMemory, run.lastLines) = (log.reports, log.outOfMemory, log.lines)
         change(&run)
         return try MachineReading(run: run, planned: 60, memory: .gib(1)).report(
-            sent: nil, latest: latest, obstacle: nil,
+            sent: sent, latest: latest, obstacle: nil,
             otherwise: Report(fs: "ext4-dax", seed: Seed(1)))
     }
 
@@ -130,6 +131,34 @@ import Testing
         #expect(
             stopped.vacuity.first?.hasPrefix("the host stood still for 200.0 s")
                 == (isExcused ? true : false))
+    }
+
+    /// A guest that waited for the host's CPUs is late without a fault of its own.
+    @Test func whatIsLateOnAStarvedHostIsNotJudged() throws {
+        func report(_ outcome: MachineOutcome, waited: UInt64, hang: Bool) throws -> Report {
+            var ledger = Ledger(Config(), seed: 1, ticksPerSecond: 1e9)
+            if hang { ledger.hung("punch 1", in: nil, inKernel: true, stack: [], seconds: 15) }
+            let line = "INFO: task writer:71 blocked for more than 30 seconds."
+            let sent = Array(ledger.report.json.text.utf8)
+            return try self.report(outcome, sent: sent) { run in
+                run.kernelRelease = "6.1"
+                if !hang { run.reports = ConsoleLog(Array(line.utf8)).reports }
+                for second in 0...UInt64(20) {
+                    let time = ProcessorTime(
+                        ran: second * 1_000_000_000, waited: second * waited)
+                    run.share.add(time, at: second * 1_000_000_000)
+                }
+            }
+        }
+        for hang in [false, true] {
+            let fed = try report(.finished(status: 0), waited: 1_000_000_000, hang: hang)
+            #expect(fed.verdict == .violation)
+            let starved = try report(.finished(status: 0), waited: 4_000_000_000, hang: hang)
+            #expect(starved.verdict == .untested)
+            #expect(starved.violationsTotal == 0 && starved.violations.isEmpty)
+            let reason = "the host gave the machine 20 % of the CPU time that it wanted"
+            #expect(starved.vacuity.contains { $0.hasPrefix(reason) })
+        }
     }
 
     @Test func aSecondBootIsTold() throws {

@@ -51,6 +51,9 @@ public struct MachineRun: Sendable {
     /// The longest time between two looks at the machine, which are 20 ms apart where nothing keeps the
     /// host from it, in nanoseconds; 0 of a deterministic machine, whose clock stands still meanwhile.
     public var longestGap: UInt64 = 0
+    /// How much of the CPU time that it wanted the machine got; all of it of a deterministic machine, whose
+    /// clock counts instructions.
+    public var share = HostShare()
     /// How many boots before this one showed no sign of life.
     public var silentBoots = 0
     /// What carried its instructions out.

@@ -53,7 +53,11 @@ struct MachineWatch: ~Copyable {
             let exit = try child.wait(milliseconds: MachineWatch.pace)
             let isStopped = child.isStopped
             if isStopped { seen.skip(to: clock()) } else { seen.step(to: clock()) }
-            if !deterministic { run.longestGap = seen.longestGap }
+            if !deterministic {
+                run.longestGap = seen.longestGap
+                let now = clock()
+                if run.share.isDue(at: now) { run.share.add(child.processorTime, at: now) }
+            }
             do throws(OutboxFailure) {
                 try take(&run, progress)
             } catch {

@@ -23,7 +23,7 @@ extension Ledger {
         let told = call.map(Telling.told)
         add(
             Violation(
-                rule: "R10", file: "", offset: 0, expected: "every operation ends",
+                rule: "R10", file: "", offset: 0, expected: Violation.inTime,
                 observed: "one did not in \(seconds) s",
                 operations: (told.map { ["\(name) is in: \($0)"] } ?? []) + stack,
                 story: inKernel
@@ -53,6 +53,12 @@ extension Ledger {
 extension Violation {
     /// How both sides of a violation begin that is about the kernel's taint.
     fileprivate static let taint = "taint "
+
+    /// What is expected of an actor that hangs.
+    fileprivate static let inTime = "every operation ends"
+
+    /// Whether an actor did not come back in time.
+    var isHang: Bool { rule == "R10" && expected == Violation.inTime }
 
     /// Whether the kernel tainted itself: what it printed says why.
     var isTaint: Bool { rule == "R10" && observed.hasPrefix(Violation.taint) }

@@ -60,6 +60,9 @@ struct MachineReading {
             obstacles.append("the machine ended before the run did")
         case .switchedOff:
             obstacles.append("the machine switched itself off before the run was over")
+        case .hung(let seconds) where excuseForLateness != nil:
+            obstacles.append(
+                "the guest has said nothing for \(seconds) s, and \(excuseForLateness!)")
         case .hung(let seconds):
             report.add(
                 Violation(
@@ -127,16 +130,36 @@ struct MachineReading {
     private func addKernelReports(_ report: inout Report) {
         // A kernel without memory complains of much that follows from it.
         let own = run.reports.filter { !diedOfMemory || $0.index < run.outOfMemory ?? .max }
-        let judged = own.filter { run.longestGap <= MachineReading.longGap || !$0.kind.isOfTime }
+        let excuse = excuseForLateness
+        let judged = own.filter { excuse == nil || !$0.kind.isOfTime }
         report.add(printed: judged)
-        if judged.count < own.count {
-            let seconds = Figures.seconds(Double(run.longestGap) / 1e9)
+        guard let excuse else { return }
+        let hangs = report.violations.count(where: \.isHang)
+        report.violations.removeAll(where: \.isHang)
+        report.violationsTotal -= UInt64(hangs)
+        if report.violationsTotal == 0 { report.timeToFirstViolation = nil }
+        if judged.count < own.count || hangs > 0 {
             report.vacuity.append(
-                "the host stood still for \(seconds) while the machine ran: what its kernel says of "
-                    + "stalls after that is not judged")
+                "\(excuse): what was late after that, a stall, a hung task or an actor, is not judged"
+            )
         }
     }
 
+    /// Why what is late in the guest is no fault of its kernel; nil where it is one.
+    private var excuseForLateness: String? {
+        if run.longestGap > MachineReading.longGap {
+            let seconds = Figures.seconds(Double(run.longestGap) / 1e9)
+            return "the host stood still for \(seconds) while the machine ran"
+        }
+        if run.share.worst < MachineReading.smallShare {
+            let percent = Int((run.share.worst * 100).rounded(.down))
+            return "the host gave the machine \(percent) % of the CPU time that it wanted for 20 s"
+        }
+        return nil
+    }
+
+    /// With less than this a guest's second is no second.
+    private static let smallShare = 0.25
     /// Nanoseconds; the kernel's watchdogs have more patience.
     private static let longGap: UInt64 = 5_000_000_000
 

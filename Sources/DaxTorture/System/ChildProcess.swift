@@ -75,6 +75,9 @@ public struct ChildProcess: ~Copyable {
         return "Tt".contains(text[name...].dropFirst(2).first ?? " ")
     }
 
+    /// The CPU time of its threads; nil once it has ended, or where the kernel does not count.
+    public var processorTime: ProcessorTime? { exit == nil ? ProcessorTime(of: pid) : nil }
+
     /// Waits for its end, at most so long; nil if it still runs then or a signal cut in (waitid).
     @discardableResult
     public mutating func wait(milliseconds: Int32) throws(SystemError) -> Exit? {
