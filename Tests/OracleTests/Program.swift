@@ -13,6 +13,8 @@ struct Program {
         case zeroRange(Range<UInt64>, keepSize: Bool)
         case allocate(Range<UInt64>, keepSize: Bool)
         case status
+        /// lseek(2) for data, or for a hole, from a word on.
+        case seek(from: UInt64, hole: Bool)
         case collapse(Range<UInt64>)
         case insert(Range<UInt64>)
         /// A copy within the file, word by word.
@@ -60,6 +62,7 @@ struct Program {
             for call in 5...7 { weights[call] = min(weights[call], 2) }
         }
         weights += exchanges ? [0, 0, 1, 5] : moves ? [3, 3, 6, 0] : [0, 0, 0, 0]
+        weights.append(others.chance(1, in: 2) ? 4 : 0)
         var places: [UInt64] = []
         for _ in 0..<3 { places.append(random.below(words)) }
         places.append(512 * (1 + random.below(pages - 1)))
@@ -119,7 +122,8 @@ struct Program {
                 case 10: .collapse(blocks())
                 case 11: .insert(blocks())
                 case 12: copy(range(upTo: 12))
-                default: exchange()
+                case 13: exchange()
+                default: .seek(from: range(upTo: 1).lowerBound, hole: random.chance(1, in: 2))
                 }
             orders.append(
                 Order(

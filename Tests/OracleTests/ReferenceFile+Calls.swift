@@ -188,6 +188,8 @@ extension ReferenceFile {
         case lostMove
         /// Of some exchanges of pages one half stays where it is.
         case lostHalf
+        /// Some pages with data in them are holes to lseek(2).
+        case dataInAHole
     }
 
     /// Whether a defect of this sort strikes now: in one of six chances.

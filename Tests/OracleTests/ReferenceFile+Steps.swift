@@ -26,6 +26,8 @@ extension ReferenceFile {
         /// Two pages, by their first words, change places.
         case swap(page: UInt64, with: UInt64)
         case look
+        /// Whether an extent is what a seek looks for, the one at a page.
+        case probe(page: UInt64)
 
         static func first(of order: Program.Order) -> [Step] {
             switch order.call {
@@ -50,6 +52,11 @@ extension ReferenceFile {
                             : (0..<8).map { .copyOut(word: word, byte: $0) }
                     } + [.unlock]
             case .status: [.look]
+            // XFS takes no lock that keeps anybody out; ext4 lets it wait for who changes the file.
+            case .seek(let first, _):
+                (order.choices & 1 == 0 ? [.lock(shared: true)] : [])
+                    + [.look] + (first / 512..<Program.pages).map { .probe(page: $0) }
+                    + (order.choices & 1 == 0 ? [.unlock] : [])
             default: [.lock(shared: false), .plan]
             }
         }
@@ -142,6 +149,7 @@ extension ReferenceFile {
             words.replaceSubrange(one, with: second)
             if first == second || !strikes(.lostHalf) { words.replaceSubrange(two, with: first) }
         case .look: running.seenSize = size
+        case .probe(let page): probe(page, &running)
         }
         return true
     }
@@ -275,6 +283,8 @@ extension ReferenceFile {
                 over: interval)
         case .status:
             semantics.status(operation, size: running.seenSize, over: interval)
+        case .seek(let first, let hole):
+            record(running, seekFrom: first, hole: hole, over: interval)
         }
     }
 }
@@ -286,6 +296,7 @@ extension ReferenceFile.Running {
     var takesLock: Bool {
         switch order.call {
         case .store, .load, .touch, .status: false
+        case .seek: order.choices & 1 == 0
         default: true
         }
     }

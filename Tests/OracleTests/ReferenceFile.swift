@@ -55,6 +55,8 @@ struct ReferenceFile {
         var ended = false
         var result = CallResult.done
         var seenSize: UInt64 = 0
+        /// The byte at which a seek found what it looks for.
+        var place: UInt64?
     }
 
     init(_ program: Program, defect: Defect? = nil) {
