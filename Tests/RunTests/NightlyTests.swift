@@ -31,7 +31,12 @@ struct NightlyTests {
             done
             [ ! -e \(scratch.path)/waits ] || while :; do sleep 0.1; done
             """
-        try scratch.write("ci/daxtorture", Array(run.utf8))
+        try program(run)
+    }
+
+    /// Makes `script` what stands for a run.
+    private func program(_ script: String) throws {
+        try scratch.write("ci/daxtorture", Array(script.utf8))
         _ = try ChildProcess.run(
             ["/bin/chmod", "+x", "\(scratch.path)/ci/daxtorture"], seconds: 30)
     }
@@ -174,7 +179,7 @@ struct NightlyTests {
 
     /// Such as --version among the arguments: the program is content, and tested nothing.
     @Test func aRunWithoutReportIsUntested() throws {
-        try scratch.write("ci/daxtorture", Array("#!/bin/sh\nexit 0\n".utf8))
+        try program("#!/bin/sh\nexit 0\n")
         let run = try ChildProcess.run(night, seconds: 60)
         #expect(run.exit == .exited(125), "\(run.error)")
         #expect(String(decoding: run.output, as: UTF8.self).contains(" no report "))
