@@ -17,8 +17,9 @@ state=$XDG_STATE_HOME/daxtorture
 
 # What comes from an argument or a name is shown, not obeyed: control characters become question marks.
 say() {
-    local said=$*
-    printf '%s: %s\n' "ci/${0##*/}" "${said//[[:cntrl:]]/?}" >&2
+    local LC_ALL=C said=$* # In bytes, whatever the locale; U+0080 to U+009F are two.
+    said=${said//[[:cntrl:]]/?}
+    printf '%s: %s\n' "ci/${0##*/}" "${said//$'\xc2'[$'\x80'-$'\x9f']/?}" >&2
 }
 die() {
     say "$*"

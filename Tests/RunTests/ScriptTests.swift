@@ -95,6 +95,15 @@ import Testing
         }
     }
 
+    /// As the program does not.
+    @Test func noTerminalIsCommandedByAnArgument() throws {
+        for name in ["fetch-kernel", "nightly", "soak", "known-bugs"] {
+            let run = try tree.run(["\(Host.repository)/ci/\(name)", "\u{1b}]0;x\u{7}\u{9b}é"])
+            #expect(run.error.contains("?]0;x??é"), "\(run.error)")
+            #expect(!run.error.contains("\u{1b}") && run.exit != .exited(0))
+        }
+    }
+
     /// A relative home directory would be another in each working directory.
     @Test func relativePlacesArePassedOver() throws {
         let home =

@@ -2,6 +2,7 @@ import DaxModel
 import DaxOracle
 import DaxReport
 import DaxSystem
+import DaxText
 
 /// What mappings reach that they must not (R12).
 extension Ledger {
@@ -34,7 +35,7 @@ extension Ledger {
                 expected: first.isBeyondEnd ? "nothing mapped" : block ?? "no frame of the device",
                 observed: "frame \(frame)",
                 operations: misplaced.mappings.map {
-                    "\($0.name): \($0.wrong) pages, the first at offset "
+                    "\($0.name): \(Figures.count($0.wrong, "page")), the first at offset "
                         + "\($0.first.page * UInt64(Page.bytes))"
                 } + changes(first.page),
                 story: "at the quiet point \(name) reaches frame \(frame), \(place). "
