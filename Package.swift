@@ -67,7 +67,7 @@ let package = Package(
 
         role("DaxModel", "Model", []),
         role("DaxOracle", "Oracle", ["DaxModel"]),
-        role("DaxSystem", "System", ["CURing", "CFault", "CSystem", "CChild"]),
+        role("DaxSystem", "System", ["DaxText", "CURing", "CFault", "CSystem", "CChild"]),
         role("DaxDevices", "Devices", ["CPMem2", "DaxText", "DaxSystem"]),
         role("DaxOperations", "Operations", ["DaxOracle", "DaxModel", "DaxSystem"]),
         role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),
@@ -118,7 +118,9 @@ let package = Package(
         tests(
             "ActorsTests", ["DaxActors", "DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
-        tests("MachineTests", ["DaxMachine", "DaxSystem", "TestSupport", "machine-probe"]),
+        tests(
+            "MachineTests",
+            ["DaxMachine", "DaxText", "DaxSystem", "TestSupport", "machine-probe"]),
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
         tests("ProveTests", ["DaxProve", "DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
         tests("TextTests", ["DaxText", "DaxModel"]),

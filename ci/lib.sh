@@ -1,20 +1,51 @@
 # shellcheck shell=bash
-# Sourced by the scripts beside it: where things are, how to speak, kernels by name, a private apt, and
-# reports.
+# Sourced by the scripts beside it: where things are, how to speak, a run, kernels by name, a private
+# apt, and reports.
 
 ci=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 # shellcheck disable=SC2034 # used where this file is sourced
 root=$(dirname "$ci")
-# A service manager need not set it; the program asks the user database, too.
-: "${HOME:=$(getent passwd "$UID" | cut -d : -f 6 || true)}"
+# A service manager need not set it, and one that is no absolute path would mean another place in each
+# directory; the program asks the user database then, too, and so does it pass over the two below.
+[[ ${HOME:-} == /* ]] || HOME=$(getent passwd "$UID" | cut -d : -f 6 || true)
 export HOME
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/daxtorture
+[[ ${XDG_CACHE_HOME:-} == /* ]] || XDG_CACHE_HOME=$HOME/.cache
+[[ ${XDG_STATE_HOME:-} == /* ]] || XDG_STATE_HOME=$HOME/.local/state
+cache=$XDG_CACHE_HOME/daxtorture
+# shellcheck disable=SC2034 # used where this file is sourced
+state=$XDG_STATE_HOME/daxtorture
 
-say() { printf '%s: %s\n' "ci/${0##*/}" "$*" >&2; }
+# What comes from an argument or a name is shown, not obeyed: control characters become question marks.
+say() {
+    local LC_ALL=C said=$* # In bytes, whatever the locale; U+0080 to U+009F are two.
+    said=${said//[[:cntrl:]]/?}
+    printf '%s: %s\n' "ci/${0##*/}" "${said//$'\xc2'[$'\x80'-$'\x9f']/?}" >&2
+}
 die() {
     say "$*"
     exit 1
 }
+
+# help_for ARGUMENT...: where one of them, before any --, asks for help, prints the comment at the head
+# of the script, which begins with its usage, and ends it.
+help_for() {
+    local argument
+    for argument; do
+        case $argument in
+        --) return ;;
+        -h | --help)
+            printf 'usage: '
+            sed -n '2,/^[^#]/{/^# shellcheck/d;s/^# \{0,1\}//p}' "$0"
+            exit 0
+            ;;
+        esac
+    done
+}
+
+# Begins the command of a run, which gets SIGTERM when this shell is gone, even by SIGKILL: it would hold
+# a machine for hours that nobody waits for. No function: behind & that would be a shell between the two.
+# shellcheck disable=SC2034 # used where this file is sourced
+daxtorture=(setpriv --pdeathsig TERM -- "$ci/daxtorture")
 
 # Waits until no other fetch works on the cache, and gives this one $work, a directory beside the
 # final place (so that the last step is one rename), which is gone when the script ends.

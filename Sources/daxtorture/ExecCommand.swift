@@ -60,7 +60,7 @@ struct Exec: ParsableCommand {
         Console.error("console and what was found in \(directory.path)\n")
         let end = try program.run(session, in: directory) { line in Console.line(line) }
         for complaint in end.complaints {
-            Console.error("kernel: \(Layout.printable(complaint))\n")
+            Console.error("kernel: \(complaint)\n")
         }
         if let check = end.check { Console.error(check) }
         Console.line(end.line)

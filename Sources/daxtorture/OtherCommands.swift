@@ -40,12 +40,22 @@ struct Configs: ParsableCommand {
     mutating func run() throws {
         let place = try directory ?? ShippedConfigs.directory()
         let directory = bugs ? "\(place)/bugs" : place
-        let rows = try Files.names(in: directory).filter { $0.hasSuffix(".toml") }.map { name in
+        var rows: [[String]] = []
+        var complaints: [String] = []
+        for name in try Files.names(in: directory) where name.hasSuffix(".toml") {
             let path = "\(directory)/\(name)"
-            let text = try Files.inputText(path, limit: Config.mostBytes)
-            return [path, Config.title(of: text) ?? "-"]
+            // To be listed it must be there now: a pipe may be waited for.
+            if let kind = Files.kind(path), kind != .regular {
+                complaints.append("\(path) is not a file")
+                continue
+            }
+            do {
+                let text = try Files.inputText(path, limit: Config.mostBytes)
+                rows.append([path, Config.title(of: text) ?? "-"])
+            } catch { complaints.append("\(error)") }
         }
         Console.text(Layout.table(["config", "what it is"], rows, left: [0, 1]))
+        if !complaints.isEmpty { throw UsageError(complaints.joined(separator: "\ndaxtorture: ")) }
     }
 }
 
@@ -77,13 +87,20 @@ struct Mutants: ParsableCommand {
 
 struct ShowReport: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Print what a report directory says.")
+        commandName: "report", abstract: "Print what a report directory says.",
+        discussion: "Of a directory that `exec` left: how the program ended, and what was found.")
 
     @Argument(help: "The report directory.")
     var directory: String
 
     mutating func run() throws {
         let path = "\(directory)/report.json"
+        if !Files.exists(path), let end = ProgramEnd(reportIn: directory) {
+            for complaint in end.complaints { Console.text("kernel: \(complaint)\n") }
+            Console.text(end.check ?? "")
+            Console.line("exec: \(end.line)")
+            return
+        }
         do {
             let bytes = try Files.input(path, limit: 256 << 20)
             Console.text(try Report(json: JSON(bytes)).summary())

@@ -39,12 +39,20 @@ struct Run: ParsableCommand {
         for choice in session.choices { Console.line(choice) }
         Console.line("report in \(directory.path)")
         var printer = ProgressPrinter(
-            isTerminal: Console.isTerminal, width: Console.width, write: Console.error)
+            isTerminal: Console.isTerminal, width: Console.width, write: Console.commands)
+        var isTableShown = false
         let report = try session.run(
-            in: directory, started, note: { printer.note($0) },
+            in: directory, started,
+            half: { first in
+                printer.finish()
+                Console.text(first.coverageTable)
+                isTableShown = true
+                printer.note(first.verdictLine)
+                printer.note("now the second half: the same, seed \(first.seed), without DAX")
+            },
             progress: { printer.show($0, now: Clock.monotonicNanoseconds()) })
         printer.finish()
-        Console.text(report.coverageTable)
+        if !isTableShown { Console.text(report.coverageTable) }
         if let differential = report.differential { Console.line(differential.line) }
         Console.line(report.verdictLine)
         directory.tellWhatIsMissing()

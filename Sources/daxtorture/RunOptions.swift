@@ -6,7 +6,7 @@ import DaxText
 import DaxTorture
 
 /// The options of a run. All values are text here: the config's own rules judge them, so that a
-/// flag, `--set` and a file get the same answer.
+/// flag, `--set` and a file get the same answer; that of numbers is whatever stands there, `-1`, too.
 struct RunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The filesystem under test: ext4-dax or xfs-dax.", valueName: "name"),
@@ -26,13 +26,19 @@ struct RunOptions: ParsableArguments {
         completion: .custom { _, _, word in ConfigSchema.daxtorture.completions(of: word) })
     var set: [String] = []
 
-    @Option(help: ArgumentHelp("How long actors run, such as 60s or 2h.", valueName: "time"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How long actors run, such as 60s or 2h.", valueName: "time"))
     var duration: String?
 
-    @Option(help: ArgumentHelp("From one quiet point to the next.", valueName: "time"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("From one quiet point to the next.", valueName: "time"))
     var epoch: String?
 
-    @Option(help: ArgumentHelp("From which every random choice follows.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("From which every random choice follows.", valueName: "n"))
     var seed: String?
 
     @Option(
@@ -78,13 +84,17 @@ struct RunOptions: ParsableArguments {
         completion: .list(Acceleration.allCases.map(\.rawValue)))
     var accel: String?
 
-    @Option(help: ArgumentHelp("The machine's CPUs.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The machine's CPUs.", valueName: "n"))
     var cpus: String?
 
-    @Option(help: ArgumentHelp("The machine's ordinary memory.", valueName: "size"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The machine's ordinary memory.", valueName: "size"))
     var memory: String?
 
-    @Option(help: ArgumentHelp("The machine's emulated pmem.", valueName: "size"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The machine's emulated pmem.", valueName: "size"))
     var pmem: String?
 
     @Flag(help: "Make everything in the machine a function of the seed.")

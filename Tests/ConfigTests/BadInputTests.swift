@@ -78,7 +78,11 @@ import Testing
         ),
         ("[fs]\nfiles = 17", "t.toml:3: fs.files: 17 is not in the range 1 to 16"),
         ("[fs]\nfiles = -1", "t.toml:3: fs.files: \"-1\" is not a whole number; write it as 4"),
-        ("[run]\nseed = -1", "t.toml:3: run.seed: \"-1\" is not a seed; write it as \"0x7\""),
+        (
+            "[run]\nseed = -1",
+            "t.toml:3: run.seed: \"-1\" is not a seed, which is a whole number from 0 to 2^64-1: 7, or "
+                + "\"0x7\""
+        ),
         ("[vm]\nkernel = \"\"", "t.toml:3: vm.kernel: \"\" is not a path; write it as \"/path\""),
         (
             "[actor.w]\nrole = \"wirter\"",
@@ -173,7 +177,7 @@ import Testing
         ),
         (
             "[vm]\nmodules = \"/m\"",
-            "t.toml:3: vm.modules: belong to a kernel; name it by vm.kernel"
+            "t.toml:3: vm.modules: belong to a kernel; name it by --kernel or vm.kernel"
         ),
         (
             "[oracle]\nmemory = \"63MiB\"",

@@ -18,6 +18,19 @@ import Testing
         #expect(memory.answer(to: "boot 2") == nil)
     }
 
+    /// Whoever opens a FIFO waits for a writer; this one has one, so that nothing hangs here.
+    @Test func whatIsNoFileHoldsNoAnswer() throws {
+        let scratch = try Scratch()
+        let path = "\(scratch.path)/kvm-trial"
+        _ = try ChildProcess.run(["/usr/bin/mkfifo", path], seconds: 30)
+        let output = try HostFile.memory("output")
+        let writer = try ChildProcess(
+            ["/bin/sh", "-c", "printf 'boot 1\\nhangs\\n' >\(path)"],
+            environment: ChildProcess.environment, output: output, error: output)
+        #expect(KVMMemory(path: path).answer(to: "boot 1") == nil)
+        _ = consume writer
+    }
+
     private func log(_ text: String) -> ConsoleLog { ConsoleLog(Array(text.utf8)) }
 
     @Test func believesOnlyAKernelThatGotThrough() {

@@ -14,6 +14,11 @@ import Testing
         let asked = try ChildProcess.run(
             ["/bin/sh", "-c", "getent passwd $(id -u) | cut -d : -f 6"], seconds: 30)
         let home = String(decoding: asked.output, as: UTF8.self).split(separator: "\n").first ?? ""
-        #expect(CacheDirectory.path(cache: nil, home: nil) == "\(home)/.cache/daxtorture")
+        let places: [(String?, String?)] = [(nil, nil), ("cache", "home"), ("", ""), ("./c", ".")]
+        for (cache, variable) in places {
+            #expect(
+                CacheDirectory.path(cache: cache, home: variable) == "\(home)/.cache/daxtorture")
+        }
+        #expect(CacheDirectory.path(cache: "c", home: "/h") == "/h/.cache/daxtorture")
     }
 }

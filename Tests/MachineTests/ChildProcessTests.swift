@@ -89,4 +89,21 @@ import Testing
         let numbers = String(decoding: run.output, as: UTF8.self).split { " \n".contains($0) }
         #expect(numbers.count == 2 && numbers[0] == numbers[1])
     }
+
+    /// Its output is in memory: what writes without an end is ended, long before its time is over.
+    @Test func endsACommandThatWritesTooMuch() throws {
+        let scratch = try Scratch()
+        for stream in ["", " >&2"] {
+            let script =
+                "head -c 100000 /dev/zero\(stream); sleep 2; : >\(scratch.path)/went-on"
+            let run = try ChildProcess.run(["/bin/sh", "-c", script], seconds: 60, most: 65536)
+            #expect(run.exit == nil && run.isCutShort)
+            #expect(run.output.count == (stream.isEmpty ? 65536 : 0))
+            #expect(run.error.utf8.count == (stream.isEmpty ? 0 : 65536))
+        }
+        #expect(!Files.exists("\(scratch.path)/went-on"))
+        let whole = try ChildProcess.run(
+            ["/usr/bin/head", "-c9", "/dev/zero"], seconds: 30, most: 9)
+        #expect(whole.exit == .exited(0) && !whole.isCutShort && whole.output.count == 9)
+    }
 }

@@ -1,4 +1,5 @@
 import DaxSystem
+import DaxText
 import Glibc
 import TestSupport
 import Testing

@@ -88,7 +88,16 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
                 + "worst 2.0 s")
         #expect(
             proof(.control(filesystem: "xfs-dax"), [.clean]).ktap(1)
-                == "ok 1 6.1.0-1-amd64 xfs-dax-control # 0 alarms in 1 runs")
+                == "ok 1 6.1.0-1-amd64 xfs-dax-control # 0 alarms in 1 run")
+    }
+
+    @Test func ktapSaysWhyARunWasNoTest() {
+        var some = proof(.mutant(mutant), [found("R3"), .untested("no DAX"), .untested("no QEMU")])
+        #expect(some.ktap(1).hasSuffix("worst 1.0 s; 2 untested: no DAX"))
+        some.byOwn[2] = .untested("no memory")
+        #expect(some.ktap(1).hasSuffix("; 2 untested, 1 by its own config: no DAX"))
+        let control = proof(.control(filesystem: "xfs-dax"), [.untested("no machine")])
+        #expect(control.ktap(1).hasSuffix("# 0 alarms in 1 run; 1 untested: no machine"))
     }
 
     @Test func aReportBecomesAnOutcome() {

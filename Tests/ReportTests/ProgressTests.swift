@@ -17,6 +17,8 @@ private final class Screen {
         var long = progress
         long.secondsLeft = 93_784
         #expect(long.line.hasPrefix("26:03:04 left"))
+        long.violations = 1
+        #expect(long.line.hasSuffix(", 1 violation"))
         long.secondsLeft = -1
         #expect(long.line.hasPrefix("0:00 left"))
     }
@@ -48,6 +50,9 @@ private final class Screen {
             var printer = ProgressPrinter(isTerminal: isTerminal) { screen.text += $0 }
             printer.show("a\u{1b}[2Jb\n", now: 0)
         }
+        let noted = Screen()
+        ProgressPrinter(isTerminal: false) { noted.text += $0 }.note("\u{1b}c")
+        #expect(noted.text == "\\x1bc\n")
         #expect(screen.text == "\ra\\x1b[2Jb\\x0a\u{1b}[Ka\\x1b[2Jb\\x0a\n")
     }
 

@@ -43,7 +43,7 @@ func cleanReport() -> Report {
         acceleration: "tcg", qemuVersion: "10.0.2", cpus: 2, memory: .gib(1), pmem: .gib(1),
         device: "memmap", map: "mem", initramfs: ByteSize(bytes: 7_123_456),
         commandLine: "console=ttyS0 memmap=1G!1G", seed: Seed(7),
-        digests: MachineFacts.Digests(
+        digests: MachineDigests(
             kernel: "4b", qemu: "5c", initramfs: "6d", modules: ["nd_pmem": "7e", "xfs": "8f"]))
     report.conclude()
     return report

@@ -26,6 +26,42 @@ import Testing
             "--duration: \"1w\" is not a duration; write it as \"45s\"")
     }
 
+    @Test func aSeedThatIsNone() throws {
+        for seed in ["-1", "18446744073709551616", "x"] {
+            try Program().refuses(
+                ["--fs", "ext4-dax", "--seed", seed],
+                "--seed: \"\(seed)\" is not a seed, which is a whole number from 0 to 2^64-1: 7, or "
+                    + "\"0x7\"")
+        }
+    }
+
+    @Test func modulesOfNoKernel() throws {
+        try Program().refuses(
+            ["--fs", "ext4-dax", "--modules", "/"],
+            "--modules: belong to a kernel; name it by --kernel or vm.kernel")
+    }
+
+    /// Before any run of it, as a run would refuse it.
+    @Test func aProofThatEveryRunWouldRefuse() throws {
+        let program = try Program()
+        for (arguments, line) in [
+            (
+                ["--set", "vm.cpu=2"],
+                "--set: vm.cpu: unknown key; the nearest known key is vm.cpus"
+            ),
+            (
+                ["--duration", "400d"],
+                "--duration: 400d is not a time, such as 20s"
+            ),
+            (
+                ["--set", "vm.cpus=none"],
+                "--set: vm.cpus: \"none\" is not a whole number; write it as 4"
+            ),
+        ] {
+            try program.refuses(["prove", "--seeds", "1", "--fs", "xfs-dax"] + arguments, line)
+        }
+    }
+
     @Test func unknownKeyInAConfig() throws {
         let program = try Program()
         try program.write("c.toml", "format = 1\n\n[run]\nduration = \"1s\"\nepocs = \"1s\"\n")

@@ -1,4 +1,6 @@
+import DaxReport
 import DaxSystem
+import DaxText
 import TestSupport
 import Testing
 
@@ -129,5 +131,89 @@ import Testing
     @Test func completionsKnowTheNames() throws {
         let script = try bash("$daxtorture --generate-completion-script bash").output
         for name in ["ext4-dax", "xfs-dax", "ext4-stale-punch"] { #expect(script.contains(name)) }
+    }
+
+    // MARK: what is not obeyed
+
+    /// From arguments, names and files that somebody else may have made.
+    @Test func noTerminalIsCommandedByWhatWasRead() throws {
+        let program = try Program()
+        let escape = "$'\\e]0;x\\a'"
+        try program.write("configs/\u{1b}c.toml", "# A \u{9b}2J title.\nformat = 1\n")
+        try program.write("configs/plain.toml", "# A\ttab.\nformat = 1\n")
+        var report = Report(fs: "\u{1b}[2J", seed: Seed(1))
+        report.verdict = .clean
+        report.notes = ["\u{1b}[31m"]
+        try program.write("forged/report.json", report.json.text)
+        for arguments in [
+            "--fs \(escape)", "--config \(escape)", "--\(escape)", "\(escape)", "exec -- \(escape)",
+            "--report /\(escape)/r --fs ext4-dax", "prove --only \(escape)", "report \(escape)",
+            "--mount \(escape) --fs ext4-dax", "--kernel \(escape) --fs ext4-dax",
+            "--set \(escape)=1", "configs \(program.directory)/configs",
+            "report \(program.directory)/forged",
+        ] {
+            let run = try bash("$daxtorture \(arguments)")
+            let said = (run.output + run.error).unicodeScalars
+            #expect(
+                !said.contains {
+                    $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t"
+                }, "\(arguments)")
+            #expect(!said.isEmpty)
+        }
+    }
+
+    /// One odd entry does not hide the rest.
+    @Test func whatIsNoConfigIsNamedBesideTheOthers() throws {
+        let program = try Program()
+        let path = "\(program.directory)/configs"
+        try program.write("configs/mine.toml", "# Mine.\nformat = 1\n")
+        let run = try bash(
+            "cd \(path); mkdir a.toml; mkfifo b.toml; ln -s c.toml c.toml; "
+                + "$daxtorture configs \(path)")
+        #expect(run.exit == .exited(2))
+        #expect(run.output.contains("\(path)/mine.toml   Mine."))
+        #expect(
+            run.error == """
+                daxtorture: \(path)/a.toml is not a file
+                daxtorture: \(path)/b.toml is not a file
+                daxtorture: open \(path)/c.toml: Too many levels of symbolic links (ELOOP)
+
+                """)
+    }
+
+    // MARK: what is missing
+
+    /// A limit of the shell's is an error of a call, as a full disk is.
+    @Test(.enabled(if: TestBench.canBoot, "no kernel here, whose absence would come first"))
+    func aLimitOnFilesEndsNoProcess() throws {
+        let program = try Program()
+        try program.write("qemu", "#!/bin/sh\necho QEMU emulator version 10.0.2\n")
+        let run = try bash(
+            "chmod +x qemu; ulimit -f 1; "
+                + "$daxtorture --fs xfs-dax --accel tcg --qemu qemu --report $report",
+            in: program.directory)
+        #expect(run.exit == .exited(125))
+        #expect(run.output.contains("untested: "), "\(run.output)")
+        #expect((run.output + run.error).contains("(EFBIG)"), "\(run.error)")
+    }
+
+    @Test func whatAnExecLeftIsRead() throws {
+        let program = try Program()
+        for (name, text) in [
+            ("ended.txt", "exit status 3 after 1.3 s"), ("fsck.txt", "Block bitmap differences\n"),
+            ("console.log", "[    1.0] BUG: bad page\r\n"), ("taint.txt", "the taint went to 512"),
+        ] {
+            try program.write(name, text)
+        }
+        let run = try bash("$daxtorture report \(program.directory)")
+        #expect(run.exit == .exited(0))
+        #expect(
+            run.output == """
+                kernel: BUG: bad page
+                kernel: the taint went to 512
+                Block bitmap differences
+                exec: program: exit status 3 after 1.3 s; kernel: BUG: bad page (2); filesystem: damaged
+
+                """)
     }
 }

@@ -46,7 +46,9 @@ import Testing
                 FileBlocks.Findings(compared: 9, unknown: 1, wrong: 4, first: first),
                 mapping: name)
         }
-        ledger.add(misplaced, file: "file0", owner: { $0 == first.frame ? owner : nil })
+        ledger.add(
+            misplaced, file: "file0", owner: { $0 == first.frame ? owner : nil },
+            changes: { ["a punch of page \($0)"] })
         #expect(ledger.pagesLocated == 23 && ledger.pagesNotLocated == 2)
         #expect(ledger.report.violationsTotal == 1)
         return try #require(ledger.report.violations.first)
@@ -61,7 +63,7 @@ import Testing
         #expect(
             violation.operations == [
                 "writer 2's mapping: 4 pages, the first at offset 12288",
-                "writer 3's mapping: 4 pages, the first at offset 12288",
+                "writer 3's mapping: 4 pages, the first at offset 12288", "a punch of page 3",
             ])
         #expect(
             violation.story

@@ -31,6 +31,20 @@ struct InterruptedStartTests {
         return (run.exit, said, try #require(started, "\(said)"))
     }
 
+    /// It was waited for while gigabytes of its answer were read.
+    @Test func anAnswerWithoutAnEndIsNone() throws {
+        let program = try Program()
+        try program.write("qemu", "#!/bin/sh\nexec yes\n")
+        let qemu = "\(program.directory)/qemu"
+        try program.refuses(
+            ["--fs", "ext4-dax", "--qemu", qemu], exit: 125,
+            "\(qemu): it is no program that may be executed")
+        _ = try ChildProcess.run(["/bin/chmod", "+x", qemu], seconds: 30)
+        try program.refuses(
+            ["--fs", "ext4-dax", "--qemu", qemu], exit: 125,
+            "\(qemu): its answer to --version has more than 1 MiB: it is no QEMU")
+    }
+
     @Test(arguments: ["TERM", "INT"])
     func aSignalEndsIt(_ signal: String) throws {
         let end = try end(by: signal, [])

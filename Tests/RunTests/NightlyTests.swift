@@ -31,7 +31,12 @@ struct NightlyTests {
             done
             [ ! -e \(scratch.path)/waits ] || while :; do sleep 0.1; done
             """
-        try scratch.write("ci/daxtorture", Array(run.utf8))
+        try program(run)
+    }
+
+    /// Makes `script` what stands for a run.
+    private func program(_ script: String) throws {
+        try scratch.write("ci/daxtorture", Array(script.utf8))
         _ = try ChildProcess.run(
             ["/bin/chmod", "+x", "\(scratch.path)/ci/daxtorture"], seconds: 30)
     }
@@ -121,11 +126,8 @@ struct NightlyTests {
         }
     }
 
-    /// Sent to the script alone: the run gets it and is waited for, no other begins, and the night is no
-    /// good one.
-    @Test(arguments: ["TERM", "HUP", "INT"])
-    func aSignalEndsTheNight(_ signal: String) throws {
-        try scratch.write("waits", [])
+    /// How a night ended that got `signal` during its first run, and what it said.
+    private func ended(by signal: String) throws -> (exit: ChildProcess.Exit?, said: String) {
         let output = try HostFile.memory("output")
         var night = try ChildProcess(
             night, environment: ChildProcess.environment, output: output, error: output)
@@ -141,12 +143,45 @@ struct NightlyTests {
             isSent = true
         }
         let said = String(decoding: try output.readAll(), as: UTF8.self)
-        #expect(night.exit == .exited(125), "\(said)")
+        return (night.exit, said)
+    }
+
+    /// Sent to the script alone: the run gets it and is waited for, no other begins, and the night is no
+    /// good one.
+    @Test(arguments: ["TERM", "HUP", "INT"])
+    func aSignalEndsTheNight(_ signal: String) throws {
+        try scratch.write("waits", [])
+        let (exit, said) = try ended(by: signal)
+        #expect(exit == .exited(125), "\(said)")
         #expect(lines("signals") == [Substring(signal)])
         #expect(lines("calls").count == 1)
         #expect(
             said.contains(
                 "xfs-dax     default         -                           -                   never run"
             ))
+    }
+
+    /// There is nobody then to forward anything: the run is told by the kernel.
+    @Test func aKilledNightLeavesNoRun() throws {
+        try scratch.write("waits", [])
+        #expect(try ended(by: "KILL").exit == .killed(signal: 9))
+        for _ in 0..<200 where lines("signals").isEmpty { GuestKernel.sleep(milliseconds: 50) }
+        #expect(lines("signals") == ["TERM"])
+    }
+
+    /// Whatever fails on the way, in a script that ends at the first failure.
+    @Test func aNightThatCannotBeginIsUntested() throws {
+        try scratch.write("file", [])
+        let run = try ChildProcess.run(
+            command(["1s", "--reports", "\(scratch.path)/file/reports"]), seconds: 60)
+        #expect(run.exit == .exited(125) && lines("calls").isEmpty, "\(run.error)")
+    }
+
+    /// Such as --version among the arguments: the program is content, and tested nothing.
+    @Test func aRunWithoutReportIsUntested() throws {
+        try program("#!/bin/sh\nexit 0\n")
+        let run = try ChildProcess.run(night, seconds: 60)
+        #expect(run.exit == .exited(125), "\(run.error)")
+        #expect(String(decoding: run.output, as: UTF8.self).contains(" no report "))
     }
 }

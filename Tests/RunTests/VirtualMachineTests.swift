@@ -97,6 +97,8 @@ struct VirtualMachineTests {
         #expect(differential.conclusion == "also without DAX", "\(differential.told)")
         #expect(differential.rule == "R9")
         #expect(run.said.contains("now the second half: the same, seed 0x"))
+        // The table is printed before that, and not once more.
+        #expect(run.said.split(separator: "\n").count { $0.contains("no fault   ") } == 1)
         #expect(run.said.contains("without DAX: 0:"))
     }
 

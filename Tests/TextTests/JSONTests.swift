@@ -47,6 +47,10 @@ import Testing
         let text = JSON.string(string).text
         #expect(text == "\"\\\"\\\\/\\u0008\\u000c\\n\\r\\t\\u0000\\u001f\\u007f\\u2028é🙂\"\n")
         #expect(try JSON(text) == .string(string))
+        // What is not seen, or turns the direction of writing, on both sides of U+FFFF.
+        let unseen = "\u{9b}\u{ad}\u{202e}\u{e0001}"
+        #expect(JSON.string(unseen).text == "\"\\u009b\\u00ad\\u202e\\udb40\\udc01\"\n")
+        #expect(try JSON(JSON.string(unseen).text) == .string(unseen))
         #expect(try JSON(#""\ud83d\ude42\u00e9\/\b\f""#) == .string("🙂é/\u{8}\u{c}"))
     }
 

@@ -19,6 +19,12 @@ import Testing
         #expect(Figures.time(nanoseconds) == text)
     }
 
+    @Test func countsInSingularAndPlural() {
+        #expect(
+            [0, 1, 2, 1000].map { Figures.count($0, "alarm") }
+                == ["0 alarms", "1 alarm", "2 alarms", "1,000 alarms"])
+    }
+
     @Test func roundsSeconds() {
         #expect(Figures.seconds(0) == "0.0 s")
         #expect(Figures.seconds(19.96) == "20.0 s")
@@ -58,7 +64,7 @@ import Testing
 
     @Test func showsWhatATerminalWouldObey() {
         #expect(Layout.printable("a\n\u{0}\u{ad}é 한") == "a\\x0a\\x00\\xadé 한")
-        #expect(Layout.printable("a\n\tb\u{2028}", keepingLines: true) == "a\n\\x09b\\u{2028}")
+        #expect(Layout.printable("a\n\tb\u{2028}", keepingLines: true) == "a\n\tb\\u{2028}")
     }
 
     @Test func shortensAtAWord() {

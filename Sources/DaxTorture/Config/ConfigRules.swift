@@ -209,7 +209,8 @@ extension Config {
                 message: "decides nothing but the interleaving of vm.deterministic = true")
         }
         if vm.modules != nil && vm.kernel == nil {
-            return BrokenRule("vm.modules", message: "belong to a kernel; name it by vm.kernel")
+            return BrokenRule(
+                "vm.modules", message: "belong to a kernel; name it by --kernel or vm.kernel")
         }
         let all = ByteSize(bytes: fs.files * fs.fileSize.bytes)
         if all.bytes > vm.pmem.bytes / 4 * 3 {

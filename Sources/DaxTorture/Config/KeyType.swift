@@ -119,7 +119,11 @@ extension KeyType where Value == Seed {
     static var seed: Self {
         KeyType(
             carrier: .stringOrInteger, noun: "a seed", example: "\"0x7\"", range: "64 bits",
-            parse: { Seed($0) }, print: { $0.description }, complaint: { _ in nil })
+            parse: { Seed($0) },
+            refusal: {
+                "\(named($0)) is not a seed, which is a whole number from 0 to 2^64-1: 7, or \"0x7\""
+            },
+            print: { $0.description }, complaint: { _ in nil })
     }
 }
 

@@ -106,7 +106,7 @@ struct KVMTrial {
             try child.kill()
             let log = ConsoleLog(try console.readAll())
             return KVMTrial.verdict(
-                exit: exit, console: log, errors: ConsoleLog(try errors.readAll()))
+                exit: exit, console: log, errors: ConsoleLog(try errors.tail(QEMU.longestAnswer)))
         } catch { throw .host(error) }
     }
 

@@ -1,4 +1,5 @@
 public import DaxSystem
+public import DaxText
 
 /// How a run of a machine came to its end.
 public enum MachineOutcome: Equatable, Sendable {
@@ -184,10 +185,11 @@ extension Machine {
             let reason = said.firstRange(of: "\(Guest.complaint): ").map { said[$0.upperBound...] }
             run.outcome = .neverBooted(reason: reason.map(String.init) ?? said)
         case .qemuDied(let reason):
-            let said = ConsoleLog(try errors.readAll()).lines.last ?? "it said nothing"
+            let said =
+                ConsoleLog(try errors.tail(QEMU.longestAnswer)).lines.last ?? "it said nothing"
             run.outcome = .qemuDied(reason: "\(reason): \(said)")
         case .qemuStopped(let reason):
-            let said = ConsoleLog(try errors.readAll()).lines.last
+            let said = ConsoleLog(try errors.tail(QEMU.longestAnswer)).lines.last
             run.outcome = .qemuStopped(reason: said ?? reason)
         default: break
         }

@@ -48,7 +48,12 @@ extension QEMU {
     /// The QEMU to use: the one named, else the one unpacked in the cache, else the one in PATH.
     public static func find(explicit: String? = nil, cache: String) throws(MachineError) -> QEMU {
         if let explicit {
-            guard let path = ChildProcess.find(explicit) else { throw .noQEMU(looked: [explicit]) }
+            // One here needs no slash.
+            let isHere = !explicit.contains("/") && Files.kind(explicit) == .regular
+            guard let path = ChildProcess.find(isHere ? "./\(explicit)" : explicit) else {
+                guard Files.exists(explicit) else { throw .noQEMU(looked: [explicit]) }
+                throw .failed(program: explicit, reason: "it is no program that may be executed")
+            }
             return try QEMU(path: path, root: unpackedRoot(of: path))
         }
         let root = "\(cache)/qemu"
@@ -97,15 +102,23 @@ extension QEMU {
     /// How long it may take to say what it is, in seconds.
     private static let patience: Int32 = 30
 
+    /// How much it may say of it, in bytes; the help on CPUs takes 20,000.
+    static let longestAnswer = 1 << 20
+
     private func ask(_ arguments: [String]) throws(MachineError) -> String {
         let run = try onHost { () throws(SystemError) in
             try ChildProcess.run(
                 [path] + arguments, environment: environment, guarded: true,
-                seconds: QEMU.patience)
+                seconds: QEMU.patience, most: QEMU.longestAnswer)
         }
         if run.exit == nil {
             if Interrupts.seen > 0 { throw .interrupted }
             let asked = arguments.last ?? ""
+            if run.isCutShort {
+                throw .failed(
+                    program: path,
+                    reason: "its answer to \(asked) has more than 1 MiB: it is no QEMU")
+            }
             throw .failed(program: path, reason: "no answer to \(asked) in \(QEMU.patience) s")
         }
         guard run.exit == .exited(0) else {

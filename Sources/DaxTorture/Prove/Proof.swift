@@ -1,4 +1,5 @@
 import DaxMutants
+import DaxText
 
 /// What all trials of one subject on one kernel came to.
 public struct Proof: Hashable, Sendable {
@@ -27,6 +28,15 @@ public struct Proof: Hashable, Sendable {
     /// Trials of the default that were no test.
     public var untested: Int {
         byDefault.values.count { if case .untested = $0 { true } else { false } }
+    }
+
+    /// The reasons of all trials that were no test, those of the default first, in the order of seeds.
+    public var reasons: [String] {
+        [byDefault, byOwn].flatMap { outcomes in
+            outcomes.sorted { $0.key < $1.key }.compactMap {
+                if case .untested(let reason) = $0.value { reason } else { nil }
+            }
+        }
     }
 
     /// Why it was not tried: no run can tell the mutant from a sound kernel.
@@ -85,6 +95,7 @@ public struct Score: Hashable, Sendable {
         let untried = mutants.count { $0.seeds == 0 }
         return "\(found.0) of \(found.of) mutants found in nine of ten of their seeds or more"
             + (untried > 0 ? ", \(untried) not tried" : "")
-            + "; \(alarms.0) alarms in \(alarms.of) runs of stock kernels."
+            + "; \(Figures.count(alarms.0, "alarm")) in "
+            + "\(Figures.count(alarms.of, "run")) of stock kernels."
     }
 }

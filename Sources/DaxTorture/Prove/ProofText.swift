@@ -14,7 +14,8 @@ extension Proof {
     private var account: String {
         var text =
             subject.mutant == nil
-            ? "\(found) alarms in \(seeds) runs" : "found \(found)/\(seeds)"
+            ? "\(Figures.count(found, "alarm")) in \(Figures.count(seeds, "run"))"
+            : "found \(found)/\(seeds)"
         if !rules.isEmpty {
             text += " by \(rules.map { "\($0.rule) (\($0.count))" }.joined(separator: ", "))"
         }
@@ -22,7 +23,12 @@ extension Proof {
             text += ", median \(Figures.seconds(median)), worst \(Figures.seconds(worst))"
         }
         if foundByOwn > 0 { text += "; \(foundByOwn) more by its own config" }
-        if untested > 0 { text += "; \(untested) untested" }
+        let reasons = reasons
+        if let first = reasons.first {
+            let own = reasons.count - untested
+            text += "; \(untested) untested\(own > 0 ? ", \(own) by its own config" : "")"
+            text += ": \(Layout.shortened(first, to: 160))"
+        }
         return text
     }
 

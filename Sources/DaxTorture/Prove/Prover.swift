@@ -92,8 +92,7 @@ public final class Prover: Sendable {
     }
 
     private func run(_ job: Job) -> Result? {
-        var trial = Trial(
-            subject: job.subject, kernel: job.kernel, seed: job.seed, workload: .standard)
+        var trial = Trial(job)
         guard let outcome = run(trial) else { return nil }
         var result = Result(byDefault: outcome, own: nil)
         if let workload = job.own, outcome.discovery == nil {
@@ -125,7 +124,9 @@ public final class Prover: Sendable {
             // A signal was meant for it alone, or has not been seen here yet.
             if Prover.wasInterrupted(report) { return nil }
             let said = String(decoding: try error.readAll(), as: UTF8.self)
-            return .untested(Layout.oneLine(String(said.suffix(300))))
+            // What it says last is why.
+            let reason = said.split(separator: "\n").last ?? "it said nothing"
+            return .untested(Layout.oneLine(String(reason.suffix(300))))
         } catch {
             return .untested("\(error)")
         }

@@ -82,8 +82,13 @@ public struct Trial: Hashable, Sendable {
         "\(kernel.release)/\(subject.name)/\(workload.name)-\(seed)"
     }
 
-    /// The program's arguments, for a report in `directory`.
-    func arguments(_ terms: Terms, report directory: String) -> [String] {
+    /// The trial of a job by the default workload.
+    public init(_ job: Prover.Job) {
+        (subject, kernel, seed, workload) = (job.subject, job.kernel, job.seed, .standard)
+    }
+
+    /// The program's arguments, for a report in `directory`; the first is the subcommand.
+    public func arguments(_ terms: Terms, report directory: String) -> [String] {
         var arguments = [
             "run", "--fs", subject.filesystem, "--seed", "\(seed)", "--duration", terms.duration,
             "--report", directory, "--kernel", kernel.image, "--set", "run.until=violation",

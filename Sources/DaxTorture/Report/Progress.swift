@@ -30,7 +30,7 @@ public struct Progress: Hashable, Sendable {
         func whole(_ seconds: Double) -> UInt64 { UInt64(max(0, seconds).rounded(.up)) }
         let found =
             firstQuietPoint.map { "first quiet point in \(whole($0)) s" }
-            ?? "\(overlaps.grouped) overlaps, \(violations.grouped) violations"
+            ?? "\(overlaps.grouped) overlaps, \(Figures.count(violations, "violation"))"
         return "\(clock(whole(secondsLeft))) left, \(operationsPerSecond.grouped) operations/s, "
             + "\(faultsPerSecond.grouped) faults/s, \(found)"
     }
@@ -84,6 +84,7 @@ public struct ProgressPrinter {
 
     /// Prints a line that stays.
     public func note(_ line: String) {
+        let line = Layout.printable(line)
         write(live.isEmpty ? line + "\n" : "\r\u{1b}[K\(line)\n\(live)")
     }
 

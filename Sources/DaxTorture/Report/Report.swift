@@ -216,31 +216,12 @@ public struct MachineFacts: Hashable, Sendable {
     /// What the interleaving follows from; nil where it follows from nothing.
     public var seed: Seed?
     /// Nil where nobody could say.
-    public var digests: Digests?
-
-    /// The SHA-256 of what was booted, in hexadecimal.
-    public struct Digests: Hashable, Sendable {
-        /// The kernel's image, the file.
-        public var kernel: String
-        /// The QEMU that was started, the file.
-        public var qemu: String
-        /// The initramfs as QEMU loads it.
-        public var initramfs: String
-        /// The modules in the initramfs, by name, uncompressed.
-        public var modules: [String: String]
-
-        public init(kernel: String, qemu: String, initramfs: String, modules: [String: String]) {
-            self.kernel = kernel
-            self.qemu = qemu
-            self.initramfs = initramfs
-            self.modules = modules
-        }
-    }
+    public var digests: MachineDigests?
 
     public init(
         acceleration: String, qemuVersion: String, cpus: UInt64, memory: ByteSize, pmem: ByteSize,
         device: String, map: String, initramfs: ByteSize, commandLine: String, seed: Seed? = nil,
-        digests: Digests? = nil
+        digests: MachineDigests? = nil
     ) {
         self.acceleration = acceleration
         self.qemuVersion = qemuVersion

@@ -94,7 +94,7 @@ extension MachineFacts {
     }
 }
 
-extension MachineFacts.Digests {
+extension MachineDigests {
     var json: JSON {
         [
             "kernel": .string(kernel), "qemu": .string(qemu), "initramfs": .string(initramfs),

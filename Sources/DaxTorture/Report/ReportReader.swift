@@ -155,12 +155,12 @@ extension MachineFacts {
             commandLine: try item["command_line"].string,
             seed: try item["seed"].optional?.seed,
             digests: try item["sha256"].optional.map { (item) throws(ReportError) in
-                try Digests(item)
+                try MachineDigests(item)
             })
     }
 }
 
-extension MachineFacts.Digests {
+extension MachineDigests {
     fileprivate init(_ item: Member) throws(ReportError) {
         var modules: [String: String] = [:]
         for (name, digest) in try item["modules"].members { modules[name] = try digest.string }

@@ -16,7 +16,8 @@ extension Report {
         }
         let unlisted = Int(clamping: violationsTotal) - violations.count
         if unlisted > 0 {
-            text += "\n\(UInt64(unlisted).grouped) more violations are not listed.\n"
+            let what = unlisted == 1 ? "violation is" : "violations are"
+            text += "\n\(UInt64(unlisted).grouped) more \(what) not listed.\n"
         }
         // The guest's kernel may be broken, and so may be what it says.
         return Layout.printable(text, keepingLines: true)

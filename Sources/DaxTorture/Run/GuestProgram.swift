@@ -1,7 +1,7 @@
 import DaxConfig
 import DaxMachine
 public import DaxReport
-public import DaxSystem
+import DaxSystem
 import DaxText
 
 /// A program that is not ours, run on the filesystem under test in the machine that a torture of the
@@ -12,8 +12,8 @@ public struct GuestProgram: Sendable {
     private static let commandPath = "/daxtorture/program"
     private static let (once, repeatedly) = ("once", "repeatedly")
     /// The files by which the guest tells how it ended, of new taint, if any, and what the checker
-    /// found, which is empty if nothing.
-    private static let (endFile, taintFile, checkFile) = ("ended.txt", "taint.txt", "fsck.txt")
+    /// found, which is empty if nothing; they stay in the report directory.
+    static let (endFile, taintFile, checkFile) = ("ended.txt", "taint.txt", "fsck.txt")
 
     /// Where it is: on the host, or, in the machine, there.
     private let path: String
@@ -187,44 +187,5 @@ public struct GuestProgram: Sendable {
             for line in lines { outbox.progress(String(decoding: line, as: UTF8.self)) }
             pending = Array(rest)
         }
-    }
-}
-
-/// What came of a program's run.
-public struct ProgramEnd: Sendable {
-    /// How it ended and after how long: "exit status 0 after 1.3 s".
-    public var program: String
-    /// What the kernel printed and a sound one would not have (rule R10), and any new taint.
-    public var complaints: [String]
-    /// What e2fsck or xfs_repair found, empty if nothing; nil if it could not be asked.
-    public var check: String?
-    /// The signals that came before the end; nil if none did.
-    public var interrupt: Interrupt?
-
-    /// Whether the program ended with status 0, the kernel was silent, and the filesystem is sound.
-    public var isSound: Bool {
-        program.hasPrefix("exit status 0 ") && complaints.isEmpty && check == ""
-    }
-
-    /// 0 if it is sound, 1 if not; 125 where that is only since it was interrupted. One press of Ctrl-C
-    /// leaves what is sound by then; another signal does not.
-    public var exitStatus: Int32 {
-        let isInnocent = complaints.isEmpty && (check ?? "").isEmpty
-        if let interrupt, isInnocent {
-            if !interrupt.isOneCtrlC { return Verdict.untested.exitStatus }
-            if program.hasPrefix(ProgramEnd.stopped) { return Verdict.untested.exitStatus }
-        }
-        return isSound ? 0 : 1
-    }
-
-    /// How `program` begins where it was ended from outside.
-    static let stopped = "stopped"
-
-    /// All of it in one line: what a script reads.
-    public var line: String {
-        let kernel = complaints.first.map { "\($0) (\(complaints.count))" } ?? "silent"
-        let filesystem = check.map { $0.isEmpty ? "sound" : "damaged" } ?? "unchecked"
-        let cut = interrupt == nil ? "" : ", interrupted"
-        return "program: \(program)\(cut); kernel: \(kernel); filesystem: \(filesystem)"
     }
 }

@@ -2,12 +2,17 @@ import DaxModel
 import DaxOracle
 import DaxReport
 import DaxSystem
+import DaxText
 
 /// What mappings reach that they must not (R12).
 extension Ledger {
     /// Takes over what was found in the mappings of one file at a quiet point, as one violation;
-    /// `owner` says whose block a frame is now, where it knows.
-    mutating func add(_ misplaced: MisplacedPages, file: String, owner: (UInt64) -> String?) {
+    /// `owner` says whose block a frame is now, where it knows, and `changes` which operations of the epoch
+    /// last changed the block of a page.
+    mutating func add(
+        _ misplaced: MisplacedPages, file: String, owner: (UInt64) -> String?,
+        changes: (UInt64) -> [String] = { _ in [] }
+    ) {
         pagesLocated += UInt64(misplaced.compared)
         pagesNotLocated += UInt64(misplaced.unknown)
         guard let mapping = misplaced.mappings.first else { return }
@@ -30,9 +35,9 @@ extension Ledger {
                 expected: first.isBeyondEnd ? "nothing mapped" : block ?? "no frame of the device",
                 observed: "frame \(frame)",
                 operations: misplaced.mappings.map {
-                    "\($0.name): \($0.wrong) pages, the first at offset "
+                    "\($0.name): \(Figures.count($0.wrong, "page")), the first at offset "
                         + "\($0.first.page * UInt64(Page.bytes))"
-                },
+                } + changes(first.page),
                 story: "at the quiet point \(name) reaches frame \(frame), \(place). "
                     + "It is \(whose)"), at: Clock.ticks())
     }

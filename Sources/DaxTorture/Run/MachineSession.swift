@@ -129,10 +129,7 @@ public struct MachineSession {
             device: config.vm.device.rawValue, map: config.vm.map.rawValue,
             initramfs: ByteSize(bytes: UInt64(run.initramfsSize)),
             commandLine: run.commandLine, seed: machine.seed.map { Seed($0) },
-            digests: run.digests.map {
-                MachineFacts.Digests(
-                    kernel: $0.kernel, qemu: $0.qemu, initramfs: $0.initramfs, modules: $0.modules)
-            })
+            digests: run.digests)
         if let mutant = config.vm.mutant { report.notes.append("broken on purpose: \(mutant)") }
         return (report, run.bootMilliseconds)
     }

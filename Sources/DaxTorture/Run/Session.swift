@@ -41,20 +41,20 @@ public enum Session: ~Copyable {
     }
 
     /// Runs, and leaves report.json, host.json, resolved.toml and, of a machine, console.log in
-    /// `directory`. `progress` gets a line now and then, `note` what is to stay on the screen.
+    /// `directory`. `progress` gets a line now and then.
     ///
-    /// Where the config wants it, a violation has the same run again, without DAX.
+    /// Where the config wants it, a violation has the same run again, without DAX; `half` gets the
+    /// report of the first before that begins.
     public consuming func run(
         in directory: borrowing ReportDirectory, _ started: Stopwatch,
-        note: (String) -> Void, progress: @escaping (String) -> Void
+        half: (Report) -> Void, progress: @escaping (String) -> Void
     ) throws(RunError) -> Report {
         let config = config
         var report = try runOnce(in: directory, started, progress: progress)
         guard config.run.differential, report.verdict == .violation, Interrupts.seen == 0 else {
             return report
         }
-        note(report.verdictLine)
-        note("now the second half: the same, seed \(report.seed), without DAX")
+        half(report)
         report.differential = DifferentialFacts(
             try Session.runWithoutDAX(config, in: directory) { progress("without DAX: \($0)") },
             directory: Session.withoutDAX)

@@ -80,6 +80,14 @@ struct Telling {
                 + "the filesystem, \(moment(change.thawed))")
     }
 
+    /// Where in time, whose, what, and on which bytes.
+    func tell(_ change: BlockChange) -> String {
+        let record = change.record
+        let range = record.kind == .truncate ? "to" : "of \(record.length) bytes from"
+        return "\(span(record.interval)) \(name(of: change.actor))'s \(record.kind.name) \(range) "
+            + "offset \(record.offset)"
+    }
+
     private func moment(_ instant: Timestamp?) -> String {
         instant.map { "at \(microseconds($0)) us" } ?? "not in this epoch"
     }

@@ -19,12 +19,12 @@ extension Torture {
         }
     }
 
-    /// Whether what `members` and the auditors have mapped are the files' own blocks (R12). No
+    /// Whether what `members` of the cast and the auditors have mapped are the files' own blocks (R12). No
     /// actor is at work, and a filesystem moves nothing by itself.
-    func checkFrames(of members: [Member], _ audits: [Worker<Audit>]) {
+    func checkFrames(of members: [Member], in cast: Cast, _ audits: [Worker<Audit>]) {
         guard let frames else { return }
         do {
-            try check(frames, of: members, audits)
+            try check(frames, of: members, in: cast, audits)
         } catch {
             // Others say what is wrong with a filesystem that does not answer any more.
             self.frames = nil
@@ -32,8 +32,10 @@ extension Torture {
         }
     }
 
-    private func check(_ frames: FrameCheck, of members: [Member], _ audits: [Worker<Audit>]) throws
-    {
+    private func check(
+        _ frames: FrameCheck, of members: [Member], in cast: Cast, _ audits: [Worker<Audit>]
+    ) throws {
+        let telling = ledger.telling(cast)
         let blocks = try audits.map { audit in
             try audit.withValue { try frames.blocks(of: $0.auditor.file.file) }
         }
@@ -56,13 +58,18 @@ extension Torture {
                 return try frames.judge(view.long, of: view.file, with: blocks[number])
             }
             misplaced.add(own.pages, shows: own.shows, mapping: "the auditor's mapping")
-            ledger.add(misplaced, file: file.name) { frame in
-                zip(files, blocks).lazy.compactMap { file, blocks in
-                    blocks.page(in: frame).map {
-                        "\(file.name)'s at offset \($0 * UInt64(Page.bytes))"
-                    }
-                }.first
-            }
+            ledger.add(
+                misplaced, file: file.name,
+                owner: { frame in
+                    zip(files, blocks).lazy.compactMap { file, blocks in
+                        blocks.page(in: frame).map {
+                            "\(file.name)'s at offset \($0 * UInt64(Page.bytes))"
+                        }
+                    }.first
+                },
+                changes: {
+                    cast.logs.blockChanges(of: UInt8(number), page: $0, most: 4).map(telling.tell)
+                })
         }
     }
 }

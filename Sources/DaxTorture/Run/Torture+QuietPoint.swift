@@ -49,7 +49,7 @@ extension Torture {
             ledger.addRefusals(part, situation, names: files.map(\.name), member.name)
             ledger.addOwnFaults(part, situation, cast)
         }
-        checkFrames(of: cast.members, audits)
+        checkFrames(of: cast.members, in: cast, audits)
         let turn = Int(epoch) % cast.members.count
         let readers = cast.members.enumerated().filter { isLast || $0.offset == turn }
             .map(\.element)
@@ -112,7 +112,7 @@ extension Torture {
             ledger.add(judgement, file: files[number].name, cast)
         }
         // Now that whole mappings were read, and so faulted in where they were not.
-        checkFrames(of: readers, audits)
+        checkFrames(of: readers, in: cast, audits)
     }
 
     /// Shows that the quiet point comes forward: with many files it may take longer than the host lets

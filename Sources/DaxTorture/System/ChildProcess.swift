@@ -99,17 +99,21 @@ public struct ChildProcess: ~Copyable {
 
     /// What a finished command left behind.
     public struct Finished: Sendable {
-        /// nil: it was killed when its time was over, or when a signal came (``Interrupts``).
+        /// nil: it was killed when its time was over, when it had written too much, or when a signal
+        /// came (``Interrupts``).
         public var exit: Exit?
+        /// Whether it wrote more than it may; the rest is not here then.
+        public var isCutShort: Bool
         public var output: [UInt8]
         public var error: String
     }
 
     /// Runs a command to its end, for at most `seconds` that were seen to pass, and returns what it
-    /// wrote. A signal that is counted meanwhile ends it, too.
+    /// wrote: `most` bytes at most to each of stdout and stderr, which are in memory; more ends it. A
+    /// signal that is counted meanwhile ends it, too.
     public static func run(
         _ arguments: [String], environment: [String] = ChildProcess.environment,
-        inherited: [Int32] = [], guarded: Bool = false, seconds: Int32
+        inherited: [Int32] = [], guarded: Bool = false, seconds: Int32, most: Int = 1 << 30
     ) throws(SystemError) -> Finished {
         let output = try HostFile.memory("output")
         let error = try HostFile.memory("error")
@@ -118,14 +122,19 @@ public struct ChildProcess: ~Copyable {
             inherited: inherited, guarded: guarded)
         var patience = Patience(nanoseconds: UInt64(seconds) * 1_000_000_000)
         let before = Interrupts.seen
-        while child.exit == nil, !patience.isOver(), Interrupts.seen == before {
-            try child.wait(milliseconds: 100)
+        while child.exit == nil, !patience.isOver(), Interrupts.seen == before,
+            try max(output.size(), error.size()) <= most
+        {
+            // What writes without an end fills the memory at gigabytes a second.
+            try child.wait(milliseconds: 20)
         }
         let exit = child.exit
         try child.kill()
+        let isCutShort = try max(output.size(), error.size()) > most
         return Finished(
-            exit: exit, output: try output.readAll(),
-            error: String(decoding: try error.readAll(), as: UTF8.self))
+            exit: isCutShort ? nil : exit, isCutShort: isCutShort,
+            output: try output.read(limit: min(output.size(), most)),
+            error: String(decoding: try error.read(limit: min(error.size(), most)), as: UTF8.self))
     }
 
     /// The environment of this process, as "NAME=value" each.

@@ -106,6 +106,11 @@ public struct HostFile: ~Copyable, Sendable {
         return bytes
     }
 
+    /// Reads the last `most` bytes, or all of fewer.
+    public func tail(_ most: Int) throws(SystemError) -> [UInt8] {
+        try read(at: max(0, size() - most), limit: most)
+    }
+
     /// Reads all of a file of known size.
     public func readAll() throws(SystemError) -> [UInt8] { try read(limit: size()) }
 }

@@ -22,6 +22,11 @@ public enum Figures {
         let tenths = UInt64((seconds * 10).rounded())
         return "\(tenths / 10).\(tenths % 10) s"
     }
+
+    /// So many of what `noun`, which takes an s, names one of: `1 run`, `1,000 runs`.
+    public static func count(_ count: some BinaryInteger, _ noun: String) -> String {
+        "\(UInt64(count).grouped) \(noun)\(count == 1 ? "" : "s")"
+    }
 }
 
 extension UInt64 {

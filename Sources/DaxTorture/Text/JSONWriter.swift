@@ -61,12 +61,17 @@ extension JSON {
             case "\n": text += "\\n"
             case "\t": text += "\\t"
             case "\r": text += "\\r"
-            // DEL and the two separators that JavaScript once took for line ends are escaped too,
-            // so that a report is safe to print and to quote.
-            case "\u{0}"..."\u{1f}", "\u{7f}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
+            default:
+                switch scalar.properties.generalCategory {
+                // More than must be: a report is to be safe to print and to quote. The two separators
+                // JavaScript once took for line ends.
+                case .control, .format, .lineSeparator, .paragraphSeparator:
+                    for unit in String(scalar).utf16 {
+                        let digits = String(unit, radix: 16)
+                        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                    }
+                default: text.unicodeScalars.append(scalar)
+                }
             }
         }
         text += "\""

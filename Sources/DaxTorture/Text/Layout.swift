@@ -53,12 +53,13 @@ public enum Layout {
 
     /// `text` with what a terminal would obey rather than show written as an escape: control
     /// characters (`\x1b`), and those that turn the direction of writing or are not seen (`\u{202e}`).
-    /// Line ends stay where lines are to be kept.
+    /// Line ends and tabs stay where lines are to be kept.
     public static func printable(_ text: String, keepingLines: Bool = false) -> String {
         var shown = ""
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
-            case .control where keepingLines && scalar == "\n": shown.unicodeScalars.append(scalar)
+            case .control where keepingLines && (scalar == "\n" || scalar == "\t"):
+                shown.unicodeScalars.append(scalar)
             case .control, .format, .lineSeparator, .paragraphSeparator:
                 let digits = String(scalar.value, radix: 16)
                 shown +=

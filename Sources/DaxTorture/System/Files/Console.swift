@@ -1,18 +1,25 @@
 internal import CSystem
+internal import DaxText
 internal import Glibc
 internal import Synchronization
 
 /// The process's own standard output and error, written at once: nothing waits in a buffer when
 /// the process dies, and lines of both come in the order in which they were written.
+///
+/// What comes from an argument, a file, a name or a guest may be in any text: control characters other
+/// than line ends and tabs are shown, not obeyed (``Layout``).
 public enum Console {
     /// A whole line on stdout.
     public static func line(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
-    /// Text on stdout as it is.
+    /// Text on stdout, whose lines end where it says.
     public static func text(_ text: String) { write(text, to: STDOUT_FILENO) }
 
-    /// Text on stderr as it is.
+    /// Text on stderr, whose lines end where it says.
     public static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    /// Text on stderr with all that a terminal obeys: of it nothing may come from outside.
+    public static func commands(_ text: String) { put(text, to: STDERR_FILENO) }
 
     /// Whether stderr, where progress goes, is a terminal (isatty(3)).
     public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -45,9 +52,13 @@ public enum Console {
         }
     }
 
+    private static func write(_ text: String, to descriptor: Int32) {
+        put(Layout.printable(text, keepingLines: true), to: descriptor)
+    }
+
     /// What stdout cannot take is kept, with all that comes after it. For what stderr cannot take there
     /// is no other place.
-    private static func write(_ text: String, to descriptor: Int32) {
+    private static func put(_ text: String, to descriptor: Int32) {
         let bytes = Array(text.utf8)
         let isStandardOutput = descriptor == STDOUT_FILENO
         if isStandardOutput, lost.withLock({ $0?.bytes.append(contentsOf: bytes) }) != nil {

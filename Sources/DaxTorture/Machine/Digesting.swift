@@ -1,24 +1,5 @@
 internal import DaxSystem
-
-/// What a machine was made of: the SHA-256 of each part, in hexadecimal.
-public struct MachineDigests: Hashable, Sendable {
-    /// The kernel's image, the file.
-    public var kernel: String
-    /// The QEMU that was started, the file.
-    public var qemu: String
-    /// The initramfs, the run's config in it.
-    public var initramfs: String
-    /// The modules in the initramfs, by name: what the kernel loads, be the file compressed or the
-    /// module a mutant.
-    public var modules: [String: String]
-
-    public init(kernel: String, qemu: String, initramfs: String, modules: [String: String]) {
-        self.kernel = kernel
-        self.qemu = qemu
-        self.initramfs = initramfs
-        self.modules = modules
-    }
-}
+internal import DaxText
 
 /// Has the parts of a machine digested by sha256sum(1), in a process beside the boot, which takes
 /// longer.

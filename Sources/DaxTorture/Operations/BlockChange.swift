@@ -1,0 +1,53 @@
+import DaxModel
+import DaxOracle
+
+/// An extent operation that may have taken a page's block from its file, or put another there, and so
+/// had to unmap it.
+public struct BlockChange: Sendable {
+    public var actor: UInt8
+    public var record: Record
+}
+
+extension [Part] {
+    /// The last `most` of this epoch that meant a page of a file, in the order of their ends; what was
+    /// refused changed nothing.
+    public func blockChanges(of file: UInt8, page: UInt64, most: Int) -> [BlockChange] {
+        let bytes = page * UInt64(Page.bytes)..<(page + 1) * UInt64(Page.bytes)
+        var found: [BlockChange] = []
+        for part in self {
+            for record in part.log.records where record.callResult != .refused {
+                let halves = [record, record.otherHalf].compactMap(\.self)
+                if halves.contains(where: {
+                    $0.file == file && $0.movedBlocks?.overlaps(bytes) == true
+                }) {
+                    found.append(BlockChange(actor: part.actor, record: record))
+                }
+            }
+        }
+        found.sort { $0.record.interval.returned < $1.record.interval.returned }
+        return found.suffix(most)
+    }
+}
+
+extension Record {
+    /// The bytes of the file whose blocks the operation means to take, move or replace; nil where it means
+    /// none. Stores and writes are left out, though those to shared blocks move them, too: there are
+    /// thousands for one page.
+    fileprivate var movedBlocks: Range<UInt64>? {
+        switch kind {
+        case .truncate, .collapse, .insert: offset..<UInt64.max
+        case .punch, .zero, .unshare, .clone, .copy, .exchange: offset..<offset + max(length, 1)
+        case .store, .faultStore, .vectorStore, .stringStore, .childStore, .write, .pwrite,
+            .directWrite, .syncWrite, .fixedWrite, .writeFrom, .allocate, .reserve, .readInto,
+            .load,
+            .faultLoad, .childLoad, .privateStore, .privateLoad, .persist, .populate,
+            .populateWrite, .pin, .unmappedPin, .privatePin, .read, .pread, .directRead, .fixedRead,
+            .seekData, .seekHole, .fsync, .msync, .dedupe, .forget, .remap, .misalign, .syncRange,
+            .syncfs, .flag, .protect, .move, .create, .rename, .link, .unlink, .ownStore, .ownLoad,
+            .fill, .drain, .freeze, .thaw, .remount, .dropCaches, .recycledPin, .recycledRead,
+            .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock, .poisonedLoad,
+            .poisonedRead, .poisonRewrite, .poisonPunch:
+            nil
+        }
+    }
+}

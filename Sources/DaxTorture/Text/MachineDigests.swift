@@ -1,0 +1,19 @@
+/// What a machine was made of: the SHA-256 of each part, in hexadecimal.
+public struct MachineDigests: Hashable, Sendable {
+    /// The kernel's image, the file.
+    public var kernel: String
+    /// The QEMU that was started, the file.
+    public var qemu: String
+    /// The initramfs as QEMU loads it, the run's config in it.
+    public var initramfs: String
+    /// The modules in the initramfs, by name: what the kernel loads, be the file compressed or the
+    /// module a mutant.
+    public var modules: [String: String]
+
+    public init(kernel: String, qemu: String, initramfs: String, modules: [String: String]) {
+        self.kernel = kernel
+        self.qemu = qemu
+        self.initramfs = initramfs
+        self.modules = modules
+    }
+}
