@@ -121,7 +121,10 @@ import Testing
             "[oracle]\ncheck = false\ncompare = 3",
             "t.toml:4: oracle.compare: compares nothing with no checks"
         ),
-        ("[fs]\nreflink = true", "t.toml:3: fs.reflink: ext4-dax has no reflink"),
+        (
+            "[fs]\nreflink = true\n[actor.a]\nrole = \"writer\"",
+            "t.toml:3: fs.reflink: ext4-dax has no reflink"
+        ),
         ("[fs]\nexchange = true", "t.toml:3: fs.exchange: ext4-dax has no exchange range"),
         (
             "[fs]\nmount = \"/mnt\"\n[actor.a]\nrole = \"filler\"",
