@@ -1,9 +1,10 @@
-import DaxActors
 import DaxModel
 import DaxOperations
 import DaxSystem
 import TestSupport
 import Testing
+
+@testable import DaxActors
 
 /// A log that is full ends the epoch, and loses nothing of it. It needs no DAX.
 @Suite struct PlayerTests {
@@ -23,8 +24,10 @@ import Testing
         try file.truncate(to: PlayerTests.limit)
     }
 
-    private func player(_ role: Role, records: Int, values: Int) throws -> Player {
-        let settings = ActorSettings(bytes: 8...4096, alignment: 8, pause: 0)
+    private func player(
+        _ role: Role, records: Int, values: Int, pause: UInt64 = 0
+    ) throws -> Player {
+        let settings = ActorSettings(bytes: 8...4096, alignment: 8, pause: pause)
         let file = try FileUnderTest(
             "\(scratch.path)/file", number: 0, limit: PlayerTests.limit)
         let hand = try Hand(
@@ -74,6 +77,45 @@ import Testing
         #expect(curtain.isDown && player.hand.trouble == nil && records.count <= 100)
         let prepared = records.filter { $0.kind == (size == .pmd ? .remap : .forget) }
         if role == .writer { #expect(prepared.isEmpty == (size == .none)) }
+    }
+
+    /// Nobody takes pages away while mappings are to grow old; what was cut off is there again before.
+    @Test(arguments: Role.allCases.filter(\.unmapsPages))
+    func whoUnmapsSitsOut(_ role: Role) throws {
+        let curtain = curtain
+        var player = try player(role, records: 100, values: 4096)
+        player.hand.begin(epoch: 2, seed: 7, keepsMappings: true)
+        curtain.raise()
+        // A thread of its own: who sits out blocks those that tests run on.
+        let end = try Worker(
+            "end", make: { 0 },
+            round: { _ in
+                Clock.sleep(nanoseconds: 50_000_000)
+                curtain.lower()
+            })
+        end.start()
+        player.play(curtain, pulse)
+        while !end.isIdle { Clock.sleep(nanoseconds: 1_000_000) }
+        end.end()
+        let records = player.hand.log.records
+        #expect(records.map(\.kind) == (role == .truncater ? [.truncate] : []))
+        #expect(records.allSatisfy { $0.offset == PlayerTests.limit && $0.outcome == .done })
+    }
+
+    /// Only truncaters' differ from epoch to epoch, and there is none in a duel.
+    @Test func pausesOfTruncatersDiffer() throws {
+        let pause: UInt64 = 16_000_000
+        let truncater = try player(.truncater, records: 100, values: 4096, pause: pause)
+        let drawn = (0..<100).map { _ in truncater.pauseOfEpoch() }
+        #expect(Set(drawn) == [pause, pause / 4, pause / 16])
+        var random = Random(seed: 7)
+        let focus = Focus(
+            pmd: false, pages: PlayerTests.limit / UInt64(Page.bytes), random: &random)
+        truncater.hand.begin(
+            epoch: 1, seed: 7, duel: Duel(size: .pte, focus: focus, period: 1000, delay: 500))
+        #expect(truncater.pauseOfEpoch() == 0)
+        let puncher = try player(.puncher, records: 100, values: 4096, pause: pause)
+        #expect((0..<100).allSatisfy { _ in puncher.pauseOfEpoch() == pause })
     }
 
     @Test func aLogWithoutRoomAllowsNoStep() throws {

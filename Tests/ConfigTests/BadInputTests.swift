@@ -270,7 +270,7 @@ import Testing
         (
             "actor.pnuch.count=4",
             "--set: actor.pnuch.count: there is no actor \"pnuch\"; "
-                + "there are: fault, punch, recycle, truncate, write"
+                + "there are: fault, punch, recycle, truncate, write, xfer"
         ),
         (
             "format=1",

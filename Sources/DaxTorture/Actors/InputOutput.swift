@@ -29,7 +29,8 @@ public struct InputOutput: Actor {
         let words = words(hand, file)
         let few = words.prefix(InputOutput.mostRead)
         let way = CallWay.allCases[hand.random.weighted([4, 3, 1])]
-        switch hand.random.weighted([24, 24, 16, 12, 4, 1]) {
+        // O_TRUNC takes all pages out of the mappings.
+        switch hand.random.weighted([24, 24, 16, 12, 4, hand.keepsMappings ? 0 : 1]) {
         case 0: hand.read(file, few, by: way, flags(hand, writing: false))
         case 1: hand.write(file, words, by: way, flags(hand, writing: true))
         case 2: batch(hand, file)

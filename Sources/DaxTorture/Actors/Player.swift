@@ -23,6 +23,7 @@ public final class Curtain: Sendable {
 public struct Player {
     public let hand: Hand
     var actor: any Actor
+    private let role: Role
     let pause: UInt64
 
     /// Throws where the kernel has not what the role needs: no descriptor, no ring.
@@ -33,12 +34,15 @@ public struct Player {
         if role == .poisoner { try hand.makePoisonedFile() }
         if role == .forker { try hand.makeScript() }
         self.hand = hand
+        self.role = role
         actor = role.makeActor(settings)
         pause = settings.pause
     }
 
     /// Plays until the curtain falls, or brings it down when the log is full.
     public mutating func play(_ curtain: Curtain, _ pulse: Pulse) {
+        if hand.keepsMappings && role.unmapsPages { return sitOut(curtain, pulse) }
+        let pause = pauseOfEpoch()
         while !curtain.isDown {
             guard hand.log.hasRoom(values: Player.valuesOfStep), hand.trouble == nil else {
                 curtain.lower()
@@ -49,6 +53,27 @@ public struct Player {
             pulse.beat()
             if pause > 0 { rest(hand.random.below(pause), curtain) }
         }
+    }
+
+    /// Takes no part in an epoch in which mappings are to grow old. What was cut off before it began
+    /// is there again, as a hole: pages of zeros are to grow old, too.
+    private func sitOut(_ curtain: Curtain, _ pulse: Pulse) {
+        if role == .truncater {
+            for file in hand.files where hand.log.hasRoom(values: 0) && hand.trouble == nil {
+                hand.prepareStep()
+                hand.extents(file, [.truncate(to: file.limit)], linked: false)
+                pulse.beat()
+            }
+        }
+        rest(.max, curtain)
+    }
+
+    /// The longest pause between two steps of this epoch. A truncater takes all pages of the file out of
+    /// all mappings, wherever it cuts, so that how long it pauses is how old mappings become: each
+    /// epoch draws that anew. In a duel there is none.
+    func pauseOfEpoch() -> UInt64 {
+        guard role == .truncater, pause > 0 else { return pause }
+        return hand.duel == nil ? pause >> (2 * hand.random.below(3)) : 0
     }
 
     /// Pauses, but not beyond the end of the epoch: everybody else would wait for it.

@@ -41,7 +41,9 @@ extension Torture {
         _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64,
         taint before: UInt64
     ) throws -> Ending {
-        cast.begin(epoch: epoch, seed: seed, duels: duels(cast))
+        cast.begin(
+            epoch: epoch, seed: seed, duels: duels(cast),
+            keepsMappings: steering != nil && Steering.keepsMappings(epoch: epoch, seed: seed))
         noteFreeSpace()
         let begin = Clock.monotonicNanoseconds()
         var (taint, taintedAt) = (before, Clock.ticks())
