@@ -53,7 +53,7 @@ import Testing
     /// One epoch of each four, none that is steered, and not the first.
     @Test func mappingsGrowOldInEveryFourthEpoch() {
         func epochs(_ seed: UInt64) -> [UInt64] {
-            (0..<400).filter { Steering.keepsMappings(epoch: $0, seed: seed) }
+            (0..<400).filter { Steering.kind(epoch: $0, seed: seed) == .keepsMappings }
         }
         for seed in 0..<20 as Range<UInt64> {
             #expect(epochs(seed).map { $0 / 4 } == Array(0..<100))

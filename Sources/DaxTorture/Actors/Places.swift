@@ -28,11 +28,11 @@ extension Hand {
     }
 
     /// Writes stamps where `bytes` were taken away, as many as the buffer holds: else nearly all that
-    /// is read are zeros, of which the oracle can say least. Not in a duel, where it would take time, and
-    /// small extents would keep PMD faults away.
+    /// is read are zeros, of which the oracle can say least. In free epochs only: it takes the time of whoever
+    /// others race with, and small extents keep PMD faults away.
     func refill(_ file: FileUnderTest, _ bytes: Range<UInt64>) {
         let words = self.words(bytes).prefix(UInt64(capacity))
-        if duel == nil && !words.isEmpty { write(file, [words], linked: false) }
+        if epochKind == .free && !words.isEmpty { write(file, [words], linked: false) }
     }
 
     /// Whole pages, rounded out.

@@ -41,15 +41,20 @@ public struct Player {
 
     /// Plays until the curtain falls, or brings it down when the log is full.
     public mutating func play(_ curtain: Curtain, _ pulse: Pulse) {
-        if hand.keepsMappings && role.unmapsPages { return sitOut(curtain, pulse) }
+        if hand.epochKind == .keepsMappings && role.unmapsPages { return sitOut(curtain, pulse) }
         let pause = pauseOfEpoch()
+        let reopens = role.sharesPages && hand.random.chance(1, in: 2)
         while !curtain.isDown {
             guard hand.log.hasRoom(values: Player.valuesOfStep), hand.trouble == nil else {
                 curtain.lower()
                 break
             }
             hand.prepareStep()
-            actor.step(hand)
+            if reopens && hand.random.chance(1, in: Player.stepsOfDescriptor) {
+                hand.reopen(hand.anyFile())
+            } else {
+                actor.step(hand)
+            }
             pulse.beat()
             if pause > 0 { rest(hand.random.below(pause), curtain) }
         }
@@ -70,10 +75,11 @@ public struct Player {
 
     /// The longest pause between two steps of this epoch. A truncater takes all pages of the file out of
     /// all mappings, wherever it cuts, so that how long it pauses is how old mappings become: each
-    /// epoch draws that anew. In a duel there is none.
+    /// epoch that is free draws that anew. Races with it are what most epochs are for: there it pauses
+    /// for the shortest time, and not at all where it duels.
     func pauseOfEpoch() -> UInt64 {
-        guard role == .truncater, pause > 0 else { return pause }
-        return hand.duel == nil ? pause >> (2 * hand.random.below(3)) : 0
+        guard role == .truncater, hand.duel == nil else { return role == .truncater ? 0 : pause }
+        return pause >> (hand.epochKind == .free ? 3 * hand.random.below(3) : 6)
     }
 
     /// Pauses, but not beyond the end of the epoch: everybody else would wait for it.
@@ -85,6 +91,9 @@ public struct Player {
             left -= slice
         }
     }
+
+    /// How many steps an actor takes by one descriptor, in an epoch in which it closes any.
+    static let stepsOfDescriptor: UInt64 = 64
 
     /// How late an epoch may end for a pause, in nanoseconds.
     private static let slice: UInt64 = 5_000_000

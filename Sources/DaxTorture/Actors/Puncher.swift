@@ -3,7 +3,7 @@ public import DaxOperations
 import DaxSystem
 
 /// Punches holes, zeroes ranges and allocates space again under everybody's mappings, in batches
-/// through io_uring; half of the time it writes to the first range again.
+/// through io_uring; in free epochs it writes to the first range again half of the time.
 ///
 /// The race: the block of a mapped page is freed and given to somebody else. Before that every
 /// page-table entry that names it must be gone, and no fault may bring one back until the extent

@@ -22,7 +22,7 @@ public struct Config: Hashable, Sendable {
                 pause: TimeSpan(nanoseconds: 50_000_000)),
             ActorConfig(
                 name: "truncate", role: "truncater", count: 1,
-                pause: TimeSpan(nanoseconds: 16_000_000)),
+                pause: TimeSpan(nanoseconds: 4_000_000)),
             ActorConfig(name: "write", role: "writer", count: 2),
             // By its name the last, since every third actor's mapping is MAP_SYNC, a writer's, too.
             ActorConfig(

@@ -47,8 +47,8 @@ public final class Hand {
     var poisonedFile: PoisonedFile?
     /// What its children do; nil for an actor that has none.
     var script: ChildScript?
-    /// Whether nobody takes pages out of the mappings in this epoch, so that they grow old.
-    public private(set) var keepsMappings = false
+    /// What this epoch is for.
+    public private(set) var epochKind = EpochKind.free
     /// How it meets its opponent in this epoch, if it has one.
     public internal(set) var duel: Duel?
     /// Whether the operation that is invoked next waits for its slot.
@@ -85,14 +85,14 @@ public final class Hand {
     public var capacity: Int { buffer.count }
 
     /// Forgets the log and all private copies, and turns to where epoch `number` plays: its duel, if
-    /// it has one. `keepsMappings` says that in this epoch mappings are to grow old.
+    /// it has one.
     public func begin(
-        epoch number: UInt64, seed: UInt64, duel: Duel? = nil, keepsMappings: Bool = false
+        epoch number: UInt64, kind: EpochKind = .free, seed: UInt64, duel: Duel? = nil
     ) {
         log.clear()
         dropCopies()
         self.duel = duel
-        self.keepsMappings = keepsMappings
+        epochKind = kind
         (isReady, isFresh) = (false, false)
         focus = duel?.focus ?? Focus(seed: seed, epoch: number, pages: files[0].pages)
     }
