@@ -1,9 +1,10 @@
-import DaxActors
 import DaxModel
 import DaxOperations
 import DaxSystem
 import TestSupport
 import Testing
+
+@testable import DaxActors
 
 /// A log that is full ends the epoch, and loses nothing of it. It needs no DAX.
 @Suite struct PlayerTests {
@@ -23,8 +24,10 @@ import Testing
         try file.truncate(to: PlayerTests.limit)
     }
 
-    private func player(_ role: Role, records: Int, values: Int) throws -> Player {
-        let settings = ActorSettings(bytes: 8...4096, alignment: 8, pause: 0)
+    private func player(
+        _ role: Role, records: Int, values: Int, pause: UInt64 = 0
+    ) throws -> Player {
+        let settings = ActorSettings(bytes: 8...4096, alignment: 8, pause: pause)
         let file = try FileUnderTest(
             "\(scratch.path)/file", number: 0, limit: PlayerTests.limit)
         let hand = try Hand(
@@ -74,6 +77,86 @@ import Testing
         #expect(curtain.isDown && player.hand.trouble == nil && records.count <= 100)
         let prepared = records.filter { $0.kind == (size == .pmd ? .remap : .forget) }
         if role == .writer { #expect(prepared.isEmpty == (size == .none)) }
+    }
+
+    /// Nobody takes pages away while mappings are to grow old; what was cut off is there again before.
+    @Test(arguments: Role.allCases.filter(\.unmapsPages))
+    func whoUnmapsSitsOut(_ role: Role) throws {
+        let curtain = curtain
+        var player = try player(role, records: 100, values: 4096)
+        player.hand.begin(epoch: 2, kind: .keepsMappings, seed: 7)
+        curtain.raise()
+        // A thread of its own: who sits out blocks those that tests run on.
+        let end = try Worker(
+            "end", make: { 0 },
+            round: { _ in
+                Clock.sleep(nanoseconds: 50_000_000)
+                curtain.lower()
+            })
+        end.start()
+        player.play(curtain, pulse)
+        while !end.isIdle { Clock.sleep(nanoseconds: 1_000_000) }
+        end.end()
+        let records = player.hand.log.records
+        #expect(records.map(\.kind) == (role == .truncater ? [.truncate] : []))
+        #expect(records.allSatisfy { $0.offset == PlayerTests.limit && $0.outcome == .done })
+    }
+
+    /// Only truncaters' differ from epoch to epoch, and there is none in a duel.
+    @Test func pausesOfTruncatersDiffer() throws {
+        let pause: UInt64 = 16_000_000
+        let truncater = try player(.truncater, records: 100, values: 4096, pause: pause)
+        let drawn = (0..<100).map { _ in truncater.pauseOfEpoch() }
+        #expect(Set(drawn) == [pause, pause / 8, pause / 64])
+        truncater.hand.begin(epoch: 1, kind: .steered, seed: 7)
+        #expect((0..<100).allSatisfy { _ in truncater.pauseOfEpoch() == pause / 64 })
+        var random = Random(seed: 7)
+        let focus = Focus(
+            pmd: false, pages: PlayerTests.limit / UInt64(Page.bytes), random: &random)
+        truncater.hand.begin(
+            epoch: 1, kind: .steered, seed: 7,
+            duel: Duel(size: .pte, focus: focus, period: 1000, delay: 500))
+        #expect(truncater.pauseOfEpoch() == 0)
+        let puncher = try player(.puncher, records: 100, values: 4096, pause: pause)
+        #expect((0..<100).allSatisfy { _ in puncher.pauseOfEpoch() == pause })
+    }
+
+    /// What was taken away is written to again in free epochs only.
+    @Test(arguments: [Role.puncher, .truncater], [EpochKind.free, .steered])
+    func writingAnewIsForFreeEpochs(_ role: Role, _ kind: EpochKind) throws {
+        var player = try player(role, records: 400, values: 4096)
+        player.hand.begin(epoch: 1, kind: kind, seed: 7)
+        curtain.raise()
+        player.play(curtain, pulse)
+        #expect(player.hand.log.records.contains { $0.kind == .write } == (kind == .free))
+    }
+
+    /// In some epochs it closes its descriptor again and again, and goes on by another.
+    @Test func descriptorsAreOpenedAnew() throws {
+        var player = try player(.writer, records: 2000, values: 4096)
+        var reopened: [Int] = []
+        for epoch in 0..<8 as Range<UInt64> {
+            player.hand.begin(epoch: epoch, seed: 7)
+            curtain.raise()
+            player.play(curtain, pulse)
+            let records = player.hand.log.records.filter { $0.kind == .reopen }
+            #expect(records.allSatisfy { $0.outcome == .done && $0.file == 0 })
+            reopened.append(records.count)
+        }
+        #expect(player.hand.trouble == nil)
+        #expect(reopened.contains(0) && reopened.contains { $0 > 1 })
+    }
+
+    /// A run on a busy host may have time for no more than a few steps of it.
+    @Test func fewStepsShowWhatIOIsThereFor() throws {
+        var player = try player(.io, records: 400, values: 8192)
+        for _ in 0..<9 {
+            player.hand.prepareStep()
+            player.actor.step(player.hand)
+        }
+        let kinds = Set(player.hand.log.records.map(\.kind))
+        // An actor that is there for nothing but that truncates.
+        #expect(Set(Role.io.kinds).subtracting(kinds) == [.truncate])
     }
 
     @Test func aLogWithoutRoomAllowsNoStep() throws {

@@ -125,7 +125,10 @@ import Testing
             "[oracle]\ncheck = false\ncompare = 3",
             "t.toml:4: oracle.compare: compares nothing with no checks"
         ),
-        ("[fs]\nreflink = true", "t.toml:3: fs.reflink: ext4-dax has no reflink"),
+        (
+            "[fs]\nreflink = true\n[actor.a]\nrole = \"writer\"",
+            "t.toml:3: fs.reflink: ext4-dax has no reflink"
+        ),
         ("[fs]\nexchange = true", "t.toml:3: fs.exchange: ext4-dax has no exchange range"),
         (
             "[fs]\nmount = \"/mnt\"\n[actor.a]\nrole = \"filler\"",
@@ -271,7 +274,7 @@ import Testing
         (
             "actor.pnuch.count=4",
             "--set: actor.pnuch.count: there is no actor \"pnuch\"; "
-                + "there are: fault, punch, recycle, truncate, write"
+                + "there are: fault, punch, recycle, truncate, write, xfer"
         ),
         (
             "format=1",

@@ -11,7 +11,7 @@ import Testing
                 ext4-dax in a deterministic virtual machine: auto, 2 CPUs, 1GiB memory, 1GiB pmem, \
                 kernel as found
                 2 files of 32MiB, 2 faulter, 1 puncher, 1 recycler, 1 truncater, \
-                2 writer, 1m in epochs of 2s
+                2 writer, 1 io, 1m in epochs of 2s
                 """)
         for (seed, line) in [("7", "seed 0x7\n"), ("8", "seed 0x7, interleaving from 0x8\n")] {
             let settings = ["run.seed=7", "vm.deterministic=true", "vm.seed=\(seed)"]
@@ -24,7 +24,7 @@ import Testing
                 seed not drawn yet
                 ext4-dax made on /dev/pmem0
                 1 file of 32MiB, 2 faulter, 1 recycler, 1 truncater, 2 writer, \
-                1m in epochs of 2s
+                1 io, 1m in epochs of 2s
                 """)
     }
 

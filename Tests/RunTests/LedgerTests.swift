@@ -28,6 +28,13 @@ import Testing
                 + "at offset 800: what writer 1 wrote as its operation 9 into file1 at offset 4096")
     }
 
+    @Test mutating func aFileThatIsNoLongerOnDAXIsAViolation() throws {
+        ledger.lostDAX(KnownFile(name: "file0", directory: "/m", limit: 4096))
+        let violation = try #require(ledger.report.violations.first)
+        #expect(violation.rule == "R10" && violation.file == "file0")
+        #expect(violation.expected == "STATX_ATTR_DAX" && violation.observed == "none")
+    }
+
     @Test mutating func spaceThatDoesNotComeBackIsAViolation() throws {
         ledger.compare(SpaceFacts(baseline: 64 << 20, after: (64 << 20) - 4096))
         #expect(ledger.report.violations.isEmpty)

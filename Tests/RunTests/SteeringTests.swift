@@ -50,6 +50,18 @@ import Testing
         }
     }
 
+    /// One epoch of each four, none that is steered, and not the first.
+    @Test func mappingsGrowOldInEveryFourthEpoch() {
+        func epochs(_ seed: UInt64) -> [UInt64] {
+            (0..<400).filter { Steering.kind(epoch: $0, seed: seed) == .keepsMappings }
+        }
+        for seed in 0..<20 as Range<UInt64> {
+            #expect(epochs(seed).map { $0 / 4 } == Array(0..<100))
+            #expect(epochs(seed).allSatisfy { $0 % 2 == 0 && $0 > 0 })
+        }
+        #expect(epochs(7) == epochs(7) && epochs(7) != epochs(8))
+    }
+
     @Test func theSeedDecides() {
         func choices(_ seed: UInt64) -> [[UInt8: Duel]] {
             var steering = Steering(Cells(cast), seed: seed)

@@ -24,21 +24,48 @@ public struct InputOutput: Actor {
     /// The most words of one read, or of all reads of a batch: a step's values must fit the log.
     private static let mostRead: UInt64 = 512
 
+    /// What a step does.
+    private enum Choice: CaseIterable {
+        case read
+        case write
+        case batch
+        case fault
+        case pin
+        /// By O_TRUNC, which takes all pages out of the mappings.
+        case empty
+    }
+
+    /// What its first steps do, the last first: whatever the role is there for. Drawn, a pin may take
+    /// longer to come than a short run on a busy host lasts.
+    private var first: [(choice: Choice, way: CallWay, unmap: Bool)] = [
+        (.batch, .plain, false), (.batch, .plain, false), (.write, .synchronous, false),
+        (.write, .direct, false), (.read, .direct, false), (.write, .plain, false),
+        (.read, .plain, false), (.pin, .plain, true), (.pin, .plain, false),
+    ]
+
     public mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         let words = words(hand, file)
         let few = words.prefix(InputOutput.mostRead)
-        let way = CallWay.allCases[hand.random.weighted([4, 3, 1])]
-        switch hand.random.weighted([24, 24, 16, 12, 4, 1]) {
-        case 0: hand.read(file, few, by: way, flags(hand, writing: false))
-        case 1: hand.write(file, words, by: way, flags(hand, writing: true))
-        case 2: batch(hand, file)
-        case 3: fault(hand, file, words.lowerBound, way)
-        case 4: Pinner.pin(hand, file, words.lowerBound)
-        default:
+        let isFirst = !first.isEmpty
+        let (choice, way, unmap) = first.popLast() ?? draw(hand)
+        switch choice {
+        case .read: hand.read(file, few, by: way, isFirst ? [] : flags(hand, writing: false))
+        case .write: hand.write(file, words, by: way, isFirst ? [] : flags(hand, writing: true))
+        case .batch: batch(hand, file, reading: isFirst)
+        case .fault: fault(hand, file, words.lowerBound, way)
+        case .pin: Pinner.pin(hand, file, words.lowerBound, unmap: unmap)
+        case .empty:
             hand.empty(file)
             hand.extents(file, [.truncate(to: file.limit)], linked: false)
         }
+    }
+
+    private func draw(_ hand: Hand) -> (Choice, CallWay, Bool) {
+        let way = CallWay.allCases[hand.random.weighted([4, 3, 1])]
+        let empties: UInt64 = hand.epochKind == .keepsMappings ? 0 : 1
+        let choice = Choice.allCases[hand.random.weighted([24, 24, 16, 12, 4, empties])]
+        return (choice, way, hand.random.chance(1, in: 3))
     }
 
     private func words(_ hand: Hand, _ file: FileUnderTest) -> Range<UInt64> {
@@ -56,8 +83,8 @@ public struct InputOutput: Actor {
     }
 
     /// One to eight operations at once: any, or writes each followed by a read of the same words
-    /// or by an fsync, one after the other.
-    private func batch(_ hand: Hand, _ file: FileUnderTest) {
+    /// or by an fsync, one after the other; always a read if `reading`.
+    private func batch(_ hand: Hand, _ file: FileUnderTest, reading: Bool) {
         let linked = hand.random.chance(1, in: 2)
         let most = InputOutput.mostRead / UInt64(Hand.depth)
         var operations: [FixedOperation] = []
@@ -65,7 +92,7 @@ public struct InputOutput: Actor {
             let place = words(hand, file)
             let wide = place.prefix(UInt64(CallKit.fixedWords / Hand.depth))
             operations += [.write(wide)]
-            switch hand.random.weighted([2, 2, 1]) {
+            switch hand.random.weighted(reading ? [1, 0, 0] : [2, 2, 1]) {
             case 0: operations += [.read((linked ? place : words(hand, file)).prefix(most))]
             case 1: operations[operations.count - 1] = .read(place.prefix(most))
             default: operations += [.fsync]

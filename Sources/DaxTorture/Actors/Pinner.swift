@@ -24,7 +24,9 @@ public struct Pinner: Actor {
     public mutating func step(_ hand: Hand) {
         if hand.random.chance(1, in: 2) {
             let file = hand.anyFile()
-            Self.pin(hand, file, hand.words(hand.range(settings, in: file)).lowerBound)
+            Self.pin(
+                hand, file, hand.words(hand.range(settings, in: file)).lowerBound,
+                unmap: hand.random.chance(1, in: 3))
         } else {
             // Long enough for a punch that does not wait, its commit and a write behind it.
             hand.pinPrivate(for: hand.random.below(8 * Self.longest))
@@ -35,11 +37,11 @@ public struct Pinner: Actor {
     /// of the file wait for it.
     private static let longest: UInt64 = 4_000_000
 
-    /// Pins up to 64 words from `word` on, within its page, for a while.
-    static func pin(_ hand: Hand, _ file: FileUnderTest, _ word: UInt64) {
+    /// Pins up to 64 words from `word` on, within its page, for a while; `unmap` says whether by a
+    /// mapping that is gone meanwhile.
+    static func pin(_ hand: Hand, _ file: FileUnderTest, _ word: UInt64, unmap: Bool) {
         let edge = (word / UInt64(Page.words) + 1) * UInt64(Page.words)
         let words = word..<min(edge, word + hand.random.within(1...64))
-        hand.pin(
-            file, words, for: hand.random.below(longest), unmap: hand.random.chance(1, in: 3))
+        hand.pin(file, words, for: hand.random.below(longest), unmap: unmap)
     }
 }

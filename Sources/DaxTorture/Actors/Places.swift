@@ -27,6 +27,14 @@ extension Hand {
         return max(unit, random.within(low...max(low, top)) & ~(unit - 1))
     }
 
+    /// Writes stamps where `bytes` were taken away, as many as the buffer holds: else nearly all that
+    /// is read are zeros, of which the oracle can say least. In free epochs only: it takes the time of whoever
+    /// others race with, and small extents keep PMD faults away.
+    func refill(_ file: FileUnderTest, _ bytes: Range<UInt64>) {
+        let words = self.words(bytes).prefix(UInt64(capacity))
+        if epochKind == .free && !words.isEmpty { write(file, [words], linked: false) }
+    }
+
     /// Whole pages, rounded out.
     func pages(_ bytes: Range<UInt64>) -> Range<UInt64> {
         let size = UInt64(Page.bytes)

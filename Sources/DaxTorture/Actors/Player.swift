@@ -23,6 +23,7 @@ public final class Curtain: Sendable {
 public struct Player {
     public let hand: Hand
     var actor: any Actor
+    private let role: Role
     let pause: UInt64
 
     /// Throws where the kernel has not what the role needs: no descriptor, no ring.
@@ -33,22 +34,52 @@ public struct Player {
         if role == .poisoner { try hand.makePoisonedFile() }
         if role == .forker { try hand.makeScript() }
         self.hand = hand
+        self.role = role
         actor = role.makeActor(settings)
         pause = settings.pause
     }
 
     /// Plays until the curtain falls, or brings it down when the log is full.
     public mutating func play(_ curtain: Curtain, _ pulse: Pulse) {
+        if hand.epochKind == .keepsMappings && role.unmapsPages { return sitOut(curtain, pulse) }
+        let pause = pauseOfEpoch()
+        let reopens = role.sharesPages && hand.random.chance(1, in: 2)
         while !curtain.isDown {
             guard hand.log.hasRoom(values: Player.valuesOfStep), hand.trouble == nil else {
                 curtain.lower()
                 break
             }
             hand.prepareStep()
-            actor.step(hand)
+            if reopens && hand.random.chance(1, in: Player.stepsOfDescriptor) {
+                hand.reopen(hand.anyFile())
+            } else {
+                actor.step(hand)
+            }
             pulse.beat()
             if pause > 0 { rest(hand.random.below(pause), curtain) }
         }
+    }
+
+    /// Takes no part in an epoch in which mappings are to grow old. What was cut off before it began
+    /// is there again, as a hole: pages of zeros are to grow old, too.
+    private func sitOut(_ curtain: Curtain, _ pulse: Pulse) {
+        if role == .truncater {
+            for file in hand.files where hand.log.hasRoom(values: 0) && hand.trouble == nil {
+                hand.prepareStep()
+                hand.extents(file, [.truncate(to: file.limit)], linked: false)
+                pulse.beat()
+            }
+        }
+        rest(.max, curtain)
+    }
+
+    /// The longest pause between two steps of this epoch. A truncater takes all pages of the file out of
+    /// all mappings, wherever it cuts, so that how long it pauses is how old mappings become: each
+    /// epoch that is free draws that anew. Races with it are what most epochs are for: there it pauses
+    /// for the shortest time, and not at all where it duels.
+    func pauseOfEpoch() -> UInt64 {
+        guard role == .truncater, hand.duel == nil else { return role == .truncater ? 0 : pause }
+        return pause >> (hand.epochKind == .free ? 3 * hand.random.below(3) : 6)
     }
 
     /// Pauses, but not beyond the end of the epoch: everybody else would wait for it.
@@ -60,6 +91,9 @@ public struct Player {
             left -= slice
         }
     }
+
+    /// How many steps an actor takes by one descriptor, in an epoch in which it closes any.
+    static let stepsOfDescriptor: UInt64 = 64
 
     /// How late an epoch may end for a pause, in nanoseconds.
     private static let slice: UInt64 = 5_000_000

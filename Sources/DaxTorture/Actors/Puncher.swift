@@ -3,7 +3,7 @@ public import DaxOperations
 import DaxSystem
 
 /// Punches holes, zeroes ranges and allocates space again under everybody's mappings, in batches
-/// through io_uring.
+/// through io_uring; in free epochs it writes to the first range again half of the time.
 ///
 /// The race: the block of a mapped page is freed and given to somebody else. Before that every
 /// page-table entry that names it must be gone, and no fault may bring one back until the extent
@@ -22,12 +22,13 @@ public struct Puncher: Actor {
     public mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         let count = hand.random.chance(1, in: 3) ? Int(hand.random.within(2...4)) : 1
-        let operations = (0..<count).map { _ in
-            let bytes = place(hand, file)
-            return ExtentOperation.space(
+        let places = (0..<count).map { _ in place(hand, file) }
+        let operations = places.map { bytes in
+            ExtentOperation.space(
                 mode(hand), offset: bytes.lowerBound, length: UInt64(bytes.count))
         }
         hand.extents(file, operations, linked: hand.random.chance(1, in: 2))
+        if hand.random.chance(1, in: 2) { hand.refill(file, places[0]) }
     }
 
     private func mode(_ hand: Hand) -> SpaceMode {

@@ -86,6 +86,18 @@ public enum Role: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether what it does takes pages of the files under test out of all mappings: it does nothing in
+    /// an epoch in which these are to grow old.
+    public var unmapsPages: Bool {
+        switch self {
+        case .truncater, .puncher, .mover, .cloner: true
+        // A pinner, a recycler, a churner and a poisoner take away what is their own.
+        case .writer, .faulter, .churner, .syncer, .filler, .freezer, .administrator, .io, .pinner,
+            .borrower, .forker, .recycler, .poisoner:
+            false
+        }
+    }
+
     /// Whether it does something to everybody on the filesystem or the machine: for machines that
     /// are there for it.
     public var isIntrusive: Bool {

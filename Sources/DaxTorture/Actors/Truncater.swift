@@ -25,16 +25,19 @@ public struct Truncater: Actor {
             hand.extents(file, [.truncate(to: size(hand, file))], linked: false)
         case 1:
             hand.extents(file, [.truncate(to: file.limit)], linked: false)
+            refill(hand, file)
         case 2:
             // Down and up again without a pause: what was cut off must not come back.
             hand.extents(
                 file, [.truncate(to: size(hand, file)), .truncate(to: file.limit)], linked: true)
+            refill(hand, file)
         case 3:
             // Space for the whole file in one piece: the only way to large aligned extents, and
             // so to PMD faults on written data.
             hand.extents(
                 file,
                 [.truncate(to: 0), .space(.allocate, offset: 0, length: file.limit)], linked: true)
+            refill(hand, file)
         default:
             let bytes = hand.range(settings, in: file)
             hand.extents(
@@ -44,6 +47,12 @@ public struct Truncater: Actor {
                         .allocate, offset: bytes.lowerBound, length: UInt64(bytes.count))
                 ], linked: false)
         }
+    }
+
+    /// Half of the time writes to what has grown back, where the others are.
+    private func refill(_ hand: Hand, _ file: FileUnderTest) {
+        guard hand.random.chance(1, in: 2) else { return }
+        hand.refill(file, hand.focus.page(&hand.random) * UInt64(Page.bytes)..<file.limit)
     }
 
     /// Mostly whole pages; now and then within one, at a whole word.

@@ -24,7 +24,7 @@ public struct Writer: Actor {
 
     public mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
-        switch hand.random.weighted([60, 8, 8, 16, 2, 2, 3, 2, 1]) {
+        switch hand.random.weighted([40, 14, 14, 16, 2, 2, 3, 3, 1]) {
         case 0:
             // A few words: what races is the page, not the number of bytes.
             let word = hand.words(hand.range(settings, in: file)).lowerBound

@@ -20,8 +20,13 @@ public struct Config: Hashable, Sendable {
             ActorConfig(
                 name: "recycle", role: "recycler", count: 1,
                 pause: TimeSpan(nanoseconds: 50_000_000)),
-            ActorConfig(name: "truncate", role: "truncater", count: 1),
+            ActorConfig(
+                name: "truncate", role: "truncater", count: 1,
+                pause: TimeSpan(nanoseconds: 4_000_000)),
             ActorConfig(name: "write", role: "writer", count: 2),
+            // By its name the last, since every third actor's mapping is MAP_SYNC, a writer's, too.
+            ActorConfig(
+                name: "xfer", role: "io", count: 1, pause: TimeSpan(nanoseconds: 1_000_000)),
         ]
     }
 }

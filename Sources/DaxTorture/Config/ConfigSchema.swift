@@ -91,7 +91,8 @@ public struct ConfigSchema: Sendable {
             ),
             ConfigKey(
                 "steer", \.run.steer, .boolean,
-                "let two actors duel in every second epoch, where coverage is thinnest"),
+                "let two actors duel in every second epoch, where coverage is thinnest, and mappings "
+                    + "grow old in every fourth"),
         ])
 
     private static let fs = ConfigTable<Config>(

@@ -202,7 +202,10 @@ extension Mutant {
     ]
 
     /// What shared extents need; configs/reflink.toml has it all.
-    private static let sharing = ["fs.reflink=true", "fs.files=2", "actor.clone.role=cloner"]
+    private static let sharing = [
+        "fs.reflink=true", "fs.files=2", "actor.clone.role=cloner", "actor.xfer.role=io",
+        "actor.xfer.count=0",
+    ]
 
     private static func xfs(
         _ name: String, _ bug: Bug, _ recipes: [Recipe], harm: String, rules: [String],

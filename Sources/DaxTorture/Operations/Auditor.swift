@@ -25,7 +25,7 @@ public final class Auditor {
     public let file: FileUnderTest
     private var ring: Ring
     /// lseek(2) is asked on DAX alone.
-    private let isOnDAX: Bool
+    public var isOnDAX: Bool { file.isOnDAX }
     private var reference: Buffer
     private var other: Buffer
     /// Words compared so far, once for each path beyond the first.
@@ -36,7 +36,6 @@ public final class Auditor {
         self.path = path
         self.file = file
         ring = try Ring(depth: 1)
-        isOnDAX = try file.file.status().isDAX
         reference = Buffer(words: Int(file.limit / 8))
         other = Buffer(words: Int(file.limit / 8))
     }

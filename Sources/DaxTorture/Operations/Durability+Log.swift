@@ -39,6 +39,7 @@ extension Durability {
             case .load, .faultLoad, .childLoad, .privateLoad, .privateStore, .read, .pread,
                 .directRead, .fixedRead, .pin, .unmappedPin, .privatePin, .fsync, .msync,
                 .syncRange, .persist, .populate, .populateWrite, .protect, .move, .forget, .remap,
+                .reopen,
                 .misalign, .flag:
                 break  // The bytes stay, and so does what they need.
             default: change(record, operation, limit, over: interval)

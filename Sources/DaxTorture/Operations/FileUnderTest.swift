@@ -7,7 +7,7 @@ public import DaxSystem
 /// stale page shows. The short one is thrown away and made anew, and so faults from nothing.
 public final class FileUnderTest {
     public let number: UInt8
-    public let file: File
+    public private(set) var file: File
     /// The largest size the run gives the file, in bytes; what the mappings cover.
     public let limit: UInt64
     public let long: Mapping
@@ -18,6 +18,8 @@ public final class FileUnderTest {
     public let copies: Mapping
     /// Whether the short mapping is a MAP_SYNC one.
     public private(set) var isSynchronous = false
+    /// Whether the file was on DAX when it was opened first.
+    public let isOnDAX: Bool
     /// Whether the file can be mapped by MAP_SYNC, and may: the page cache has none, and plain
     /// mappings stand in.
     private let allowsMapSync: Bool
@@ -33,7 +35,7 @@ public final class FileUnderTest {
         self.limit = limit
         self.flush = flush
         file = try File(path)
-        let isOnDAX = try file.status().isDAX
+        isOnDAX = try file.status().isDAX
         allowsMapSync = mapSync && isOnDAX
         long = try Mapping(
             file, offset: 0, bytes: Int(limit),
@@ -52,6 +54,10 @@ public final class FileUnderTest {
             placement: placement)
         isSynchronous = waits
     }
+
+    /// Opens the file anew and closes the descriptor that was. A mapping keeps the one that it was made
+    /// by: what release does, happens when the short mapping has been made anew, too.
+    public func reopen() throws(SystemError) { file = try File(file.path) }
 
     /// Moves the short mapping to another address, page-table entries and all.
     public func moveShort(to placement: Placement) throws(SystemError) {

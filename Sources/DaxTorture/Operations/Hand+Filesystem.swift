@@ -52,6 +52,15 @@ extension Hand {
         requireDAX(file.file, "file\(file.number)")
     }
 
+    /// Opens the file anew and closes the descriptor that was; a file that was on DAX must be so still.
+    public func reopen(_ file: FileUnderTest) {
+        call(.reopen, .syscall, file, offset: 0, length: 0) { () throws(SystemError) in
+            try file.reopen()
+        }
+        guard file.isOnDAX else { return }
+        requireDAX(file.file, "file\(file.number)", "it was when it was opened first")
+    }
+
     /// Takes all the space there is.
     public func fill(_ ballast: Ballast) {
         let code = call(.fill, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
@@ -90,8 +99,11 @@ extension Hand {
         }
     }
 
-    /// R10: a file on a filesystem that is mounted with dax=always is on DAX.
-    func requireDAX(_ file: borrowing File, _ name: String) {
+    /// R10: a file is on DAX, for `reason`.
+    func requireDAX(
+        _ file: borrowing File, _ name: String,
+        _ reason: String = "its filesystem is mounted with dax=always"
+    ) {
         do throws(SystemError) {
             guard try !file.status().isDAX, !lostDAX.contains(name) else { return }
         } catch {
@@ -102,7 +114,6 @@ extension Hand {
         report(
             Finding(
                 rule: "R10", file: name, offset: 0, expected: "STATX_ATTR_DAX", observed: "none",
-                sentence: "\(name) is no longer on DAX, though its filesystem is mounted with "
-                    + "dax=always", culprit: nil))
+                sentence: "\(name) is no longer on DAX, though \(reason)", culprit: nil))
     }
 }

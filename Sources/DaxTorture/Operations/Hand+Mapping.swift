@@ -124,8 +124,7 @@ extension Hand {
     ) -> Int32 {
         var code: Int32 = 0
         announce(kind, path, file?.number, offset: offset, length: length)
-        // These two only prepare an access.
-        if kind != .forget && kind != .remap { meet() }
+        if !kind.onlyPrepares { meet() }
         let from = Clock.ticks()
         do throws(SystemError) { try body() } catch { code = error.code }
         let to = Clock.ticks()

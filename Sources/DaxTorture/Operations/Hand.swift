@@ -47,6 +47,8 @@ public final class Hand {
     var poisonedFile: PoisonedFile?
     /// What its children do; nil for an actor that has none.
     var script: ChildScript?
+    /// What this epoch is for.
+    public private(set) var epochKind = EpochKind.free
     /// How it meets its opponent in this epoch, if it has one.
     public internal(set) var duel: Duel?
     /// Whether the operation that is invoked next waits for its slot.
@@ -84,10 +86,13 @@ public final class Hand {
 
     /// Forgets the log and all private copies, and turns to where epoch `number` plays: its duel, if
     /// it has one.
-    public func begin(epoch number: UInt64, seed: UInt64, duel: Duel? = nil) {
+    public func begin(
+        epoch number: UInt64, kind: EpochKind = .free, seed: UInt64, duel: Duel? = nil
+    ) {
         log.clear()
         dropCopies()
         self.duel = duel
+        epochKind = kind
         (isReady, isFresh) = (false, false)
         focus = duel?.focus ?? Focus(seed: seed, epoch: number, pages: files[0].pages)
     }

@@ -78,6 +78,8 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     case forget
     /// munmap and mmap.
     case remap
+    /// open(2) of a file under test, and close(2) of the descriptor that was.
+    case reopen
     /// sync_file_range(2).
     case syncRange
     /// syncfs(2).
@@ -145,6 +147,9 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
     /// A punch of it, and a store that has it allocated again.
     case poisonPunch
 
+    /// Whether it only prepares what comes next, and is no part of a race itself.
+    public var onlyPrepares: Bool { self == .forget || self == .remap || self == .reopen }
+
     /// Its key among the report's operations.
     public var name: String {
         switch self {
@@ -200,6 +205,7 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
         case .exchange: "exchange range"
         case .forget: "madvise"
         case .remap: "mmap"
+        case .reopen: "reopen"
         case .syncRange: "sync_file_range"
         case .syncfs: "syncfs"
         case .create: "create"

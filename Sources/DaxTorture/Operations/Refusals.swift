@@ -85,6 +85,9 @@ extension OperationKind {
         case .remap, .misalign, .protect, .move:
             // Areas of memory that are split or made anew: mmap(2), mprotect(2), mremap(2).
             [ENOMEM]
+        case .reopen:
+            // Memory for the descriptor (open(2)); the file is there.
+            [ENOMEM]
         case .populate, .populateWrite:
             // EFAULT is a SIGBUS to the record. EINVAL before Linux 5.14; madvise(2) names ENOMEM, and
             // EHWPOISON for memory that failed.
@@ -148,7 +151,8 @@ extension OperationKind {
             .punch, .zero, .allocate,
             .reserve, .fsync, .msync, .vectorStore, .stringStore, .privateStore, .privateLoad,
             .persist, .collapse, .insert, .unshare, .clone, .copy, .dedupe, .exchange, .forget,
-            .remap, .syncRange, .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad,
+            .remap, .reopen, .syncRange, .syncfs, .create, .rename, .link, .unlink, .ownStore,
+            .ownLoad,
             .fill, .drain, .freeze, .thaw, .remount, .dropCaches, .flag, .populate, .populateWrite,
             .protect, .move, .misalign, .childLoad, .childStore, .recycledPin, .recycledRead,
             .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock, .poisonedLoad,
@@ -167,7 +171,8 @@ extension OperationKind {
             .seekData, .seekHole, .unmappedPin, .privatePin, .readInto, .truncate, .punch, .zero,
             .fsync, .msync,
             .vectorStore, .stringStore, .privateStore, .privateLoad, .persist, .collapse, .insert,
-            .unshare, .clone, .copy, .dedupe, .exchange, .forget, .remap, .syncRange, .syncfs,
+            .unshare, .clone, .copy, .dedupe, .exchange, .forget, .remap, .reopen, .syncRange,
+            .syncfs,
             .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain, .freeze, .thaw,
             .remount, .dropCaches, .flag, .populate, .populateWrite, .protect, .move, .misalign,
             .childLoad, .childStore, .recycledPin, .recycledRead, .recycledWrite, .shiftedLoad,

@@ -141,7 +141,8 @@ extension OperationKind {
             .seekData, .seekHole, .unmappedPin, .privatePin, .truncate, .punch, .fsync, .msync,
             .vectorStore,
             .stringStore, .privateStore, .privateLoad, .persist, .collapse, .dedupe, .forget,
-            .remap, .syncRange, .syncfs, .rename, .link, .unlink, .ownStore, .ownLoad, .fill,
+            .remap, .reopen, .syncRange, .syncfs, .rename, .link, .unlink, .ownStore, .ownLoad,
+            .fill,
             .drain, .freeze, .thaw, .remount, .dropCaches, .flag, .populate, .populateWrite,
             .protect, .move, .misalign, .childLoad, .childStore, .memoryFailure, .badBlock,
             .poisonedLoad, .poisonedRead:

@@ -151,7 +151,8 @@ public struct Transcript {
             calls.touch(
                 operation, page: (words.upperBound - 1) / 512, record.fault(in: situation),
                 over: interval)
-        case .dedupe, .fsync, .msync, .protect, .move, .forget, .remap, .misalign, .syncRange,
+        case .dedupe, .fsync, .msync, .protect, .move, .forget, .remap, .reopen, .misalign,
+            .syncRange,
             .flag:
             break  // No effect on a word or on the size.
         case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .recycledPin,

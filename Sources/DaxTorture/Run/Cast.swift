@@ -86,10 +86,12 @@ struct Cast {
     }
 
     /// Lets every actor go to the epoch's place, or to its duel, then raises the curtain.
-    func begin(epoch: UInt64, seed: UInt64, duels: [UInt8: Duel] = [:]) {
+    func begin(epoch: UInt64, kind: EpochKind, seed: UInt64, duels: [UInt8: Duel] = [:]) {
         for member in members {
             let duel = duels[member.id]
-            member.worker.withValue { $0.hand.begin(epoch: epoch, seed: seed, duel: duel) }
+            member.worker.withValue {
+                $0.hand.begin(epoch: epoch, kind: kind, seed: seed, duel: duel)
+            }
         }
         curtain.raise()
         for member in members { member.worker.start() }

@@ -230,6 +230,16 @@ struct Ledger {
                     + "before it was \(expected)"), at: Clock.ticks())
     }
 
+    /// After umount and mount a file is no longer on DAX (R10).
+    mutating func lostDAX(_ file: KnownFile) {
+        add(
+            Violation(
+                rule: "R10", file: file.name, offset: 0, expected: "STATX_ATTR_DAX",
+                observed: "none",
+                story: "after umount and mount the file is not on DAX, and before it was"),
+            at: Clock.ticks())
+    }
+
     /// A sentence for the reader of the report.
     mutating func note(_ sentence: String) { report.notes.append(sentence) }
 

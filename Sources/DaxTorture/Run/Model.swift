@@ -10,6 +10,8 @@ struct KnownFile {
     var size: UInt64
     /// Its number on the filesystem; 0 before it is made.
     var inode: UInt64 = 0
+    /// Whether it was on DAX when it was made.
+    var isOnDAX = false
 
     init(name: String, directory: String, limit: UInt64) {
         self.name = name

@@ -20,9 +20,18 @@ struct Steering {
         spans = Array(repeating: Array(repeating: 0, count: 64), count: Role.allCases.count)
     }
 
+    /// What an epoch is for: every second one is steered, and of each four one keeps its mappings,
+    /// drawn among the others, but never the first.
+    static func kind(epoch: UInt64, seed: UInt64) -> EpochKind {
+        if epoch % 2 == 1 { return .steered }
+        if epoch < 4 { return epoch == 2 ? .keepsMappings : .free }
+        var random = Random(seed: seed ^ 0x01d, stream: epoch / 4)
+        return epoch % 4 == (random.chance(1, in: 2) ? 0 : 2) ? .keepsMappings : .free
+    }
+
     /// Learns how long a role's operations take.
     mutating func learn(_ log: Log, of role: Int) {
-        for record in log.records where record.kind != .forget && record.kind != .remap {
+        for record in log.records where !record.kind.onlyPrepares {
             let ticks = record.interval.returned.ticks - record.interval.invoked.ticks
             spans[role][63 - max(ticks, 1).leadingZeroBitCount] += 1
         }

@@ -26,9 +26,14 @@ extension Torture {
         var isWell: Bool { interrupted.isEmpty && lost.isEmpty }
     }
 
-    /// Who duels in the epoch that is about to begin: every second one is steered.
+    /// What the epoch that is about to begin is for.
+    private var kind: EpochKind {
+        steering == nil ? .free : Steering.kind(epoch: epoch, seed: seed)
+    }
+
+    /// Who duels in the epoch that is about to begin.
     private func duels(_ cast: Cast) -> [UInt8: Duel] {
-        guard epoch % 2 == 1, let cell = steering?.coldest(ledger.overlaps.counts) else {
+        guard kind == .steered, let cell = steering?.coldest(ledger.overlaps.counts) else {
             return [:]
         }
         return steering!.duels(
@@ -41,7 +46,7 @@ extension Torture {
         _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64,
         taint before: UInt64
     ) throws -> Ending {
-        cast.begin(epoch: epoch, seed: seed, duels: duels(cast))
+        cast.begin(epoch: epoch, kind: kind, seed: seed, duels: duels(cast))
         noteFreeSpace()
         let begin = Clock.monotonicNanoseconds()
         var (taint, taintedAt) = (before, Clock.ticks())

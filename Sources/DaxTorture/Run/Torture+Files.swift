@@ -18,6 +18,7 @@ extension Torture {
             try FileLayout(kind: config.fs.layout, size: limit).make(file, &random)
             let status = try file.status()
             files[files.count - 1].inode = status.inode
+            files[files.count - 1].isOnDAX = status.isDAX
             guard status.isDAX == wantsDAX else {
                 throw RunError.untested(
                     wantsDAX

@@ -1,0 +1,9 @@
+/// What an epoch is for (docs/steering.md).
+public enum EpochKind: Sendable {
+    /// Everybody does as the config says.
+    case free
+    /// Two actors duel.
+    case steered
+    /// Nobody takes pages out of the mappings, so that these grow old.
+    case keepsMappings
+}
