@@ -1,4 +1,5 @@
 import DaxModel
+import DaxSystem
 import Testing
 
 @testable import DaxOperations
@@ -18,7 +19,7 @@ import Testing
         -> [Overlaps.Pair: Overlaps.Counts]
     {
         var overlaps = Overlaps()
-        overlaps.add(logs)
+        overlaps.add(logs.map { ($0.role, SharedRows($0.records)) })
         return overlaps.counts
     }
 

@@ -1,4 +1,5 @@
 import DaxModel
+public import DaxSystem
 
 /// Counts overlaps: two operations of different actors on the same page whose intervals intersect.
 ///
@@ -49,7 +50,7 @@ public struct Overlaps: Sendable {
     public init() {}
 
     /// Adds one epoch: each actor's log with the number of its role.
-    public mutating func add(_ logs: [(role: Int, records: ContiguousArray<Record>)]) {
+    public mutating func add(_ logs: [(role: Int, records: SharedRows<Record>)]) {
         var next = [Int](repeating: 0, count: logs.count)
         var last = [Int](repeating: 0, count: logs.count)
         // An operation is compared with those that were invoked before it and may still run: of
@@ -76,7 +77,7 @@ public struct Overlaps: Sendable {
     }
 
     private func earliest(
-        _ logs: [(role: Int, records: ContiguousArray<Record>)], _ next: [Int]
+        _ logs: [(role: Int, records: SharedRows<Record>)], _ next: [Int]
     ) -> Int? {
         var best: (actor: Int, at: Timestamp)?
         for actor in logs.indices where next[actor] < logs[actor].records.count {

@@ -98,14 +98,16 @@ public final class Torture {
         watchWriteback()
         let cast = try Cast(
             config, seed: seed, key: key, paths: files.map(\.path),
-            exchanges: try canExchange(), mapSync: mapsSync)
+            exchanges: try canExchange(), mapSync: mapsSync, frames: frames)
         defer { cast.end() }
         ledger.reserved(cast.logBytes)
         var audits: [Worker<Audit>] = []
         defer { for audit in audits { audit.end() } }
         for (number, file) in files.enumerated() {
             audits.append(
-                try Audit.thread(file.path, number: number, limit: config.fs.fileSize.bytes))
+                try Audit.thread(
+                    file.path, number: number, limit: config.fs.fileSize.bytes,
+                    into: cast.content(of: number)))
         }
         let canaries = Canaries(
             directory: directory, key: key, files: files.count,
@@ -130,6 +132,7 @@ public final class Torture {
             if isLost {
                 taint = ledger.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
                 for member in ending.lost { ledger.hung(member, patience: Torture.patience) }
+                for one in ending.gone { ledger.gone(one) }
                 break
             }
             let logs = cast.logs
@@ -139,10 +142,16 @@ public final class Torture {
                 steering?.learn(part.log, of: Role.allCases.firstIndex(of: member.role)!)
             }
             if config.oracle.check {
-                try check(
-                    cast, audits,
-                    isLast: !ending.isWell || played >= config.run.duration.nanoseconds,
-                    signalled: !ending.isWell)
+                do {
+                    try check(
+                        cast, audits,
+                        isLast: !ending.isWell || played >= config.run.duration.nanoseconds,
+                        signalled: !ending.isWell)
+                } catch _ as ForkedProcess.Gone {
+                    isLost = true
+                    for one in cast.gone { ledger.gone(one) }
+                    break
+                }
                 try checkCanaries(canaries)
                 try canaries.plant()
             }
