@@ -32,7 +32,10 @@ extension Report {
                     + "\(dax.mapSync) of \(dax.files) files"
             ),
             ("machine", machine?.line ?? (kernel == nil ? "none came up" : "this one")),
-            ("actors", actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ")),
+            (
+                "actors",
+                actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ") + processes.told
+            ),
             (
                 "faults",
                 "\(faults.pte.grouped) PTE, \(faults.pmd.grouped) PMD, "

@@ -105,6 +105,8 @@ package final class ActorProcess: ActorHost {
 
     package var exit: ChildProcess.Exit? { process.exit }
 
+    package var pid: Int32 { process.pid }
+
     // MARK: - In the forked process
 
     private struct Answerer {

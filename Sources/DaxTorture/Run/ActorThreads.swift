@@ -4,11 +4,11 @@ import DaxOracle
 import DaxSystem
 
 /// The actors that this process plays, a thread each.
-final class ActorThreads: ActorHost {
+package final class ActorThreads: ActorHost {
     private let workers: [UInt8: Worker<Player>]
 
     /// Starts a thread for each of `castings`.
-    init(_ castings: [Casting], on stage: Stage) throws {
+    package init(_ castings: [Casting], on stage: Stage) throws {
         var workers: [UInt8: Worker<Player>] = [:]
         // An actor that cannot be made must not leave those before it waiting for a first round.
         var isWhole = false
@@ -32,14 +32,14 @@ final class ActorThreads: ActorHost {
         workers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    func begin(_ cues: [UInt8: Cue]) {
+    package func begin(_ cues: [UInt8: Cue]) {
         for (id, worker) in inOrder {
             guard let cue = cues[id] else { preconditionFailure("no cue for actor \(id)") }
             worker.withValue { $0.hand.begin(epoch: cue.epoch, seed: cue.seed, duel: cue.duel) }
         }
     }
 
-    func start() { for (_, worker) in inOrder { worker.start() } }
+    package func start() { for (_, worker) in inOrder { worker.start() } }
 
     func interrupt(_ casting: Casting) { workers[casting.id]?.interrupt() }
 
@@ -77,7 +77,7 @@ final class ActorThreads: ActorHost {
 
     func remarks(on actor: UInt8) -> Remarks { withHand(of: actor) { Remarks($0) } }
 
-    func end() { abandon() }
+    package func end() { abandon() }
 
     func abandon() {
         for (_, worker) in inOrder {

@@ -20,9 +20,9 @@ struct Audit {
 
     /// The thread that audits file `number` at `path`, which will not be larger than `limit` bytes, and
     /// reads it into `content`.
-    static func thread(_ path: String, number: Int, limit: UInt64, into content: SharedBuffer) throws
-        -> Worker<Audit>
-    {
+    static func thread(
+        _ path: String, number: Int, limit: UInt64, into content: SharedBuffer
+    ) throws -> Worker<Audit> {
         try Worker(
             "audit \(number)",
             make: {

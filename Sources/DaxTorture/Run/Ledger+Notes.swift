@@ -55,6 +55,16 @@ extension Ledger {
         }
     }
 
+    /// Which actors are in which process.
+    mutating func dealt(_ cast: Cast) {
+        let castings = cast.members.map(\.casting)
+        report.processes = ProcessFacts(
+            actors: (0...(castings.map(\.process).max() ?? 0)).map { number in
+                castings.filter { $0.process == number }.map(\.name)
+            },
+            areSeveral: Set(castings.filter(\.role.sharesPages).map(\.process)).count > 1)
+    }
+
     /// What failed on purpose; where it was asked for and nothing could fail, nothing was exercised.
     mutating func noteFailures(_ tallies: [FailureTally]) {
         guard !tallies.isEmpty else { return }

@@ -101,6 +101,7 @@ public final class Torture {
             exchanges: try canExchange(), mapSync: mapsSync, frames: frames)
         defer { cast.end() }
         ledger.reserved(cast.logBytes)
+        ledger.dealt(cast)
         var audits: [Worker<Audit>] = []
         defer { for audit in audits { audit.end() } }
         for (number, file) in files.enumerated() {

@@ -10,7 +10,7 @@ import Synchronization
 /// before it are its own, too. It gets SIGKILL when this process ends, however that comes about
 /// (prctl, PR_SET_PDEATHSIG), or rather the thread that forked it, which so must be the first.
 public final class ForkedProcess: Sendable {
-    private let pid: Int32
+    public let pid: Int32
     private let pidfd: Int32
     private let end: Int32
     private let talk = Mutex(())
@@ -80,7 +80,9 @@ public final class ForkedProcess: Sendable {
         ended.withLock { exit in
             if exit != nil { return exit }
             var (code, status): (Int32, Int32) = (0, 0)
-            guard unsafe csystem_wait(pidfd, 0, milliseconds, &code, &status) == 1 else { return nil }
+            guard unsafe csystem_wait(pidfd, 0, milliseconds, &code, &status) == 1 else {
+                return nil
+            }
             exit = code == CLD_EXITED ? .exited(status) : .killed(signal: status)
             return exit
         }

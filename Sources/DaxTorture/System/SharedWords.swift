@@ -33,7 +33,8 @@ public struct SharedWords: ~Copyable, @unchecked Sendable {
 /// A growing list of plain values in memory that this process has together with those that it forks:
 /// one thread appends, and others read while it rests.
 @safe
-public final class SharedRows<Element: BitwiseCopyable>: RandomAccessCollection, @unchecked Sendable {
+public final class SharedRows<Element: BitwiseCopyable>: RandomAccessCollection, @unchecked Sendable
+{
     @usableFromInline let base: UnsafeMutablePointer<Element>
     /// How many there are now: it lies in front of them, since the reader may be another process.
     @usableFromInline let length: UnsafeMutablePointer<Int>
@@ -52,7 +53,8 @@ public final class SharedRows<Element: BitwiseCopyable>: RandomAccessCollection,
         let memory = unsafe SharedMemory.map(bytes: bytes)
         unsafe memset(memory, 0, bytes)
         unsafe length = memory.bindMemory(to: Int.self, capacity: 1)
-        unsafe base = (memory + Self.head).bindMemory(to: Element.self, capacity: Swift.max(capacity, 1))
+        unsafe base = (memory + Self.head).bindMemory(
+            to: Element.self, capacity: Swift.max(capacity, 1))
     }
 
     /// These values, and no room for more.
@@ -115,5 +117,7 @@ enum SharedMemory {
         return unsafe memory
     }
 
-    static func unmap(_ memory: UnsafeMutableRawPointer, bytes: Int) { unsafe munmap(memory, bytes) }
+    static func unmap(_ memory: UnsafeMutableRawPointer, bytes: Int) {
+        unsafe munmap(memory, bytes)
+    }
 }
