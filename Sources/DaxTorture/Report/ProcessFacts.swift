@@ -6,18 +6,9 @@ public struct ProcessFacts: Hashable, Sendable {
     public var actors: [[String]]
     /// Overlaps of two operations in different ones; nil where pages are not reached from several.
     public var overlaps: UInt64?
-    /// Whether actors of several processes reach pages of the files under test.
-    public var areSeveral: Bool
 
-    public init(actors: [[String]] = [], overlaps: UInt64? = nil, areSeveral: Bool = false) {
-        (self.actors, self.overlaps, self.areSeveral) = (actors, overlaps, areSeveral)
-    }
-
-    /// As the end of a list of actors; empty where there is one process.
-    var told: String {
-        guard actors.count > 1 else { return "" }
-        return " in \(actors.count) processes"
-            + (overlaps.map { ", \($0.grouped) overlaps between them" } ?? "")
+    public init(actors: [[String]] = [], overlaps: UInt64? = nil) {
+        (self.actors, self.overlaps) = (actors, overlaps)
     }
 
     var json: JSON {

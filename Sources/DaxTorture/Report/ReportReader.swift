@@ -92,7 +92,6 @@ extension Report {
             self.processes.actors.append(try item.strings)
         }
         self.processes.overlaps = try processes["overlaps"].optional?.count
-        self.processes.areSeveral = self.processes.overlaps != nil
         for (kind, item) in try root["latency"].members { latency[kind] = try Latency(item) }
         machine = try root["machine"].optional.map { (item) throws(ReportError) in
             try MachineFacts(item)

@@ -32,10 +32,7 @@ extension Report {
                     + "\(dax.mapSync) of \(dax.files) files"
             ),
             ("machine", machine?.line ?? (kernel == nil ? "none came up" : "this one")),
-            (
-                "actors",
-                actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ") + processes.told
-            ),
+            ("actors", actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ")),
             (
                 "faults",
                 "\(faults.pte.grouped) PTE, \(faults.pmd.grouped) PMD, "
@@ -48,6 +45,13 @@ extension Report {
                 "\(checks.words.grouped) words, \(checks.bytes.grouped) bytes"
             ),
         ]
+        if let overlaps = processes.overlaps {
+            rows.append(
+                (
+                    "processes",
+                    "\(processes.actors.count), \(overlaps.grouped) overlaps between them"
+                ))
+        }
         for (label, words) in [("in races", decided.racing), ("by audits", decided.audits)] {
             rows.append(("  " + label, "\(words.exact.grouped) exactly of \(words.words.grouped)"))
         }

@@ -58,11 +58,12 @@ extension Ledger {
     /// Which actors are in which process.
     mutating func dealt(_ cast: Cast) {
         let castings = cast.members.map(\.casting)
+        // Whoever reaches no page of the files under test meets nobody there.
+        let areSeveral = Set(castings.filter(\.role.sharesPages).map(\.process)).count > 1
         report.processes = ProcessFacts(
             actors: (0...(castings.map(\.process).max() ?? 0)).map { number in
                 castings.filter { $0.process == number }.map(\.name)
-            },
-            areSeveral: Set(castings.filter(\.role.sharesPages).map(\.process)).count > 1)
+            }, overlaps: areSeveral ? 0 : nil)
     }
 
     /// What failed on purpose; where it was asked for and nothing could fail, nothing was exercised.

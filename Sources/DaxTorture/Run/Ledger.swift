@@ -263,7 +263,9 @@ struct Ledger {
     mutating func end(played: UInt64, faults: (pte: UInt64, pmd: UInt64)) {
         report.duration = Double(played / 1_000_000) / 1e3
         (report.faults.pte, report.faults.pmd) = (faults.pte, faults.pmd)
-        report.processes.overlaps = report.processes.areSeveral ? overlaps.betweenProcesses : nil
+        if report.processes.overlaps != nil {
+            report.processes.overlaps = overlaps.betweenProcesses
+        }
         for (pair, counts) in overlaps.counts where pair.a != pair.b {
             report.overlaps[
                 Report.pair(roles[pair.a].rawValue, roles[pair.b].rawValue)] = counts.sum

@@ -133,7 +133,6 @@ public final class Torture {
             if isLost {
                 taint = ledger.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
                 for member in ending.lost { ledger.hung(member, patience: Torture.patience) }
-                for one in ending.gone { ledger.gone(one) }
                 break
             }
             let logs = cast.logs
@@ -149,8 +148,6 @@ public final class Torture {
                         isLast: !ending.isWell || played >= config.run.duration.nanoseconds,
                         signalled: !ending.isWell)
                 } catch _ as ForkedProcess.Gone {
-                    isLost = true
-                    for one in cast.gone { ledger.gone(one) }
                     break
                 }
                 try checkCanaries(canaries)
@@ -166,6 +163,11 @@ public final class Torture {
             tell(played: played, faults)
             if !ending.isWell { break }
             if ledger.violationCount >= enough { break }
+        }
+        for one in cast.gone {
+            // What its actors did last nobody knows, so that the files cannot be compared any more.
+            isLost = true
+            ledger.gone(one)
         }
         ledger.end(played: played, faults: faults.counts)
         ledger.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())

@@ -9,6 +9,9 @@ public final class Pulse: Sendable {
 
     public init() {}
 
+    /// Where it is, for a test.
+    var address: UInt { words.address }
+
     public var steps: UInt64 { words.load(Pulse.count) }
 
     /// Only the one thread calls it: an add would lock the line for nothing.

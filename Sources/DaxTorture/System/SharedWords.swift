@@ -17,6 +17,8 @@ public struct SharedWords: ~Copyable, @unchecked Sendable {
 
     deinit { unsafe SharedMemory.unmap(base, bytes: count * 8) }
 
+    var address: UInt { unsafe UInt(bitPattern: base) }
+
     /// What was stored last, and with it all that the storing thread had stored before (acquire).
     public func load(_ index: Int) -> UInt64 {
         precondition(index >= 0 && index < count)
