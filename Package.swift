@@ -98,6 +98,12 @@ let package = Package(
             name: "machine-probe", dependencies: ["DaxMachine", "DaxSystem"],
             path: "Tests/MachineProbe", cSettings: gnu, swiftSettings: strict),
 
+        // Actors of two processes: for their test, since a test itself has too many threads to fork.
+        .executableTarget(
+            name: "process-probe",
+            dependencies: ["DaxTorture", "DaxActors", "DaxOperations", "DaxModel", "DaxSystem"],
+            path: "Tests/ProcessProbe", cSettings: gnu, swiftSettings: strict),
+
         // What several test targets need.
         .target(
             name: "TestSupport", dependencies: ["DaxMachine", "DaxSystem"],
@@ -137,7 +143,7 @@ let package = Package(
             [
                 "DaxTorture", "DaxActors", "DaxConfig", "DaxModel", "DaxOperations", "DaxOracle",
                 "DaxReport", "DaxDevices", "DaxMachine",
-                "DaxText", "DaxSystem", "TestSupport", "daxtorture",
+                "DaxText", "DaxSystem", "TestSupport", "daxtorture", "process-probe",
             ]),
     ]
 )

@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import DaxSystem
 import Testing
 
 @testable import DaxOperations

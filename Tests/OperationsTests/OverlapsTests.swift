@@ -1,4 +1,5 @@
 import DaxModel
+import DaxSystem
 import Testing
 
 @testable import DaxOperations
@@ -18,8 +19,16 @@ import Testing
         -> [Overlaps.Pair: Overlaps.Counts]
     {
         var overlaps = Overlaps()
-        overlaps.add(logs)
+        overlaps.add(logs.map { ($0.role, 0, SharedRows($0.records)) })
         return overlaps.counts
+    }
+
+    @Test func thoseBetweenProcessesAreCountedBeside() {
+        var overlaps = Overlaps()
+        let log = SharedRows([record(1, 3)])
+        overlaps.add([(0, 0, log), (0, 1, log), (1, 1, log)])
+        #expect(overlaps.betweenProcesses == 2)
+        #expect(overlaps.counts.values.reduce(0) { $0 + $1.sum } == 3)
     }
 
     @Test func countUnderTheLargerFault() {

@@ -104,7 +104,7 @@ import Testing
         hand.flag(hand.files[0], dax: true)
         var overlaps = Overlaps()
         let records = hand.log.records
-        overlaps.add([(role: 0, records: records), (role: 1, records: records)])
+        overlaps.add([(0, 0, records), (1, 0, records)])
         #expect(Array(overlaps.counts.values.map(\.sum)) == [1])
     }
 }

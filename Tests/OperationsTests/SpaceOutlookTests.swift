@@ -1,4 +1,5 @@
 import DaxModel
+import DaxSystem
 import Glibc
 import Testing
 

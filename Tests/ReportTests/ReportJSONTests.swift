@@ -31,8 +31,8 @@ private func violatedReport() -> Report {
                 "dax_mode", "operations", "operations_failed", "faults", "sigbus", "overlaps",
                 "words_checked", "violations",
                 "time_to_first_violation_s", "violations_total", "vacuity", "notes",
-                "differential", "machine", "actors", "latency", "checks", "space", "memory",
-                "coverage", "power", "decided", "clock",
+                "differential", "machine", "actors", "processes", "latency", "checks", "space",
+                "memory", "coverage", "power", "decided", "clock",
             ])
     }
 
@@ -116,6 +116,7 @@ private func violatedReport() -> Report {
                   SIGBUS           901 taken, 0 missing
                                    = 890 justified + 1 poisoned + 10 no space + 0 unjustified
                   checked          4,321,000 words, 34,568,000 bytes
+                  processes        2, 23 overlaps between them
                     in races       20,500 exactly of 21,000
                     by audits      4,300,000 exactly of 4,300,000
                     sizes          800 searched, 12 undecided

@@ -38,6 +38,9 @@ func cleanReport() -> Report {
         ActorFacts(name: "truncate", role: "truncater", count: 1),
         ActorFacts(name: "write", role: "writer", count: 2),
     ]
+    report.processes = ProcessFacts(
+        actors: [["fault 1", "punch 1", "write 1"], ["fault 2", "truncate 1", "write 2"]],
+        overlaps: 23)
     report.latency = ["store": Latency(p50: 850, p90: 1234, p99: 45_600, max: 2_100_000)]
     report.machine = MachineFacts(
         acceleration: "tcg", qemuVersion: "10.0.2", cpus: 2, memory: .gib(1), pmem: .gib(1),

@@ -63,6 +63,7 @@ struct Lack: Sendable {
         Lack("no operation happened") { $0.operations = [:] },
         Lack("no overlap of puncher x writer happened") { $0.overlaps["puncher x writer"] = 0 },
         Lack("no overlap of writer x writer happened") { $0.overlaps["writer x writer"] = 0 },
+        Lack("no overlap between two processes happened") { $0.processes.overlaps = 0 },
         Lack("the harness is wrong: actors took 902 SIGBUS, and the oracle accounted for 901") {
             $0.sigbus.taken += 1
         },

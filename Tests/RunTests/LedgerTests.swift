@@ -1,6 +1,7 @@
 import DaxConfig
 import DaxModel
 import DaxReport
+import DaxSystem
 import DaxText
 import Glibc
 import Testing

@@ -2,6 +2,7 @@ import DaxActors
 import DaxModel
 import DaxOperations
 import DaxOracle
+import DaxSystem
 import Testing
 
 @testable import DaxTorture

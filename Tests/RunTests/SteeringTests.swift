@@ -1,5 +1,6 @@
 import DaxActors
 import DaxModel
+import DaxSystem
 import Testing
 
 @testable import DaxOperations

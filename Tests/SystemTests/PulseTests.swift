@@ -1,29 +1,26 @@
-import DaxSystem
 import Testing
 
-/// Glibc's module leaves malloc.h out.
-@_silgen_name("malloc_usable_size")
-private func usableSize(_ memory: UnsafeMutableRawPointer) -> Int
+@testable import DaxSystem
 
 @Suite struct PulseTests {
-    /// Swift tells no offsets in a class, so that the count is looked for by its value.
-    @Test func nothingElseIsOnItsCacheLines() throws {
-        let line = 64
-        // The type and the reference count: what other threads may write to.
-        let head = 16
-        let pulse = Pulse()
-        for _ in 0..<12_345 { pulse.beat() }
-        let object = unsafe Unmanaged.passUnretained(pulse).toOpaque()
-        let bytes = unsafe usableSize(object)
-        let words = (0..<bytes / 8).map {
-            unsafe object.load(fromByteOffset: $0 * 8, as: UInt64.self)
+    @Test func nothingElseIsOnItsPage() throws {
+        let pulses = (0..<16).map { _ in Pulse() }
+        #expect(pulses.allSatisfy { $0.address % 4096 == 0 })
+        #expect(Set(pulses.map { $0.address / 4096 }).count == pulses.count)
+        // Next to each other would be theirs, too, if a page held two.
+        for (number, pulse) in pulses.enumerated() { for _ in 0..<number { pulse.beat() } }
+        #expect(pulses.map(\.steps) == (0..<16).map { UInt64($0) })
+    }
+
+    @Test func aListHoldsWhatItHasRoomFor() async {
+        let list = SharedRows<UInt16>(capacity: 3)
+        for value in [7, 8, 9] as [UInt16] { list.append(value) }
+        #expect(Array(list) == [7, 8, 9] && list.copy(1..<3) == [8, 9])
+        list.removeAll()
+        #expect(list.isEmpty && list.capacity == 3)
+        await #expect(processExitsWith: .failure) {
+            let list = SharedRows<UInt16>(capacity: 1)
+            for _ in 0..<2 { list.append(1) }
         }
-        let found = words.indices.filter { words[$0] == 12_345 }
-        let offset = try #require(found.first) * 8
-        #expect(found.count == 1)
-        #expect(offset - head >= line)
-        #expect(bytes - offset - 8 >= line)
-        #expect(pulse.steps == 12_345)
-        withExtendedLifetime(pulse) {}
     }
 }

@@ -112,6 +112,16 @@ int csystem_kill_group(int pid);
 int csystem_count_interrupts(void);
 unsigned csystem_interrupts(int signal);
 
+/* fork(2) of a process with one thread. In the child 0: it gets SIGKILL when its parent ends. In the
+ * parent its pid, or -errno. Both get an end of one stream. */
+int csystem_fork(int *end);
+/* tgkill(2). 0, or -errno. */
+int csystem_tgkill(int pid, int thread, int signal);
+/* All `count` bytes over a stream (send(2) without SIGPIPE, recv(2)). 0, or -errno; EPIPE where the
+ * other end was closed. */
+int csystem_send(int end, const void *bytes, size_t count);
+int csystem_receive(int end, void *bytes, size_t count);
+
 int csystem_pidfd_open(int pid);
 int csystem_pidfd_kill(int pidfd, int signal);
 int csystem_open(const char *path, int flags, unsigned mode);

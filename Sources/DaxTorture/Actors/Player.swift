@@ -1,22 +1,21 @@
 import DaxModel
 public import DaxOperations
 public import DaxSystem
-import Synchronization
 
 /// What the actors of an epoch see of their controller: one flag, which they only read until the
-/// epoch is over, and a counter each, which nobody else writes.
+/// epoch is over, whatever process they are in, and a counter each, which nobody else writes.
 public final class Curtain: Sendable {
-    private let down = Atomic(true)
+    private let raised = SharedWords(1)
 
     public init() {}
 
     /// Whether the epoch is over.
-    public var isDown: Bool { down.load(ordering: .relaxed) }
+    public var isDown: Bool { raised.load(0) == 0 }
 
-    public func raise() { down.store(false, ordering: .relaxed) }
+    public func raise() { raised.store(1, at: 0) }
 
     /// Ends the epoch for all; an actor whose log is full does it too.
-    public func lower() { down.store(true, ordering: .relaxed) }
+    public func lower() { raised.store(0, at: 0) }
 }
 
 /// An actor at work: its behaviour, its hand, and the epochs it plays.

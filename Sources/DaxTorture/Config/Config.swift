@@ -44,6 +44,8 @@ public struct RunConfig: Hashable, Sendable {
     public var differential = false
     /// Whether every second epoch goes to the coldest cell of the coverage table.
     public var steer = true
+    /// In how many processes the actors are.
+    public var processes: UInt64 = 2
 
     public init() {}
 }

@@ -93,6 +93,9 @@ public struct ConfigSchema: Sendable {
                 "steer", \.run.steer, .boolean,
                 "let two actors duel in every second epoch, where coverage is thinnest, and mappings "
                     + "grow old in every fourth"),
+            ConfigKey(
+                "processes", \.run.processes, .integer(1...8),
+                "deal the actors out to so many, in which mmap and faults do not stop each other"),
         ])
 
     private static let fs = ConfigTable<Config>(

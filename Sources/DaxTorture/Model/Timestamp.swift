@@ -1,7 +1,7 @@
 /// An instant on the run's one clock, in ticks of the CPU's time-stamp counter.
 ///
 /// Only the order counts for a verdict. docs/clock.md says why that order is real time.
-public struct Timestamp: Comparable, Hashable, Sendable {
+public struct Timestamp: BitwiseCopyable, Comparable, Hashable, Sendable {
     public var ticks: UInt64
 
     @inlinable
@@ -16,7 +16,7 @@ public struct Timestamp: Comparable, Hashable, Sendable {
 ///
 /// Two operations are ordered only if one's interval ends strictly before the other's begins;
 /// intervals that touch overlap, since equal ticks order nothing.
-public struct Interval: Hashable, Sendable {
+public struct Interval: BitwiseCopyable, Hashable, Sendable {
     public var invoked: Timestamp
     public var returned: Timestamp
 

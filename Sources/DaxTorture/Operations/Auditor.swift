@@ -26,18 +26,21 @@ public final class Auditor {
     private var ring: Ring
     /// lseek(2) is asked on DAX alone.
     public var isOnDAX: Bool { file.isOnDAX }
-    private var reference: Buffer
-    private var other: Buffer
-    /// Words compared so far, once for each path beyond the first.
-    public private(set) var wordsCompared: UInt64 = 0
+    private let comparison: MappingComparison
 
-    /// An auditor of `file`, whose own long mapping is one of the paths.
-    public init(_ path: String, file: FileUnderTest) throws(SystemError) {
+    /// Words compared so far, once for each path beyond the first.
+    public var wordsCompared: UInt64 { comparison.wordsCompared }
+
+    /// An auditor of `file`, whose own long mapping is one of the paths. What it reads goes to
+    /// `reference`.
+    public init(_ path: String, file: FileUnderTest, reference: SharedBuffer? = nil)
+        throws(SystemError)
+    {
         self.path = path
         self.file = file
         ring = try Ring(depth: 1)
-        reference = Buffer(words: Int(file.limit / 8))
-        other = Buffer(words: Int(file.limit / 8))
+        comparison = MappingComparison(
+            with: reference ?? SharedBuffer(words: Int(file.limit / 8)))
     }
 
     /// The file's size now.
@@ -57,11 +60,13 @@ public final class Auditor {
         words: ContiguousArray<UInt64>, [Finding]
     ) {
         let count = Int(size / 8)
-        let n = try file.file.read(at: 0, count: count, into: &reference)
-        if count < reference.count { reference.fill(count..<reference.count, with: 0) }
+        let reference = comparison.reference
+        let n = try file.file.read(at: 0, count: count, into: &reference.buffer)
+        let room = reference.buffer.count
+        if count < room { reference.buffer.fill(count..<room, with: 0) }
         var words = ContiguousArray<UInt64>()
-        words.reserveCapacity(reference.count)
-        reference.append(0..<reference.count, to: &words)
+        words.reserveCapacity(room)
+        reference.buffer.append(0..<room, to: &words)
         return (words, n == Int(size) ? [] : [short("read(2)", n, size)])
     }
 
@@ -74,8 +79,8 @@ public final class Auditor {
         try directRead(count, &findings)
         try ringRead(count, &findings)
         let fresh = try Mapping(file.file, offset: 0, bytes: Int(file.limit), sharing: .shared)
-        compare(fresh, "a fresh mapping", count, &findings)
-        compare(file.long, "the auditor's mapping", count, &findings)
+        comparison.compare(fresh, "a fresh mapping", count, &findings)
+        comparison.compare(file.long, "the auditor's mapping", count, &findings)
         if isOnDAX {
             try findings += [checkHoles(size), checkBlocks(), checkTime(fresh, count)]
                 .compactMap(\.self)
@@ -93,21 +98,24 @@ public final class Auditor {
     /// modification. It stores what is there, where there is something, and so a block.
     private func checkTime(_ fresh: borrowing Mapping, _ count: Int) throws(SystemError) -> Finding?
     {
-        other.fill(0..<count, with: 0)
-        guard let word = other.firstDifference(from: reference, in: 0..<count) else { return nil }
-        other[0] = reference[word]
+        let reference = comparison.reference
+        comparison.other.fill(0..<count, with: 0)
+        guard
+            let word = comparison.other.firstDifference(from: reference.buffer, in: 0..<count)
+        else { return nil }
+        comparison.other[0] = reference.buffer[word]
         try file.file.setTimes(seconds: StatusCheck.longAgo)
         // A shared block may have to be copied, and there may be no space.
-        guard fresh.store(word, count: 1, from: other).fault == nil else { return nil }
+        guard fresh.store(word, count: 1, from: comparison.other).fault == nil else { return nil }
         return StatusCheck.finding(
             modified: try file.file.status().modified, storedAt: UInt64(word) * 8)
     }
 
     /// Whether what lseek(2) says of holes and the end fits what the latest `read` found.
     private func checkHoles(_ size: UInt64) throws(SystemError) -> Finding? {
-        other.fill(0..<Int(size / 8), with: 0)
+        comparison.other.fill(0..<Int(size / 8), with: 0)
         return try HoleCheck.finding(size: size) { words in
-            other.firstDifference(from: reference, in: words)
+            comparison.other.firstDifference(from: comparison.reference.buffer, in: words)
         } seek: { (target, offset) throws(SystemError) in
             try file.file.seek(target, from: offset)
         }
@@ -115,66 +123,28 @@ public final class Auditor {
 
     /// Compares an actor's long mapping with the latest `read`, and looks beyond the end of file.
     public func compare(_ mapping: borrowing Mapping, of owner: String, size: UInt64) -> [Finding] {
-        var findings: [Finding] = []
-        compare(mapping, "\(owner)'s mapping", Int(size / 8), &findings)
-        for word in stride(from: Int(size / 8), to: mapping.count, by: Page.words) {
-            let result = mapping.load(word, count: 1, into: &other)
-            if result.fault != nil { continue }
-            findings.append(
-                Finding(
-                    rule: "R5", offset: UInt64(word) * 8, expected: "SIGBUS",
-                    observed: "\(hex(other[0])) and no SIGBUS",
-                    sentence:
-                        "at the quiet point \(owner)'s mapping still reaches a page at offset "
-                        + "\(word * 8), beyond the end of file at \(size)"))
-        }
-        return findings
+        comparison.compare(mapping, of: owner, size: size)
     }
+
+    /// Counts words that another process compared with the latest `read`.
+    public func add(words: UInt64) { comparison.wordsCompared += words }
 
     private func directRead(_ count: Int, _ findings: inout [Finding]) throws(SystemError) {
         let direct = try File(path, .direct, readOnly: true)
-        let n = try direct.read(at: 0, count: count, into: &other)
+        let n = try direct.read(at: 0, count: count, into: &comparison.other)
         if n != count * 8 { findings.append(short("an O_DIRECT read", n, UInt64(count) * 8)) }
-        compare("an O_DIRECT read", n / 8, &findings)
+        comparison.compare("an O_DIRECT read", n / 8, &findings)
     }
 
     private func ringRead(_ count: Int, _ findings: inout [Finding]) throws(SystemError) {
         guard count > 0 else { return }
-        other.fill(0..<count, with: ~0)
+        comparison.other.fill(0..<count, with: ~0)
         try ring.run(
-            [.read(offset: 0, count: count, at: 0)], on: file.file, buffer: &other)
+            [.read(offset: 0, count: count, at: 0)], on: file.file, buffer: &comparison.other)
         if let error = ring.results[0].error { throw error }
         let n = Int(ring.results[0].value)
         if n != count * 8 { findings.append(short("an io_uring read", n, UInt64(count) * 8)) }
-        compare("an io_uring read", n / 8, &findings)
-    }
-
-    private func compare(
-        _ mapping: borrowing Mapping, _ name: String, _ count: Int, _ findings: inout [Finding]
-    ) {
-        let result = mapping.load(0, count: count, into: &other)
-        if let fault = result.fault {
-            findings.append(
-                Finding(
-                    rule: "R5", offset: UInt64(result.done) * 8, expected: "no SIGBUS",
-                    observed: "signal \(fault.signal), si_code \(fault.code)",
-                    sentence:
-                        "at the quiet point \(name) takes a signal at offset \(result.done * 8), "
-                        + "within the file of \(count * 8) bytes"))
-        }
-        compare(name, result.done, &findings)
-    }
-
-    private func compare(_ name: String, _ count: Int, _ findings: inout [Finding]) {
-        wordsCompared += UInt64(count)
-        guard let word = other.firstDifference(from: reference, in: 0..<count) else { return }
-        findings.append(
-            Finding(
-                rule: "R8", offset: UInt64(word) * 8, expected: hex(reference[word]),
-                observed: hex(other[word]),
-                sentence:
-                    "at the quiet point read(2) finds \(hex(reference[word])) at offset "
-                    + "\(word * 8), and \(name) finds \(hex(other[word]))"))
+        comparison.compare("an io_uring read", n / 8, &findings)
     }
 
     private func short(_ name: String, _ n: Int, _ size: UInt64) -> Finding {

@@ -7,7 +7,7 @@ import DaxSystem
 /// clock alone, so that the two share nothing: time is cut into slots of `period` ticks, and an
 /// operation is invoked at the next slot's beginning plus a delay drawn anew each time, up to what
 /// the opponent's operation takes. Whoever misses a slot takes a later one.
-public struct Duel: Hashable, Sendable {
+public struct Duel: BitwiseCopyable, Hashable, Sendable {
     /// What the accesses are to fault in.
     public let size: FaultSize
     public let focus: Focus

@@ -1,7 +1,7 @@
 public import DaxSystem
 
 /// What an access through a mapping made the kernel map, if it faulted: the largest of it.
-public enum FaultSize: UInt8, CaseIterable, Comparable, Sendable {
+public enum FaultSize: UInt8, BitwiseCopyable, CaseIterable, Comparable, Sendable {
     /// It found everything mapped, or ended in a signal; or it was no access through a mapping.
     case none
     case pte

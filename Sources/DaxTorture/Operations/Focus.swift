@@ -5,9 +5,10 @@ public import DaxModel
 /// Races need two actors on one page. In a file large enough for PMD faults, uniform choices meet
 /// too seldom; so every epoch has a window, from a single page to the whole file, the same for
 /// all actors since it follows from the seed and the epoch alone.
-public struct Focus: Hashable, Sendable {
-    /// In pages.
-    public let window: Range<UInt64>
+public struct Focus: BitwiseCopyable, Hashable, Sendable {
+    // A range is not BitwiseCopyable, which what is told to another process must be.
+    private let first: UInt64
+    private let end: UInt64
     /// The file's largest size in pages.
     public let pages: UInt64
 
@@ -17,16 +18,19 @@ public struct Focus: Hashable, Sendable {
         let size = min(sizes[random.weighted([3, 6, 2, 3, 1, 1])], pages)
         // A window of PMDs begins at one; a smaller one lies across a PMD's border now and then.
         let step = size >= UInt64(Page.pmdPages) ? UInt64(Page.pmdPages) : size / 2
-        let first = random.below((pages - size) / step + 1) * step
-        window = first..<(first + size)
+        first = random.below((pages - size) / step + 1) * step
+        end = first + size
         self.pages = pages
     }
+
+    /// In pages.
+    public var window: Range<UInt64> { first..<end }
 
     /// One window for a duel: a PMD, or four pages.
     public init(pmd: Bool, pages: UInt64, random: inout Random) {
         let size = pmd ? UInt64(Page.pmdPages) : 4
-        let first = random.below(pages / size) * size
-        window = first..<first + size
+        first = random.below(pages / size) * size
+        end = first + size
         self.pages = pages
     }
 

@@ -1,7 +1,8 @@
 public import DaxModel
+public import DaxSystem
 
 /// One operation as its actor saw it. Offsets and lengths are bytes.
-public struct Record: Sendable {
+public struct Record: BitwiseCopyable, Sendable {
     public var interval: Interval
     public var offset: UInt64
     public var length: UInt64
@@ -54,7 +55,7 @@ public struct Record: Sendable {
     public static let noFile = UInt8.max
 
     /// How it ended.
-    public enum Outcome: UInt8, Sendable {
+    public enum Outcome: UInt8, BitwiseCopyable, Sendable {
         case done
         /// The kernel stopped the access by a signal after `done` bytes.
         case faulted
@@ -65,7 +66,7 @@ public struct Record: Sendable {
     }
 
     /// What the caller itself gave a call as a reason to end early.
-    public struct Circumstances: OptionSet, Hashable, Sendable {
+    public struct Circumstances: OptionSet, BitwiseCopyable, Hashable, Sendable {
         public let rawValue: UInt8
         public init(rawValue: UInt8) { self.rawValue = rawValue }
         /// RWF_NOWAIT.
@@ -89,46 +90,46 @@ extension Record {
     }
 }
 
-/// What one actor did in one epoch, in its own memory, which it allocated and touched before.
+/// What one actor did in one epoch, in its own memory, which was allocated and touched before. Only the
+/// actor writes it; processes that were forked since then share it, and copies of this value name it.
 public struct Log: Sendable {
-    public private(set) var records: ContiguousArray<Record>
+    public private(set) var records: SharedRows<Record>
     /// The values of all loads and reads, one after the other.
-    public private(set) var values: ContiguousArray<UInt64>
-    private let recordLimit: Int
-    private let valueLimit: Int
+    public private(set) var values: SharedRows<UInt64>
 
     /// Room for `records` operations and `values` words read.
     public init(records: Int, values: Int) {
-        recordLimit = records
-        valueLimit = values
-        let none = Record(
-            interval: Interval(Timestamp(ticks: 0), Timestamp(ticks: 0)), offset: 0, length: 0,
-            done: 0, reference: 0, kind: .store, path: .mapping, outcome: .done, file: 0, code: 0)
-        self.records = ContiguousArray(repeating: none, count: records)
-        self.values = ContiguousArray(repeating: 0, count: values)
-        clear()
+        self.records = SharedRows(capacity: records)
+        self.values = SharedRows(capacity: values)
     }
 
     /// Forgets everything, keeping the memory.
     public mutating func clear() {
-        records.removeAll(keepingCapacity: true)
-        values.removeAll(keepingCapacity: true)
+        records.removeAll()
+        values.removeAll()
+    }
+
+    /// Has this process map all of it, so that no page fault of ours falls into an operation.
+    public func touch() {
+        records.touch()
+        values.touch()
     }
 
     /// Whether another operation that may read `values` words fits. Where it does not, the epoch
     /// ends: nothing is ever dropped.
     public func hasRoom(values: Int) -> Bool {
         // One call may log several records: a batch, an access and its retry.
-        records.count + Hand.depth + 1 <= recordLimit && self.values.count + values <= valueLimit
+        records.count + Hand.depth + 1 <= records.capacity
+            && self.values.count + values <= self.values.capacity
     }
 
     /// How many more operations fit.
-    var recordsLeft: Int { recordLimit - records.count }
+    var recordsLeft: Int { records.capacity - records.count }
 
     mutating func append(_ record: Record) { records.append(record) }
 
     /// Makes room in the pool for what the caller appends next, and says where it begins.
-    mutating func pool(_ append: (inout ContiguousArray<UInt64>) -> Void) -> UInt32 {
+    mutating func pool(_ append: (inout SharedRows<UInt64>) -> Void) -> UInt32 {
         let begin = UInt32(values.count)
         append(&values)
         return begin

@@ -1,5 +1,5 @@
 /// What an actor can do to a file: one call or one access, with the path that it takes.
-public enum OperationKind: UInt8, CaseIterable, Sendable {
+public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     /// A store through a long-lived mapping.
     case store
     /// A load through a long-lived mapping.
@@ -233,7 +233,7 @@ public enum OperationKind: UInt8, CaseIterable, Sendable {
 }
 
 /// Through what an operation reached the file.
-public enum AccessPath: UInt8, CaseIterable, Sendable {
+public enum AccessPath: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case mapping
     case uring
     case syscall

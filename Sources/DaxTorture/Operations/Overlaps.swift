@@ -1,4 +1,5 @@
 import DaxModel
+public import DaxSystem
 
 /// Counts overlaps: two operations of different actors on the same page whose intervals intersect.
 ///
@@ -45,11 +46,16 @@ public struct Overlaps: Sendable {
 
     /// How many operations were seen that overlapped one of the other role.
     public private(set) var counts: [Pair: Counts] = [:]
+    /// Overlaps, those of one role included, of which the two actors were in different processes.
+    public private(set) var betweenProcesses: UInt64 = 0
 
     public init() {}
 
-    /// Adds one epoch: each actor's log with the number of its role.
-    public mutating func add(_ logs: [(role: Int, records: ContiguousArray<Record>)]) {
+    /// An actor's log of one epoch, with the numbers of its role and its process.
+    public typealias ActorLog = (role: Int, process: Int, records: SharedRows<Record>)
+
+    /// Adds one epoch.
+    public mutating func add(_ logs: [ActorLog]) {
         var next = [Int](repeating: 0, count: logs.count)
         var last = [Int](repeating: 0, count: logs.count)
         // An operation is compared with those that were invoked before it and may still run: of
@@ -69,15 +75,14 @@ public struct Overlaps: Sendable {
                 {
                     counts[Pair(logs[actor].role, logs[other].role), default: Counts()]
                         .count(max(records[index].faulted, record.faulted))
+                    if logs[actor].process != logs[other].process { betweenProcesses += 1 }
                 }
             }
             next[actor] += 1
         }
     }
 
-    private func earliest(
-        _ logs: [(role: Int, records: ContiguousArray<Record>)], _ next: [Int]
-    ) -> Int? {
+    private func earliest(_ logs: [ActorLog], _ next: [Int]) -> Int? {
         var best: (actor: Int, at: Timestamp)?
         for actor in logs.indices where next[actor] < logs[actor].records.count {
             let at = logs[actor].records[next[actor]].interval.invoked

@@ -102,7 +102,7 @@ public final class PoisonedFile {
 }
 
 /// What was made to fail, and what came of it.
-public struct FailureTally: Hashable, Sendable {
+public struct FailureTally: BitwiseCopyable, Hashable, Sendable {
     /// Pages that the kernel was told to take for failed.
     public var pages: UInt64 = 0
     /// Of these, pages that a PMD mapped.

@@ -1,5 +1,6 @@
 public import DaxModel
 public import DaxOracle
+import DaxSystem
 import Glibc
 
 /// One actor's log, named.
@@ -61,7 +62,7 @@ public struct Transcript {
     }
 
     private mutating func add(
-        _ record: Record, _ operation: Operation, _ pool: ContiguousArray<UInt64>
+        _ record: Record, _ operation: Operation, _ pool: SharedRows<UInt64>
     ) {
         let interval = record.interval.widened(by: slack)
         let words = record.offset / 8..<(record.offset + record.length) / 8
@@ -193,7 +194,7 @@ extension Transcript {
 
 extension Record {
 
-    func values(_ pool: ContiguousArray<UInt64>) -> ArraySlice<UInt64> {
-        pool[Int(reference)..<Int(reference) + Int(done / 8)]
+    func values(_ pool: SharedRows<UInt64>) -> ArraySlice<UInt64> {
+        pool.copy(Int(reference)..<Int(reference) + Int(done / 8))[...]
     }
 }

@@ -42,7 +42,7 @@ public struct FileBlocks: Sendable {
     }
 
     /// What the first page that is wrong in a mapping reaches.
-    public struct Misplaced: Hashable, Sendable {
+    public struct Misplaced: BitwiseCopyable, Hashable, Sendable {
         /// Of the file.
         public var page: UInt64
         /// What is mapped there.
@@ -66,7 +66,7 @@ public struct FileBlocks: Sendable {
     }
 
     /// What was found in one mapping.
-    public struct Findings: Hashable, Sendable {
+    public struct Findings: BitwiseCopyable, Hashable, Sendable {
         /// Pages that are mapped and were judged.
         public var compared = 0
         /// Pages that are mapped and whose block the filesystem does not tell.

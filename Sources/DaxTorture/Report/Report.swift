@@ -51,6 +51,7 @@ public struct Report: Hashable, Sendable {
     /// The virtual machine; nil where the run was on this machine itself.
     public var machine: MachineFacts?
     public var actors: [ActorFacts] = []
+    public var processes = ProcessFacts()
     /// By kind of operation.
     public var latency: [String: Latency] = [:]
     /// What a reader has to know beside the figures, a sentence each.

@@ -39,6 +39,7 @@ extension Report {
             "differential": .optional(differential?.json),
             "machine": .optional(machine?.json),
             "actors": .array(actors.map(\.json)),
+            "processes": processes.json,
             "latency": .object(latency.sorted { $0.key < $1.key }.map { .init($0, $1.json) }),
             "checks": [
                 "words": .number(checks.words),

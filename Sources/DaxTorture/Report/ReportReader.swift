@@ -87,6 +87,11 @@ extension Report {
         for item in try root["violations"].items { violations.append(try Violation(item)) }
         for item in try root["coverage"].items { coverage.append(try Coverage(item)) }
         for item in try root["actors"].items { actors.append(try ActorFacts(item)) }
+        let processes = try root["processes"]
+        for item in try processes["actors"].items {
+            self.processes.actors.append(try item.strings)
+        }
+        self.processes.overlaps = try processes["overlaps"].optional?.count
         for (kind, item) in try root["latency"].members { latency[kind] = try Latency(item) }
         machine = try root["machine"].optional.map { (item) throws(ReportError) in
             try MachineFacts(item)

@@ -46,6 +46,13 @@ extension Report {
                 "\(checks.words.grouped) words, \(checks.bytes.grouped) bytes"
             ),
         ]
+        if let overlaps = processes.overlaps {
+            rows.append(
+                (
+                    "processes",
+                    "\(processes.actors.count), \(overlaps.grouped) overlaps between them"
+                ))
+        }
         for (label, words) in [("in races", decided.racing), ("by audits", decided.audits)] {
             rows.append(("  " + label, "\(words.exact.grouped) exactly of \(words.words.grouped)"))
         }

@@ -47,5 +47,6 @@ extension Report {
 
     private func overlapReasons() -> [String] {
         overlaps.filter { $0.value == 0 }.keys.sorted().map { "no overlap of \($0) happened" }
+            + (processes.overlaps == 0 ? ["no overlap between two processes happened"] : [])
     }
 }

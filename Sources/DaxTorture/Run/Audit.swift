@@ -13,19 +13,24 @@ struct Audit {
 
     /// An actor whose long mapping is to be compared, too.
     struct Owner: Sendable {
+        let id: UInt8
         let name: String
-        let worker: Worker<Player>
+        let host: any ActorHost
     }
 
-    /// The thread that audits file `number` at `path`, which will not be larger than `limit` bytes.
-    static func thread(_ path: String, number: Int, limit: UInt64) throws -> Worker<Audit> {
+    /// The thread that audits file `number` at `path`, which will not be larger than `limit` bytes, and
+    /// reads it into `content`.
+    static func thread(
+        _ path: String, number: Int, limit: UInt64, into content: SharedBuffer
+    ) throws -> Worker<Audit> {
         try Worker(
             "audit \(number)",
             make: {
                 Audit(
                     auditor: try Auditor(
                         path,
-                        file: FileUnderTest(path, number: UInt8(number), limit: limit)),
+                        file: FileUnderTest(path, number: UInt8(number), limit: limit),
+                        reference: content),
                     file: number)
             }, round: { $0.compare() })
     }
@@ -49,10 +54,8 @@ struct Audit {
         outcome = Result {
             var findings = try auditor.compare(size: size)
             for owner in owners {
-                findings += owner.worker.withValue { player in
-                    auditor.compare(
-                        player.hand.files[file].long, of: owner.name, size: size)
-                }
+                findings += try owner.host.compare(
+                    owner.id, file: file, size: size, called: owner.name, with: auditor)
             }
             return findings
         }

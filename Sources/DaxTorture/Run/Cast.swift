@@ -6,31 +6,43 @@ import DaxOperations
 import DaxSystem
 import DaxText
 
-/// One actor of the run: who it is, and the thread that plays it.
+/// One actor of the run: who it is, and the process that plays it.
 struct Member {
-    let id: UInt8
+    let casting: Casting
+    let host: any ActorHost
+
+    var id: UInt8 { casting.id }
     /// As messages call it: "writer 2".
-    let name: String
-    let role: Role
-    let pulse: Pulse
-    let worker: Worker<Player>
+    var name: String { casting.name }
+    var role: Role { casting.role }
+    var pulse: Pulse { casting.pulse }
+    /// Its log of the epoch that is over.
+    var log: Log { casting.log }
+    /// Whether it rests, in a process that goes on.
+    var isIdle: Bool { casting.status.isIdle && host.exit == nil }
+    /// The kernel's id of its thread (gettid(2)).
+    var kernelID: Int32 { casting.status.kernelID }
+
+    func interrupt() { host.interrupt(casting) }
 }
 
 /// All actors of a run. They are numbered from 1 in the order of the config.
 struct Cast {
     let members: [Member]
-    let curtain = Curtain()
+    /// The processes that play them, this one first.
+    private let hosts: [any ActorHost]
+    private let stage: Stage
     /// What the logs have reserved, in bytes.
     let logBytes: UInt64
     /// How stores through MAP_SYNC are made durable.
     let flush: Flush
 
-    /// Starts a thread for every actor that `config` asks for; each opens and maps the files at
-    /// `paths` for itself. The long mappings of every third actor are MAP_SYNC. `exchanges` says
+    /// Starts a thread for every actor that `config` asks for, and before that forks the processes in
+    /// which some of them are; each opens and maps the files at `paths` for itself. `exchanges` says
     /// whether these files can exchange ranges, `mapSync` whether any mapping may be MAP_SYNC.
     init(
         _ config: Config, seed: UInt64, key: StampKey, paths: [String], exchanges: Bool,
-        mapSync: Bool
+        mapSync: Bool, frames: FrameCheck?
     ) throws {
         let limit = config.fs.fileSize.bytes
         let total = config.actors.reduce(0) { $0 + $1.count }
@@ -45,10 +57,11 @@ struct Cast {
             file: limit * config.fs.files)
         logBytes = UInt64(room.bytes) * total
         flush = Flush(StoreGranularity.ofFile(paths[0], length: limit))
-        var members: [Member] = []
-        // An actor that cannot be made must not leave those before it waiting for a first round.
-        var isWhole = false
-        defer { if !isWhole { for member in members { member.worker.end() } } }
+        stage = Stage(
+            seed: seed, key: key, paths: paths, limit: limit, mapSync: mapSync, flush: flush,
+            watches: true, frames: frames)
+        let processes = ProcessOfActor(config, seed: seed)
+        var castings: [Casting] = []
         for group in config.actors {
             guard let role = Role(rawValue: group.role) else {
                 preconditionFailure("a role that the schema knows, and nobody plays: \(group.role)")
@@ -58,43 +71,62 @@ struct Cast {
                 alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds,
                 exchanges: exchanges)
             for number in 0..<group.count {
-                let id = UInt8(members.count + 1)
-                let name = "\(group.name) \(number + 1)"
-                let (pulse, curtain) = (Pulse(), self.curtain)
-                let (flush, synchronous) = (self.flush, id % 3 == 0)
-                let worker = try Worker(
-                    name,
-                    make: {
-                        let files = try paths.enumerated().map {
-                            try FileUnderTest(
-                                $1, number: UInt8($0), limit: limit, synchronous: synchronous,
-                                mapSync: mapSync, flush: flush)
-                        }
-                        let hand = try Hand(
-                            actor: id, seed: seed, key: key, files: files,
-                            words: Int(settings.bytes.upperBound / 8) + 1024,
-                            log: Log(records: room.records, values: room.values),
-                            watch: FaultWatch(), pulse: pulse)
-                        return try Player(role, settings, hand: hand)
-                    }, round: { $0.play(curtain, pulse) })
-                members.append(
-                    Member(id: id, name: name, role: role, pulse: pulse, worker: worker))
+                castings.append(
+                    Casting(
+                        id: UInt8(castings.count + 1), name: "\(group.name) \(number + 1)",
+                        role: role, settings, process: processes.numbers[castings.count],
+                        log: Log(records: room.records, values: room.values)))
             }
         }
-        self.members = members
+        (members, hosts) = try Cast.hosts(of: castings, on: stage)
+    }
+
+    /// Forks first, while this process has one thread.
+    private static func hosts(of castings: [Casting], on stage: Stage) throws
+        -> ([Member], [any ActorHost])
+    {
+        func part(_ number: Int) -> [Casting] { castings.filter { $0.process == number } }
+        var forked: [Int: ActorProcess] = [:]
+        var isWhole = false
+        defer { if !isWhole { for process in forked.values { process.end() } } }
+        for number in Set(castings.map(\.process)).sorted() where number > 0 {
+            forked[number] = try ActorProcess(part(number), on: stage)
+        }
+        let others = forked.sorted { $0.key < $1.key }.map(\.value)
+        for process in others { try process.make() }
+        let own = try ActorThreads(part(0), on: stage)
         isWhole = true
+        return (
+            castings.map { Member(casting: $0, host: forked[$0.process] ?? own) }, [own] + others
+        )
     }
 
     /// Lets every actor go to the epoch's place, or to its duel, then raises the curtain.
-    func begin(epoch: UInt64, kind: EpochKind, seed: UInt64, duels: [UInt8: Duel] = [:]) {
+    func begin(epoch: UInt64, kind: EpochKind, seed: UInt64, duels: [UInt8: Duel] = [:])
+        throws(ForkedProcess.Gone)
+    {
+        var cues: [UInt8: Cue] = [:]
         for member in members {
-            let duel = duels[member.id]
-            member.worker.withValue {
-                $0.hand.begin(epoch: epoch, kind: kind, seed: seed, duel: duel)
+            cues[member.id] = Cue(epoch: epoch, kind: kind, seed: seed, duel: duels[member.id])
+        }
+        for host in hosts { try host.begin(cues) }
+        curtain.raise()
+        for host in hosts.reversed() { try host.start() }
+    }
+
+    var curtain: Curtain { stage.curtain }
+
+    /// What the auditor of file `number` is to read into.
+    func content(of number: Int) -> SharedBuffer { stage.contents[number] }
+
+    /// Those whose process ended by itself.
+    var gone: [GoneActors] {
+        hosts.compactMap { host in
+            host.exit.map { exit in
+                GoneActors(
+                    names: members.filter { $0.host === host }.map(\.name), exit: exit)
             }
         }
-        curtain.raise()
-        for member in members { member.worker.start() }
     }
 
     /// Lowers the curtain and waits for everybody.
@@ -104,9 +136,9 @@ struct Cast {
     func stop(within nanoseconds: UInt64) -> (interrupted: [Member], lost: [Member]) {
         curtain.lower()
         let late = members(notBackWithin: nanoseconds)
-        for member in late { member.worker.interrupt() }
+        for member in late { member.interrupt() }
         let lost = late.isEmpty ? [] : members(notBackWithin: Cast.grace)
-        return (late.filter { $0.worker.isIdle }, lost)
+        return (late.filter { $0.isIdle }, lost)
     }
 
     /// How long an interrupted actor may take to come back.
@@ -114,13 +146,24 @@ struct Cast {
 
     private func members(notBackWithin nanoseconds: UInt64) -> [Member] {
         var patience = Patience(nanoseconds: nanoseconds)
-        return members.filter { !$0.worker.wait(&patience) }
+        return members.filter { member in
+            !member.casting.status.wait(&patience) { member.host.exit != nil }
+        }.filter { $0.host.exit == nil }
     }
 
     /// Every actor's log of the epoch that is over.
     var logs: [Part] {
         members.map { member in
-            Part(actor: member.id, log: member.worker.withValue { $0.hand.log })
+            Part(actor: member.id, log: member.log)
+        }
+    }
+
+    /// What there is to say of each member that rests, in a process of which none is stuck.
+    var remarks: [(member: Member, remarks: Remarks)] {
+        members.compactMap { member in
+            let isWhole = !members.contains { $0.host === member.host && !$0.isIdle }
+            guard member.isIdle, isWhole || member.host === hosts[0] else { return nil }
+            return (try? member.host.remarks(on: member.id)).map { (member, $0) }
         }
     }
 
@@ -131,10 +174,11 @@ struct Cast {
         actor == 0 ? "the harness" : members[Int(actor) - 1].name
     }
 
-    /// Ends every thread; those that are stuck are left.
+    /// Ends every thread and process; threads that are stuck are left.
     func end() {
-        for member in members {
-            if member.worker.isIdle { member.worker.end() } else { member.worker.abandon() }
+        for host in hosts {
+            let isStuck = members.contains { $0.host === host && !$0.isIdle }
+            if isStuck { host.abandon() } else { host.end() }
         }
     }
 }

@@ -6,7 +6,7 @@ import DaxSystem
 
 /// Compares what mappings reach with where FIEMAP says that the file lies (rule R12).
 struct FrameCheck {
-    private let table: PageTable
+    private var table: PageTable
     /// The frames of the device.
     private let device: Range<UInt64>
     /// Whether pages of zeros over written blocks count.
@@ -39,6 +39,13 @@ struct FrameCheck {
             device = memory.lowerBound / page..<memory.upperBound / page
         }
         try check(file)
+    }
+
+    /// The same in a process that was forked since, about its own mappings.
+    func reopened() throws(SystemError) -> FrameCheck {
+        var check = self
+        check.table = try PageTable()
+        return check
     }
 
     /// Stores into a new file, and asks whether its page is where it must be.

@@ -16,6 +16,9 @@ struct GuestMemory {
     private static let kernel: UInt64 = 96 << 20
     /// A thread's stack, ring and page tables.
     private static let actor: UInt64 = 256 << 10
+    /// What a forked process has of its own beside its actors, generously: with one of them measured
+    /// 0.2 MiB that it wrote, 1.2 MiB that it would copy if it wrote there, and 0.1 MiB of page tables.
+    private static let process: UInt64 = 4 << 20
     /// How often a file's content is in memory at a quiet point: as it was at the last one, as read
     /// now, in the history that is judged, and in the two buffers by which the paths are compared.
     private static let copies: UInt64 = 5
@@ -35,12 +38,15 @@ struct GuestMemory {
         ).most
     }
 
-    /// What the audits hold.
-    var audits: UInt64 { GuestMemory.copies * files }
+    /// What the audits hold; each process but the first compares by a buffer of its own, a file at a
+    /// time.
+    var audits: UInt64 {
+        GuestMemory.copies * files + (config.run.processes - 1) * config.fs.fileSize.bytes
+    }
 
     /// What actors have of their own beside their logs.
     var actors: UInt64 {
-        config.actors.reduce(0) { sum, group in
+        config.actors.reduce((config.run.processes - 1) * GuestMemory.process) { sum, group in
             let own = Role(rawValue: group.role).map(GuestMemory.own) ?? 0
             return sum + group.count * (GuestMemory.actor + group.max.bytes + own)
         }

@@ -8,11 +8,11 @@ import DaxSystem
 extension Ledger {
     /// An actor's operation did not end by itself: the call, and where it is in the kernel.
     mutating func hung(_ member: Member, patience: UInt64) {
-        let inKernel = !member.worker.isIdle
+        let inKernel = !member.isIdle
         hung(
             member.name, in: inKernel ? CallInProgress(of: member.pulse) : member.interruptedCall,
             inKernel: inKernel,
-            stack: inKernel ? KernelStacks.read(of: member.worker.kernelID) : [],
+            stack: inKernel ? KernelStacks.read(of: member.kernelID) : [],
             seconds: patience / 1_000_000_000)
     }
 
@@ -31,6 +31,20 @@ extension Ledger {
                         + "\(seconds) s"
                     : "\(name)'s \(told ?? "access through a mapping") faulted for \(seconds) s without "
                         + "an end, and had to be interrupted"), at: Clock.ticks())
+    }
+
+    /// A process of actors ended by itself, and with it what would have been judged of them.
+    mutating func gone(_ actors: GoneActors) {
+        let sentence =
+            "the process of \(actors.names.joined(separator: ", ")) ended by itself: \(actors.exit)"
+        if let reason = actors.reasonOfOurs {
+            report.vacuity.append("\(sentence), \(reason)")
+            return
+        }
+        add(
+            Violation(
+                rule: "R10", file: "", offset: 0, expected: "a process that plays to the end",
+                observed: "\(actors.exit)", story: sentence), at: Clock.ticks())
     }
 
     /// Whether the kernel has tainted itself since it was looked at last; its taint now, which is
@@ -67,8 +81,6 @@ extension Violation {
 extension Member {
     /// The access that the controller had to end, from the log that is whole then.
     fileprivate var interruptedCall: CallInProgress? {
-        worker.withValue { player in
-            player.hand.log.records.last { $0.outcome == .interrupted }.map(CallInProgress.init)
-        }
+        log.records.last { $0.outcome == .interrupted }.map(CallInProgress.init)
     }
 }

@@ -17,10 +17,8 @@ extension Ledger {
         noteFutility()
         noteFrames()
         noteExchanges()
-        noteFailures(
-            cast.members.filter { $0.worker.isIdle }.compactMap { member in
-                member.worker.withValue { $0.hand.failures }
-            })
+        let remarks = cast.remarks
+        noteFailures(remarks.compactMap(\.remarks.failures))
         if wordsByCopy > 0 {
             report.notes.append(
                 "\(wordsByCopy) words read may have been copied there: they were judged without R4")
@@ -40,26 +38,32 @@ extension Ledger {
                     + "may have been full")
         }
         report.notes.append("stores through MAP_SYNC were made durable by \(cast.flush.rawValue)")
-        for member in cast.members where member.worker.isIdle {
-            let (throughRing, trouble) = member.worker.withValue {
-                ($0.hand.truncatesThroughRing, $0.hand.trouble)
-            }
-            if member.role == .truncater && !throughRing {
+        for (member, one) in remarks {
+            if member.role == .truncater && !one.truncatesThroughRing {
                 let note = "truncate through ftruncate(2): this kernel has no IORING_OP_FTRUNCATE"
                 if !report.notes.contains(note) { report.notes.append(note) }
             }
-            for note in member.worker.withValue({ $0.hand.notes }) {
-                report.notes.append("\(member.name): \(note)")
-            }
-            if let refusal = member.worker.withValue({ $0.hand.kit?.refusal }) {
+            for note in one.notes { report.notes.append("\(member.name): \(note)") }
+            if let refusal = one.refusal {
                 let note = "no ring is polled by the kernel: \(refusal)"
                 if !report.notes.contains(note) { report.notes.append(note) }
             }
-            if let trouble {
+            if let trouble = one.trouble {
                 report.notes.append("\(member.name) ended early: \(trouble)")
                 report.vacuity.append("\(member.name) ended early: \(trouble)")
             }
         }
+    }
+
+    /// Which actors are in which process.
+    mutating func dealt(_ cast: Cast) {
+        let castings = cast.members.map(\.casting)
+        // Whoever reaches no page of the files under test meets nobody there.
+        let areSeveral = Set(castings.filter(\.role.sharesPages).map(\.process)).count > 1
+        report.processes = ProcessFacts(
+            actors: (0...(castings.map(\.process).max() ?? 0)).map { number in
+                castings.filter { $0.process == number }.map(\.name)
+            }, overlaps: areSeveral ? 0 : nil)
     }
 
     /// What failed on purpose; where it was asked for and nothing could fail, nothing was exercised.

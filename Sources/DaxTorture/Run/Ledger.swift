@@ -134,7 +134,10 @@ struct Ledger {
         }
         overlaps.add(
             parts.enumerated().map { index, part in
-                (role: roles.firstIndex(of: cast.members[index].role)!, records: part.log.records)
+                (
+                    role: roles.firstIndex(of: cast.members[index].role)!,
+                    process: cast.members[index].casting.process, records: part.log.records
+                )
             })
     }
 
@@ -270,6 +273,9 @@ struct Ledger {
     mutating func end(played: UInt64, faults: (pte: UInt64, pmd: UInt64)) {
         report.duration = Double(played / 1_000_000) / 1e3
         (report.faults.pte, report.faults.pmd) = (faults.pte, faults.pmd)
+        if report.processes.overlaps != nil {
+            report.processes.overlaps = overlaps.betweenProcesses
+        }
         for (pair, counts) in overlaps.counts where pair.a != pair.b {
             report.overlaps[
                 Report.pair(roles[pair.a].rawValue, roles[pair.b].rawValue)] = counts.sum

@@ -21,9 +21,11 @@ extension Torture {
         var taint: UInt64
         /// When it was seen first.
         var taintedAt: UInt64
+        /// Whose process ended by itself: what they did is not known to its end.
+        var gone: [GoneActors] = []
 
-        var isLost: Bool { !lost.isEmpty }
-        var isWell: Bool { interrupted.isEmpty && lost.isEmpty }
+        var isLost: Bool { !lost.isEmpty || !gone.isEmpty }
+        var isWell: Bool { interrupted.isEmpty && !isLost }
     }
 
     /// What the epoch that is about to begin is for.
@@ -46,11 +48,12 @@ extension Torture {
         _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64,
         taint before: UInt64
     ) throws -> Ending {
-        cast.begin(epoch: epoch, kind: kind, seed: seed, duels: duels(cast))
+        // Where a process is no more, the epoch is over, and the rest says so.
+        try? cast.begin(epoch: epoch, kind: kind, seed: seed, duels: duels(cast))
         noteFreeSpace()
         let begin = Clock.monotonicNanoseconds()
         var (taint, taintedAt) = (before, Clock.ticks())
-        while !cast.curtain.isDown {
+        while !cast.curtain.isDown && cast.gone.isEmpty {
             let now = Clock.monotonicNanoseconds()
             if now - begin >= length || listener.stopRequested() { break }
             Clock.sleep(nanoseconds: min(500_000_000, length - (now - begin)))
@@ -62,6 +65,8 @@ extension Torture {
                     faults: faults.counts))
         }
         let (interrupted, lost) = cast.stop(within: Torture.patience)
-        return Ending(interrupted: interrupted, lost: lost, taint: taint, taintedAt: taintedAt)
+        return Ending(
+            interrupted: interrupted, lost: lost, taint: taint, taintedAt: taintedAt,
+            gone: cast.gone)
     }
 }

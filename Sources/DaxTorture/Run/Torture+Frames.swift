@@ -42,16 +42,14 @@ extension Torture {
         for (number, file) in files.enumerated() {
             var misplaced = MisplacedPages()
             for member in members {
-                let (long, short) = try member.worker.withValue { player in
-                    let view = player.hand.files[number]
-                    return (
-                        try frames.judge(view.long, of: view.file, with: blocks[number]),
-                        try frames.judge(view.short, of: view.file, with: blocks[number])
-                    )
-                }
-                misplaced.add(long.pages, shows: long.shows, mapping: "\(member.name)'s mapping")
+                let located = try member.host.locate(
+                    member.id, file: number, by: frames, blocks[number])
                 misplaced.add(
-                    short.pages, shows: short.shows, mapping: "\(member.name)'s short mapping")
+                    located.long.found, shows: located.long.shows,
+                    mapping: "\(member.name)'s mapping")
+                misplaced.add(
+                    located.short.found, shows: located.short.shows,
+                    mapping: "\(member.name)'s short mapping")
             }
             let own = try audits[number].withValue {
                 let view = $0.auditor.file

@@ -56,7 +56,7 @@ extension Torture {
         let situation = situation(of: parts, signalled: signalled)
         for (member, part) in zip(cast.members, parts) {
             ledger.add(
-                member.worker.withValue { $0.hand.takeFindings() }, of: member.id, parts,
+                try member.host.takeFindings(of: member.id), of: member.id, parts,
                 ledger.telling(cast))
             ledger.addRefusals(part, situation, names: files.map(\.name), member.name)
             ledger.addOwnFaults(part, situation, cast)
@@ -65,7 +65,7 @@ extension Torture {
         let turn = Int(epoch) % cast.members.count
         let readers = cast.members.enumerated().filter { isLast || $0.offset == turn }
             .map(\.element)
-        let owners = readers.map { Audit.Owner(name: $0.name, worker: $0.worker) }
+        let owners = readers.map { Audit.Owner(id: $0.id, name: $0.name, host: $0.host) }
         var histories: [History] = []
         var cuts: [Int: Cut] = [:]
         var compared: [(findings: [Auditor.Finding], from: UInt64)] = []

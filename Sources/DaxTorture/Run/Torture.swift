@@ -98,14 +98,17 @@ public final class Torture {
         watchWriteback()
         let cast = try Cast(
             config, seed: seed, key: key, paths: files.map(\.path),
-            exchanges: try canExchange(), mapSync: mapsSync)
+            exchanges: try canExchange(), mapSync: mapsSync, frames: frames)
         defer { cast.end() }
         ledger.reserved(cast.logBytes)
+        ledger.dealt(cast)
         var audits: [Worker<Audit>] = []
         defer { for audit in audits { audit.end() } }
         for (number, file) in files.enumerated() {
             audits.append(
-                try Audit.thread(file.path, number: number, limit: config.fs.fileSize.bytes))
+                try Audit.thread(
+                    file.path, number: number, limit: config.fs.fileSize.bytes,
+                    into: cast.content(of: number)))
         }
         let canaries = Canaries(
             directory: directory, key: key, files: files.count,
@@ -139,10 +142,14 @@ public final class Torture {
                 steering?.learn(part.log, of: Role.allCases.firstIndex(of: member.role)!)
             }
             if config.oracle.check {
-                try check(
-                    cast, audits,
-                    isLast: !ending.isWell || played >= config.run.duration.nanoseconds,
-                    signalled: !ending.isWell)
+                do {
+                    try check(
+                        cast, audits,
+                        isLast: !ending.isWell || played >= config.run.duration.nanoseconds,
+                        signalled: !ending.isWell)
+                } catch _ as ForkedProcess.Gone {
+                    break
+                }
                 try checkCanaries(canaries)
                 try canaries.plant()
             }
@@ -156,6 +163,11 @@ public final class Torture {
             tell(played: played, faults)
             if !ending.isWell { break }
             if ledger.violationCount >= enough { break }
+        }
+        for one in cast.gone {
+            // What its actors did last nobody knows, so that the files cannot be compared any more.
+            isLost = true
+            ledger.gone(one)
         }
         ledger.end(played: played, faults: faults.counts)
         ledger.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())

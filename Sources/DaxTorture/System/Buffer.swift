@@ -12,6 +12,20 @@ public struct Buffer: ~Copyable {
     public let count: Int
     /// How many words follow them that may be named in a call, but cannot be reached.
     public let unreachable: Int
+    /// Whether forked processes share it.
+    private let isShared: Bool
+
+    /// Memory for `words` words, all zero, that processes forked from now on share. Out of memory is
+    /// fatal.
+    public init(sharedWords words: Int) {
+        let bytes = (max(words, 1) * 8 + 4095) & ~4095
+        let memory = unsafe SharedMemory.map(bytes: bytes)
+        unsafe memset(memory, 0, bytes)
+        unsafe base = memory.bindMemory(to: UInt64.self, capacity: bytes / 8)
+        count = words
+        unreachable = 0
+        isShared = true
+    }
 
     /// Memory for `words` words, all zero. Fails as aligned_alloc(3) does: out of memory is fatal.
     public init(words: Int) {
@@ -23,6 +37,7 @@ public struct Buffer: ~Copyable {
         unsafe base = memory.bindMemory(to: UInt64.self, capacity: bytes / 8)
         count = words
         unreachable = 0
+        isShared = false
     }
 
     /// Memory for `words` words, whole pages, that ends at a page nobody may touch (PROT_NONE): a
@@ -44,10 +59,13 @@ public struct Buffer: ~Copyable {
         unsafe base = memory.bindMemory(to: UInt64.self, capacity: bytes / 8)
         count = bytes / 8
         unreachable = 512
+        isShared = false
     }
 
     deinit {
-        if unreachable == 0 {
+        if isShared {
+            unsafe SharedMemory.unmap(base, bytes: (max(count, 1) * 8 + 4095) & ~4095)
+        } else if unreachable == 0 {
             unsafe free(base)
         } else {
             unsafe munmap(base, (count + unreachable) * 8)
@@ -91,6 +109,12 @@ public struct Buffer: ~Copyable {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         unsafe array.append(
             contentsOf: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+    }
+
+    /// The same, to a list that other processes may read.
+    public func append(_ range: Range<Int>, to rows: inout SharedRows<UInt64>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        unsafe rows.append(base + range.lowerBound, count: range.count)
     }
 
     /// The index of the first word in `range` that differs from `other`'s, or nil (memcmp(3) first).

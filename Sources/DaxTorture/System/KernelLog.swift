@@ -13,6 +13,14 @@ public final class KernelLog {
 
     deinit { close(descriptor) }
 
+    /// How many processes the kernel has killed since it was booted, since there was no memory
+    /// (oom_kill in /proc/vmstat); 0 where it does not say.
+    public static var killedForMemory: UInt64 {
+        let lines = (try? Files.text("/proc/vmstat"))?.split(separator: "\n") ?? []
+        let line = lines.first { $0.hasPrefix("oom_kill ") }
+        return line.flatMap { UInt64($0.dropFirst("oom_kill ".count)) } ?? 0
+    }
+
     /// The lines printed since, without prefixes. Those that the log has lost are lost.
     public func lines() -> [String] {
         var lines: [String] = []

@@ -35,6 +35,14 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         return unsafe "SIG" + String(cString: text)
     }
 
+    /// Whether a precondition that does not hold, or abort(3), ends a process by this signal.
+    public static func isTrap(_ signal: Int32) -> Bool {
+        [SIGILL, SIGTRAP, SIGABRT].contains(signal)
+    }
+
+    /// Whether it is SIGKILL.
+    public static func isKill(_ signal: Int32) -> Bool { signal == SIGKILL }
+
     /// The C library's words for the errno: "No such file or directory".
     public var reason: String { unsafe String(cString: strerror(code)) }
 

@@ -12,16 +12,20 @@ import Synchronization
 public final class Worker<Value>: Sendable {
     private let shared: Shared<Value>
     private let handle: pthread_t
+    /// What other processes may know of it, too.
+    public let status: WorkerStatus
 
     /// Starts the thread, called `name` (the kernel keeps its first 15 bytes), makes the value on
     /// it, and waits for that.
     ///
     /// Throws what `make` throws, or pthread_create(3)'s error.
     public init(
-        _ name: String, make: @escaping @Sendable () throws -> Value,
+        _ name: String, status: WorkerStatus = WorkerStatus(),
+        make: @escaping @Sendable () throws -> Value,
         round: @escaping @Sendable (inout Value) -> Void
     ) throws {
-        shared = Shared(name, make, round)
+        self.status = status
+        shared = Shared(name, status, make, round)
         let work = unsafe Unmanaged.passRetained(shared as AnyShared)
         var thread = pthread_t()
         let code = unsafe pthread_create(
@@ -49,15 +53,15 @@ public final class Worker<Value>: Sendable {
     }
 
     /// The kernel's id of the thread (gettid(2)).
-    public var kernelID: Int32 { shared.kernelID.load(ordering: .relaxed) }
+    public var kernelID: Int32 { status.kernelID }
 
     /// Whether no round is running.
-    public var isIdle: Bool { shared.idle.load(ordering: .acquiring) }
+    public var isIdle: Bool { status.isIdle }
 
     /// Lets one round run. None may be running.
     public func start() {
         precondition(isIdle, "a round was started while one runs")
-        shared.idle.store(false, ordering: .relaxed)
+        status.isIdle = false
         unsafe shared.post(shared.go)
     }
 
@@ -68,13 +72,7 @@ public final class Worker<Value>: Sendable {
     }
 
     /// Waits for the round to end while there is `patience`; false if it did not.
-    public func wait(_ patience: inout Patience) -> Bool {
-        while !isIdle {
-            if patience.isOver() { return false }
-            Clock.sleep(nanoseconds: 200_000)
-        }
-        return true
-    }
+    public func wait(_ patience: inout Patience) -> Bool { status.wait(&patience) }
 
     /// Ends the guarded access that the thread is in, if it is in one (pthread_kill(3)).
     public func interrupt() { pthread_kill(handle, Int32(CFAULT_INTERRUPT)) }
@@ -110,22 +108,22 @@ private class AnyShared {
 @safe
 private final class Shared<Value>: AnyShared, @unchecked Sendable {
     let name: String
+    let status: WorkerStatus
     let make: @Sendable () throws -> Value
     let round: @Sendable (inout Value) -> Void
-    let idle = Atomic(true)
     let ending = Atomic(false)
     let disposed = Atomic(false)
-    let kernelID = Atomic<Int32>(0)
     let go: UnsafeMutablePointer<sem_t>
     let done: UnsafeMutablePointer<sem_t>
     nonisolated(unsafe) var value: Value?
     nonisolated(unsafe) var failure: (any Error)?
 
     init(
-        _ name: String, _ make: @escaping @Sendable () throws -> Value,
+        _ name: String, _ status: WorkerStatus, _ make: @escaping @Sendable () throws -> Value,
         _ round: @escaping @Sendable (inout Value) -> Void
     ) {
         self.name = name
+        self.status = status
         self.make = make
         self.round = round
         unsafe go = .allocate(capacity: 1)
@@ -148,7 +146,7 @@ private final class Shared<Value>: AnyShared, @unchecked Sendable {
     override func run() {
         let short = String(decoding: name.utf8.prefix(15), as: UTF8.self)
         unsafe pthread_setname_np(pthread_self(), short)
-        kernelID.store(gettid(), ordering: .relaxed)
+        status.kernelID = gettid()
         do {
             unsafe value = try make()
         } catch {
@@ -161,7 +159,7 @@ private final class Shared<Value>: AnyShared, @unchecked Sendable {
             unsafe wait(go)
             if ending.load(ordering: .relaxed) { break }
             unsafe round(&value!)
-            idle.store(true, ordering: .releasing)
+            status.isIdle = true
         }
         unsafe value = nil
     }

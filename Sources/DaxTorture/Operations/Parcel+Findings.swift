@@ -1,0 +1,105 @@
+import DaxModel
+public import DaxSystem
+
+/// What actors and audits of another process found, on its way to the one that judges.
+extension Parcel {
+    public mutating func put(_ finding: Auditor.Finding) {
+        for text in [finding.rule, finding.expected, finding.observed, finding.sentence] {
+            put(text)
+        }
+        put(finding.offset)
+    }
+
+    public mutating func takeAuditFinding() -> Auditor.Finding {
+        let (rule, expected) = (takeText(), takeText())
+        let (observed, sentence) = (takeText(), takeText())
+        return Auditor.Finding(
+            rule: rule, offset: take(), expected: expected, observed: observed, sentence: sentence)
+    }
+
+    public mutating func put(_ finding: Hand.Finding) {
+        for text in [
+            finding.rule, finding.file, finding.expected, finding.observed, finding.sentence,
+        ] { put(text) }
+        put(finding.offset)
+        put(finding.at)
+        put(optional: finding.culprit) { $0.put(culprit: $1) }
+        put(optional: finding.proof) { $0.put($1) }
+        put(each: finding.deeds) { parcel, deed in
+            parcel.put(deed.record)
+            parcel.put(optional: deed.name) { $0.put($1) }
+            parcel.put(deed.effect)
+        }
+    }
+
+    public mutating func takeFinding() -> Hand.Finding {
+        let (rule, file, expected) = (takeText(), takeText(), takeText())
+        let (observed, sentence) = (takeText(), takeText())
+        let (offset, at): (UInt64, Timestamp) = (take(), take())
+        var finding = Hand.Finding(
+            rule: rule, file: file, offset: offset, expected: expected, observed: observed,
+            sentence: sentence, culprit: takeOptional { $0.takeCulprit() },
+            proof: takeOptional { $0.takeProof() })
+        finding.at = at
+        finding.deeds = takeEach {
+            Deed($0.take(), name: $0.takeOptional { $0.takeText() }, effect: $0.takeText())
+        }
+        return finding
+    }
+
+    private mutating func put(culprit: Culprit) {
+        put(culprit.actor)
+        put(culprit.sequence)
+        put(culprit.file)
+        put(culprit.word)
+    }
+
+    private mutating func takeCulprit() -> Culprit { (take(), take(), take(), take()) }
+
+    private mutating func put(_ proof: WordProof) {
+        put(proof.due)
+        put(proof.block)
+        put(proof.found)
+    }
+
+    private mutating func takeProof() -> WordProof {
+        let (due, block): (String, UInt64?) = (takeText(), take())
+        return WordProof(due: due, found: takeOrigin(), block: block)
+    }
+
+    private mutating func put(_ origin: WordOrigin) {
+        switch origin {
+        case .zero: put(0 as UInt8)
+        case .own(let what):
+            put(1 as UInt8)
+            put(what)
+        case .fileUnderTest(let culprit):
+            put(2 as UInt8)
+            put(culprit: culprit)
+        case .ownFile(let actor, let sequence):
+            put(3 as UInt8)
+            put(actor)
+            put(sequence)
+        case .canary: put(4 as UInt8)
+        case .staleBlock(let offset):
+            put(5 as UInt8)
+            put(offset)
+        case .nobody: put(6 as UInt8)
+        }
+    }
+
+    private mutating func takeOrigin() -> WordOrigin {
+        switch take(UInt8.self) {
+        case 0: return .zero
+        case 1: return .own(takeText())
+        case 2: return .fileUnderTest(takeCulprit())
+        case 3:
+            let actor: UInt8 = take()
+            return .ownFile(actor: actor, sequence: take())
+        case 4: return .canary
+        case 5: return .staleBlock(offset: take())
+        case 6: return .nobody
+        case let other: preconditionFailure("an origin of a word with the number \(other)")
+        }
+    }
+}

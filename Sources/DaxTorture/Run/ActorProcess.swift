@@ -1,0 +1,202 @@
+import DaxActors
+import DaxOperations
+import DaxOracle
+package import DaxSystem
+
+/// Actors that a forked process plays.
+///
+/// All that this process has of them while they play is the memory that both share; between two epochs
+/// it asks, and the other process answers on its first thread.
+package final class ActorProcess: ActorHost {
+    private let process: ForkedProcess
+    private let stage: Stage
+
+    /// What it is asked; more follows in the parcel.
+    private enum Question: UInt8, BitwiseCopyable {
+        case make
+        case begin
+        case start
+        case findings
+        case compare
+        case locate
+        case remarks
+        case end
+    }
+
+    /// Forks; this process may have one thread alone. The actors are there when `make` returns.
+    package init(_ castings: [Casting], on stage: Stage) throws(SystemError) {
+        self.stage = stage
+        var answerer = Answerer(castings: castings, stage: stage)
+        process = try ForkedProcess { answerer.answer($0) }
+    }
+
+    /// Has it start a thread for each actor. Throws where the kernel has not what one needs.
+    package func make() throws {
+        var answer = try ask(.make)
+        if let reason = answer.takeOptional({ $0.takeText() }) { throw RunError.untested(reason) }
+    }
+
+    private func ask(_ question: Question, _ more: (inout Parcel) -> Void = { _ in })
+        throws(ForkedProcess.Gone) -> Parcel
+    {
+        var parcel = Parcel()
+        parcel.put(question)
+        more(&parcel)
+        return try process.ask(parcel)
+    }
+
+    package func begin(_ cues: [UInt8: Cue]) throws(ForkedProcess.Gone) {
+        _ = try ask(.begin) { parcel in
+            parcel.put(each: cues.sorted { $0.key < $1.key }) {
+                $0.put($1.key)
+                $0.put($1.value)
+            }
+        }
+    }
+
+    package func start() throws(ForkedProcess.Gone) { _ = try ask(.start) }
+
+    func interrupt(_ casting: Casting) { process.interrupt(casting.status.kernelID) }
+
+    func takeFindings(of actor: UInt8) throws(ForkedProcess.Gone) -> [Hand.Finding] {
+        var answer = try ask(.findings) { $0.put(actor) }
+        return answer.takeEach { $0.takeFinding() }
+    }
+
+    func compare(
+        _ actor: UInt8, file: Int, size: UInt64, called name: String, with auditor: Auditor
+    ) throws(ForkedProcess.Gone) -> [Auditor.Finding] {
+        var answer = try ask(.compare) {
+            $0.put(actor)
+            $0.put(file)
+            $0.put(size)
+            $0.put(name)
+        }
+        auditor.add(words: answer.take())
+        return answer.takeEach { $0.takeAuditFinding() }
+    }
+
+    /// It finds out for itself where the file lies, when nobody moves it.
+    func locate(_ actor: UInt8, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws
+        -> LocatedPages
+    {
+        var answer = try ask(.locate) {
+            $0.put(actor)
+            $0.put(file)
+        }
+        if let reason = answer.takeOptional({ $0.takeText() }) {
+            throw FrameCheck.Unknown(description: reason)
+        }
+        return answer.take()
+    }
+
+    func remarks(on actor: UInt8) throws(ForkedProcess.Gone) -> Remarks {
+        var answer = try ask(.remarks) { $0.put(actor) }
+        return answer.takeRemarks()
+    }
+
+    package func end() {
+        var parcel = Parcel()
+        parcel.put(Question.end)
+        process.end(with: parcel)
+    }
+
+    package func abandon() { process.kill() }
+
+    package var exit: ChildProcess.Exit? { process.exit }
+
+    package var pid: Int32 { process.pid }
+
+    // MARK: - In the forked process
+
+    private struct Answerer {
+        let castings: [Casting]
+        let stage: Stage
+        private var threads: ActorThreads?
+        private var frames: FrameCheck?
+        /// Of the file that was asked about last: files are audited one after the other.
+        private var comparison: (file: Int, MappingComparison)?
+
+        init(castings: [Casting], stage: Stage) {
+            (self.castings, self.stage) = (castings, stage)
+        }
+
+        /// Nil ends the process.
+        mutating func answer(_ question: Parcel) -> Parcel? {
+            var question = question
+            var answer = Parcel()
+            let kind: Question = question.take()
+            if kind == .make {
+                answer.put(optional: make()) { $0.put($1) }
+                return answer
+            }
+            guard let threads else {
+                if kind == .end { return nil }
+                preconditionFailure("asked before the actors were made")
+            }
+            switch kind {
+            case .make: break
+            case .begin:
+                var cues: [UInt8: Cue] = [:]
+                for (id, cue) in question.takeEach({ ($0.take(UInt8.self), $0.take(Cue.self)) }) {
+                    cues[id] = cue
+                }
+                threads.begin(cues)
+            case .start: threads.start()
+            case .findings:
+                answer.put(each: threads.takeFindings(of: question.take())) { $0.put($1) }
+            case .compare: compare(threads, &question, &answer)
+            case .locate: locate(threads, &question, &answer)
+            case .remarks: answer.put(threads.remarks(on: question.take()))
+            case .end:
+                // What they opened and mapped is gone before the filesystem is to be unmounted.
+                threads.end()
+                return nil
+            }
+            return answer
+        }
+
+        /// Why the actors could not be made; nil if they were.
+        private mutating func make() -> String? {
+            do {
+                frames = try stage.frames?.reopened()
+                threads = try ActorThreads(castings, on: stage)
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+
+        private mutating func compare(
+            _ threads: ActorThreads, _ question: inout Parcel, _ answer: inout Parcel
+        ) {
+            let (actor, file): (UInt8, Int) = (question.take(), question.take())
+            let (size, name): (UInt64, String) = (question.take(), question.takeText())
+            if self.comparison?.file != file {
+                self.comparison = nil
+                self.comparison = (file, MappingComparison(with: stage.contents[file]))
+            }
+            let comparison = self.comparison!.1
+            let before = comparison.wordsCompared
+            let findings = threads.compare(
+                actor, file: file, size: size, called: name, with: comparison)
+            answer.put(comparison.wordsCompared - before)
+            answer.put(each: findings) { $0.put($1) }
+        }
+
+        private mutating func locate(
+            _ threads: ActorThreads, _ question: inout Parcel, _ answer: inout Parcel
+        ) {
+            let (actor, file): (UInt8, Int) = (question.take(), question.take())
+            guard let frames else { preconditionFailure("no page frames to be seen here") }
+            do {
+                let located = try threads.locate(actor, file: file, by: frames)
+                answer.put(false)
+                answer.put(located)
+            } catch {
+                answer.put(true)
+                answer.put("\(error)")
+            }
+        }
+    }
+}

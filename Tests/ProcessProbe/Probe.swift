@@ -1,0 +1,80 @@
+import DaxActors
+import DaxModel
+import DaxOperations
+import DaxSystem
+import DaxTorture
+import Glibc
+
+/// A writer in this process and one in a forked one, on one file in the directory that is given.
+///
+/// Called with "play" they play, and it prints what their logs hold; with "kill" the other process is
+/// killed meanwhile, and it prints how that was seen; with "wait" it says which process that is, and
+/// waits for its own end.
+@main
+enum Probe {
+    private static let limit: UInt64 = 4 << 20
+
+    static func main() throws {
+        let (word, directory) = (CommandLine.arguments[1], CommandLine.arguments[2])
+        try Mapping.guardAccess()
+        let path = "\(directory)/file"
+        try File(path, [.create, .exclusive]).truncate(to: limit)
+        let stage = Stage(
+            seed: 7, key: StampKey(seed: 7), paths: [path], limit: limit, mapSync: false,
+            flush: .ofLines, watches: false)
+        let castings = (0..<2).map { number in
+            Casting(
+                id: UInt8(number + 1), name: "writer \(number + 1)", role: .writer,
+                ActorSettings(bytes: 8...4096, alignment: 8, pause: 0), process: number,
+                log: Log(records: 20_000, values: 100_000))
+        }
+        let other = try ActorProcess([castings[1]], on: stage)
+        try other.make()
+        let own = try ActorThreads([castings[0]], on: stage)
+        if word == "wait" {
+            print(other.pid)
+            fflush(nil)
+            while true { pause() }
+        }
+        let cues = castings.map { ($0.id, Cue(epoch: 0, kind: .free, seed: 7)) }
+        own.begin([cues[0].0: cues[0].1])
+        try other.begin([cues[1].0: cues[1].1])
+        stage.curtain.raise()
+        own.start()
+        try other.start()
+        // At most so long: where one does nothing, what is printed says so.
+        var patience = Patience(nanoseconds: 20_000_000_000)
+        while castings.contains(where: { $0.pulse.steps < 100 }) && !patience.isOver() {
+            usleep(1000)
+        }
+        if word == "kill" { kill(other.pid, SIGKILL) }
+        stage.curtain.lower()
+        while !castings[0].status.isIdle { usleep(1000) }
+        if word == "kill" {
+            while other.exit == nil { usleep(1000) }
+        } else {
+            while !castings[1].status.isIdle { usleep(1000) }
+            tell(castings)
+        }
+        do { try other.start() } catch { print(error) }
+        own.end()
+        other.end()
+        print("ended: \(other.exit.map { "\($0)" } ?? "no")")
+        print("left: \(waitpid(-1, nil, WNOHANG))")
+    }
+
+    private static func tell(_ castings: [Casting]) {
+        var overlaps = Overlaps()
+        overlaps.add(castings.map { (0, $0.process, $0.log.records) })
+        let begins = castings.map { $0.log.records.first?.interval.invoked.ticks ?? .max }
+        let ends = castings.map { $0.log.records.last?.interval.returned.ticks ?? 0 }
+        let isOneClock = begins.max()! < ends.min()!
+        print("threads: \(Set(castings.map(\.status.kernelID)).count)")
+        print("one clock: \(isOneClock)")
+        for casting in castings {
+            // What a writer stores is numbered from 1 on, wherever it is.
+            let stores = casting.log.records.filter { $0.kind == .store }.map(\.reference)
+            print("\(casting.name) stored: \(!stores.isEmpty && stores == stores.sorted())")
+        }
+    }
+}
