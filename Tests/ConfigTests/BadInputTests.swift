@@ -129,6 +129,10 @@ import Testing
             "[fs]\nreflink = true\n[actor.a]\nrole = \"writer\"",
             "t.toml:3: fs.reflink: ext4-dax has no reflink"
         ),
+        (
+            "[fs]\ntype = \"xfs-dax\"\nzeroout = true",
+            "t.toml:4: fs.zeroout: xfs-dax writes no zeros to blocks that nobody writes to"
+        ),
         ("[fs]\nexchange = true", "t.toml:3: fs.exchange: ext4-dax has no exchange range"),
         (
             "[fs]\nmount = \"/mnt\"\n[actor.a]\nrole = \"filler\"",

@@ -98,6 +98,8 @@ public struct FilesystemConfig: Hashable, Sendable {
     public var reflink = false
     /// Whether the filesystem is made so that files can exchange ranges, where the kernel knows how.
     public var exchange = false
+    /// Whether ext4 may write zeros to a whole small unwritten extent of which a part is written.
+    public var zeroout = false
     /// The extents that every file starts with.
     public var layout = ExtentLayout.aligned
     /// What a ballast file leaves free beside the files; nil: there is none.

@@ -164,6 +164,11 @@ extension Config {
             return BrokenRule(
                 "fs.exchange", "fs.type", message: "\(fs.type.rawValue) has no exchange range")
         }
+        if fs.zeroout && fs.type != .ext4 {
+            return BrokenRule(
+                "fs.zeroout", "fs.type",
+                message: "\(fs.type.rawValue) writes no zeros to blocks that nobody writes to")
+        }
         if fs.mount != nil && fs.free != nil {
             return BrokenRule(
                 "fs.free", "fs.mount",

@@ -117,6 +117,10 @@ public struct ConfigSchema: Sendable {
                 "make a filesystem whose files can exchange ranges, if the kernel can (Linux 6.10; "
                     + "xfs-dax only): the role cloner does so"),
             ConfigKey(
+                "zeroout", \.fs.zeroout, .boolean,
+                "let ext4 make all of a small unwritten extent written where a part of it is (its "
+                    + "extent_max_zeroout_kb is 0 else; a mount of one's own keeps what it has)"),
+            ConfigKey(
                 "layout", \.fs.layout, .choice("layout"),
                 "the extents that every file starts with: in one piece, block by block, none, or "
                     + "one of these for each 2MiB"),

@@ -55,6 +55,16 @@ struct Volume {
             try setExchange(false)
             try mountAsIs()
         }
+        if config.type == .ext4 && !config.zeroout { try keepUnwritten() }
+    }
+
+    /// Has ext4 make written what is written to, and none of its neighbours.
+    private func keepUnwritten() throws {
+        let name = (try? Files.canonical(device)).flatMap { $0.split(separator: "/").last } ?? ""
+        let path = "/sys/fs/ext4/\(name)/extent_max_zeroout_kb"
+        do { try Files.write(Array("0".utf8), to: path) } catch {
+            throw RunError.untested("\(error); fs.zeroout = true does without")
+        }
     }
 
     private func mountAsIs() throws {
