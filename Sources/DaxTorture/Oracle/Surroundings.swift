@@ -165,6 +165,20 @@ struct SurroundingsSearch {
         for read in history.reads where read.mapped && read.words.overlaps(page) {
             note(read.operation, read.interval, read.words, .touched(.succeeded))
         }
+        // Where the size is no reason it is the page's block that matters: what gave it one, or took it.
+        for write in history.writes where !write.mapped && write.words.overlaps(page) {
+            let first = max(write.words.lowerBound, page.lowerBound)
+            let stamp = key.stamp(
+                actor: write.operation.actor, sequence: write.sequence, file: history.file,
+                word: first)
+            note(
+                write.operation, write.interval, write.words,
+                .wrote(stamp.rawValue, write.certainty))
+        }
+        for zeroing in history.zeroings where zeroing.words.overlaps(page) {
+            note(
+                zeroing.operation, zeroing.interval, zeroing.words, .zeroed(zeroing.certainty))
+        }
     }
 
     private mutating func note(_ resize: Resize) {
