@@ -2,14 +2,14 @@
 import PackageDescription
 
 // One library, foldered by role. Every role is a target of its own, so that the compiler, not a
-// convention, keeps the dependencies pointing one way:
+// convention, keeps the dependencies pointing one way (docs/architecture.md, which a test compares):
 //
 //   daxtorture -> DaxTorture (runs) -> DaxActors -> DaxOperations -> DaxOracle -> DaxModel
 //                     |-> DaxMachine, DaxDevices ------> DaxSystem
 //
 // DaxProve runs the program itself, again and again, and reads its reports.
 //
-// DaxModel and DaxOracle import nothing: a history is a value, and can be made by hand.
+// DaxModel imports nothing, and DaxOracle nothing else: a history is a value, and can be made by hand.
 
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),

@@ -1,18 +1,14 @@
 import DaxModel
-import DaxOperations
 import DaxSystem
 import TestSupport
 import Testing
 
 @testable import DaxActors
+@testable import DaxOperations
 
 /// A log that is full ends the epoch, and loses nothing of it. It needs no DAX.
 @Suite struct PlayerTests {
     private static let limit: UInt64 = 4 << 20
-    private static let reads: [OperationKind] = [
-        .load, .faultLoad, .read, .pread, .directRead, .fixedRead, .pin, .unmappedPin, .privatePin,
-        .privateLoad, .childLoad,
-    ]
     private let scratch: Scratch
     private let curtain = Curtain()
     private let pulse = Pulse()
@@ -51,14 +47,11 @@ import Testing
         // For no other reason than that the next step might not have fitted.
         #expect(!log.hasRoom(values: 512))
         // Every value that a record speaks of is there, and none that no record speaks of.
-        let read = log.records.filter { PlayerTests.reads.contains($0.kind) }
+        let read = log.records.filter { $0.kind.traits.reference == .values }
         #expect(read.reduce(0) { $0 + Int($1.done / 8) } == log.values.count)
         // An actor numbers what it writes: a gap would be an operation that is not in the log.
-        let writes: [OperationKind] = [
-            .store, .faultStore, .write, .pwrite, .directWrite, .syncWrite, .fixedWrite,
-            .privateStore, .vectorStore, .stringStore, .childStore,
-        ]
-        let sequences = log.records.filter { writes.contains($0.kind) }.map(\.reference)
+        let sequences = log.records.filter { $0.kind.traits.reference == .stamps }
+            .map(\.reference)
         #expect(sequences == Array(1..<UInt32(sequences.count + 1)))
     }
 

@@ -33,6 +33,22 @@ import Testing
         #expect(passed < 2)
     }
 
+    /// A dump of a run that was published must name its writers for ever.
+    @Test func theStampsOfASeedAreFixed() {
+        #expect(
+            key.stamp(actor: 1, sequence: 1, file: 0, word: 0).rawValue == 0x0100_0000_015a_5b36)
+        #expect(
+            key.stamp(actor: 200, sequence: 0xdead_beef, file: 3, word: 1 << 30).rawValue
+                == 0xc8de_adbe_efb3_8457)
+        #expect(
+            StampKey(seed: 7, nonce: 1).stamp(actor: 1, sequence: 1, file: 0, word: 0).rawValue
+                == 0x0100_0000_0185_046a)
+        #expect(
+            StampKey(seed: 0xdead_beef)
+                .stamp(actor: 254, sequence: .max, file: 255, word: 1 << 24 - 1).rawValue
+                == 0xfeff_ffff_ff38_10b3)
+    }
+
     @Test func zeroIsNoStamp() {
         #expect(!key.verify(Stamp(rawValue: 0), file: 0, word: 0))
     }

@@ -36,10 +36,10 @@ import Testing
         let found = judge(record(.store, 25, 30)).changes
         #expect(found.map(\.page) == [1] && found.map(\.operation.actor) == [2])
         for kind in OperationKind.allCases {
-            let changes = kind.change == .byStore || kind.change == .byCall
+            let isStore = kind.traits.effect == .store
+            let changes = isStore || kind.traits.effect == .call
             #expect(judge(record(kind, 25, 30)).changes.isEmpty != changes, "\(kind.name)")
-            #expect(
-                judge(record(kind, 25, 30, .failed)).changes.isEmpty != (kind.change == .byStore))
+            #expect(judge(record(kind, 25, 30, .failed)).changes.isEmpty != isStore)
             #expect(judge(record(kind, 25, 45)).changes.isEmpty, "\(kind.name)")
         }
     }

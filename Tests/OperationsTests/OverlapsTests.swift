@@ -47,6 +47,22 @@ import Testing
         #expect(counts((0, [record(1, 3)]), (1, [record(3, 5)])).count == 1)
     }
 
+    /// A truncate reaches all that lies behind, an fsync all of the file, and a punch no more than it
+    /// names.
+    @Test func someReachFurtherThanTheyName() {
+        for (kind, pages) in [
+            (.punch, [2]), (.store, [2]), (.copy, [2]), (.msync, [2]), (.truncate, [2, 3, 9]),
+            (.collapse, [2, 3, 9]), (.insert, [2, 3, 9]), (.fsync, [0, 1, 2, 3, 9]),
+        ] as [(OperationKind, [UInt64])] {
+            var wide = record(1, 3, page: 2)
+            wide.kind = kind
+            let met = ([0, 1, 2, 3, 9] as [UInt64]).filter {
+                !counts((0, [wide]), (1, [record(2, 4, page: $0)])).isEmpty
+            }
+            #expect(met == pages, "\(kind.name)")
+        }
+    }
+
     @Test func oneRoleMeetsItself() {
         let counts = counts((2, [record(1, 3)]), (2, [record(2, 4, faulted: .pmd)]))
         #expect(counts[Overlaps.Pair(2, 2)]?.pmd == 1)

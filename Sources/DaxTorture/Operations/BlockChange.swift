@@ -31,24 +31,12 @@ extension [Part] {
 
 extension Record {
     /// The bytes of the file whose blocks the operation means to take, move or replace; nil where it means
-    /// none. Stores and writes are left out, though those to shared blocks move them, too: there are
-    /// thousands for one page.
+    /// none.
     fileprivate var movedBlocks: Range<UInt64>? {
-        switch kind {
-        case .truncate, .collapse, .insert: offset..<UInt64.max
-        case .punch, .zero, .unshare, .clone, .copy, .exchange: offset..<offset + max(length, 1)
-        case .store, .faultStore, .vectorStore, .stringStore, .childStore, .write, .pwrite,
-            .directWrite, .syncWrite, .fixedWrite, .writeFrom, .allocate, .reserve, .readInto,
-            .load,
-            .faultLoad, .childLoad, .privateStore, .privateLoad, .persist, .populate,
-            .populateWrite, .pin, .unmappedPin, .privatePin, .read, .pread, .directRead, .fixedRead,
-            .seekData, .seekHole, .fsync, .msync, .dedupe, .reopen, .forget, .remap, .misalign,
-            .syncRange,
-            .syncfs, .flag, .protect, .move, .create, .rename, .link, .unlink, .ownStore, .ownLoad,
-            .fill, .drain, .freeze, .thaw, .remount, .dropCaches, .recycledPin, .recycledRead,
-            .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock, .poisonedLoad,
-            .poisonedRead, .poisonRewrite, .poisonPunch:
-            nil
+        switch kind.traits.reach {
+        case .blocks: offset..<offset + max(length, 1)
+        case .onward: offset..<UInt64.max
+        case .range, .file: nil
         }
     }
 }

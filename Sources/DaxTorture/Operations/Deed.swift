@@ -45,14 +45,7 @@ public enum WordOrigin: Sendable {
 extension Record {
     /// Whether it wrote the stamps of `culprit` to where they belong.
     public func wrote(_ culprit: Culprit) -> Bool {
-        Record.writers.contains(kind) && reference == culprit.sequence && file == culprit.file
+        kind.traits.reference == .stamps && reference == culprit.sequence && file == culprit.file
             && (offset..<offset + length).contains(culprit.word * 8)
     }
-
-    /// The kinds whose reference is the sequence of the stamps that they wrote into a file under test.
-    private static let writers: Set<OperationKind> = [
-        .store, .faultStore, .vectorStore, .stringStore, .childStore, .privateStore, .write,
-        .pwrite,
-        .directWrite, .syncWrite, .fixedWrite,
-    ]
 }

@@ -8,13 +8,12 @@ extension Durability {
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
     public mutating func add(_ part: Part, file number: UInt8, limit: UInt64, _ slack: UInt64) {
         for (index, record) in part.log.records.enumerated() {
-            if record.kind.lendsMapping {
-                touch(Durability.pages(0, limit, limit), over: record.interval.widened(by: slack))
-            }
+            let traits = record.kind.traits
+            let interval = record.interval.widened(by: slack)
+            if traits.faults == .lent { touch(Durability.pages(0, limit, limit), over: interval) }
             let operation = Operation(
                 OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
                 path: record.path.rawValue)
-            let interval = record.interval.widened(by: slack)
             if let other = record.otherHalf, other.file == number {
                 change(other, operation, limit, over: interval)
             }
@@ -22,27 +21,24 @@ extension Durability {
             // the journal's commit has it write back what the journal orders.
             add(interval)
             guard record.file == number else { continue }
-            if record.kind.mayFault {
-                touch(
-                    Durability.pages(record.offset, record.length, limit), over: interval)
+            let named = Durability.pages(record.offset, record.length, limit)
+            switch traits.faults {
+            case .read, .write: touch(named, over: interval)
+            case .none, .lent: break
             }
-            switch record.kind {
-            case .store, .faultStore, .vectorStore, .stringStore, .childStore:
+            switch traits.effect {
+            case .store:
                 store(
                     operation, Durability.pages(record.offset, record.done, limit), over: interval)
-            case .fsync where record.outcome == .done:
-                sync(operation, Durability.pages(0, limit, limit), over: interval)
-            case .msync where record.outcome == .done:
-                sync(
-                    operation, Durability.pages(record.offset, record.length, limit),
-                    over: interval)
-            case .load, .faultLoad, .childLoad, .privateLoad, .privateStore, .read, .pread,
-                .directRead, .fixedRead, .pin, .unmappedPin, .privatePin, .fsync, .msync,
-                .syncRange, .persist, .populate, .populateWrite, .protect, .move, .forget, .remap,
-                .reopen,
-                .misalign, .flag:
-                break  // The bytes stay, and so does what they need.
-            default: change(record, operation, limit, over: interval)
+            case .syncFile:
+                if record.outcome == .done {
+                    sync(operation, Durability.pages(0, limit, limit), over: interval)
+                }
+            case .syncRange:
+                if record.outcome == .done { sync(operation, named, over: interval) }
+            case .call, .lentStore, .excuse, .elsewhere:
+                change(record, operation, limit, over: interval)
+            case .nothing: break  // The bytes stay, and so does what they need.
             }
         }
     }
@@ -78,23 +74,6 @@ extension Durability {
         guard bytes > 0 else { return first..<first }
         return first..<max(first, (min(offset + bytes, limit) + page - 1) / page)
     }
-}
-
-extension OperationKind {
-    /// Whether it can fault on the pages that its record names.
-    fileprivate var mayFault: Bool {
-        switch self {
-        case .store, .faultStore, .vectorStore, .stringStore, .childStore, .privateStore, .load,
-            .faultLoad, .childLoad, .privateLoad, .pin, .unmappedPin, .privatePin, .persist,
-            .populate, .populateWrite:
-            true
-        default: false
-        }
-    }
-
-    /// Whether the kernel faults on a mapping that another file's record, or another part of this
-    /// one, says nothing of.
-    fileprivate var lendsMapping: Bool { self == .readInto || self == .writeFrom }
 }
 
 extension Interval {

@@ -28,10 +28,10 @@ extension Record {
     /// Whether it surely changed the file, and had to stop at a frozen filesystem before
     /// (sb_start_write of calls, sb_start_pagefault of stores).
     fileprivate var hasChanged: Bool {
-        switch kind.change {
-        case .byStore: done > 0
-        case .byCall: outcome == .done && (done > 0 || kind == .truncate)
-        case .byCallThroughMapping, .nothing: false
+        switch kind.traits.effect {
+        case .store: done > 0
+        case .call: outcome == .done && (done > 0 || kind == .truncate)
+        case .lentStore, .nothing, .excuse, .syncFile, .syncRange, .elsewhere: false
         }
     }
 }

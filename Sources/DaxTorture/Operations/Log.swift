@@ -6,10 +6,11 @@ public struct Record: BitwiseCopyable, Sendable {
     public var interval: Interval
     public var offset: UInt64
     public var length: UInt64
-    /// Bytes that were moved, from `offset` on; the new size for a truncate.
+    /// Bytes that were moved, from `offset` on. The `offset` of a truncate is the new size.
     public var done: UInt64
-    /// The stamps' sequence of a store or write; where the values of a load or read begin in the
-    /// log's pool; the first source word of a clone, copy or exchange.
+    /// What it is depends on the kind (`OperationTraits.Reference`): the stamps' sequence of a store or
+    /// write; where the values of a load or read begin in the log's pool; the first source word of a
+    /// clone, copy or exchange.
     public var reference: UInt32
     public var kind: OperationKind
     public var path: AccessPath

@@ -1,4 +1,5 @@
-/// What an actor can do to a file: one call or one access, with the path that it takes.
+/// What an actor can do to a file: one call or one access, with the path that it takes. What is known of
+/// each is a row of `traits`.
 public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     /// A store through a long-lived mapping.
     case store
@@ -6,7 +7,7 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case load
     /// A load of a page whose page-table entry was dropped just before: a read fault.
     case faultLoad
-    /// A store to such a page: a write fault.
+    /// A store to a page whose page-table entry was dropped just before: a write fault.
     case faultStore
     /// A write through io_uring.
     case write
@@ -84,21 +85,21 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case syncRange
     /// syncfs(2).
     case syncfs
-    /// Making a file of one's own, or emptying it by O_TRUNC.
+    /// Making a file of the actor's own, or emptying it by O_TRUNC.
     case create
-    /// renameat2(2) of such a file.
+    /// renameat2(2) of a file of the actor's own.
     case rename
-    /// link(2) of such a file.
+    /// link(2) of a file of the actor's own.
     case link
-    /// unlink(2) of such a file.
+    /// unlink(2) of a file of the actor's own.
     case unlink
-    /// A store through the mapping of such a file.
+    /// A store through the mapping of a file of the actor's own.
     case ownStore
-    /// A load through the mapping of such a file, or a read of it.
+    /// A load through the mapping of a file of the actor's own, or a read of the file.
     case ownLoad
     /// Taking all space of the filesystem.
     case fill
-    /// Giving it back.
+    /// Giving back the space that a fill took.
     case drain
     /// FIFREEZE.
     case freeze
@@ -124,112 +125,28 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case childLoad
     /// A store by a child, through a mapping that it inherited.
     case childStore
-    /// A page of a file of one's own that is pinned while it is cut off.
+    /// A page of a file of the actor's own that is pinned while it is cut off.
     case recycledPin
-    /// A read of such a file while what it reads is cut off.
+    /// A read of a file of the actor's own while what it reads is cut off.
     case recycledRead
-    /// A write to such a file while what it writes is cut off.
+    /// A write to a file of the actor's own while what it writes is cut off.
     case recycledWrite
-    /// Loads through the mapping of such a file while what it maps moves to another offset.
+    /// Loads through the mapping of a file of the actor's own while what it maps moves to another offset.
     case shiftedLoad
-    /// Loads through the mapping of such a file while some words of it are punched or zeroed.
+    /// Loads through the mapping of a file of the actor's own while some words of it are punched or zeroed.
     case carvedLoad
-    /// madvise MADV_HWPOISON of a page of a file of one's own.
+    /// madvise MADV_HWPOISON of a page of a file of the actor's own.
     case memoryFailure
-    /// An entry in the device's list of bad blocks, for a block of such a file.
+    /// An entry in the device's list of bad blocks, for a block of a file of the actor's own.
     case badBlock
-    /// A load of a page that has such a block.
+    /// A load of a page that has a bad block.
     case poisonedLoad
-    /// A read of it.
+    /// A read of a page that has a bad block.
     case poisonedRead
-    /// A write over it, which clears the entry.
+    /// A write over a page that has a bad block, which clears the entry in the list.
     case poisonRewrite
-    /// A punch of it, and a store that has it allocated again.
+    /// A punch of a page that has a bad block, and a store that has it allocated again.
     case poisonPunch
-
-    /// Whether it only prepares what comes next, and is no part of a race itself.
-    public var onlyPrepares: Bool { self == .forget || self == .remap || self == .reopen }
-
-    /// Its key among the report's operations.
-    public var name: String {
-        switch self {
-        case .store: "store"
-        case .load: "load"
-        case .faultLoad: "fault"
-        case .faultStore: "fault write"
-        case .write: "write"
-        case .read: "read"
-        case .pread: "pread"
-        case .pwrite: "pwrite"
-        case .directRead: "direct read"
-        case .directWrite: "direct write"
-        case .syncWrite: "sync write"
-        case .fixedRead: "fixed read"
-        case .fixedWrite: "fixed write"
-        case .seekData: "seek data"
-        case .seekHole: "seek hole"
-        case .pin: "splice pin"
-        case .unmappedPin: "unmapped splice pin"
-        case .privatePin: "private splice pin"
-        case .readInto: "read into mapping"
-        case .writeFrom: "write from mapping"
-        case .truncate: "truncate"
-        case .punch: "punch"
-        case .zero: "zero range"
-        case .allocate: "allocate"
-        case .reserve: "allocate keep size"
-        case .fsync: "fsync"
-        case .msync: "msync"
-        case .persist: "persist"
-        case .recycledPin: "recycled pin"
-        case .recycledRead: "recycled read"
-        case .recycledWrite: "recycled write"
-        case .shiftedLoad: "shifted load"
-        case .carvedLoad: "carved load"
-        case .memoryFailure: "memory failure"
-        case .badBlock: "bad block"
-        case .poisonedLoad: "poisoned load"
-        case .poisonedRead: "poisoned read"
-        case .poisonRewrite: "poison rewrite"
-        case .poisonPunch: "poison punch"
-        case .privateStore: "private store"
-        case .privateLoad: "private load"
-        case .vectorStore: "store vectors"
-        case .stringStore: "store string"
-        case .collapse: "collapse range"
-        case .insert: "insert range"
-        case .unshare: "unshare range"
-        case .clone: "clone range"
-        case .copy: "copy_file_range"
-        case .dedupe: "dedupe range"
-        case .exchange: "exchange range"
-        case .forget: "madvise"
-        case .remap: "mmap"
-        case .reopen: "reopen"
-        case .syncRange: "sync_file_range"
-        case .syncfs: "syncfs"
-        case .create: "create"
-        case .rename: "rename"
-        case .link: "link"
-        case .unlink: "unlink"
-        case .ownStore: "own store"
-        case .ownLoad: "own load"
-        case .fill: "fill"
-        case .drain: "drain"
-        case .freeze: "freeze"
-        case .thaw: "thaw"
-        case .remount: "remount"
-        case .dropCaches: "drop caches"
-        case .flag: "dax flag"
-        case .misalign: "mmap misaligned"
-        case .populate: "populate"
-        case .populateWrite: "populate write"
-        case .protect: "mprotect"
-        case .move: "mremap"
-        case .childLoad: "child load"
-        case .childStore: "child store"
-        }
-    }
 }
 
 /// Through what an operation reached the file.

@@ -95,10 +95,10 @@ public struct Overlaps: Sendable {
 extension Record {
     /// The bytes it may have touched: for a truncate all from the smaller size on.
     var touched: Range<UInt64> {
-        switch kind {
-        case .truncate, .collapse, .insert: offset..<UInt64.max
-        case .fsync: 0..<UInt64.max
-        default: offset..<offset + length
+        switch kind.traits.reach {
+        case .range, .blocks: offset..<offset + length
+        case .onward: offset..<UInt64.max
+        case .file: 0..<UInt64.max
         }
     }
 

@@ -13,8 +13,8 @@ extension Record {
         if kind.failsOnPurpose || code == BUS_MCEERR_AR || code == BUS_MCEERR_AO {
             return .poisoned
         }
-        return kind.fillsHoles && situation.space.mayRunOut(over: interval, retried: true)
-            ? .noSpace : .sigbus
+        let asks = kind.traits.faults == .write
+        return asks && situation.space.mayRunOut(over: interval, retried: true) ? .noSpace : .sigbus
     }
 
     /// What is wrong with the signal itself, whatever the size was; nil for nothing (rule R5).
@@ -42,23 +42,6 @@ extension Record {
     /// REP MOVSB moves up to 64 bytes at once, and counts them when all are there.
     private var isNearNextPage: Bool {
         (offset + done) % UInt64(Page.bytes) >= UInt64(Page.bytes) - 64
-    }
-}
-
-extension OperationKind {
-    /// Whether a poisoner had it fail: that has a verdict of its own (`FailureVerdict`).
-    public var failsOnPurpose: Bool {
-        self == .poisonedLoad || self == .poisonedRead || self == .memoryFailure
-    }
-
-    /// Whether it faults for writing, and so fills holes.
-    var fillsHoles: Bool {
-        switch self {
-        case .store, .faultStore, .vectorStore, .stringStore, .populateWrite, .ownStore,
-            .childStore:
-            true
-        default: false
-        }
     }
 }
 

@@ -136,51 +136,6 @@ extension OperationKind {
             [EIO] + may.space
         }
     }
-
-    /// Whether a call of this kind that moved less than it was asked, and failed with no errno, needs
-    /// a reason of those above.
-    ///
-    /// A read that came short says where the file ends, and is judged by that (R6). copy_file_range(2)
-    /// ends where the source does, and where XFS shares blocks at the last whole one; a lent mapping
-    /// ends with its file.
-    var needsReasonToComeShort: Bool {
-        switch self {
-        case .write, .fixedWrite, .pwrite, .directWrite, .syncWrite: true
-        case .store, .load, .faultLoad, .faultStore, .read, .pread, .directRead, .fixedRead, .pin,
-            .seekData, .seekHole, .unmappedPin, .privatePin, .readInto, .writeFrom, .truncate,
-            .punch, .zero, .allocate,
-            .reserve, .fsync, .msync, .vectorStore, .stringStore, .privateStore, .privateLoad,
-            .persist, .collapse, .insert, .unshare, .clone, .copy, .dedupe, .exchange, .forget,
-            .remap, .reopen, .syncRange, .syncfs, .create, .rename, .link, .unlink, .ownStore,
-            .ownLoad,
-            .fill, .drain, .freeze, .thaw, .remount, .dropCaches, .flag, .populate, .populateWrite,
-            .protect, .move, .misalign, .childLoad, .childStore, .recycledPin, .recycledRead,
-            .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock, .poisonedLoad,
-            .poisonedRead, .poisonRewrite, .poisonPunch:
-            false
-        }
-    }
-
-    /// Whether a call of this kind finds freed blocks that have not come back yet (`SpaceOutlook`).
-    var retriesForSpace: Bool {
-        switch self {
-        case .write, .fixedWrite, .pwrite, .directWrite, .syncWrite, .writeFrom, .allocate,
-            .reserve:
-            true
-        case .store, .load, .faultLoad, .faultStore, .read, .pread, .directRead, .fixedRead, .pin,
-            .seekData, .seekHole, .unmappedPin, .privatePin, .readInto, .truncate, .punch, .zero,
-            .fsync, .msync,
-            .vectorStore, .stringStore, .privateStore, .privateLoad, .persist, .collapse, .insert,
-            .unshare, .clone, .copy, .dedupe, .exchange, .forget, .remap, .reopen, .syncRange,
-            .syncfs,
-            .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain, .freeze, .thaw,
-            .remount, .dropCaches, .flag, .populate, .populateWrite, .protect, .move, .misalign,
-            .childLoad, .childStore, .recycledPin, .recycledRead, .recycledWrite, .shiftedLoad,
-            .carvedLoad, .memoryFailure, .badBlock, .poisonedLoad, .poisonedRead, .poisonRewrite,
-            .poisonPunch:
-            false
-        }
-    }
 }
 
 /// What excuses one call: the errnos that the situation and its own circumstances allow, by reason.
@@ -208,7 +163,7 @@ struct Excuses {
 
     init(_ record: Record, in situation: Situation) {
         let mayBeFull = situation.space.mayRunOut(
-            over: record.interval, retried: record.kind.retriesForSpace)
+            over: record.interval, retried: record.kind.traits.space == .retries)
         let (circumstances, isShared) = (record.circumstances, situation.isShared)
         isExt4 = situation.filesystem == .ext4
         memoryFails = situation.memoryFails
@@ -272,7 +227,7 @@ extension Record {
     }
 
     private func shortWithoutReason(in situation: Situation) -> Refusal? {
-        guard kind.needsReasonToComeShort, done < length else { return nil }
+        guard kind.traits.marks.contains(.shortNeedsReason), done < length else { return nil }
         let excuses = Excuses(self, in: situation)
         let mayStop = !circumstances.isDisjoint(with: [.noWait, .cutBuffer])
         if mayStop || !(excuses.space + excuses.media).isEmpty || excuses.signalled { return nil }

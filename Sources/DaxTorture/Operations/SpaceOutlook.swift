@@ -104,13 +104,16 @@ public struct SpaceOutlook: Sendable {
     private static func fills(_ part: Part) -> [Interval] {
         var (fills, begin, isDrained): ([Interval], Timestamp?, Bool) = ([], nil, false)
         for record in part.log.records {
-            switch record.kind {
-            case .fill where begin == nil: (begin, isDrained) = (record.interval.invoked, false)
-            case .drain where record.outcome == .done: isDrained = true
-            case .syncfs where isDrained && record.outcome == .done:
+            switch record.kind.traits.space {
+            case .fill:
+                if begin == nil { (begin, isDrained) = (record.interval.invoked, false) }
+            case .drain:
+                if record.outcome == .done { isDrained = true }
+            case .commit:
+                guard isDrained && record.outcome == .done else { continue }
                 if let from = begin { fills.append(Interval(from, record.interval.returned)) }
                 begin = nil
-            default: break
+            case .none, .asks, .retries: break
             }
         }
         if let begin { fills.append(Interval(begin, Timestamp(ticks: .max))) }
@@ -120,33 +123,15 @@ public struct SpaceOutlook: Sendable {
 
 extension Record {
     /// Whether blocks may be allocated for it.
-    fileprivate var asksForSpace: Bool { kind.fillsHoles || kind.allocates }
+    fileprivate var asksForSpace: Bool {
+        switch kind.traits.space {
+        case .asks, .retries: true
+        case .none, .fill, .drain, .commit: false
+        }
+    }
 
     /// At most so many bytes, where the filesystem allocates whole extents of `extent` bytes.
     fileprivate func spaceAskedFor(_ extent: UInt64) -> UInt64 {
         length + 2 * (faulted == .pmd ? UInt64(Page.pmdBytes) : extent)
-    }
-}
-
-extension OperationKind {
-    /// Whether it is a call that gets blocks for what it does, or may.
-    fileprivate var allocates: Bool {
-        switch self {
-        case .write, .pwrite, .directWrite, .syncWrite, .fixedWrite, .readInto, .writeFrom,
-            .allocate, .reserve, .zero, .unshare, .clone, .copy, .exchange, .insert, .create,
-            .recycledWrite, .recycledPin, .recycledRead, .carvedLoad, .shiftedLoad, .poisonPunch,
-            .poisonRewrite:
-            true
-        case .store, .load, .faultLoad, .faultStore, .read, .pread, .directRead, .fixedRead, .pin,
-            .seekData, .seekHole, .unmappedPin, .privatePin, .truncate, .punch, .fsync, .msync,
-            .vectorStore,
-            .stringStore, .privateStore, .privateLoad, .persist, .collapse, .dedupe, .forget,
-            .remap, .reopen, .syncRange, .syncfs, .rename, .link, .unlink, .ownStore, .ownLoad,
-            .fill,
-            .drain, .freeze, .thaw, .remount, .dropCaches, .flag, .populate, .populateWrite,
-            .protect, .move, .misalign, .childLoad, .childStore, .memoryFailure, .badBlock,
-            .poisonedLoad, .poisonedRead:
-            false
-        }
     }
 }

@@ -14,19 +14,9 @@ public struct StampMaker: Sendable {
         let stamp = Stamp(rawValue: value)
         guard let part = parts.first(where: { $0.actor == stamp.actor }) else { return nil }
         let found = part.log.records.first {
-            $0.kind.makesStamps && $0.reference == stamp.sequence
+            $0.kind.traits.reference == .stamps && $0.reference == stamp.sequence
         }
         guard let found else { return nil }
         (actor, record) = (part.actor, found)
-    }
-}
-
-extension OperationKind {
-    /// Whether its record's reference is the sequence of its stamps.
-    fileprivate var makesStamps: Bool {
-        let others: [OperationKind] = [
-            .write, .pwrite, .directWrite, .syncWrite, .fixedWrite, .privateStore,
-        ]
-        return change == .byStore || others.contains(self)
     }
 }

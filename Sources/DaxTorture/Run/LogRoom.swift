@@ -31,35 +31,28 @@ struct LogRoom {
     private static let record = MemoryLayout<Record>.stride
 
     /// Bytes that the costliest of a role's operations becomes in a history and while it is judged.
-    private static func cost(of role: Role) -> Int { role.kinds.map(cost).max() ?? 0 }
+    private static func cost(of role: Role) -> Int {
+        role.kinds.map { cost(of: $0.traits.parts) }.max() ?? 0
+    }
 
     /// As `Semantics` takes an operation apart and `History` counts the parts: 128 bytes for an
     /// access, 208 for a zeroing, 184 for a change of size. That may clear the tail of the page
     /// where the file ended, and while sizes change all the time it may have ended in several.
-    private static func cost(of kind: OperationKind) -> Int {
+    private static func cost(of parts: OperationTraits.Parts) -> Int {
         let (access, zeroing, resize) = (128, 208, 184 + 4 * 208)
-        return switch kind {
-        case .store, .load, .faultStore, .faultLoad, .childStore, .childLoad, .read, .pread,
-            .directRead, .fixedRead, .pin, .unmappedPin, .privatePin, .persist, .populate,
-            .populateWrite:
-            access
-        // A step and what it says of two pages.
-        case .privateStore, .privateLoad: 64 + 2 * access
-        // What is beyond a fault is a write of its own.
-        case .vectorStore, .stringStore: 2 * access
-        // It may make the file longer.
-        case .write, .pwrite, .directWrite, .syncWrite, .fixedWrite: 2 * access + resize
-        case .allocate: resize
+        return switch parts {
+        case .none: 0
+        case .access: access
+        case .privateAccess: 64 + 2 * access
+        case .bulkStore: 2 * access
+        case .write: 2 * access + resize
+        case .resize: resize
         case .truncate: resize + 2 * zeroing
-        // The whole pages, and the parts of pages at both ends: each within the file and beyond.
-        case .punch, .zero: 6 * zeroing
-        case .collapse, .insert: resize + 208 + zeroing
-        case .clone, .copy, .writeFrom: 2 * 208 + resize
-        case .readInto: 2 * 208
-        // A half of it stands in each of two histories, with what it says of the size.
+        case .zeroing: 6 * zeroing
+        case .shift: resize + 208 + zeroing
+        case .copy: 2 * 208 + resize
+        case .lentCopy: 2 * 208
         case .exchange: 2 * (208 + access)
-        case .unshare: resize
-        default: 0
         }
     }
 }

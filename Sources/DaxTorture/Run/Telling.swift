@@ -116,13 +116,11 @@ struct Telling {
     static func name(of operation: Operation) -> String {
         // What no actor did: the oracle adds it where the page cache is used.
         guard let kind = OperationKind(rawValue: operation.kind) else { return "writeback" }
-        let access = "through its mapping"
-        return switch (kind, AccessPath(rawValue: operation.path)) {
-        case (.faultLoad, _): "faulting load \(access)"
-        case (.faultStore, _): "faulting store \(access)"
-        case (_, .mapping): "\(kind.name) \(access)"
-        case (.read, .uring), (.write, .uring): "io_uring \(kind.name)"
-        default: kind.name
+        let told = kind.traits.told
+        return switch AccessPath(rawValue: operation.path) {
+        case .mapping: "\(told) through its mapping"
+        case .uring: kind.addsRing ? "io_uring \(told)" : told
+        case .syscall, nil: told
         }
     }
 }

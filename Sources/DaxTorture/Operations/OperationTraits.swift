@@ -1,0 +1,161 @@
+/// What several parts of the harness have to know of a kind of operation.
+///
+/// `OperationKind.traits` has a row for each kind. Two things are tables of their own, since each of
+/// their rows needs a reason: which errnos a call may fail with (`OperationKind.refusals`), and what an
+/// operation means to the oracle (`Transcript`).
+public struct OperationTraits: Sendable {
+    /// Its key among the report's operations.
+    public let name: String
+    /// What it is called in a sentence, after its actor's name.
+    public let told: String
+    let effect: Effect
+    let faults: Faults
+    let space: Space
+    let reach: Reach
+    let reference: Reference
+    public let parts: Parts
+    let marks: Marks
+
+    /// A row; the sentence is the name where it says nothing else.
+    init(
+        _ name: String, _ effect: Effect, _ faults: Faults, _ space: Space, _ reach: Reach,
+        _ reference: Reference, _ parts: Parts, _ marks: Marks = [], told: String? = nil
+    ) {
+        (self.name, self.told) = (name, told ?? name)
+        (self.effect, self.faults, self.space, self.reach) = (effect, faults, space, reach)
+        (self.reference, self.parts, self.marks) = (reference, parts, marks)
+    }
+
+    /// What it can do to the words, the size and the blocks of a file under test, if it succeeds, and so
+    /// what R11 makes of its pages.
+    enum Effect: Sendable {
+        /// It leaves all as it was.
+        case nothing
+        /// A store through a shared mapping: its pages are dirty.
+        case store
+        /// A call on the file: R11 asks for none of the pages that it reached.
+        case call
+        /// A call on another file, which stores through a mapping of this one: as above.
+        case lentStore
+        /// Words and size stay, and R11 asks for none of its pages all the same.
+        case excuse
+        /// It acknowledges that the whole file was written back, if it succeeds.
+        case syncFile
+        /// It acknowledges the same of what its record names.
+        case syncRange
+        /// No operation of this kind is on a file under test.
+        case elsewhere
+    }
+
+    /// What it faults in through a mapping of the file that its record names.
+    enum Faults: Sendable {
+        case none
+        /// Pages for reading. A store to a private mapping reads the file's page, too, and copies it.
+        case read
+        /// Pages for writing: it fills holes.
+        case write
+        /// The kernel faults on a mapping that the record does not name: of another file, or of another
+        /// part of this one.
+        case lent
+    }
+
+    /// What it has to do with the filesystem's free space.
+    enum Space: Sendable {
+        case none
+        /// It gets blocks, or may.
+        case asks
+        /// As above, and it finds freed blocks that have not come back yet, by trying again.
+        case retries
+        /// It takes all there is.
+        case fill
+        /// It gives back what `fill` took.
+        case drain
+        /// It commits, so that freed blocks are free.
+        case commit
+    }
+
+    /// Which bytes of the file it may have touched, and whether it means to take, move or replace their
+    /// blocks. Stores and writes to shared blocks move them, too; there are thousands for one page.
+    enum Reach: Sendable {
+        /// Those that its record names; the blocks stay.
+        case range
+        /// Those that its record names, blocks and all.
+        case blocks
+        /// All from its offset on, blocks and all.
+        case onward
+        /// All of the file; the blocks stay.
+        case file
+    }
+
+    /// What its record's `reference` is.
+    enum Reference: Sendable {
+        case none
+        /// The sequence of the stamps that it put into a file under test.
+        case stamps
+        /// Where the values that it read begin in the log's pool.
+        case values
+        /// The first word of its source.
+        case source
+        /// The sequence of the stamps that it put into a file of the actor's own.
+        case own
+    }
+
+    /// What it becomes in a history: `LogRoom` knows how large that is.
+    public enum Parts: Sendable {
+        /// Nothing.
+        case none
+        /// An access.
+        case access
+        /// A step through a private mapping, and what it says of two pages.
+        case privateAccess
+        /// A store, and what is beyond a fault as a write of its own.
+        case bulkStore
+        /// A write that may come short, and may make the file longer.
+        case write
+        /// A change of the size.
+        case resize
+        /// The same, and what is cut off.
+        case truncate
+        /// The whole pages, and the parts of pages at both ends: each within the file and beyond.
+        case zeroing
+        /// What collapse and insert do.
+        case shift
+        /// A copy that may come short, and may make the file longer.
+        case copy
+        /// A copy that may come short.
+        case lentCopy
+        /// Half of an exchange in each of two histories, with what it says of the size.
+        case exchange
+    }
+
+    /// What is true of a few kinds only.
+    struct Marks: OptionSet, Sendable {
+        let rawValue: UInt8
+        /// It only prepares what comes next, and is no part of a race itself.
+        static let prepares = Marks(rawValue: 1)
+        /// A poisoner had it fail: that has a verdict of its own (`FailureVerdict`).
+        static let failsOnPurpose = Marks(rawValue: 2)
+        /// If it moved less than it was asked, and failed with no errno, R13 asks for a reason.
+        ///
+        /// A read that came short says where the file ends, and is judged by that (R6).
+        /// copy_file_range(2) ends where the source does, and where XFS shares blocks at the last whole
+        /// one; a lent mapping ends with its file.
+        static let shortNeedsReason = Marks(rawValue: 4)
+        /// Its name says nothing of io_uring, which sentences add where it went that way.
+        static let addsRing = Marks(rawValue: 8)
+    }
+}
+
+extension OperationKind {
+    /// Its key among the report's operations.
+    public var name: String { traits.name }
+
+    /// Whether it only prepares what comes next, and is no part of a race itself.
+    public var onlyPrepares: Bool { traits.marks.contains(.prepares) }
+
+    /// Whether a poisoner had it fail: that has a verdict of its own (`FailureVerdict`).
+    public var failsOnPurpose: Bool { traits.marks.contains(.failsOnPurpose) }
+
+    /// Whether its name says nothing of io_uring, so that a sentence should where it went that way.
+    public var addsRing: Bool { traits.marks.contains(.addsRing) }
+}
