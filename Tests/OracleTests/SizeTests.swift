@@ -92,6 +92,15 @@ struct SizeTests {
         #expect(judge(cut(4096, 30, 40, .possible)).isClean)
         #expect(
             judge { $0.resize(Make.operation(4), by: -4096, over: Make.interval(30, 40)) }.isClean)
+        // A call that faults several pages in, of which one may be a hole.
+        for (pages, isClean) in [(1, false), (2, true)] as [(UInt64, Bool)] {
+            let several = judge(keeps: true) { history in
+                history.access(
+                    Make.operation(8), page: 1, pages: pages, .noSpace,
+                    over: Make.interval(30, 40))
+            }
+            #expect(several.violationCount == (isClean ? 1 : 2))
+        }
         // A hole that somebody may have filled, or not, or too late.
         #expect(
             judge { $0.access(Make.operation(9), page: 2, .noSpace, over: Make.interval(50, 60)) }

@@ -147,11 +147,13 @@ public struct Transcript {
                     operation, page: (words.lowerBound + UInt64(done)) / 512, fault, over: interval)
             }
         case .populate, .populateWrite:
-            // The last page is the one most beyond the end: it stands for all of them.
+            // The last page is the one most beyond the end: it stands for all of them there. Space may
+            // have lacked for any.
             guard record.outcome != .failed else { return }
+            let last = (words.upperBound - 1) / 512
             calls.touch(
-                operation, page: (words.upperBound - 1) / 512, record.fault(in: situation),
-                over: interval)
+                operation, page: last, pages: last - words.lowerBound / 512 + 1,
+                record.fault(in: situation), over: interval)
         case .dedupe, .fsync, .msync, .protect, .move, .forget, .remap, .reopen, .misalign,
             .syncRange,
             .flag:

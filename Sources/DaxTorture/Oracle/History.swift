@@ -236,14 +236,15 @@ extension History {
     ///
     /// Reads and writes that say `mapped` need no access of their own.
     public mutating func access(
-        _ operation: Operation, page: UInt64, _ outcome: AccessOutcome, over interval: Interval
+        _ operation: Operation, page: UInt64, pages: UInt64 = 1, _ outcome: AccessOutcome,
+        over interval: Interval
     ) {
         let edge = page * UInt64(History.pageSize)
         sizeObservations.append(
             SizeObservation(
                 interval: interval, atLeast: outcome == .succeeded ? edge + 1 : 0,
                 atMost: outcome == .succeeded ? .max : edge, operation: operation,
-                sort: .access(outcome)))
+                sort: .access(outcome), pages: pages))
     }
 
     /// `operation` saw the file to be `size` bytes long (statx).

@@ -50,11 +50,13 @@ extension Semantics {
         }
     }
 
-    /// A touch of one page, with nothing said of its words.
+    /// A touch of one page, with nothing said of its words, or of `pages` of them up to that one, of
+    /// which the kernel does not say where it failed.
     public mutating func touch(
-        _ operation: Operation, page: UInt64, _ outcome: AccessOutcome, over interval: Interval
+        _ operation: Operation, page: UInt64, pages: UInt64 = 1, _ outcome: AccessOutcome,
+        over interval: Interval
     ) {
-        built.access(operation, page: page, outcome, over: interval)
+        built.access(operation, page: page, pages: pages, outcome, over: interval)
     }
 }
 

@@ -78,10 +78,7 @@ struct SizeJudge {
                     atLeast: observation.atLeast, atMost: observation.atMost, in: moments)
                 if fits.some {
                     verdicts.sigbus.justified += 1
-                } else if written.holds(
-                    page: observation.atMost / UInt64(History.pageSize),
-                    throughout: observation.interval)
-                {
+                } else if written.hold(observation) {
                     verdicts.sigbus.justified += 1
                     refuse(observation, &verdicts)
                 } else {

@@ -21,7 +21,7 @@ struct WrittenPages {
         self.history = history
         guard history.keepsBlocks else { return }
         for observation in history.sizeObservations where observation.sort == .access(.noSpace) {
-            writes[observation.atMost / UInt64(History.pageSize)] = []
+            for page in observation.allPages { writes[page] = [] }
         }
         guard !writes.isEmpty else { return }
         let words = UInt64(History.pageWords)
@@ -39,8 +39,13 @@ struct WrittenPages {
         }
     }
 
+    /// Whether each page that may be meant had its written block from before the access to its end.
+    func hold(_ observation: SizeObservation) -> Bool {
+        observation.allPages.allSatisfy { holds(page: $0, throughout: observation.interval) }
+    }
+
     /// Whether `page` had its written block from before `access` began to its end.
-    func holds(page: UInt64, throughout access: Interval) -> Bool {
+    private func holds(page: UInt64, throughout access: Interval) -> Bool {
         guard history.keepsBlocks, let since = lastWrite(page, before: access) else { return false }
         let first = page * UInt64(History.pageWords)
         let words = first..<first + UInt64(History.pageWords)
@@ -58,5 +63,13 @@ struct WrittenPages {
         guard first < known else { return nil }
         let words = history.initialWords[first..<min(first + History.pageWords, known)]
         return words.contains { $0 != 0 } ? Timestamp(ticks: 0) : nil
+    }
+}
+
+extension SizeObservation {
+    /// The pages of which one ended in SIGBUS.
+    fileprivate var allPages: ClosedRange<UInt64> {
+        let last = atMost / UInt64(History.pageSize)
+        return last - min(last, pages - 1)...last
     }
 }
