@@ -86,18 +86,25 @@ struct Prove: ParsableCommand {
         try check(jobs, terms)
         try Interrupts.count()
         try Files.makeDirectories(report)
+        let directory = try Directory(report)
+        guard try directory.lock() else {
+            throw UsageError("--report \(report): another proof is at work there")
+        }
         Console.line("KTAP version 1\n1..\(ledger.proofs.count)")
         let prover = Prover(
             program: try Files.canonical("/proc/self/exe"), directory: report, terms: terms)
-        let (directory, width) = (report, self.jobs ?? max(1, Processors.online / 3))
+        let width = self.jobs ?? max(1, Processors.online / 3)
+        var complaint: SystemError?
         try prover.run(
             jobs, width: width, isInterrupted: { Interrupts.seen > 0 },
             done: {
                 if let (number, proof) = ledger.add($1, of: jobs[$0]) {
                     Console.line(proof.ktap(number))
                 }
-                try? Files.replace(
-                    "\(directory)/prove.json", with: Array(ledger.score.json.text.utf8))
+                do throws(SystemError) {
+                    try directory.replace("prove.json", with: Array(ledger.score.json.text.utf8))
+                    complaint = nil
+                } catch { complaint = error }
             })
         for (index, proof) in ledger.proofs.enumerated() where proof.equivalent != nil {
             Console.line(proof.ktap(index + 1))
@@ -105,6 +112,10 @@ struct Prove: ParsableCommand {
         Console.error(ledger.score.text)
         guard ledger.isComplete else {
             throw RunError.untested("stopped; the same command goes on from here")
+        }
+        if let complaint {
+            Console.error("\(report)/prove.json is not of this proof: \(complaint)")
+            if ledger.score.isProved { throw ExitStatus(code: 125) }
         }
         throw ExitStatus(code: ledger.score.isProved ? 0 : 1)
     }

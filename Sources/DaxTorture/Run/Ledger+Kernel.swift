@@ -72,7 +72,19 @@ extension Violation {
     fileprivate static let inTime = "every operation ends"
 
     /// Whether an actor did not come back in time.
-    var isHang: Bool { rule == "R10" && expected == Violation.inTime }
+    private var isHang: Bool { rule == "R10" && expected == Violation.inTime }
+
+    /// Whether it says that something took too long, and nothing else: an actor that did not come back,
+    /// or the taint of a soft lockup.
+    var isOfTime: Bool {
+        guard isTaint else { return isHang }
+        return taint(observed) & ~taint(expected) == KernelTaint.softLockup
+    }
+
+    /// The number in `taint 512 (W: ...)`.
+    private func taint(_ text: String) -> UInt64 {
+        UInt64(text.dropFirst(Violation.taint.count).prefix { $0.isNumber }) ?? .max
+    }
 
     /// Whether the kernel tainted itself: what it printed says why.
     var isTaint: Bool { rule == "R10" && observed.hasPrefix(Violation.taint) }

@@ -134,11 +134,11 @@ struct MachineReading {
         let judged = own.filter { excuse == nil || !$0.kind.isOfTime }
         report.add(printed: judged)
         guard let excuse else { return }
-        let hangs = report.violations.count(where: \.isHang)
-        report.violations.removeAll(where: \.isHang)
-        report.violationsTotal -= UInt64(hangs)
+        let late = report.violations.count(where: \.isOfTime)
+        report.violations.removeAll(where: \.isOfTime)
+        report.violationsTotal -= UInt64(late)
         if report.violationsTotal == 0 { report.timeToFirstViolation = nil }
-        if judged.count < own.count || hangs > 0 {
+        if judged.count < own.count || late > 0 {
             report.vacuity.append(
                 "\(excuse): what was late after that, a stall, a hung task or an actor, is not judged"
             )

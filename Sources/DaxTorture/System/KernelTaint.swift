@@ -15,6 +15,9 @@ public enum KernelTaint {
         ("N", "a test ran in the kernel"), ("J", "a fwctl mutable debug interface was used"),
     ]
 
+    /// What a soft lockup sets (TAINT_SOFTLOCKUP).
+    public static let softLockup: UInt64 = 1 << 14
+
     /// `512 (W: a WARNING was printed)`; of several bits, one after the other; `0` alone.
     public static func text(_ taint: UInt64) -> String {
         let found = meanings(taint)
