@@ -84,9 +84,7 @@ struct VirtualMachineTests {
     /// nothing to compare with.
     @Test func withoutDAXASoundKernelIsNotAccused() throws {
         let run = try WholeRun.of(
-            WholeRun.arguments("ext4-dax", seconds: 2) + [
-                "--set", "fs.dax=never", "--set", "actor.xfer.count=0",
-            ])
+            WholeRun.arguments("ext4-dax", seconds: 2) + ["--set", "fs.dax=never"])
         #expect(run.exit == .exited(125), "\(run.said)")
         #expect(run.report.violationsTotal == 0, "\(run.report.summary())")
         #expect(run.report.vacuity.contains("no file was on DAX, since fs.dax is never"))

@@ -186,7 +186,8 @@ struct Excuses {
         if situation.throughPageCache {
             // Direct transfers want whole sectors (iomap_dio_bio_iter) and pages that can be dropped;
             // ext4_buffered_write_iter knows no IOCB_NOWAIT, and a device need not poll.
-            let isDirect = record.kind == .directRead || record.kind == .directWrite
+            // A sync write is one, too, where RWF_DSYNC or RWF_SYNC came to an O_DIRECT descriptor.
+            let isDirect = [.directRead, .directWrite, .syncWrite].contains(record.kind)
             transfer += isDirect ? [EINVAL, EOPNOTSUPP, EBUSY] : [EOPNOTSUPP]
         }
         if isShared { rights = [EPERM, EACCES, EROFS, EINVAL, ENOTTY, EOPNOTSUPP] }
