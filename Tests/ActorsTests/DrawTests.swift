@@ -53,7 +53,8 @@ struct Digest {
     mutating func add<T: FixedWidthInteger & UnsignedInteger>(_ numbers: T...) {
         for number in numbers {
             for shift in stride(from: 0, to: T.bitWidth, by: 8) {
-                value = (value ^ UInt64(truncatingIfNeeded: number >> T(shift)) & 0xff) &* 0x100_0000_01b3
+                value ^= UInt64(truncatingIfNeeded: number >> T(shift)) & 0xff
+                value &*= 0x100_0000_01b3
             }
         }
     }
