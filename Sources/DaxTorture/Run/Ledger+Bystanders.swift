@@ -1,3 +1,4 @@
+import DaxChecks
 import DaxModel
 import DaxOperations
 import DaxOracle
@@ -8,7 +9,7 @@ import DaxSystem
 extension Ledger {
     /// Takes over what `actor` saw by itself; `parts` are this epoch's logs.
     mutating func add(
-        _ findings: [Hand.Finding], of actor: UInt8, _ parts: [Part], _ telling: Telling
+        _ findings: [ActorFinding], of actor: UInt8, _ parts: [Part], _ telling: Telling
     ) {
         for finding in findings {
             let violation = telling.tell(finding, of: actor) { culprit in
@@ -51,18 +52,18 @@ extension Ledger {
     }
 
     /// A canary file changed; `names` are those of all actors.
-    mutating func changed(_ finding: Canaries.Finding, names: [String]) {
+    mutating func changed(_ change: Canaries.Change, names: [String]) {
         var story =
-            "\(finding.file), which nobody touched since it was written, holds "
-            + "\(hex(finding.observed)) at offset \(finding.offset)"
-        story += Ledger.origin(of: finding.culprit, names: names)
-        if let offset = DevicePattern.offset(of: finding.observed) {
+            "\(change.file), which nobody touched since it was written, holds "
+            + "\(hex(change.observed)) at offset \(change.offset)"
+        story += Ledger.origin(of: change.culprit, names: names)
+        if let offset = DevicePattern.offset(of: change.observed) {
             story += ": " + DevicePattern.told(offset)
         }
         add(
             Violation(
-                rule: .bystanders, file: finding.file, offset: finding.offset,
-                expected: hex(finding.expected), observed: hex(finding.observed), story: story),
+                rule: .bystanders, file: change.file, offset: change.offset,
+                expected: hex(change.expected), observed: hex(change.observed), story: story),
             at: Clock.ticks())
     }
 }

@@ -1,3 +1,4 @@
+import DaxChecks
 import DaxModel
 import DaxOracle
 import DaxReport

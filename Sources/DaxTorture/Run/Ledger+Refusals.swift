@@ -1,3 +1,4 @@
+import DaxChecks
 import DaxModel
 import DaxOperations
 import DaxReport
