@@ -19,51 +19,19 @@ extension Ledger {
         }
     }
 
-    /// Accounts for each SIGBUS on an actor's own file, whose size nobody changes beside it: only a
-    /// store that needs space may take one.
+    /// Accounts for each SIGBUS on an actor's own file.
     mutating func addOwnFaults(_ part: Part, _ situation: Situation, _ cast: Cast) {
-        for record in part.log.records
-        where record.file == Record.noFile && record.outcome == .faulted {
-            switch record.fault(in: situation) {
-            // `addRefusals` has it.
-            case .elsewhere: break
-            case .noSpace: report.sigbus.noSpace += 1
-            case .poisoned: report.sigbus.poisoned += 1
-            default:
-                report.sigbus.unjustified += 1
-                let offset = record.offset + record.done
-                add(
-                    Violation(
-                        rule: .sigbus, file: "", offset: offset, expected: "no SIGBUS",
-                        observed: "si_code \(record.code)",
-                        story: "\(cast.name(of: part.actor)) takes a SIGBUS at offset \(offset) of "
-                            + "a file of its own, within its size"),
-                    at: record.interval.returned.ticks)
-            }
+        let faults = OwnFaults(part, in: situation, by: cast.name(of: part.actor))
+        report.sigbus.noSpace += faults.noSpace
+        report.sigbus.poisoned += faults.poisoned
+        for (finding, instant) in faults.unjustified {
+            report.sigbus.unjustified += 1
+            add(finding, at: instant.ticks)
         }
-    }
-
-    /// Whose stamp was found, as the end of a sentence.
-    private static func origin(of culprit: Culprit?, names: [String]) -> String {
-        guard let culprit else { return "" }
-        return
-            ": what \(names[Int(culprit.actor)]) wrote as its operation \(culprit.sequence) into "
-            + "file\(culprit.file) at offset \(culprit.word * 8)"
     }
 
     /// A canary file changed; `names` are those of all actors.
     mutating func changed(_ change: Canaries.Change, names: [String]) {
-        var story =
-            "\(change.file), which nobody touched since it was written, holds "
-            + "\(hex(change.observed)) at offset \(change.offset)"
-        story += Ledger.origin(of: change.culprit, names: names)
-        if let offset = DevicePattern.offset(of: change.observed) {
-            story += ": " + DevicePattern.told(offset)
-        }
-        add(
-            Violation(
-                rule: .bystanders, file: change.file, offset: change.offset,
-                expected: hex(change.expected), observed: hex(change.observed), story: story),
-            at: Clock.ticks())
+        add(change.finding(names: names), at: Clock.ticks())
     }
 }
