@@ -72,11 +72,12 @@ let package = Package(
         role("DaxOperations", "Operations", ["DaxOracle", "DaxModel", "DaxSystem"]),
         role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),
         role("DaxMachine", "Machine", ["DaxText", "DaxSystem"]),
-        role("DaxMutants", "Mutants", []),
+        role("DaxMutants", "Mutants", ["DaxModel"]),
         role("DaxText", "Text", []),
         role("DaxConfig", "Config", ["DaxText"]),
-        role("DaxReport", "Report", ["DaxText", "DaxSystem"]),
-        role("DaxProve", "Prove", ["DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
+        role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxSystem"]),
+        role(
+            "DaxProve", "Prove", ["DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
@@ -88,7 +89,7 @@ let package = Package(
             name: "daxtorture",
             dependencies: [
                 "DaxTorture", "DaxProve", "DaxConfig", "DaxReport", "DaxDevices", "DaxMachine",
-                "DaxMutants", "DaxText", "DaxSystem",
+                "DaxMutants", "DaxModel", "DaxText", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),
@@ -128,7 +129,9 @@ let package = Package(
             "MachineTests",
             ["DaxMachine", "DaxText", "DaxSystem", "TestSupport", "machine-probe"]),
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
-        tests("ProveTests", ["DaxProve", "DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
+        tests(
+            "ProveTests",
+            ["DaxProve", "DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxSystem"]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests(
             "ConfigTests",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaxConfig
 import DaxDevices
+import DaxModel
 import DaxMutants
 import DaxReport
 import DaxSystem
@@ -70,7 +71,7 @@ struct Mutants: ParsableCommand {
             if let reason = mutant.equivalent {
                 facts.append(("equivalent", reason))
             } else {
-                facts.append(("may break", mutant.rules.map(RuleName.of).joined(separator: ", ")))
+                facts.append(("may break", mutant.rules.map(\.name).joined(separator: ", ")))
             }
             if !mutant.settings.isEmpty {
                 let settings = mutant.settings.map { "--set \($0)" }

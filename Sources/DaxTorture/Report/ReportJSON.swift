@@ -1,3 +1,4 @@
+internal import DaxModel
 public import DaxText
 
 extension Report {
@@ -62,7 +63,7 @@ extension Report {
 extension Violation {
     var json: JSON {
         [
-            "rule": .string(rule), "file": .string(file), "offset": .number(offset),
+            "rule": .string(rule.description), "file": .string(file), "offset": .number(offset),
             "expected": .string(expected), "observed": .string(observed),
             "operations": .strings(operations), "story": .string(story),
         ]

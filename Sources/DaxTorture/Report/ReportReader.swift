@@ -1,3 +1,4 @@
+internal import DaxModel
 import DaxSystem
 public import DaxText
 
@@ -102,7 +103,7 @@ extension Report {
 extension Violation {
     fileprivate init(_ item: Member) throws(ReportError) {
         self.init(
-            rule: try item["rule"].string, file: try item["file"].string,
+            rule: try item["rule"].rule, file: try item["file"].string,
             offset: try item["offset"].count, expected: try item["expected"].string,
             observed: try item["observed"].string, operations: try item["operations"].strings,
             story: try item["story"].string)
@@ -182,7 +183,7 @@ extension DifferentialFacts {
             throw ReportError("verdict is not one: \(verdictText)")
         }
         self.init(
-            verdict: verdict, rule: try item["rule"].optional?.string,
+            verdict: verdict, rule: try item["rule"].optional?.rule,
             violations: try item["violations_total"].count, told: try item["told"].string,
             directory: try item["directory"].string)
     }
@@ -235,6 +236,14 @@ private struct Member {
             let text = try string
             guard let seed = Seed(text) else { throw ReportError("\(name) is not one: \(text)") }
             return seed
+        }
+    }
+
+    var rule: Rule {
+        get throws(ReportError) {
+            let text = try string
+            guard let rule = Rule(text) else { throw ReportError("\(name) is not one: \(text)") }
+            return rule
         }
     }
 
