@@ -1,4 +1,5 @@
 import DaxReport
+import DaxSystem
 import DaxText
 import Testing
 
@@ -15,7 +16,7 @@ struct Lack: Sendable {
 
 @Suite struct VerdictTests {
     @Test func exitsAsBisectWants() {
-        #expect(Verdict.allCases.map(\.exitStatus) == [0, 125, 1])
+        #expect(Verdict.allCases.map(\.exitStatus.rawValue) == [0, 125, 1])
     }
 
     @Test func mergesByWeight() {
