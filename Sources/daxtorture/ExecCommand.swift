@@ -65,6 +65,6 @@ struct Exec: ParsableCommand {
         if let check = end.check { Console.error(check) }
         Console.line(end.line)
         directory.tellWhatIsMissing()
-        throw ExitStatus(code: end.exitStatus)
+        throw end.exitStatus
     }
 }

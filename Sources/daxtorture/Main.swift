@@ -4,7 +4,7 @@ import DaxSystem
 import DaxTorture
 import Glibc
 
-/// Where the program starts, and the one place that turns an error into an exit status.
+/// Where the program starts, and the one place that turns an error into an ``ExitStatus``.
 @main
 enum Main {
     static func main() {
@@ -13,9 +13,9 @@ enum Main {
         do {
             var command = try Command.parseAsRoot()
             try command.run()
-            end(0)
+            end(.clean)
         } catch let status as ExitStatus {
-            end(status.code)
+            end(status)
         } catch let error as RunError {
             Console.error("daxtorture: \(error)\n")
             end(error.exitStatus)
@@ -29,26 +29,27 @@ enum Main {
     private static func fail(_ error: any Error) -> Never {
         if Command.exitCode(for: error) == .success {
             Console.line(Command.fullMessage(for: error))
-            end(0)
+            end(.clean)
         }
         Console.error("daxtorture: \(Command.message(for: error))\n")
-        end(2)
+        end(.usage)
     }
 
     /// Ends the process. If stdout did not take the last line, which may be a verdict, it goes to
     /// stderr, and all but a violation and bad usage is "could not test" then.
-    private static func end(_ code: Int32) -> Never {
-        guard let loss = Console.loss else { exit(code) }
+    private static func end(_ status: ExitStatus) -> Never {
+        guard let loss = Console.loss else { exit(status.rawValue) }
         let last = loss.text.split(separator: "\n").last ?? ""
         Console.error("daxtorture: \(loss.error); its last line was to be: \(last)\n")
-        exit(code == 1 || code == 2 ? code : Verdict.untested.exitStatus)
+        switch status {
+        case .violation, .usage: exit(status.rawValue)
+        case .clean, .untested: exit(ExitStatus.untested.rawValue)
+        }
     }
 }
 
 /// An end that has been told to the user already.
-struct ExitStatus: Error {
-    let code: Int32
-}
+extension ExitStatus: Error {}
 
 extension ReportDirectory {
     /// Complains of what could not be written, once the verdict is on stdout.
@@ -59,7 +60,7 @@ extension ReportDirectory {
     }
 }
 
-/// Bad usage: the whole line that the user gets, and exit 2.
+/// Bad usage: the whole line that the user gets.
 struct UsageError: Error, CustomStringConvertible {
     let description: String
 

@@ -115,9 +115,9 @@ struct Prove: ParsableCommand {
         }
         if let complaint {
             Console.error("\(report)/prove.json is not of this proof: \(complaint)")
-            if ledger.score.isProved { throw ExitStatus(code: 125) }
+            if ledger.score.isProved { throw ExitStatus.untested }
         }
-        throw ExitStatus(code: ledger.score.isProved ? 0 : 1)
+        throw ledger.score.isProved ? ExitStatus.clean : .violation
     }
 
     /// Refuses, in the run's own words, what every run by the default workload would refuse.

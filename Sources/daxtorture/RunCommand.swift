@@ -15,7 +15,7 @@ struct Run: ParsableCommand {
         let started = Stopwatch()
         let config = try options.resolve(.daxtorture)
         do { try run(config, started) } catch RunError.untested(let reason) {
-            var report = Report(fs: config.fs.type.rawValue, seed: config.run.seed!)
+            var report = Report(of: config)
             report.conclude(obstacles: [reason])
             Console.line(report.verdictLine)
             throw RunError.untested(reason)
@@ -23,8 +23,11 @@ struct Run: ParsableCommand {
     }
 
     /// Checks everything that can be checked before anything is touched, then runs.
-    private func run(_ config: Config, _ started: Stopwatch) throws {
-        try checkPlace(config)
+    private func run(_ config: ResolvedConfig, _ started: Stopwatch) throws {
+        if options.format && config.fs.device == nil {
+            throw UsageError("--format: there is no --device to format")
+        }
+        try Session.checkPaths(of: config)
         // From here on something is there that must not be left half done.
         try Interrupts.count()
         let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
@@ -35,7 +38,7 @@ struct Run: ParsableCommand {
             directory.discard()
             throw error
         }
-        Console.line(config.summary())
+        Console.line(config.config.summary())
         for choice in session.choices { Console.line(choice) }
         Console.line("report in \(directory.path)")
         var printer = ProgressPrinter(
@@ -56,25 +59,6 @@ struct Run: ParsableCommand {
         if let differential = report.differential { Console.line(differential.line) }
         Console.line(report.verdictLine)
         directory.tellWhatIsMissing()
-        throw ExitStatus(code: report.verdict.exitStatus)
-    }
-
-    /// What the config names must be there.
-    private func checkPlace(_ config: Config) throws {
-        if options.format && config.fs.device == nil {
-            throw UsageError("--format: there is no --device to format")
-        }
-        if let mount = config.fs.mount, Files.kind(mount) != .directory {
-            throw UsageError("--mount: \(mount) is not a directory")
-        }
-        // What is to be bisected, or a part of it: a commit that was not built is no bad one.
-        if let modules = config.vm.modules, Files.kind(modules) != .directory {
-            throw RunError.untested("--modules: \(modules) is not a directory")
-        }
-        for (name, path) in [("--kernel", config.vm.kernel), ("--qemu", config.vm.qemu)] {
-            if let path, Files.kind(path) != .regular {
-                throw RunError.untested("\(name): \(path) is not a file")
-            }
-        }
+        throw report.verdict.exitStatus
     }
 }

@@ -103,8 +103,8 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "After a violation run the same without DAX, and tell whether it is there, too.")
     var differential = false
 
-    /// The config that file, `--set` and flags add up to, in that order.
-    func resolve(_ schema: ConfigSchema) throws -> Config {
+    /// The config that file, `--set` and flags add up to, in that order; nothing of it is wrong.
+    func resolve(_ schema: ConfigSchema) throws -> ResolvedConfig {
         var resolver = Resolver(schema: schema)
         if let config {
             let path = ShippedConfigs.path(of: config)
@@ -137,9 +137,7 @@ struct RunOptions: ParsableArguments {
         for (flag, key, value) in flags {
             if let value { try resolver.set(flag: flag, key, value) }
         }
-        var config = try resolver.resolved()
-        if config.run.seed == nil { config.run.seed = Seed(UInt64.random(in: 0...(.max))) }
-        return config
+        return try resolver.resolved { Seed(UInt64.random(in: 0...(.max))) }
     }
 
     /// A hint at the shipped config that was meant, where the file is not there.

@@ -105,22 +105,22 @@ import Testing
     }
 
     @Test func refusesImpossibleShapes() throws {
-        func refused(_ change: (inout Machine) -> Void) throws -> Int32? {
+        func refused(_ change: (inout Machine) -> Void) throws -> DaxSystem.ExitStatus? {
             var machine = try machine()
             change(&machine)
             return #expect(throws: MachineError.self) { try machine.check() }?.exitStatus
         }
-        #expect(try refused { $0.cpus = 0 } == 2)
-        #expect(try refused { $0.cpus = 65 } == 2)
-        #expect(try refused { $0.memory = 255 << 20 } == 2)
-        #expect(try refused { $0.memory = 1 << 30 + 4096 } == 2)
-        #expect(try refused { $0.persistentMemory = 0 } == 2)
-        #expect(try refused { $0.persistentMemory = 1 << 30 + 1 << 20 } == 2)
+        #expect(try refused { $0.cpus = 0 } == .usage)
+        #expect(try refused { $0.cpus = 65 } == .usage)
+        #expect(try refused { $0.memory = 255 << 20 } == .usage)
+        #expect(try refused { $0.memory = 1 << 30 + 4096 } == .usage)
+        #expect(try refused { $0.persistentMemory = 0 } == .usage)
+        #expect(try refused { $0.persistentMemory = 1 << 30 + 1 << 20 } == .usage)
         #expect(
             try refused {
                 $0.seed = 1
                 $0.acceleration = .kvm
-            } == 2)
+            } == .usage)
     }
 
     @Test func readsQEMUsOwnWords() {
@@ -141,7 +141,7 @@ import Testing
         let error = #expect(throws: MachineError.self) {
             try QEMU.find(explicit: old, cache: scratch.path)
         }
-        #expect(error?.exitStatus == 125)
+        #expect(error?.exitStatus == .untested)
         #expect(error?.description.contains("7.2") == true)
         #expect(throws: MachineError.noQEMU(looked: ["/nonexistent"])) {
             try QEMU.find(explicit: "/nonexistent", cache: scratch.path)

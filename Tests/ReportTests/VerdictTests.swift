@@ -1,5 +1,6 @@
 import DaxModel
 import DaxReport
+import DaxSystem
 import DaxText
 import Testing
 
@@ -16,7 +17,7 @@ struct Lack: Sendable {
 
 @Suite struct VerdictTests {
     @Test func exitsAsBisectWants() {
-        #expect(Verdict.allCases.map(\.exitStatus) == [0, 125, 1])
+        #expect(Verdict.allCases.map(\.exitStatus.rawValue) == [0, 125, 1])
     }
 
     @Test func mergesByWeight() {

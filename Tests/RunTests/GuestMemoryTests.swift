@@ -17,7 +17,7 @@ import Testing
         do {
             try GuestMemory(config: config, initramfs: initramfs).check()
             return nil
-        } catch { return error.exitStatus == 2 ? "\(error)" : "another exit status" }
+        } catch { return error.exitStatus == .usage ? "\(error)" : "another exit status" }
     }
 
     /// The size that a refusal names.

@@ -15,7 +15,7 @@ struct MachineSessionTests {
         var resolver = Resolver(schema: .daxtorture)
         try resolver.read(text, name: "t.toml")
         for setting in settings { try resolver.set(setting) }
-        return try MachineSession(resolver.resolved(), cache: Host.cache)
+        return try MachineSession(resolver.resolved { Seed(1) }, cache: Host.cache)
     }
 
     /// Nothing is left to be found another time, and the guest does not see the difference.
@@ -29,7 +29,7 @@ struct MachineSessionTests {
                 #expect(path?.hasPrefix("/") == true && Files.exists(path!))
             }
             #expect(vm.acceleration.rawValue == first.machine.acceleration.rawValue)
-            let again = try session(first.config.text(schema: .daxtorture))
+            let again = try session(first.config.config.text(schema: .daxtorture))
             #expect(again.config == first.config)
             #expect(again.machine.qemu.path == vm.qemu && again.machine.kernel.path == vm.kernel)
             // With its firmware and libraries, if it is not installed.

@@ -1,4 +1,4 @@
-internal import DaxText
+public import DaxText
 
 /// Puts a config together: the built-in default, over it a file, over that `--set`, over that the
 /// dedicated flags. The caller calls in that order; a later word on a key replaces an earlier one.
@@ -99,6 +99,11 @@ public struct Resolver: Sendable {
                 message: broken.message)
         }
         return config
+    }
+
+    /// The config of a run, once no rule is broken; a seed is drawn where nobody gave one.
+    public func resolved(drawing draw: () -> Seed) throws(ConfigError) -> ResolvedConfig {
+        ResolvedConfig(try resolved(), drawing: draw)
     }
 
     private func parts(_ key: Substring) -> [String] {

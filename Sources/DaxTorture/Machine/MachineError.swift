@@ -2,9 +2,9 @@ public import DaxSystem
 
 /// Why a machine could not be asked for, or could not be had.
 ///
-/// Each case is one line of text and one exit status: 2 where the shape of the machine was wrong, 125
-/// where nothing could be tested. A kernel or modules that cannot be used are of the second kind: `git
-/// bisect run` takes 2 for bad, and the commit that could not be built is to be skipped.
+/// Each case is one line of text and one exit status: `usage` where the shape of the machine was wrong,
+/// `untested` where nothing could be tested. A kernel or modules that cannot be used are of the second kind: `git
+/// bisect run` takes `usage` for bad, and the commit that could not be built is to be skipped.
 public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     /// `--kernel` names something that is not a bootable x86 kernel.
     case notAKernel(path: String, reason: String)
@@ -36,12 +36,12 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     case interrupted
 
     /// The exit status that the case maps to.
-    public var exitStatus: Int32 {
+    public var exitStatus: ExitStatus {
         switch self {
-        case .badShape: 2
+        case .badShape: .usage
         case .notAKernel, .noModules, .wrongModules, .missingModule, .badModule, .noKernel, .noQEMU,
             .oldQEMU, .noKVM, .missingProgram, .failed, .host, .interrupted:
-            125
+            .untested
         }
     }
 

@@ -1,4 +1,5 @@
 internal import DaxModel
+import DaxSystem
 public import DaxText
 
 extension Report {
@@ -7,7 +8,7 @@ extension Report {
         [
             "schema": .string(Report.schema),
             "verdict": .string(verdict.rawValue),
-            "exit": .number(UInt64(verdict.exitStatus)),
+            "exit": .number(UInt64(verdict.exitStatus.rawValue)),
             "fs": .string(fs),
             "kernel": .optional(kernel.map { .string($0) }),
             "seed": .string(seed.description),

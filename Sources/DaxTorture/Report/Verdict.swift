@@ -1,3 +1,5 @@
+public import DaxSystem
+
 /// What a run says in the end.
 ///
 /// Verdicts are ordered by how much they weigh: of several, the greatest is that of them all.
@@ -9,12 +11,12 @@ public enum Verdict: String, CaseIterable, Comparable, Hashable, Sendable {
     /// Something that no legal order explains.
     case violation
 
-    /// The process's exit status, made for `git bisect run`, which skips a commit on 125.
-    public var exitStatus: Int32 {
+    /// The process's exit status.
+    public var exitStatus: ExitStatus {
         switch self {
-        case .clean: 0
-        case .violation: 1
-        case .untested: 125
+        case .clean: .clean
+        case .violation: .violation
+        case .untested: .untested
         }
     }
 

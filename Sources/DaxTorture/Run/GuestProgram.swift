@@ -60,7 +60,7 @@ public struct GuestProgram: Sendable {
         do {
             var initramfs = session.initramfs
             try pack(into: &initramfs)
-            try GuestMemory(config: session.config, initramfs: initramfs.size).checkBoot()
+            try GuestMemory(config: session.config.config, initramfs: initramfs.size).checkBoot()
             let seconds = Int(session.config.run.duration.nanoseconds / 1_000_000_000) + 1
             // A program may well say nothing until its end, and a checker has 300 s after it.
             let pace = session.machine.deterministic ? 60 : 1
@@ -122,7 +122,7 @@ public struct GuestProgram: Sendable {
     }
 
     /// Runs it in the mounted filesystem, and checks that afterwards.
-    func run(_ guest: Guest, on volume: Volume, _ config: Config) throws {
+    func run(_ guest: Guest, on volume: Volume, _ config: ResolvedConfig) throws {
         let taint = KernelLog.taint
         try Files.enter(volume.mountPoint)
         let end = try follow(guest, limit: Int(config.run.duration.nanoseconds / 1_000_000))

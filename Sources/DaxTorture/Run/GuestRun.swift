@@ -19,26 +19,29 @@ public enum GuestRun {
                 let (volume, fill) = try volume(guest, config)
                 if let program = try GuestProgram.packed() {
                     try program.run(guest, on: volume, config)
-                    return 0
+                    return ExitStatus.clean.rawValue
                 }
-                let report = try run(guest, config, on: volume, fill)
+                let report = try lifecycle(guest, config, on: volume, fill).run().report
                 _ = guest.outbox.file("report.json", Array(report.json.text.utf8))
-                return report.verdict.exitStatus
+                return report.verdict.exitStatus.rawValue
             } catch {
                 _ = guest.outbox.file("obstacle.txt", Array("\(error)".utf8))
-                return Verdict.untested.exitStatus
+                return ExitStatus.untested.rawValue
             }
         }
     }
 
-    private static func config(_ guest: Guest) throws -> Config {
+    /// The host has resolved it: nothing of it is wrong, and its seed is drawn.
+    private static func config(_ guest: Guest) throws -> ResolvedConfig {
         var resolver = Resolver(schema: .daxtorture)
         try resolver.read(String(decoding: guest.config, as: UTF8.self), name: "the run's config")
-        return try resolver.resolved()
+        return try resolver.resolved { preconditionFailure("a machine's config without a seed") }
     }
 
     /// The filesystem under test, made and mounted.
-    private static func volume(_ guest: Guest, _ config: Config) throws -> (Volume, DeviceFill) {
+    private static func volume(
+        _ guest: Guest, _ config: ResolvedConfig
+    ) throws -> (Volume, DeviceFill) {
         // What memmap= sets apart has pages in ordinary memory from the start; a DIMM has none.
         if config.vm.map == .dev || config.vm.device == .nvdimm {
             try guest.makePages(onDevice: config.vm.map == .dev)
@@ -50,51 +53,17 @@ public enum GuestRun {
         return (volume, fill)
     }
 
-    private static func run(
-        _ guest: Guest, _ config: Config, on volume: Volume, _ fill: DeviceFill
-    ) throws -> Report {
-        guard let seed = config.run.seed else { throw RunError.config("a run without a seed") }
-        // There one counter counts instructions, of one CPU at a time.
-        let clock = try guest.deterministic ? nil : ClockCheck()
-        let make = { (config: Config, number: UInt64) -> Torture in
-            let torture = Torture(
-                config, seed: seed.value, nonce: number, slack: clock?.slack ?? 0,
-                directory: volume.mountPoint,
-                listener: Torture.Listener(
-                    progress: { guest.outbox.progress($0) },
-                    known: { guest.outbox.keepLatest(Array($0.json.text.utf8)) },
-                    stopRequested: { guest.stopRequested }))
-            if let clock { torture.note(clock.facts) }
-            return torture
-        }
-        if config.oracle.compare > 0 {
-            var report = try Comparison(config: config, make: make).run()
-            clock?.conclude(&report)
-            report.conclude()
-            return report
-        }
-        let torture = make(config, 0)
-        torture.note(fill)
-        let free = try volume.freeBytes()
-        // A kernel may well die of the unmount, and what was found before it must not be lost with it.
-        func kept(_ report: Report) -> Report {
-            guest.outbox.keepLatest(Array(report.json.text.utf8))
-            return report
-        }
-        var report = kept(try torture.run())
-        if torture.isLost {
-            // Somebody hangs in the kernel: umount would hang too.
-            clock?.conclude(&report)
-            report.conclude()
-            return report
-        }
-        try volume.unmount()
-        report = kept(torture.check(volume))
-        try volume.mount()
-        report = kept(try torture.auditAfterRemount())
-        report = torture.compareSpace(volume, baseline: free)
-        clock?.conclude(&report)
-        report.conclude()
-        return report
+    private static func lifecycle(
+        _ guest: Guest, _ config: ResolvedConfig, on volume: Volume, _ fill: DeviceFill
+    ) throws -> RunLifecycle {
+        RunLifecycle(
+            config: config, directory: volume.mountPoint, volume: volume, fill: fill,
+            outlivesRun: false, clock: guest.deterministic ? nil : try ClockCheck(),
+            nonce: { $0 },
+            listener: Torture.Listener(
+                progress: { guest.outbox.progress($0) },
+                known: { guest.outbox.keepLatest(Array($0.json.text.utf8)) },
+                stopRequested: { guest.stopRequested }),
+            complete: { _ in })
     }
 }

@@ -7,12 +7,14 @@ import DaxText
 
 /// A run on this machine itself: in a directory of a mounted filesystem, or on a device.
 public struct LocalSession: ~Copyable {
-    let config: Config
+    let config: ResolvedConfig
     private var device: FormattableDevice?
 
-    /// `config` names a mount or a device, and has a seed. A device is refused unless it may be
-    /// formatted; `format` and `progress` as in ``DeviceCheck/formattable(_:format:progress:)``.
-    public init(_ config: Config, format: Bool, progress: (String) -> Void) throws(DeviceRefusal) {
+    /// `config` names a mount or a device. A device is refused unless it may be formatted; `format` and
+    /// `progress` as in ``DeviceCheck/formattable(_:format:progress:)``.
+    public init(
+        _ config: ResolvedConfig, format: Bool, progress: (String) -> Void
+    ) throws(DeviceRefusal) {
         precondition(config.fs.mount != nil || config.fs.device != nil)
         self.config = config
         guard let path = config.fs.device else {
@@ -36,7 +38,7 @@ public struct LocalSession: ~Copyable {
             let directory = "\(config.fs.mount!)/daxtorture.\(Clock.ticks())"
             try Files.makeDirectory(directory)
             defer { try? Files.removeDirectory(directory) }
-            return try LocalSession.torture(config, in: directory, volume: nil, nil, progress)
+            return try LocalSession.lifecycle(config, in: directory, progress).run().report
         }
         let mountPoint = try Files.makeTemporaryDirectory("daxtorture")
         defer { try? Files.removeDirectory(mountPoint) }
@@ -44,8 +46,14 @@ public struct LocalSession: ~Copyable {
         let fill = try volume.make(on: device)
         try LocalSession.goOn()
         try volume.mount()
-        defer { try? volume.unmount() }
-        return try LocalSession.torture(config, in: mountPoint, volume: volume, fill, progress)
+        var isLost = false
+        // Where an actor hangs in the filesystem, umount would hang, too; only its name can be taken away.
+        defer { try? volume.unmount(lazily: isLost) }
+        var lifecycle = try LocalSession.lifecycle(config, in: mountPoint, progress)
+        (lifecycle.volume, lifecycle.fill) = (volume, fill)
+        let outcome = try lifecycle.run()
+        isLost = outcome.isLost
+        return outcome.report
     }
 
     /// Throws if a signal came while nobody looked.
@@ -53,50 +61,26 @@ public struct LocalSession: ~Copyable {
         if Interrupts.seen > 0 { throw .untested("interrupted before the run began") }
     }
 
-    private static func torture(
-        _ config: Config, in directory: String, volume: Volume?, _ fill: DeviceFill?,
-        _ progress: @escaping (String) -> Void
-    ) throws -> Report {
+    private static func lifecycle(
+        _ config: ResolvedConfig, in directory: String, _ progress: @escaping (String) -> Void
+    ) throws -> RunLifecycle {
+        // What the kernel prints from here on is the run's.
         let log = try? KernelLog()
-        let clock = try ClockCheck()
-        let make = { (config: Config, _: UInt64) -> Torture in
-            let torture = Torture(
-                config, seed: config.run.seed!.value, nonce: Clock.ticks(), slack: clock.slack,
-                directory: directory,
-                listener: Torture.Listener(
-                    progress: progress, stopRequested: { Interrupts.seen > 0 }))
-            torture.note(clock.facts)
-            return torture
-        }
-        if config.oracle.compare > 0 {
-            var report = try Comparison(config: config, make: make).run()
-            clock.conclude(&report)
-            report.interrupted(by: Interrupts.soFar, of: config)
-            report.conclude()
-            return report
-        }
-        let torture = make(config, 0)
-        if let fill { torture.note(fill) }
-        let free = try volume?.freeBytes()
-        defer { if !torture.isLost { torture.removeFiles() } }
-        var report = try torture.run()
-        if let volume, let free, !torture.isLost {
-            try volume.unmount()
-            report = torture.check(volume)
-            try volume.mount()
-            report = try torture.auditAfterRemount()
-            report = torture.compareSpace(volume, baseline: free)
-        }
-        clock.conclude(&report)
-        report.kernel = GuestKernel.release()
-        report.interrupted(by: Interrupts.soFar, of: config)
-        if let log {
-            let printed = Array(log.lines().joined(separator: "\n").utf8)
-            report.add(printed: ConsoleLog(printed).reports)
-        } else {
-            report.notes.append("the kernel's log cannot be read: what it printed is not judged")
-        }
-        report.conclude()
-        return report
+        return RunLifecycle(
+            config: config, directory: directory, outlivesRun: true, clock: try ClockCheck(),
+            nonce: { _ in Clock.ticks() },
+            listener: Torture.Listener(
+                progress: progress, stopRequested: { Interrupts.seen > 0 }),
+            complete: { report in
+                report.kernel = GuestKernel.release()
+                report.interrupted(by: Interrupts.soFar, of: config)
+                guard let log else {
+                    report.notes.append(
+                        "the kernel's log cannot be read: what it printed is not judged")
+                    return
+                }
+                let printed = Array(log.lines().joined(separator: "\n").utf8)
+                report.add(printed: ConsoleLog(printed).reports)
+            })
     }
 }

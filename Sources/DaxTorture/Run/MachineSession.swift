@@ -8,7 +8,7 @@ import DaxText
 /// A run in a machine of its own, seen from the host.
 public struct MachineSession {
     /// With the choices in it: its text alone runs the same thing again.
-    private(set) var config: Config
+    private(set) var config: ResolvedConfig
     /// What it will boot, as chosen.
     let machine: Machine
     let initramfs: Initramfs
@@ -17,8 +17,8 @@ public struct MachineSession {
 
     /// Chooses kernel, QEMU and accelerator and packs what the guest needs; nothing is started.
     ///
-    /// `config` has a seed. `cache` is where QEMU, kernels and the trial of KVM are kept.
-    public init(_ config: Config, cache: String) throws {
+    /// `cache` is where QEMU, kernels and the trial of KVM are kept.
+    public init(_ config: ResolvedConfig, cache: String) throws {
         let module = config.fs.type == .ext4 ? "ext4" : "xfs"
         let device = DaxMachine.PersistentDevice(rawValue: config.vm.device.rawValue)!
         let mutant = config.vm.mutant.flatMap(Mutant.named)
@@ -48,7 +48,7 @@ public struct MachineSession {
         machine.memory = Int(config.vm.memory.bytes)
         machine.persistentMemory = Int(config.vm.pmem.bytes)
         machine.persistentDevice = device
-        if config.vm.deterministic { machine.seed = (config.vm.seed ?? config.run.seed)?.value }
+        if config.vm.deterministic { machine.seed = (config.vm.seed ?? config.seed).value }
         // Debian's kernels can be preempted anywhere if asked: more interleavings on few CPUs.
         machine.kernelArguments = ["preempt=full"]
         acceleration = try machine.accelerate(
@@ -60,19 +60,22 @@ public struct MachineSession {
     }
 
     private mutating func choose(_ acceleration: DaxMachine.Acceleration) {
-        config.vm.acceleration = DaxConfig.Acceleration(rawValue: acceleration.rawValue)!
+        config = config.changing {
+            $0.vm.acceleration = DaxConfig.Acceleration(rawValue: acceleration.rawValue)!
+        }
     }
 
     /// The config as the guest gets it: without what is the host's alone, its paths among it, so that the
     /// guest is the same wherever the same kernel and QEMU were found, and however they were named.
     var guestConfig: [UInt8] {
-        var config = config
-        (config.vm.kernel, config.vm.modules, config.vm.qemu) = (nil, nil, nil)
-        (config.vm.acceleration, config.vm.seed) = (.auto, nil)
-        return Array(config.text(schema: .daxtorture).utf8)
+        let config = config.changing {
+            ($0.vm.kernel, $0.vm.modules, $0.vm.qemu) = (nil, nil, nil)
+            ($0.vm.acceleration, $0.vm.seed) = (.auto, nil)
+        }
+        return Array(config.config.text(schema: .daxtorture).utf8)
     }
 
-    private static func kernel(_ config: Config, _ mutant: Mutant?, cache: String) throws
+    private static func kernel(_ config: ResolvedConfig, _ mutant: Mutant?, cache: String) throws
         -> InstalledKernel
     {
         if let mutant, mutant.filesystem != config.fs.type.rawValue {
@@ -114,7 +117,7 @@ public struct MachineSession {
             var session = self
             session.choose(run.acceleration)
             directory.keep(
-                Array(session.config.text(schema: .daxtorture).utf8), as: "resolved.toml")
+                Array(session.config.config.text(schema: .daxtorture).utf8), as: "resolved.toml")
         }
         let reading = MachineReading(
             run: run, planned: Double(config.run.duration.nanoseconds) / 1e9,
@@ -122,7 +125,7 @@ public struct MachineSession {
         var report = try reading.report(
             sent: run.files["report.json"], latest: run.latest,
             obstacle: run.files["obstacle.txt"].map { String(decoding: $0, as: UTF8.self) },
-            otherwise: Report(of: config, seed: config.run.seed!))
+            otherwise: Report(of: config))
         report.machine = MachineFacts(
             acceleration: run.acceleration.rawValue, qemuVersion: "\(machine.qemu.version)",
             cpus: config.vm.cpus, memory: config.vm.memory, pmem: config.vm.pmem,
@@ -135,14 +138,14 @@ public struct MachineSession {
     }
 }
 
-extension Config {
+extension ResolvedConfig {
     /// The config with the kernel, its modules and the QEMU that were found, by their absolute paths.
-    fileprivate func choosing(_ kernel: InstalledKernel, _ qemu: QEMU) throws -> Config {
-        var config = self
-        config.vm.kernel = try Files.canonical(kernel.image.path)
-        config.vm.modules = try kernel.modules.map { try Files.canonical($0) }
-        config.vm.qemu = try Files.canonical(qemu.path)
-        return config
+    fileprivate func choosing(_ kernel: InstalledKernel, _ qemu: QEMU) throws -> ResolvedConfig {
+        try changing {
+            $0.vm.kernel = try Files.canonical(kernel.image.path)
+            $0.vm.modules = try kernel.modules.map { try Files.canonical($0) }
+            $0.vm.qemu = try Files.canonical(qemu.path)
+        }
     }
 }
 

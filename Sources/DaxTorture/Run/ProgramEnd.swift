@@ -1,5 +1,4 @@
 import DaxMachine
-import DaxReport
 public import DaxSystem
 
 /// What came of a program's run.
@@ -18,15 +17,15 @@ public struct ProgramEnd: Sendable {
         program.hasPrefix("exit status 0 ") && complaints.isEmpty && check == ""
     }
 
-    /// 0 if it is sound, 1 if not; 125 where that is only since it was interrupted. One press of Ctrl-C
-    /// leaves what is sound by then; another signal does not.
-    public var exitStatus: Int32 {
+    /// `clean` if it is sound, `violation` if not; `untested` where that is only since it was
+    /// interrupted. One press of Ctrl-C leaves what is sound by then; another signal does not.
+    public var exitStatus: ExitStatus {
         let isInnocent = complaints.isEmpty && (check ?? "").isEmpty
         if let interrupt, isInnocent {
-            if !interrupt.isOneCtrlC { return Verdict.untested.exitStatus }
-            if program.hasPrefix(ProgramEnd.stopped) { return Verdict.untested.exitStatus }
+            if !interrupt.isOneCtrlC { return .untested }
+            if program.hasPrefix(ProgramEnd.stopped) { return .untested }
         }
-        return isSound ? 0 : 1
+        return isSound ? .clean : .violation
     }
 
     /// What `directory` says of an exec that left it; nil where it says nothing of how one ended.

@@ -2,7 +2,7 @@ public import DaxConfig
 import DaxDevices
 import DaxMachine
 public import DaxReport
-import DaxSystem
+public import DaxSystem
 import DaxText
 
 /// A run of a config, wherever the config says it is to be.
@@ -16,7 +16,7 @@ public enum Session: ~Copyable {
     ///
     /// Throws `RunError` where the run cannot be had.
     public init(
-        _ config: Config, format: Bool = false, progress: (String) -> Void = { _ in }
+        _ config: ResolvedConfig, format: Bool = false, progress: (String) -> Void = { _ in }
     ) throws(RunError) {
         do {
             if config.fs.mount != nil || config.fs.device != nil {
@@ -24,11 +24,27 @@ public enum Session: ~Copyable {
             } else {
                 try Interrupts.count()
                 let session = try MachineSession(config, cache: CacheDirectory.path)
-                try GuestMemory(config: config, initramfs: session.initramfs.size).check()
+                try GuestMemory(config: config.config, initramfs: session.initramfs.size).check()
                 self = .machine(session)
             }
         } catch {
             throw RunError(error)
+        }
+    }
+
+    /// What the config names must be there.
+    public static func checkPaths(of config: ResolvedConfig) throws(RunError) {
+        if let mount = config.fs.mount, Files.kind(mount) != .directory {
+            throw .config("--mount: \(mount) is not a directory")
+        }
+        // What is to be bisected, or a part of it: a commit that was not built is no bad one.
+        if let modules = config.vm.modules, Files.kind(modules) != .directory {
+            throw .untested("--modules: \(modules) is not a directory")
+        }
+        for (name, path) in [("--kernel", config.vm.kernel), ("--qemu", config.vm.qemu)] {
+            if let path, Files.kind(path) != .regular {
+                throw .untested("\(name): \(path) is not a file")
+            }
         }
     }
 
@@ -67,12 +83,11 @@ public enum Session: ~Copyable {
 
     /// The same config and seed, but not on DAX.
     private static func runWithoutDAX(
-        _ config: Config, in directory: borrowing ReportDirectory,
+        _ config: ResolvedConfig, in directory: borrowing ReportDirectory,
         progress: @escaping (String) -> Void
     ) throws(RunError) -> Report {
         let started = Stopwatch()
-        var config = config
-        (config.fs.dax, config.run.differential) = (.never, false)
+        let config = config.changing { ($0.fs.dax, $0.run.differential) = (.never, false) }
         do {
             let place = try ReportDirectory(Session.withoutDAX, in: directory)
             defer { for complaint in place.missing { directory.note(complaint) } }
@@ -81,7 +96,7 @@ public enum Session: ~Copyable {
                 in: place, started, isReference: true, progress: progress)
         } catch {
             // The violation that was found stands, whatever becomes of this.
-            var report = Report(of: config, seed: config.run.seed!)
+            var report = Report(of: config)
             report.conclude(obstacles: ["\(error)"])
             return report
         }
@@ -102,7 +117,7 @@ public enum Session: ~Copyable {
             } catch {
                 let error = RunError(error)
                 if case .config = error { throw error }
-                report = Report(of: config, seed: config.run.seed!)
+                report = Report(of: config)
                 report.interrupted(by: Interrupts.soFar, of: config)
                 report.conclude(obstacles: ["\(error)"])
             }
@@ -119,7 +134,7 @@ public enum Session: ~Copyable {
 }
 
 extension Session {
-    private var config: Config {
+    private var config: ResolvedConfig {
         switch self {
         case .local(let session): session.config
         case .machine(let session): session.config
@@ -142,20 +157,22 @@ extension Session {
 
 extension Report {
     /// An empty report of a run of `config`.
+    public init(of config: ResolvedConfig) { self.init(of: config.config, seed: config.seed) }
+
     init(of config: Config, seed: Seed) {
         self.init(fs: config.fs.type.rawValue, seed: seed)
         daxMode = config.fs.dax.rawValue
     }
 
     /// Says that signals came, if any did before the time of `config` was over.
-    mutating func interrupted(by interrupt: Interrupt?, of config: Config) {
+    mutating func interrupted(by interrupt: Interrupt?, of config: ResolvedConfig) {
         interrupted(by: interrupt, planned: Double(config.run.duration.nanoseconds) / 1e9)
     }
 }
 
 extension ReportDirectory {
-    borrowing func write(_ config: Config) throws {
-        try write(Array(config.text(schema: .daxtorture).utf8), as: "resolved.toml")
+    borrowing func write(_ config: ResolvedConfig) throws {
+        try write(Array(config.config.text(schema: .daxtorture).utf8), as: "resolved.toml")
     }
 }
 
@@ -164,21 +181,20 @@ extension RunError {
         switch error {
         case let error as RunError: self = error
         // What a signal cut short may look like bad input.
-        case let error as MachineError where error.exitStatus == 2 && Interrupts.seen > 0:
+        case let error as MachineError where error.exitStatus == .usage && Interrupts.seen > 0:
             self = .untested("interrupted: \(error)")
         case let error as DeviceRefusal:
             self = Interrupts.seen > 0 ? .untested("interrupted: \(error)") : .config("\(error)")
         case let error as MachineError:
-            self = error.exitStatus == 2 ? .config("\(error)") : .untested("\(error)")
+            self = error.exitStatus == .usage ? .config("\(error)") : .untested("\(error)")
         default: self = .untested("\(error)")
         }
     }
 
-    /// 2 for what makes no sense, 125 for what cannot be tested here.
-    public var exitStatus: Int32 {
+    public var exitStatus: ExitStatus {
         switch self {
-        case .config: 2
-        case .untested: Verdict.untested.exitStatus
+        case .config: .usage
+        case .untested: .untested
         }
     }
 }

@@ -126,5 +126,8 @@ struct Volume {
     /// Bytes that are free on the mounted filesystem.
     func freeBytes() throws -> UInt64 { try Filesystem.freeBytes(mountPoint) }
 
-    func unmount() throws { try Filesystem.unmount(mountPoint) }
+    /// `lazily` as in ``Filesystem/unmount(_:lazily:)``.
+    func unmount(lazily: Bool = false) throws {
+        try Filesystem.unmount(mountPoint, lazily: lazily)
+    }
 }

@@ -12,13 +12,14 @@ public enum Filesystem {
         try checkedErrno(result, "mount", target)
     }
 
-    /// Takes a filesystem away from `target` (umount2(2)); nothing in it may be open or mapped.
+    /// Takes a filesystem away from `target` (umount2(2)); nothing in it may be open or mapped, unless
+    /// it is unmounted `lazily` (MNT_DETACH): then its name is gone at once, and it when nobody uses it.
     ///
     /// A ring that was just closed still holds its files for a moment, since the kernel tears it
     /// down in the background: EBUSY is final only after ten seconds.
-    public static func unmount(_ target: String) throws(SystemError) {
+    public static func unmount(_ target: String, lazily: Bool = false) throws(SystemError) {
         let deadline = Clock.monotonicNanoseconds() + 10_000_000_000
-        while unsafe umount2(target, 0) != 0 {
+        while unsafe umount2(target, lazily ? Int32(MNT_DETACH) : 0) != 0 {
             let error = SystemError.last("umount", target: target)
             guard error.code == EBUSY, Clock.monotonicNanoseconds() < deadline else { throw error }
             Clock.sleep(nanoseconds: 10_000_000)

@@ -1,0 +1,14 @@
+/// The statuses with which the program ends: the one place in which their numbers stand.
+///
+/// They are made for `git bisect run`, which takes 0 for a good commit and 1 to 127 for a bad one, and
+/// skips a commit on 125.
+public enum ExitStatus: Int32, CaseIterable, Sendable {
+    /// Everything asked for was exercised, and nothing is wrong.
+    case clean = 0
+    /// Something is wrong with what was tested.
+    case violation = 1
+    /// What was asked for makes no sense: bad usage, or a config that breaks a rule.
+    case usage = 2
+    /// What was asked for could not be tested here.
+    case untested = 125
+}
