@@ -1,5 +1,3 @@
-internal import DaxText
-
 /// How the CPUs' time-stamp counters were compared, in nanoseconds.
 public struct ClockFacts: Hashable, Sendable {
     /// The clock source of the kernel that the run was on: `tsc`, `kvm-clock`; under TCG others, too.
@@ -19,13 +17,6 @@ public struct ClockFacts: Hashable, Sendable {
         self.before = before
         self.after = after
         self.slack = slack
-    }
-
-    var json: JSON {
-        [
-            "source": .string(source), "cpus": .number(cpus), "skew_before_ns": .number(before),
-            "skew_after_ns": .optional(after.map { .number($0) }), "slack_ns": .number(slack),
-        ]
     }
 }
 
