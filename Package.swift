@@ -76,7 +76,9 @@ let package = Package(
         role("DaxText", "Text", []),
         role("DaxConfig", "Config", ["DaxText"]),
         role("DaxReport", "Report", ["DaxText", "DaxSystem"]),
-        role("DaxProve", "Prove", ["DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
+        role(
+            "DaxProve", "Prove",
+            ["DaxConfig", "DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
@@ -128,7 +130,9 @@ let package = Package(
             "MachineTests",
             ["DaxMachine", "DaxText", "DaxSystem", "TestSupport", "machine-probe"]),
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
-        tests("ProveTests", ["DaxProve", "DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
+        tests(
+            "ProveTests",
+            ["DaxProve", "DaxConfig", "DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests(
             "ConfigTests",

@@ -51,16 +51,17 @@ public struct ConfigSchema: Sendable {
 
     let tables: [ConfigTable<Config>]
     let actor: ConfigTable<ActorConfig>
+    let promise: ConfigTable<Promise>
 
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
-    /// break a kernel as `mutants` names.
+    /// break a kernel as `mutants` names; its oracle has `rules`.
     public init(
         roles: [String] = [
             "writer", "faulter", "truncater", "puncher", "mover", "cloner", "churner", "syncer",
             "filler", "freezer", "administrator", "io", "pinner", "borrower", "forker", "recycler",
             "poisoner",
         ],
-        mutants: [String] = []
+        mutants: [String] = [], rules: [String] = []
     ) {
         precondition(!roles.isEmpty, "a schema without roles")
         self.roles = roles
@@ -68,6 +69,7 @@ public struct ConfigSchema: Sendable {
             ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
         ]
         actor = ConfigSchema.actor(roles)
+        promise = ConfigSchema.promise(mutants, rules)
     }
 
     private static let run = ConfigTable<Config>(
