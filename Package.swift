@@ -72,13 +72,13 @@ let package = Package(
         role("DaxOperations", "Operations", ["DaxOracle", "DaxModel", "DaxSystem"]),
         role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),
         role("DaxMachine", "Machine", ["DaxText", "DaxSystem"]),
-        role("DaxMutants", "Mutants", []),
+        role("DaxMutants", "Mutants", ["DaxModel"]),
         role("DaxText", "Text", []),
-        role("DaxConfig", "Config", ["DaxText"]),
-        role("DaxReport", "Report", ["DaxText", "DaxSystem"]),
+        role("DaxConfig", "Config", ["DaxModel", "DaxText"]),
+        role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxSystem"]),
         role(
             "DaxProve", "Prove",
-            ["DaxConfig", "DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
+            ["DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
@@ -90,7 +90,7 @@ let package = Package(
             name: "daxtorture",
             dependencies: [
                 "DaxTorture", "DaxProve", "DaxConfig", "DaxReport", "DaxDevices", "DaxMachine",
-                "DaxMutants", "DaxText", "DaxSystem",
+                "DaxMutants", "DaxModel", "DaxText", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),
@@ -132,7 +132,10 @@ let package = Package(
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
         tests(
             "ProveTests",
-            ["DaxProve", "DaxConfig", "DaxMutants", "DaxReport", "DaxText", "DaxSystem"]),
+            [
+                "DaxProve", "DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText",
+                "DaxSystem",
+            ]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests(
             "ConfigTests",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaxConfig
 import DaxDevices
+import DaxModel
 import DaxMutants
 import DaxReport
 import DaxSystem
@@ -67,7 +68,9 @@ struct Configs: ParsableCommand {
         if fs == nil {
             Console.text(Layout.table(["config", "what it is"], rows, left: [0, 1]))
         } else {
-            let names = rows.compactMap { $0[0].split(separator: "/").last?.dropLast(".toml".count) }
+            let names = rows.compactMap {
+                $0[0].split(separator: "/").last?.dropLast(".toml".count)
+            }
             Console.text(names.map { "\($0)\n" }.joined())
         }
         if !complaints.isEmpty { throw UsageError(complaints.joined(separator: "\ndaxtorture: ")) }
@@ -96,7 +99,7 @@ struct Mutants: ParsableCommand {
             if let reason = mutant.equivalent {
                 facts.append(("equivalent", reason))
             } else {
-                facts.append(("may break", mutant.rules.map(RuleName.of).joined(separator: ", ")))
+                facts.append(("may break", mutant.rules.map(\.name).joined(separator: ", ")))
             }
             if !mutant.settings.isEmpty {
                 let settings = mutant.settings.map { "--set \($0)" }

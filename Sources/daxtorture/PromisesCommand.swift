@@ -41,7 +41,8 @@ struct Promises: ParsableCommand {
         completion: .directory)
     var configs: String?
 
-    @Option(help: ArgumentHelp("Where reports go, and where they are found again.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Where reports go, and where they are found again.", valueName: "dir"))
     var report = "daxtorture-promises"
 
     func validate() throws {

@@ -77,7 +77,8 @@ struct ShowNight: ParsableCommand {
     mutating func run() throws {
         let place = try configs ?? ShippedConfigs.directory()
         var runs: [NightRun] = []
-        for line in try Files.inputText("\(directory)/runs", limit: 1 << 20).split(separator: "\n") {
+        for line in try Files.inputText("\(directory)/runs", limit: 1 << 20).split(separator: "\n")
+        {
             let words = line.split(separator: " ").map(String.init)
             guard words.count == 4 else {
                 throw UsageError("\(directory)/runs: not four words: \(line)")
@@ -87,7 +88,9 @@ struct ShowNight: ParsableCommand {
             // One that was named among the arguments is not among the shipped ones.
             let isShipped = Files.exists(path)
             var resolver = Resolver(schema: .daxtorture)
-            if isShipped { try resolver.read(Files.input(path, limit: Config.mostBytes), name: path) }
+            if isShipped {
+                try resolver.read(Files.input(path, limit: Config.mostBytes), name: path)
+            }
             runs.append(
                 NightRun(
                     filesystem: words[0], config: config, seed: words[2],

@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxModel
 import DaxMutants
 import DaxSystem
 import DaxTorture

@@ -1,4 +1,4 @@
-import DaxText
+import DaxModel
 import DaxTorture
 import Testing
 
@@ -33,7 +33,7 @@ import Testing
     @Test func aPromiseIsRead() throws {
         let promise = try #require(try resolver(Self.kept).promises.first)
         #expect(promise.shows == .broken && promise.fs == .xfs && promise.kernel == "6.1-cloud")
-        #expect(promise.mutant == "xfs-stale-mapping" && promise.rules == ["R3", "R12"])
+        #expect(promise.mutant == "xfs-stale-mapping" && promise.rules == [.freshness, .physical])
         #expect(promise.isTodo && promise.name == "one")
     }
 

@@ -51,7 +51,7 @@ import Testing
         try store(77, at: 1000)
         try store(78, at: 4095)
         let findings = try auditor.compare(size: Self.size)
-        #expect(findings.map(\.rule) == ["R8", "R8", "R8", "R8"])
+        #expect(findings.map(\.rule) == [.audit, .audit, .audit, .audit])
         #expect(findings.allSatisfy { $0.offset == 8000 })
         #expect(findings.allSatisfy { $0.expected == hex(1001) && $0.observed == hex(77) })
         let paths = [
@@ -74,7 +74,7 @@ import Testing
         _ = try auditor.read(size: Self.size)
         try store(77, at: 0)
         let findings = auditor.compare(auditor.file.long, of: "writer 1", size: Self.size)
-        #expect(findings.map(\.rule) == ["R8"])
+        #expect(findings.map(\.rule) == [.audit])
         #expect(findings.first?.offset == 0 && findings.first?.observed == hex(77))
         #expect(findings.first?.sentence.contains("writer 1's mapping finds") == true)
     }
@@ -84,7 +84,7 @@ import Testing
         let size = Self.size - 2 * 4096
         _ = try auditor.read(size: size)
         let findings = auditor.compare(auditor.file.long, of: "writer 1", size: size)
-        #expect(findings.map(\.rule) == ["R5", "R5"])
+        #expect(findings.map(\.rule) == [.sigbus, .sigbus])
         #expect(findings.map(\.offset) == [size, size + 4096])
         #expect(findings.allSatisfy { $0.expected == "SIGBUS" })
         #expect(findings.first?.observed == "\(hex(3073)) and no SIGBUS")
@@ -95,12 +95,12 @@ import Testing
     @Test func aFileThatEndsBeforeItsSizeIsAFinding() throws {
         let size = Self.size + 4096
         let findings = try auditor.read(size: size).1
-        #expect(findings.map(\.rule) == ["R6"])
+        #expect(findings.map(\.rule) == [.size])
         #expect(findings.first?.offset == Self.size)
         #expect(findings.first?.expected == "\(size) bytes")
         #expect(findings.first?.observed == "\(Self.size) bytes")
         let others = try auditor.compare(size: size)
-        #expect(others.map(\.rule) == ["R6", "R6", "R5", "R5"])
+        #expect(others.map(\.rule) == [.size, .size, .sigbus, .sigbus])
         #expect(others.allSatisfy { $0.offset == Self.size })
         #expect(others.last?.expected == "no SIGBUS")
     }

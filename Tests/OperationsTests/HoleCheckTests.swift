@@ -1,3 +1,4 @@
+import DaxModel
 import DaxSystem
 import Glibc
 import Testing
@@ -43,7 +44,7 @@ import Testing
         let found = try finding { target, offset in
             target == .data && offset == 12288 ? nil : HoleCheckTests.right(target, offset)
         }
-        #expect(found?.rule == "R6" && found?.offset == 16384)
+        #expect(found?.rule == .size && found?.offset == 16384)
     }
 
     @Test(arguments: [(.hole, 4096), (.data, 0), (.hole, 24576)] as [(SeekTarget, UInt64)])
@@ -51,7 +52,7 @@ import Testing
         let found = try finding { asked, offset in
             asked == target && offset == at ? 28672 : HoleCheckTests.right(asked, offset)
         }
-        #expect(found?.rule == "R6" && found?.offset == at)
+        #expect(found?.rule == .size && found?.offset == at)
     }
 
     /// Data are followed by the end of file, which is a hole.
@@ -67,6 +68,6 @@ import Testing
             target == .hole && offset < HoleCheckTests.size
                 ? offset : HoleCheckTests.right(target, offset)
         }
-        #expect(found?.rule == "R6" && found?.offset == 4096)
+        #expect(found?.rule == .size && found?.offset == 4096)
     }
 }

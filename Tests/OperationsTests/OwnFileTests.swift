@@ -57,7 +57,7 @@ import Testing
         try store(stamp, at: 77, of: file)
         hand.load(file, word: 0, count: file.words)
         let finding = try #require(hand.takeFindings().first)
-        #expect(finding.rule == "R1" && finding.file == file.name && finding.offset == 616)
+        #expect(finding.rule == .provenance && finding.file == file.name && finding.offset == 616)
         #expect(finding.observed == hex(stamp))
         #expect(try #require(finding.culprit) == (1, 9, 0, 4711))
         // It is told once.
@@ -74,7 +74,7 @@ import Testing
             try store(value, at: 5, of: file)
             hand.read(file, word: 0, count: 8)
             let findings = hand.takeFindings()
-            #expect(findings.map(\.rule) == ["R3"] && findings.first?.culprit == nil)
+            #expect(findings.map(\.rule) == [.freshness] && findings.first?.culprit == nil)
             // The store that is lost, the one that is back if there is one, and the read.
             let deeds = try #require(findings.first?.deeds)
             #expect(deeds.last?.name == "read(2)" && deeds.last?.effect == "found \(hex(value))")
@@ -85,7 +85,7 @@ import Testing
         // The same stamp a word further was never there.
         try store(old, at: 6, of: file)
         hand.load(file, word: 6, count: 1)
-        #expect(hand.takeFindings().map(\.rule) == ["R1"])
+        #expect(hand.takeFindings().map(\.rule) == [.provenance])
     }
 
     @Test func aFileThatBecameShorterIsAFinding() throws {

@@ -100,7 +100,7 @@ import Testing
         own.seen.fill(0..<3, with: 0)
         hand.judge(own, 3, .heirs, "a test")
         let findings = hand.takeFindings()
-        #expect(findings.map(\.rule) == ["R1", "R3"])
+        #expect(findings.map(\.rule) == [.provenance, .freshness])
         // What it was told of is there: who wrote, who cut, who looked.
         let proofs = findings.compactMap(\.proof)
         #expect(proofs.map(\.due) == ["what was written there", "what was written there"])

@@ -1,3 +1,4 @@
+import DaxModel
 import DaxSystem
 import TestSupport
 import Testing
@@ -16,13 +17,13 @@ import Testing
         #expect(StatusCheck.finding(counted: 3 * 4096, extents: extents) == nil)
         #expect(StatusCheck.finding(counted: 4 * 4096, extents: extents) == nil)
         let finding = StatusCheck.finding(counted: 3 * 4096 - 512, extents: extents)
-        #expect(finding?.rule == "R6" && finding?.observed == "11776 bytes")
+        #expect(finding?.rule == .size && finding?.observed == "11776 bytes")
     }
 
     @Test func aStoreChangesTheTime() {
         #expect(StatusCheck.finding(modified: 1_790_000_000, storedAt: 8) == nil)
         let finding = StatusCheck.finding(modified: StatusCheck.longAgo, storedAt: 8)
-        #expect(finding?.rule == "R6" && finding?.offset == 8)
+        #expect(finding?.rule == .size && finding?.offset == 8)
     }
 
     @Test func theTimeIsSetAndRead() throws {

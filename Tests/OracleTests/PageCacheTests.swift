@@ -44,6 +44,29 @@ struct PageCacheTests {
         }
     }
 
+    /// ext4 lengthens a punch that crosses the end of file to the end of the page in which it lies.
+    @Test func aPunchAcrossTheEndMayClearItsPage() {
+        func stored(
+            at word: UInt64, _ calls: (inout Semantics) -> Void
+        ) -> [Rule] {
+            rules(false) { file in
+                file.truncate(
+                    Make.operation(3, 1), to: 4096 + 800, .done, over: Make.interval(10, 20))
+                store(&file, 1, word, at: 30)
+                calls(&file)
+                load(&file, 0, word, 0, at: 60)
+            }
+        }
+        // The file ends at word 612.
+        func punch(_ words: Range<UInt64>) -> (inout Semantics) -> Void {
+            { $0.punch(Make.operation(3, 2), words, .done, over: Make.interval(40, 50)) }
+        }
+        #expect(stored(at: 700, punch(600..<620)) == [])
+        #expect(stored(at: 700, punch(600..<612)) == [.freshness])
+        #expect(stored(at: 700, punch(620..<640)) == [.freshness])
+        #expect(stored(at: 590, punch(600..<620)) == [.freshness])
+    }
+
     @Test func writebackClearsBehindTheEnd() {
         #expect(rules(true, tail(512 + 20)) == [])
         #expect(!rules(false, tail(512 + 20)).isEmpty)

@@ -24,6 +24,9 @@ extension ReferenceFile {
         case .punch(let words):
             isInvalidating = true
             steps += emptying(words, choices)
+            if choices & 2 != 0 && 8 * words.lowerBound < old && 8 * words.upperBound > old {
+                steps += clearing(tail(of: old), choices)
+            }
         case .zeroRange(let words, let keepSize):
             isInvalidating = true
             steps += emptying(words, choices)

@@ -1,31 +1,32 @@
 import DaxConfig
+import DaxModel
 import DaxProve
 import Testing
 
 /// Whether a promise was kept.
 @Suite struct PromiseTrialsTests {
-    private func trials(_ shows: Promise.Shown, _ rules: [String] = []) -> PromiseTrials {
+    private func trials(_ shows: Promise.Shown, _ rules: [Rule] = []) -> PromiseTrials {
         var promise = Promise(name: "one")
         (promise.shows, promise.fs, promise.kernel) = (shows, .xfs, "6.1-cloud")
         promise.rules = rules
         return PromiseTrials(promise, of: "lost-size", at: "lost-size.toml")
     }
 
-    private func found(_ rules: String...) -> Outcome {
+    private func found(_ rules: Rule...) -> Outcome {
         .found(Outcome.Discovery(rules: rules, seconds: 1, operations: 1, sentence: "s"))
     }
 
     @Test func aBrokenKernelBreaksOneOfItsRules() {
-        var trials = trials(.broken, ["R6", "R9"])
+        var trials = trials(.broken, [.size, .bystanders])
         #expect(trials.seeds(of: 3) == 3)
         trials.add(.clean, seed: 1)
         #expect(!trials.isKept)
-        trials.add(found("R3"), seed: 2)
+        trials.add(found(.freshness), seed: 2)
         #expect(!trials.isKept)
         #expect(
             trials.tap(4)
                 == "not ok 4 - lost-size: broken xfs-dax 6.1-cloud (R3, seed 2; promised R6 R9)")
-        trials.add(found("R3", "R9"), seed: 3)
+        trials.add(found(.freshness, .bystanders), seed: 3)
         #expect(trials.isKept)
         #expect(trials.tap(4) == "ok 4 - lost-size: broken xfs-dax 6.1-cloud (R3 R9, seed 3)")
     }
@@ -35,7 +36,7 @@ import Testing
         #expect(trials.seeds(of: 3) == 1)
         trials.add(.untested("no #1"), seed: 1)
         #expect(!trials.isKept && trials.tap(1).hasSuffix("(untested, seed 1: no 1)"))
-        trials.add(found("R3"), seed: 1)
+        trials.add(found(.freshness), seed: 1)
         #expect(!trials.isKept)
         trials.add(.clean, seed: 1)
         #expect(trials.isKept)

@@ -1,3 +1,4 @@
+import DaxModel
 import DaxMutants
 import DaxProve
 import DaxReport
@@ -8,7 +9,7 @@ import Testing
 private let mutant = Mutant.named("ext4-stale-punch")!
 private let kernel = ProofKernel(release: "6.1.0-1-amd64", image: "/k", modules: "/m")
 
-private func found(_ rule: String, _ seconds: Double = 1) -> Outcome {
+private func found(_ rule: Rule, _ seconds: Double = 1) -> Outcome {
     .found(.init(rules: [rule], seconds: seconds, operations: 10, sentence: "so"))
 }
 
@@ -20,36 +21,36 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
 
 @Suite struct ProofTests {
     @Test func nineOfTenSeedsProveAMutant() {
-        let nine = Array(repeating: found("R3"), count: 9)
+        let nine = Array(repeating: found(.freshness), count: 9)
         #expect(proof(.mutant(mutant), nine + [.clean]).isProved)
         #expect(!proof(.mutant(mutant), nine.dropLast() + [.clean, .clean]).isProved)
         #expect(!proof(.mutant(mutant), nine.dropLast() + [.clean, .untested("?")]).isProved)
     }
 
     @Test func aRuleThatTheMutantCannotBreakIsNoHit() {
-        #expect(proof(.mutant(mutant), [found("R3")]).found == 1)
-        #expect(proof(.mutant(mutant), [found("R11")]).found == 0)
+        #expect(proof(.mutant(mutant), [found(.freshness)]).found == 1)
+        #expect(proof(.mutant(mutant), [found(.durability)]).found == 0)
     }
 
     @Test func aControlMustBeCleanAndTested() {
         let control = Subject.control(filesystem: "ext4-dax")
         #expect(proof(control, [.clean, .clean]).isProved)
-        #expect(!proof(control, [.clean, found("R11")]).isProved)
+        #expect(!proof(control, [.clean, found(.durability)]).isProved)
         #expect(!proof(control, [.clean, .untested("no machine")]).isProved)
     }
 
     @Test func medianAndWorstAreOfTheSeedsThatFoundIt() throws {
-        let outcomes = [found("R3", 9), .clean, found("R1", 1), found("R3", 2)]
+        let outcomes = [found(.freshness, 9), .clean, found(.provenance, 1), found(.freshness, 2)]
         let times = try #require(proof(.mutant(mutant), outcomes).times)
         #expect(times == (2, 9))
-        #expect(proof(.mutant(mutant), outcomes).rules.map(\.rule) == ["R3", "R1"])
+        #expect(proof(.mutant(mutant), outcomes).rules.map(\.rule) == [.freshness, .provenance])
         #expect(proof(.mutant(mutant), [.clean]).times == nil)
     }
 
     @Test func theScoreCountsMutantsAndAlarms() {
-        let control = proof(.control(filesystem: "ext4-dax"), [.clean, found("R10")])
+        let control = proof(.control(filesystem: "ext4-dax"), [.clean, found(.kernel)])
         let score = Score([
-            control, proof(.mutant(mutant), [found("R3")]), proof(.mutant(mutant), [.clean]),
+            control, proof(.mutant(mutant), [found(.freshness)]), proof(.mutant(mutant), [.clean]),
         ])
         #expect(score.found == (1, 2))
         #expect(score.alarms == (1, 2))
@@ -59,7 +60,7 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
     /// A proof that was stopped says nothing of what it had not come to.
     @Test func whatWasNotTriedIsNotFound() {
         let score = Score([
-            proof(.mutant(mutant), [found("R3")]), proof(.mutant(mutant), []),
+            proof(.mutant(mutant), [found(.freshness)]), proof(.mutant(mutant), []),
             proof(.control(filesystem: "ext4-dax"), []),
         ])
         #expect(score.found == (1, 2))
@@ -81,7 +82,7 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
     }
 
     @Test func ktapSaysWhatWasFound() {
-        let outcomes = [found("R3", 1), found("R3", 2), .clean]
+        let outcomes = [found(.freshness, 1), found(.freshness, 2), .clean]
         #expect(
             proof(.mutant(mutant), outcomes).ktap(4)
                 == "not ok 4 6.1.0-1-amd64 ext4-stale-punch # found 2/3 by R3 (2), median 2.0 s, "
@@ -92,7 +93,8 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
     }
 
     @Test func ktapSaysWhyARunWasNoTest() {
-        var some = proof(.mutant(mutant), [found("R3"), .untested("no DAX"), .untested("no QEMU")])
+        var some = proof(
+            .mutant(mutant), [found(.freshness), .untested("no DAX"), .untested("no QEMU")])
         #expect(some.ktap(1).hasSuffix("worst 1.0 s; 2 untested: no DAX"))
         some.byOwn[2] = .untested("no memory")
         #expect(some.ktap(1).hasSuffix("; 2 untested, 1 by its own config: no DAX"))
@@ -110,7 +112,7 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         report.verdict = .violation
         report.operations = ["store": 3, "load": 4]
         report.timeToFirstViolation = 1.5
-        for rule in ["R3", "R9", "R3"] {
+        for rule in [Rule.freshness, .bystanders, .freshness] {
             report.add(
                 Violation(
                     rule: rule, file: "f", offset: 0, expected: "", observed: "",
@@ -119,7 +121,9 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         #expect(
             Outcome(report)
                 == .found(
-                    .init(rules: ["R3", "R9"], seconds: 1.5, operations: 7, sentence: "first")))
+                    .init(
+                        rules: [.freshness, .bystanders], seconds: 1.5, operations: 7,
+                        sentence: "first")))
     }
 
     @Test func theLedgerClosesAProofWithItsLastSeed() {
@@ -128,9 +132,9 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         }
         var ledger = ProofLedger(jobs)
         #expect(ledger.proofs.count == 1)
-        #expect(ledger.add(.init(byDefault: .clean, own: found("R3")), of: jobs[1]) == nil)
+        #expect(ledger.add(.init(byDefault: .clean, own: found(.freshness)), of: jobs[1]) == nil)
         #expect(!ledger.isComplete)
-        let closed = ledger.add(.init(byDefault: found("R3"), own: nil), of: jobs[0])
+        let closed = ledger.add(.init(byDefault: found(.freshness), own: nil), of: jobs[0])
         #expect(closed?.0 == 1)
         #expect(closed?.1.found == 1)
         #expect(closed?.1.foundByOwn == 1)

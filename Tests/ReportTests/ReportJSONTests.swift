@@ -1,3 +1,4 @@
+import DaxModel
 import DaxReport
 import DaxText
 import Testing
@@ -90,6 +91,16 @@ private func violatedReport() -> Report {
             damaged[12].value = .object([.init("pte", .string("many"))])
             _ = try Report(json: .object(damaged))
         } throws: { "\($0)" == "pte should be a whole number, 0 or more" }
+    }
+
+    /// A program of another version may know rules that this one does not.
+    @Test func refusesARuleThatThereIsNot() throws {
+        let report = violatedReport().json
+        #expect(try Report(json: report).violations.first?.rule == .regrowth)
+        let text = report.text.replacing("\"R7\"", with: "\"R70\"")
+        #expect { try Report(json: JSON(Array(text.utf8))) } throws: {
+            "\($0)" == "rule is not one: R70"
+        }
     }
 
     @Test func refusesAnotherSchema() {

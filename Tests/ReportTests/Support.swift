@@ -1,3 +1,4 @@
+import DaxModel
 import DaxReport
 import DaxText
 
@@ -53,7 +54,7 @@ func cleanReport() -> Report {
 }
 
 let staleRead = Violation(
-    rule: "R7", file: "file0", offset: 0x20_3000, expected: "zero",
+    rule: .regrowth, file: "file0", offset: 0x20_3000, expected: "zero",
     observed: "0x03000000070a1b2c, stamp 7 of writer 3",
     operations: [
         "writer 3 #7 store 0x200000+65536 [1000, 1400]",

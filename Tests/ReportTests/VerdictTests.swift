@@ -1,3 +1,4 @@
+import DaxModel
 import DaxReport
 import DaxSystem
 import DaxText
@@ -165,7 +166,7 @@ struct Lack: Sendable {
                 == "untested: a\\x1b[2J\\x00b\\x9bc\\u{202e}d (ext4-dax, seed 0x1).")
         report.add(
             Violation(
-                rule: "R9\u{1b}", file: "f\u{1b}c", offset: 0, expected: "\u{8}",
+                rule: .bystanders, file: "f\u{1b}c", offset: 0, expected: "\u{8}",
                 observed: "\u{7f}",
                 operations: ["[1.0] \u{1b}]0;x\u{7}"], story: "one\u{1b}[1m. Two.\nthree"))
         report.conclude()
@@ -178,9 +179,7 @@ struct Lack: Sendable {
         #expect(report.summary().contains("\n  three\n"))
     }
 
-    @Test func rulesHaveNames() {
-        #expect(RuleName.of("R1") == "R1 provenance" && RuleName.of("R12") == "R12 physical")
-        #expect(RuleName.of("R13") == "R13" && RuleName.of("R0") == "R0" && RuleName.of("") == "")
+    @Test func peopleReadTheNameOfARule() {
         var report = cleanReport()
         report.add(staleRead)
         report.conclude()
@@ -195,7 +194,8 @@ struct Lack: Sendable {
         #expect(report.verdictLine == "untested: first second third (ext4-dax, seed 0x1).")
         report.add(
             Violation(
-                rule: "R10", file: "", offset: 0, expected: "no splat", observed: "BUG", story: ""))
+                rule: .kernel, file: "", offset: 0, expected: "no splat", observed: "BUG", story: ""
+            ))
         report.conclude()
         #expect(
             report.verdictLine

@@ -1,3 +1,4 @@
+import DaxModel
 import DaxReport
 import DaxText
 import Testing
@@ -61,7 +62,7 @@ import Testing
         other.add(staleRead)
         other.conclude()
         #expect(facts().conclusion == "also without DAX")
-        #expect(facts().rule == "R7" && facts().violations == 1)
+        #expect(facts().rule == .regrowth && facts().violations == 1)
     }
 
     @Test func theSummaryTellsOfIt() {

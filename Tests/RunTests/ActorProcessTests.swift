@@ -93,7 +93,7 @@ import Testing
         for origin in origins {
             for culprit in [nil, (1, 2, 3, 4)] as [Culprit?] {
                 var finding = Hand.Finding(
-                    rule: "R3", file: "own", offset: 8, expected: "zero", observed: "ä",
+                    rule: .freshness, file: "own", offset: 8, expected: "zero", observed: "ä",
                     sentence: "", culprit: culprit,
                     proof: WordProof(due: "zero", found: origin, block: culprit.map { _ in 12 }))
                 finding.deeds = [
@@ -117,7 +117,7 @@ import Testing
         }
         for signal in [7, 9, 11] as [Int32] {
             let found = report(.killed(signal: signal))
-            #expect(found.violations.map(\.rule) == ["R10"] && found.vacuity.isEmpty)
+            #expect(found.violations.map(\.rule) == [.kernel] && found.vacuity.isEmpty)
             #expect(
                 found.violations[0].story
                     == "the process of write 2 ended by itself: signal \(signal)")

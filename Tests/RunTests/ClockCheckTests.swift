@@ -1,3 +1,4 @@
+import DaxModel
 import DaxReport
 import DaxSystem
 import DaxText
@@ -69,7 +70,7 @@ import Testing
     /// A report with a stale read and a broken kernel in it.
     private func report() -> Report {
         var report = Report(fs: "ext4-dax", seed: Seed(7))
-        for rule in ["R3", "R10"] {
+        for rule in [Rule.freshness, .kernel] {
             report.add(
                 Violation(
                     rule: rule, file: "", offset: 0, expected: "", observed: "", story: ""))
@@ -93,7 +94,7 @@ import Testing
         check.conclude(
             &report, sourcePath: source,
             skew: ClockSkew(ahead: [1: .init(least: 2, greatest: 9)]))
-        #expect(report.violations.map(\.rule) == ["R10"] && report.violationsTotal == 1)
+        #expect(report.violations.map(\.rule) == [.kernel] && report.violationsTotal == 1)
         #expect(report.vacuity.count == 1 && report.notes.count == 1)
     }
 
@@ -101,7 +102,7 @@ import Testing
         let check = try ClockCheck(sourcePath: source("tsc"), isEmulated: false, skew: together)
         var report = report()
         check.conclude(&report, sourcePath: try source("hpet"), skew: together)
-        #expect(report.violations.map(\.rule) == ["R10"])
+        #expect(report.violations.map(\.rule) == [.kernel])
         #expect(report.vacuity.first?.contains("gave the time-stamp counter up") == true)
     }
 }

@@ -28,7 +28,7 @@ import Testing
         -> DaxReport.Violation
     {
         var finding = Hand.Finding(
-            rule: "R1", file: "a recycled file", offset: 72, expected: "zero",
+            rule: .provenance, file: "a recycled file", offset: 72, expected: "zero",
             observed: "0x0500000009000001", sentence: "", proof: proof)
         finding.deeds = [
             Deed(record(.create, 10_000...11_000), name: "pwrite", effect: "wrote it"),
@@ -92,7 +92,7 @@ import Testing
     /// A finding about something else has its sentence, and the operation that showed it.
     @Test func aFindingOfNoWordHasTheOperationThatShowedIt() {
         var finding = Hand.Finding(
-            rule: "R9", file: "f", offset: 0, expected: "no block", observed: "8 bytes",
+            rule: .bystanders, file: "f", offset: 0, expected: "no block", observed: "8 bytes",
             sentence: "it kept 8 bytes of space")
         finding.deeds = [Deed(record(.create, 10_000...11_000))]
         let violation = Telling(actor: names, ticksPerSecond: 1e9, begin: 0).tell(finding, of: 3) {

@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxModel
 import DaxOracle
 import DaxReport
 import DaxSystem
@@ -58,7 +59,8 @@ import Testing
         let violation = try told(
             .init(page: 3, frame: 0x1234, isOnDevice: true, expected: 0x1100, isBeyondEnd: false),
             owner: "file1's at offset 8192")
-        #expect(violation.rule == "R12" && violation.file == "file0" && violation.offset == 12288)
+        #expect(
+            violation.rule == .physical && violation.file == "file0" && violation.offset == 12288)
         #expect(violation.expected == "frame 0x1100" && violation.observed == "frame 0x1234")
         #expect(
             violation.operations == [
@@ -97,7 +99,7 @@ import Testing
             shows: false, mapping: "writer 2's mapping")
         ledger.add(misplaced, file: "file0", owner: { _ in nil })
         let violation = try #require(ledger.report.violations.first)
-        #expect(violation.rule == "R12" && violation.expected == "frame 0x1100")
+        #expect(violation.rule == .physical && violation.expected == "frame 0x1100")
         #expect(
             violation.story.hasSuffix(
                 "where the file's block is frame 0x1100. It is not the device's, as a page of zeros "

@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxModel
 import DaxReport
 import DaxSystem
 import DaxText
@@ -34,7 +35,8 @@ import Testing
         if isBad {
             report.add(
                 Violation(
-                    rule: "R3", file: "file0", offset: 8, expected: "b", observed: "a", story: "s"))
+                    rule: .freshness, file: "file0", offset: 8, expected: "b", observed: "a",
+                    story: "s"))
         }
         report.conclude()
         return Array(report.json.text.utf8)
@@ -54,7 +56,7 @@ import Testing
                 report.notes.contains(
                     "the guest ended after the quiet point at 6.0 s, without a last report: what "
                         + "came later is missing"), "\(report.notes)")
-            #expect(report.violations.contains { $0.rule == "R3" } == isBad)
+            #expect(report.violations.contains { $0.rule == .freshness } == isBad)
             // Nobody knows how it would have gone on.
             #expect(report.verdict != .clean, "\(outcome)")
             if isBad { #expect(report.verdict == .violation) }
@@ -72,7 +74,7 @@ import Testing
     func whatIsNoReportCountsForNothing(_ text: String) throws {
         let panic = ["[1.0] Kernel panic - not syncing: Fatal exception"]
         let report = try report(.panicked, console: panic, latest: Array(text.utf8))
-        #expect(report.violations.map(\.rule) == ["R10"] && report.operations.isEmpty)
+        #expect(report.violations.map(\.rule) == [.kernel] && report.operations.isEmpty)
         #expect(!report.notes.contains { $0.contains("quiet point") })
     }
 
@@ -86,7 +88,7 @@ import Testing
     @Test func silenceInMidRunIsAHang() throws {
         let report = try report(.hung(seconds: 120))
         #expect(report.verdict == .violation)
-        #expect(report.violations.map(\.rule) == ["R10"])
+        #expect(report.violations.map(\.rule) == [.kernel])
     }
 
     @Test func onlyAResetIsOne() throws {
@@ -202,9 +204,10 @@ import Testing
     /// What came before it is the kernel's own, and so is all where the run went on.
     @Test func whatComesBeforeTheMemoryEndsCounts() throws {
         let console = [MachineReadingTests.warning, MachineReadingTests.killed]
-        #expect(try report(.panicked, console: console).violations.map(\.rule) == ["R10"])
+        #expect(try report(.panicked, console: console).violations.map(\.rule) == [.kernel])
         let after = [MachineReadingTests.killed, MachineReadingTests.warning]
-        #expect(try report(.finished(status: 0), console: after).violations.map(\.rule) == ["R10"])
+        #expect(
+            try report(.finished(status: 0), console: after).violations.map(\.rule) == [.kernel])
     }
 
     /// A verdict is one sentence; what the console shows is below it.

@@ -1,3 +1,4 @@
+import DaxModel
 import DaxReport
 import DaxSystem
 import DaxText
@@ -100,7 +101,7 @@ struct VirtualMachineTests {
         // What is broken is the filesystem's own.
         let differential = try #require(run.report.differential)
         #expect(differential.conclusion == "also without DAX", "\(differential.told)")
-        #expect(differential.rule == "R9")
+        #expect(differential.rule == .bystanders)
         #expect(run.said.contains("now the second half: the same, seed 0x"))
         // The table is printed before that, and not once more.
         #expect(run.said.split(separator: "\n").count { $0.contains("no fault   ") } == 1)
@@ -343,7 +344,7 @@ struct VirtualMachineTests {
             once: { $0.contains(" violations") && !$0.hasSuffix(" 0 violations\n") })
         #expect(end.exit == .exited(1), "\(end.said)")
         let report = try program.reportRead()
-        #expect(report.violations.contains { $0.rule != "R10" })
+        #expect(report.violations.contains { $0.rule != .kernel })
         #expect(report.vacuity.first?.hasPrefix("interrupted: ") == true, "\(report.vacuity)")
     }
 
@@ -408,7 +409,7 @@ struct VirtualMachineTests {
         #expect(run.exit == .exited(1), "\(text)")
         let report = try program.reportRead()
         let summary = report.summary()
-        #expect(report.violations.first?.rule == "R10", "\(summary)")
+        #expect(report.violations.first?.rule == .kernel, "\(summary)")
         checkKnown(report)
     }
 

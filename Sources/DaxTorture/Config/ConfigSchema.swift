@@ -54,14 +54,14 @@ public struct ConfigSchema: Sendable {
     let promise: ConfigTable<Promise>
 
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
-    /// break a kernel as `mutants` names; its oracle has `rules`.
+    /// break a kernel as `mutants` names.
     public init(
         roles: [String] = [
             "writer", "faulter", "truncater", "puncher", "mover", "cloner", "churner", "syncer",
             "filler", "freezer", "administrator", "io", "pinner", "borrower", "forker", "recycler",
             "poisoner",
         ],
-        mutants: [String] = [], rules: [String] = []
+        mutants: [String] = []
     ) {
         precondition(!roles.isEmpty, "a schema without roles")
         self.roles = roles
@@ -69,7 +69,7 @@ public struct ConfigSchema: Sendable {
             ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
         ]
         actor = ConfigSchema.actor(roles)
-        promise = ConfigSchema.promise(mutants, rules)
+        promise = ConfigSchema.promise(mutants)
     }
 
     private static let run = ConfigTable<Config>(

@@ -36,7 +36,8 @@ extension KeyType where Value == String {
     /// A kernel's major and minor number.
     fileprivate static var series: Self {
         KeyType(
-            carrier: .string, noun: "a series of kernels", example: "\"6.12\"", range: "such as 6.12",
+            carrier: .string, noun: "a series of kernels", example: "\"6.12\"",
+            range: "such as 6.12",
             parse: { text in
                 let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
                 let isOne = numbers.count == 2 && numbers.allSatisfy { UInt16($0) != nil }

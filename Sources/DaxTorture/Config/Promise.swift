@@ -1,3 +1,5 @@
+public import DaxModel
+
 /// `[promise.NAME]`: what a config of a known bug shows on one kernel (docs/bugs.md). It is no part of a
 /// run, and no `resolved.toml` holds it.
 public struct Promise: Hashable, Sendable {
@@ -11,7 +13,7 @@ public struct Promise: Hashable, Sendable {
     /// The mutant that takes the place of the filesystem's module; nil: the module as shipped.
     public var mutant: String?
     /// At least one of them is broken; empty for a sound kernel.
-    public var rules: [String] = []
+    public var rules: [Rule] = []
     /// Whether it has not been seen yet, or not each time: it is tried and told, and fails nothing.
     public var isTodo = false
 
@@ -28,7 +30,9 @@ public struct Promise: Hashable, Sendable {
     /// The first rule between keys that is broken.
     func brokenRule() -> BrokenRule? {
         let table = "promise.\(name)"
-        for (key, isThere) in [("shows", shows != nil), ("fs", fs != nil), ("kernel", kernel != nil)]
+        for (key, isThere) in [
+            ("shows", shows != nil), ("fs", fs != nil), ("kernel", kernel != nil),
+        ]
         where !isThere {
             return BrokenRule("\(table).\(key)", message: "absent; every promise needs it")
         }
@@ -43,9 +47,10 @@ public struct Promise: Hashable, Sendable {
 }
 
 extension ConfigSchema {
-    static func promise(_ mutants: [String], _ rules: [String]) -> ConfigTable<Promise> {
+    static func promise(_ mutants: [String]) -> ConfigTable<Promise> {
         ConfigTable(
-            name: "promise.NAME", meaning: "what a config of a known bug shows, and on which kernel",
+            name: "promise.NAME",
+            meaning: "what a config of a known bug shows, and on which kernel",
             keys: [
                 ConfigKey(
                     optional: "shows", \.shows, .choice("outcome"),
@@ -60,7 +65,7 @@ extension ConfigSchema {
                     .name("mutant", of: mutants, listedBy: "daxtorture mutants"),
                     "how the filesystem's module is broken; absent: not at all"),
                 ConfigKey(
-                    "rules", \.rules, .names("rule", of: rules),
+                    "rules", \.rules, .rules,
                     "of which a broken kernel breaks at least one"),
                 ConfigKey(
                     "todo", \.isTodo, .boolean,
@@ -86,16 +91,17 @@ extension KeyType where Value == String {
     }
 }
 
-extension KeyType where Value == [String] {
-    /// Some of `names`, with blanks between them; `noun` is what one of them names, without its article.
-    static func names(_ noun: String, of names: [String]) -> Self {
-        KeyType(
-            carrier: .string, noun: "a list of \(noun)s", example: "\"R3 R7\"",
-            range: "names of \(noun)s with blanks between them: \"R3 R7\"",
+extension KeyType where Value == [Rule] {
+    static var rules: Self {
+        let example = "\(Rule.freshness) \(Rule.regrowth)"
+        return KeyType(
+            carrier: .string, noun: "a list of rules", example: "\"\(example)\"",
+            range: "rules with blanks between them: \(example)",
             parse: { text in
-                let words = text.split(separator: " ").map(String.init)
-                return words.allSatisfy(names.contains) ? words : nil
+                let words = text.split(separator: " ")
+                let rules = words.compactMap { Rule(String($0)) }
+                return rules.count == words.count ? rules : nil
             },
-            print: { $0.joined(separator: " ") }, complaint: { _ in nil })
+            print: { $0.map(\.description).joined(separator: " ") }, complaint: { _ in nil })
     }
 }

@@ -1,3 +1,5 @@
+import DaxModel
+
 extension Mutant {
     /// Those of ext4. Its own locks are told apart by what is locked: `inode->i_mapping`
     /// (offset 0x30) + 0x18 is the mapping's invalidate_lock, `inode` - 0x28 ext4's i_data_sem.
@@ -6,31 +8,39 @@ extension Mutant {
             "stale-punch", .staleMapping, stalePunch,
             harm: "A punch frees blocks that stay mapped: loads see the old bytes, and stores "
                 + "reach blocks that belong to others.",
-            rules: ["R3", "R1", "R12", "R8", "R9", "R10"]),
+            rules: [.freshness, .provenance, .physical, .audit, .bystanders, .kernel]),
         ext4(
             "stale-truncate", .staleMapping, staleTruncate,
             harm: "A shrink frees blocks that stay mapped: no SIGBUS beyond the end of file, and "
                 + "stores reach blocks that belong to others.",
-            rules: ["R5", "R7", "R3", "R1", "R12", "R8", "R9", "R10"]),
+            rules: [
+                .sigbus, .regrowth, .freshness, .provenance, .physical, .audit, .bystanders,
+                .kernel,
+            ]),
         ext4(
             "stale-mapping", .staleMapping, merged(stalePunch, staleTruncate),
             harm: "Neither punch nor shrink takes the pages out of the mappings.",
-            rules: ["R5", "R3", "R7", "R1", "R12", "R8", "R9", "R10"]),
+            rules: [
+                .sigbus, .freshness, .regrowth, .provenance, .physical, .audit, .bystanders,
+                .kernel,
+            ]),
         ext4(
             "stale-zero", .staleMapping, staleZero,
             harm: "Zero range makes blocks unwritten that stay mapped: loads see the old bytes, "
                 + "and stores are lost to reads, which find zeros.",
-            rules: ["R3", "R8", "R12", "R10"], settings: ["fs.file-size=4MiB"]),
+            rules: [.freshness, .audit, .physical, .kernel], settings: ["fs.file-size=4MiB"]),
         ext4(
             "stale-collapse", .staleMapping, staleCollapse,
             harm: "A collapse moves blocks that stay mapped where they were: loads and stores "
                 + "reach the bytes of another place of the file, or of another file.",
-            rules: ["R1", "R3", "R12", "R8", "R9", "R10"], settings: ["actor.move.role=mover"]),
+            rules: [.provenance, .freshness, .physical, .audit, .bystanders, .kernel],
+            settings: ["actor.move.role=mover"]),
         ext4(
             "stale-insert", .staleMapping, staleInsert,
             harm: "An insert moves blocks that stay mapped where they were: loads and stores "
                 + "reach the bytes of another place of the file.",
-            rules: ["R1", "R3", "R12", "R8", "R9", "R10"], settings: ["actor.move.role=mover"]),
+            rules: [.provenance, .freshness, .physical, .audit, .bystanders, .kernel],
+            settings: ["actor.move.role=mover"]),
         ext4(
             "unserialised-fault", .unserialisedFault,
             [
@@ -39,12 +49,12 @@ extension Mutant {
                     Edge("ext4_dax_huge_fault", "up_read"))
             ],
             harm: "A fault between the unmapping and the freeing of a block maps it again.",
-            rules: ["R3", "R1", "R5", "R7", "R12", "R9", "R10"]),
+            rules: [.freshness, .provenance, .sigbus, .regrowth, .physical, .bystanders, .kernel]),
         ext4(
             "unserialised-truncate", .unserialisedExtents, unserialisedTruncate,
             harm: "A shrink does not take the lock that faults take: a fault between the "
                 + "unmapping and the freeing of a block maps it again.",
-            rules: ["R10", "R5", "R7", "R1", "R3", "R12", "R9"],
+            rules: [.kernel, .sigbus, .regrowth, .provenance, .freshness, .physical, .bystanders],
             settings: [
                 "vm.deterministic=true", "fs.file-size=4MiB", "actor.truncate.count=2",
                 "actor.fault.count=3",
@@ -53,7 +63,7 @@ extension Mutant {
             "unserialised-punch", .unserialisedExtents, unserialisedPunch,
             harm: "A punch does not take the lock that faults take: a fault between the unmapping "
                 + "and the freeing of a block maps it again.",
-            rules: ["R3", "R1", "R12", "R8", "R9", "R10"]),
+            rules: [.freshness, .provenance, .physical, .audit, .bystanders, .kernel]),
         ext4(
             "unserialised-read", .unserialisedIO,
             [
@@ -64,12 +74,12 @@ extension Mutant {
             ],
             harm: "A read does not take the inode's lock: it copies from a block that a punch or a "
                 + "shrink frees meanwhile and somebody else fills.",
-            rules: ["R1", "R3", "R6", "R2", "R4"]),
+            rules: [.provenance, .freshness, .size, .future, .goingBack]),
         ext4(
             "unserialised-write", .unserialisedIO, unserialisedWrite,
             harm: "A write does not take the inode's lock: it copies into a block that a punch or "
                 + "a shrink frees meanwhile, and sets sizes beside others.",
-            rules: ["R6", "R7", "R1", "R3", "R8", "R9", "R10"]),
+            rules: [.size, .regrowth, .provenance, .freshness, .audit, .bystanders, .kernel]),
         ext4(
             "truncate-no-break", .noLayoutBreak,
             [
@@ -78,7 +88,7 @@ extension Mutant {
             ],
             harm: "A shrink frees the blocks of pages that are pinned for I/O: what reads them "
                 + "gets another file's bytes, and what writes them destroys those.",
-            rules: ["R1", "R9", "R10"]),
+            rules: [.provenance, .bystanders, .kernel]),
         ext4(
             "punch-no-break", .noLayoutBreak,
             [
@@ -87,7 +97,7 @@ extension Mutant {
             ],
             harm: "A punch frees the blocks of pages that are pinned for I/O: what reads them "
                 + "gets another file's bytes, and what writes them destroys those.",
-            rules: ["R1", "R9", "R10"]),
+            rules: [.provenance, .bystanders, .kernel]),
         ext4(
             "no-tail-zeroing", .noTailZeroing,
             [
@@ -95,7 +105,7 @@ extension Mutant {
                 on(v(7, 3), Edge("ext4_block_zero_range", "dax_zero_range")),
             ],
             harm: "What a shrink or a punch cut off within a block is still there afterwards.",
-            rules: ["R7", "R3", "R8"]),
+            rules: [.regrowth, .freshness, .audit]),
         ext4(
             "no-edge-zeroing", .noTailZeroing,
             [
@@ -105,7 +115,7 @@ extension Mutant {
             ],
             harm: "What a punch or a zero range cut off within its first and last block is still "
                 + "there afterwards.",
-            rules: ["R3", "R8"], settings: ["fs.file-size=4MiB"]),
+            rules: [.freshness, .audit], settings: ["fs.file-size=4MiB"]),
         ext4(
             "no-block-zeroing", .noBlockZeroing,
             [
@@ -114,13 +124,13 @@ extension Mutant {
             ],
             harm: "A block that a fault or a write allocates is not zeroed: what was punched or "
                 + "shrunk away is back, and deleted files leak.",
-            rules: ["R3", "R7", "R1", "R8"]),
+            rules: [.freshness, .regrowth, .provenance, .audit]),
         ext4(
             "punch-keeps-blocks", .keptBlocks,
             [on(sinceSixOne, Edge("ext4_punch_hole", "ext4_ext_remove_space"))],
             harm: "A punch removes no extent: the bytes are there afterwards, or come back with "
                 + "the next write beside them.",
-            rules: ["R3", "R8", "R9"]),
+            rules: [.freshness, .audit, .bystanders]),
         ext4(
             "truncate-keeps-blocks", .keptBlocks,
             [
@@ -130,7 +140,7 @@ extension Mutant {
             ],
             harm: "A shrink changes the size alone: when the file grows again its old bytes are "
                 + "back.",
-            rules: ["R7", "R8", "R9"]),
+            rules: [.regrowth, .audit, .bystanders]),
         ext4(
             "stale-extents", .staleExtents,
             [
@@ -141,18 +151,18 @@ extension Mutant {
             ],
             harm: "After a punch the extent status tree still names the freed blocks: faults, "
                 + "reads and writes go on using them.",
-            rules: ["R3", "R1", "R8", "R9", "R10"]),
+            rules: [.freshness, .provenance, .audit, .bystanders, .kernel]),
         ext4(
             "no-writeback", .noWriteback,
             [on(sinceSixOne, Edge("ext4_dax_writepages", "dax_writeback_mapping_range"))],
             harm: "fsync and msync return without having flushed the stores of mappings.",
-            rules: ["R11"]),
+            rules: [.durability]),
         ext4(
             "no-sync-fault", .noSyncFault,
             [on(sinceSixOne, Edge("ext4_set_iomap", "jbd2_transaction_committed", .succeeds))],
             harm: "A store through MAP_SYNC goes to a block whose allocation is not committed, and "
                 + "is gone after a power failure.",
-            rules: ["R11"]),
+            rules: [.durability]),
         ext4(
             "size-not-marked", .lostSize,
             [on(sinceSixOne, Edge("ext4_setattr", "__ext4_mark_inode_dirty"))],
@@ -178,7 +188,7 @@ extension Mutant {
     ]
 
     private static func ext4(
-        _ name: String, _ bug: Bug, _ recipes: [Recipe], harm: String, rules: [String],
+        _ name: String, _ bug: Bug, _ recipes: [Recipe], harm: String, rules: [Rule],
         settings: [String] = [], equivalent: String? = nil
     ) -> Mutant {
         Mutant(

@@ -1,3 +1,5 @@
+import DaxModel
+
 extension Mutant {
     /// Those of XFS; where they need shared extents, for 6.12 and later: 6.1 lacks fixes to
     /// copy-on-write on DAX, and is broken there as it is. A find on such a mutant is to be held
@@ -7,52 +9,60 @@ extension Mutant {
             "stale-punch", .staleMapping, xfsStalePunch,
             harm: "A punch frees blocks that stay mapped: loads see the old bytes, and stores "
                 + "reach blocks that belong to others.",
-            rules: ["R3", "R1", "R12", "R8", "R9", "R10"]),
+            rules: [.freshness, .provenance, .physical, .audit, .bystanders, .kernel]),
         xfs(
             "stale-truncate", .staleMapping, xfsStaleTruncate,
             harm: "A shrink frees blocks that stay mapped: no SIGBUS beyond the end of file, and "
                 + "stores reach blocks that belong to others.",
-            rules: ["R5", "R7", "R3", "R1", "R12", "R8", "R9", "R10"]),
+            rules: [
+                .sigbus, .regrowth, .freshness, .provenance, .physical, .audit, .bystanders,
+                .kernel,
+            ]),
         xfs(
             "stale-mapping", .staleMapping, merged(xfsStalePunch, xfsStaleTruncate),
             harm: "Neither punch nor shrink takes the pages out of the mappings.",
-            rules: ["R5", "R3", "R7", "R1", "R12", "R8", "R9", "R10"]),
+            rules: [
+                .sigbus, .freshness, .regrowth, .provenance, .physical, .audit, .bystanders,
+                .kernel,
+            ]),
         xfs(
             "stale-move", .staleMapping, xfsStaleMove,
             harm: "Collapse and insert move blocks that stay mapped where they were: loads and "
                 + "stores reach the bytes of another place of the file.",
-            rules: ["R1", "R3", "R12", "R8", "R9", "R10"], settings: ["actor.move.role=mover"]),
+            rules: [.provenance, .freshness, .physical, .audit, .bystanders, .kernel],
+            settings: ["actor.move.role=mover"]),
         xfs(
             "stale-clone", .staleMapping, xfsStaleClone,
             harm: "A clone leaves both files mapped as they were: loads see the old bytes, and "
                 + "stores reach shared blocks.",
-            rules: ["R3", "R1", "R12", "R8", "R9", "R10"], settings: sharing),
+            rules: [.freshness, .provenance, .physical, .audit, .bystanders, .kernel],
+            settings: sharing),
         xfs(
             "stale-exchange", .staleMapping, xfsStaleExchange,
             harm: "An exchange leaves both ranges mapped as they were: loads and stores reach "
                 + "blocks that are the other file's by now.",
-            rules: ["R3", "R1", "R12", "R8", "R9", "R10"],
+            rules: [.freshness, .provenance, .physical, .audit, .bystanders, .kernel],
             settings: ["fs.exchange=true", "fs.files=2", "actor.clone.role=cloner"]),
         xfs(
             "unserialised-fault", .unserialisedFault, xfsUnserialisedFault,
             harm: "A fault between the unmapping and the freeing of a block maps it again.",
-            rules: ["R3", "R1", "R5", "R7", "R12", "R9", "R10"]),
+            rules: [.freshness, .provenance, .sigbus, .regrowth, .physical, .bystanders, .kernel]),
         xfs(
             "unserialised-lookup", .unserialisedFault, xfsUnserialisedLookup,
             harm:
                 "A fault takes the lock to look for neighbours, not to look its block up: it maps "
                 + "a block that is freed meanwhile.",
-            rules: ["R3", "R1", "R5", "R7", "R12", "R9", "R10"]),
+            rules: [.freshness, .provenance, .sigbus, .regrowth, .physical, .bystanders, .kernel]),
         xfs(
             "unserialised-truncate", .unserialisedExtents, xfsUnserialisedTruncate,
             harm: "A shrink does not take the lock that faults take: a fault between the "
                 + "unmapping and the freeing of a block maps it again.",
-            rules: ["R5", "R7", "R1", "R3", "R12", "R9", "R10"]),
+            rules: [.sigbus, .regrowth, .provenance, .freshness, .physical, .bystanders, .kernel]),
         xfs(
             "unserialised-punch", .unserialisedExtents, xfsUnserialisedPunch,
             harm: "fallocate takes neither the lock that faults take nor the one that reads and "
                 + "writes take: either goes on with a block that a punch frees.",
-            rules: ["R3", "R1", "R12", "R8", "R9", "R10"]),
+            rules: [.freshness, .provenance, .physical, .audit, .bystanders, .kernel]),
         xfs(
             "unserialised-read", .unserialisedIO,
             [
@@ -63,12 +73,12 @@ extension Mutant {
             ],
             harm: "A read does not take the inode's lock: it copies from a block that a punch or a "
                 + "shrink frees meanwhile and somebody else fills.",
-            rules: ["R1", "R3", "R6", "R2", "R4"]),
+            rules: [.provenance, .freshness, .size, .future, .goingBack]),
         xfs(
             "unserialised-write", .unserialisedIO, xfsUnserialisedWrite,
             harm: "A write does not take the inode's lock: it copies into a block that a punch or "
                 + "a shrink frees meanwhile, and sets sizes beside others.",
-            rules: ["R3", "R6", "R7", "R1", "R8", "R9", "R10"],
+            rules: [.freshness, .size, .regrowth, .provenance, .audit, .bystanders, .kernel],
             settings: [
                 "vm.deterministic=true", "fs.file-size=4MiB", "actor.write.max=1MiB",
                 "actor.write.count=4",
@@ -78,7 +88,7 @@ extension Mutant {
             [on(sinceSixOne, Edge("xfs_vn_setattr", "xfs_break_layouts"))],
             harm: "A shrink frees the blocks of pages that are pinned for I/O: what reads them "
                 + "gets another file's bytes, and what writes them destroys those.",
-            rules: ["R1", "R9", "R10"]),
+            rules: [.provenance, .bystanders, .kernel]),
         xfs(
             "punch-no-break", .noLayoutBreak,
             [
@@ -87,7 +97,7 @@ extension Mutant {
             ],
             harm: "fallocate frees or moves the blocks of pages that are pinned for I/O: what "
                 + "reads them gets another file's bytes, and what writes them destroys those.",
-            rules: ["R1", "R9", "R10"]),
+            rules: [.provenance, .bystanders, .kernel]),
         xfs(
             "no-tail-zeroing", .noTailZeroing,
             [
@@ -96,13 +106,13 @@ extension Mutant {
                     Edge("xfs_truncate_page", "dax_truncate_page"))
             ],
             harm: "What a shrink or a punch cut off within a block is still there afterwards.",
-            rules: ["R7", "R3", "R8"]),
+            rules: [.regrowth, .freshness, .audit]),
         xfs(
             "no-edge-zeroing", .noTailZeroing,
             [on(sinceSixOne, Edge("xfs_free_file_space", "xfs_zero_range"))],
             harm: "What a punch or a zero range cut off within its first and last block is still "
                 + "there afterwards.",
-            rules: ["R3", "R8"]),
+            rules: [.freshness, .audit]),
         xfs(
             "no-growth-zeroing", .noTailZeroing,
             [
@@ -127,7 +137,7 @@ extension Mutant {
             ],
             harm: "A block that a fault or a write allocates is not zeroed: what was punched or "
                 + "shrunk away is back, and deleted files leak.",
-            rules: ["R3", "R7", "R1", "R8"]),
+            rules: [.freshness, .regrowth, .provenance, .audit]),
         xfs(
             "punch-keeps-blocks", .keptBlocks,
             [
@@ -135,7 +145,7 @@ extension Mutant {
                 on(v(7, 3), Edge("__xfs_file_fallocate", "xfs_free_file_space")),
             ],
             harm: "A punch and a zero range do nothing, and say that they did.",
-            rules: ["R3", "R8"]),
+            rules: [.freshness, .audit]),
         xfs(
             "truncate-keeps-blocks", .keptBlocks,
             [
@@ -143,18 +153,18 @@ extension Mutant {
                 on(v(7, 3), Edge("xfs_vn_setattr_size", "xfs_itruncate_extents_flags")),
             ],
             harm: "A shrink leaves its blocks beyond the end of file.",
-            rules: ["R7", "R8", "R9"]),
+            rules: [.regrowth, .audit, .bystanders]),
         xfs(
             "no-writeback", .noWriteback,
             [on(sinceSixOne, Edge("xfs_dax_writepages", "dax_writeback_mapping_range"))],
             harm: "fsync and msync return without having flushed the stores of mappings.",
-            rules: ["R11"]),
+            rules: [.durability]),
         xfs(
             "size-not-logged", .lostSize,
             [on(sinceSixOne, Edge("xfs_file_dax_write", "xfs_setfilesize"))],
             harm: "A write beyond the end of file grows the file in memory, not on disk: after a "
                 + "remount it is short.",
-            rules: ["R8", "R6", "R9"]),
+            rules: [.audit, .size, .bystanders]),
         xfs(
             "no-copy-on-write", .brokenSharing,
             [
@@ -163,7 +173,7 @@ extension Mutant {
                     Edge("xfs_direct_write_iomap_begin", "xfs_reflink_allocate_cow"))
             ],
             harm: "Stores and writes go to the shared block itself: the other file changes, too.",
-            rules: ["R1", "R3", "R8", "R9", "R10"], settings: sharing),
+            rules: [.provenance, .freshness, .audit, .bystanders, .kernel], settings: sharing),
         xfs(
             "no-end-of-copy", .brokenSharing,
             [
@@ -172,12 +182,12 @@ extension Mutant {
             ],
             harm: "The copy of a shared block never takes its place: what was written to it is "
                 + "lost to the next who looks.",
-            rules: ["R3", "R8", "R12", "R10"], settings: sharing),
+            rules: [.freshness, .audit, .physical, .kernel], settings: sharing),
         xfs(
             "blind-dedupe", .brokenSharing,
             [on(sinceSixTwelve, Edge("xfs_reflink_remap_prep", "dax_remap_file_range_prep"))],
             harm: "A dedupe does not compare: bytes that differ are replaced by the other file's.",
-            rules: ["R1", "R3", "R8"], settings: sharing),
+            rules: [.provenance, .freshness, .audit], settings: sharing),
         xfs(
             "no-unshare", .brokenSharing,
             [on(sinceSixTwelve, Edge("xfs_reflink_unshare", "dax_file_unshare"))],
@@ -208,7 +218,7 @@ extension Mutant {
     ]
 
     private static func xfs(
-        _ name: String, _ bug: Bug, _ recipes: [Recipe], harm: String, rules: [String],
+        _ name: String, _ bug: Bug, _ recipes: [Recipe], harm: String, rules: [Rule],
         settings: [String] = [], equivalent: String? = nil
     ) -> Mutant {
         Mutant(

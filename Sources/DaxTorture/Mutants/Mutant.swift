@@ -1,3 +1,5 @@
+public import DaxModel
+
 /// A kernel that is broken on purpose: which call edges of which module are cut, and what of it a
 /// sound oracle must see.
 public struct Mutant: Hashable, Sendable {
@@ -16,7 +18,7 @@ public struct Mutant: Hashable, Sendable {
     public var harm: String
     /// The oracle's rules that can show it, the likeliest first; a run that breaks any one of them
     /// has seen the mutant. None for an equivalent mutant.
-    public var rules: [String]
+    public var rules: [Rule]
     /// What a run needs to reach the broken code, as `--set` takes it, where the default workload
     /// does not: `fs.reflink=true`.
     public var settings: [String] = []

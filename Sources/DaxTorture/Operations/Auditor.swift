@@ -12,7 +12,7 @@ public final class Auditor {
     /// Two paths that disagree on a word, or a path that did not come through.
     public struct Finding: Hashable, Sendable {
         /// R8 for disagreement; R5 for a SIGBUS within the file, or none beyond its end.
-        public var rule: String
+        public var rule: Rule
         /// In bytes.
         public var offset: UInt64
         public var expected: String
@@ -149,7 +149,7 @@ public final class Auditor {
 
     private func short(_ name: String, _ n: Int, _ size: UInt64) -> Finding {
         Finding(
-            rule: "R6", offset: UInt64(max(n, 0)), expected: "\(size) bytes",
+            rule: .size, offset: UInt64(max(n, 0)), expected: "\(size) bytes",
             observed: "\(n) bytes",
             sentence: "at the quiet point \(name) of a file of \(size) bytes returns \(n)")
     }

@@ -85,7 +85,7 @@ extension Hand {
             + (ending == .late ? "had to be killed" : "SIGKILL did not end it")
         report(
             Finding(
-                rule: "R10", file: file.file.path, offset: word * 8,
+                rule: .kernel, file: file.file.path, offset: word * 8,
                 expected: "every access ends", observed: observed,
                 sentence: "a child was to access the mapping that it inherited \(script.count) "
                     + "times; after \(script.done) accesses \(observed)"))

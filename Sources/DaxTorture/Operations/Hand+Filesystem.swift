@@ -113,7 +113,7 @@ extension Hand {
         lostDAX.insert(name)
         report(
             Finding(
-                rule: "R10", file: name, offset: 0, expected: "STATX_ATTR_DAX", observed: "none",
+                rule: .kernel, file: name, offset: 0, expected: "STATX_ATTR_DAX", observed: "none",
                 sentence: "\(name) is no longer on DAX, though \(reason)", culprit: nil))
     }
 }

@@ -192,7 +192,7 @@ extension Hand {
     func reportFailure(_ page: Int, expected: String, observed: String, _ sentence: String) {
         report(
             Finding(
-                rule: "R5", file: "a poisoned file", offset: UInt64(page * Page.bytes),
+                rule: .sigbus, file: "a poisoned file", offset: UInt64(page * Page.bytes),
                 expected: expected, observed: observed, sentence: sentence,
                 deeds: deeds(since: poisonedFile?.trial ?? 0)))
     }

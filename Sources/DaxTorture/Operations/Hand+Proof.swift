@@ -53,7 +53,7 @@ extension Hand {
         if case .fileUnderTest(let found) = proof.found { culprit = found }
         report(
             Finding(
-                rule: wasHere ? "R3" : "R1", file: name, offset: UInt64(word) * 8,
+                rule: wasHere ? .freshness : .provenance, file: name, offset: UInt64(word) * 8,
                 expected: expected, observed: hex(observed),
                 sentence: "\(name), which one actor alone touches, holds \(hex(observed)), and "
                     + "\(proof.due) was due",

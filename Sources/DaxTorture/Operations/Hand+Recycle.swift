@@ -194,7 +194,7 @@ extension Hand {
         guard expect(code, "ftruncate", or: [ENOSPC]), kept > 0 else { return }
         report(
             Finding(
-                rule: "R9", file: "a recycled file", offset: 0, expected: "no block",
+                rule: .bystanders, file: "a recycled file", offset: 0, expected: "no block",
                 observed: "\(kept * 512) bytes of space",
                 sentence: "a recycled file and its heir, which one actor alone touches, were cut "
                     + "to 0 bytes and kept \(kept * 512) bytes of space",

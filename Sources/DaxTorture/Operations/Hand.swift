@@ -138,7 +138,7 @@ public final class Hand {
 
     /// What an actor saw with its own eyes that must not be.
     public struct Finding: Sendable {
-        public var rule: String
+        public var rule: Rule
         public var file: String
         /// In bytes.
         public var offset: UInt64

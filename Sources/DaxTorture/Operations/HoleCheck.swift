@@ -1,3 +1,4 @@
+import DaxModel
 import DaxSystem
 import Glibc
 
@@ -43,7 +44,7 @@ enum HoleCheck {
 
     private static func hole(_ from: UInt64, _ to: UInt64, _ word: Int) -> Auditor.Finding {
         Auditor.Finding(
-            rule: "R6", offset: UInt64(word) * 8, expected: "zero, or data", observed: "a hole",
+            rule: .size, offset: UInt64(word) * 8, expected: "zero, or data", observed: "a hole",
             sentence:
                 "at the quiet point lseek(2) reports a hole from offset \(from) to \(to), and "
                 + "read(2) finds a word there that is not zero, at offset \(word * 8)")
@@ -54,7 +55,7 @@ enum HoleCheck {
     ) -> Auditor.Finding {
         let told = found.map { "offset \($0)" } ?? "ENXIO"
         return Auditor.Finding(
-            rule: "R6", offset: from,
+            rule: .size, offset: from,
             expected: from < size ? "an offset behind \(from), \(size) at most" : "ENXIO",
             observed: told,
             sentence:

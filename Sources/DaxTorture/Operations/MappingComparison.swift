@@ -24,7 +24,7 @@ public final class MappingComparison {
             if result.fault != nil { continue }
             findings.append(
                 Auditor.Finding(
-                    rule: "R5", offset: UInt64(word) * 8, expected: "SIGBUS",
+                    rule: .sigbus, offset: UInt64(word) * 8, expected: "SIGBUS",
                     observed: "\(hex(other[0])) and no SIGBUS",
                     sentence:
                         "at the quiet point \(owner)'s mapping still reaches a page at offset "
@@ -41,7 +41,7 @@ public final class MappingComparison {
         if let fault = result.fault {
             findings.append(
                 Auditor.Finding(
-                    rule: "R5", offset: UInt64(result.done) * 8, expected: "no SIGBUS",
+                    rule: .sigbus, offset: UInt64(result.done) * 8, expected: "no SIGBUS",
                     observed: "signal \(fault.signal), si_code \(fault.code)",
                     sentence:
                         "at the quiet point \(name) takes a signal at offset \(result.done * 8), "
@@ -57,7 +57,7 @@ public final class MappingComparison {
         }
         findings.append(
             Auditor.Finding(
-                rule: "R8", offset: UInt64(word) * 8, expected: hex(reference.buffer[word]),
+                rule: .audit, offset: UInt64(word) * 8, expected: hex(reference.buffer[word]),
                 observed: hex(other[word]),
                 sentence:
                     "at the quiet point read(2) finds \(hex(reference.buffer[word])) at offset "

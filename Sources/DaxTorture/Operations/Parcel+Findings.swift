@@ -4,23 +4,23 @@ public import DaxSystem
 /// What actors and audits of another process found, on its way to the one that judges.
 extension Parcel {
     public mutating func put(_ finding: Auditor.Finding) {
-        for text in [finding.rule, finding.expected, finding.observed, finding.sentence] {
-            put(text)
-        }
+        put(finding.rule)
+        for text in [finding.expected, finding.observed, finding.sentence] { put(text) }
         put(finding.offset)
     }
 
     public mutating func takeAuditFinding() -> Auditor.Finding {
-        let (rule, expected) = (takeText(), takeText())
+        let (rule, expected) = (takeRule(), takeText())
         let (observed, sentence) = (takeText(), takeText())
         return Auditor.Finding(
             rule: rule, offset: take(), expected: expected, observed: observed, sentence: sentence)
     }
 
     public mutating func put(_ finding: Hand.Finding) {
-        for text in [
-            finding.rule, finding.file, finding.expected, finding.observed, finding.sentence,
-        ] { put(text) }
+        put(finding.rule)
+        for text in [finding.file, finding.expected, finding.observed, finding.sentence] {
+            put(text)
+        }
         put(finding.offset)
         put(finding.at)
         put(optional: finding.culprit) { $0.put(culprit: $1) }
@@ -33,7 +33,7 @@ extension Parcel {
     }
 
     public mutating func takeFinding() -> Hand.Finding {
-        let (rule, file, expected) = (takeText(), takeText(), takeText())
+        let (rule, file, expected) = (takeRule(), takeText(), takeText())
         let (observed, sentence) = (takeText(), takeText())
         let (offset, at): (UInt64, Timestamp) = (take(), take())
         var finding = Hand.Finding(
@@ -45,6 +45,16 @@ extension Parcel {
             Deed($0.take(), name: $0.takeOptional { $0.takeText() }, effect: $0.takeText())
         }
         return finding
+    }
+
+    private mutating func put(_ rule: Rule) { put(rule.rawValue) }
+
+    private mutating func takeRule() -> Rule {
+        let number: UInt8 = take()
+        guard let rule = Rule(rawValue: number) else {
+            preconditionFailure("a rule with the number \(number)")
+        }
+        return rule
     }
 
     private mutating func put(culprit: Culprit) {

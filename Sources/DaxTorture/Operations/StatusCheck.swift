@@ -1,3 +1,4 @@
+import DaxModel
 import DaxSystem
 
 /// What statx(2) says of a file at a quiet point, beside its size, compared with what was done to it (R6).
@@ -13,7 +14,7 @@ enum StatusCheck {
         }.reduce(0) { $0 + $1.length }
         guard mapped > counted else { return nil }
         return Auditor.Finding(
-            rule: "R6", offset: 0, expected: "\(mapped) bytes of blocks or more",
+            rule: .size, offset: 0, expected: "\(mapped) bytes of blocks or more",
             observed: "\(counted) bytes",
             sentence: "at the quiet point statx(2) counts blocks of \(counted) bytes, and "
                 + "FS_IOC_FIEMAP names extents of \(mapped)")
@@ -24,7 +25,7 @@ enum StatusCheck {
     static func finding(modified: Int64, storedAt offset: UInt64) -> Auditor.Finding? {
         guard modified == longAgo else { return nil }
         return Auditor.Finding(
-            rule: "R6", offset: offset, expected: "a time of modification of now",
+            rule: .size, offset: offset, expected: "a time of modification of now",
             observed: "\(modified) s after 1970",
             sentence:
                 "at the quiet point a store through a fresh mapping at offset \(offset) leaves "

@@ -63,7 +63,7 @@ extension Hand {
         if faults.count > before { return }
         report(
             Finding(
-                rule: "R11", file: "a recycled file", offset: 0,
+                rule: .durability, file: "a recycled file", offset: 0,
                 expected: "a fault that waits for the allocation to be committed",
                 observed: "none of \(SynchronousFaults.stores)",
                 sentence:

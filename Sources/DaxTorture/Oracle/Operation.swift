@@ -47,22 +47,6 @@ public enum Certainty: UInt8, Sendable {
     case possible
 }
 
-/// The rules that a history by itself can break.
-public enum Rule: UInt8, Sendable, Hashable, Comparable, CaseIterable, CustomStringConvertible {
-    case provenance = 1
-    case future = 2
-    case freshness = 3
-    case goingBack = 4
-    case sigbus = 5
-    case size = 6
-    case regrowth = 7
-
-    /// As reports print it: "R1" to "R7".
-    public var description: String { "R\(rawValue)" }
-
-    public static func < (a: Rule, b: Rule) -> Bool { a.rawValue < b.rawValue }
-}
-
 /// How an access through a mapping ended.
 public enum AccessOutcome: UInt8, Sendable {
     case succeeded

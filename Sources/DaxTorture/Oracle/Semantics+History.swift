@@ -80,6 +80,22 @@ extension Semantics {
             clear(part.lowerBound..<split, by: call, .definite)
             clear(split..<part.upperBound, by: call, .possible)
         }
+        zeroToEndOfPage(call, sizes)
+    }
+
+    /// ext4_punch_hole lengthens a hole that crosses the end of file to the end of the page in which the
+    /// file ends, by a whole page where it ends at a page's border.
+    private mutating func zeroToEndOfPage(_ call: Pending, _ sizes: SizeHistory) {
+        let words = call.words
+        var edges: Set<UInt64> = []
+        for candidate in sizes.candidates(over: call.interval)
+        where 8 * words.lowerBound < candidate.size && 8 * words.upperBound > candidate.size {
+            let page = candidate.size / UInt64(History.pageSize)
+            edges.insert((page + 1) * UInt64(History.pageWords))
+        }
+        for edge in edges.sorted() where words.upperBound < edge {
+            clear(words.upperBound..<edge, by: call, .possible)
+        }
     }
 
     /// All words from the range on move, as far as there are any: pages beyond the end hold
@@ -192,9 +208,14 @@ extension History {
 }
 
 extension SizeHistory {
-    /// The candidates over an interval but for those that one resize gave.
-    func candidates(over interval: Interval, without resize: Int32) -> [Candidate] {
+    /// The sizes that the file may have had at some instant of an interval.
+    func candidates(over interval: Interval) -> [Candidate] {
         var hint = 0
-        return candidates(in: moments(of: interval, hint: &hint)).filter { $0.resize != resize }
+        return Array(candidates(in: moments(of: interval, hint: &hint)))
+    }
+
+    /// As above, but for those that one resize gave.
+    func candidates(over interval: Interval, without resize: Int32) -> [Candidate] {
+        candidates(over: interval).filter { $0.resize != resize }
     }
 }

@@ -1,3 +1,4 @@
+public import DaxModel
 public import DaxReport
 
 /// What one trial came to.
@@ -10,7 +11,7 @@ public enum Outcome: Hashable, Sendable {
     /// A violation, and what it took.
     public struct Discovery: Hashable, Sendable {
         /// The rules that were broken, in the order in which they were found broken.
-        public var rules: [String]
+        public var rules: [Rule]
         /// Seconds from the first operation to the first violation, by the guest's clock.
         public var seconds: Double
         /// Operations that were done when the run ended, at the quiet point that found it.
@@ -18,7 +19,7 @@ public enum Outcome: Hashable, Sendable {
         /// The first violation's first sentence.
         public var sentence: String
 
-        public init(rules: [String], seconds: Double, operations: UInt64, sentence: String) {
+        public init(rules: [Rule], seconds: Double, operations: UInt64, sentence: String) {
             self.rules = rules
             self.seconds = seconds
             self.operations = operations
@@ -32,7 +33,7 @@ public enum Outcome: Hashable, Sendable {
         case .clean: self = .clean
         case .untested: self = .untested(report.vacuity.first ?? "no reason was given")
         case .violation:
-            var rules: [String] = []
+            var rules: [Rule] = []
             for violation in report.violations where !rules.contains(violation.rule) {
                 rules.append(violation.rule)
             }

@@ -1,4 +1,5 @@
 public import DaxConfig
+import DaxModel
 import DaxMutants
 import DaxText
 
@@ -55,9 +56,13 @@ public struct PromiseTrials: Sendable {
         if let mutant = promise.mutant { line += " \(mutant)" }
         line += " (\(account)"
         if !isKept && !promise.rules.isEmpty {
-            line += "; promised \(promise.rules.joined(separator: " "))"
+            line += "; promised \(PromiseTrials.list(promise.rules))"
         }
         return line + ")" + (promise.isTodo ? " # TODO not seen yet" : "")
+    }
+
+    private static func list(_ rules: [Rule]) -> String {
+        rules.map(\.description).joined(separator: " ")
     }
 
     private var account: String {
@@ -65,7 +70,7 @@ public struct PromiseTrials: Sendable {
         let seed = "seed \(latest.seed)"
         switch latest.outcome {
         case .clean: return "clean, \(seed)"
-        case .found(let discovery): return "\(discovery.rules.joined(separator: " ")), \(seed)"
+        case .found(let discovery): return "\(PromiseTrials.list(discovery.rules)), \(seed)"
         // No # begins a directive here.
         case .untested(let reason):
             return "untested, \(seed): \(Layout.oneLine(reason).replacing("#", with: ""))"

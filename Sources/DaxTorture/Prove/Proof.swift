@@ -1,3 +1,4 @@
+public import DaxModel
 import DaxMutants
 import DaxText
 
@@ -57,8 +58,8 @@ public struct Proof: Hashable, Sendable {
     }
 
     /// The rules that were broken first, by how often, the most frequent first.
-    public var rules: [(rule: String, count: Int)] {
-        var counts: [String: Int] = [:]
+    public var rules: [(rule: Rule, count: Int)] {
+        var counts: [Rule: Int] = [:]
         for discovery in discoveries { counts[discovery.rules[0], default: 0] += 1 }
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }

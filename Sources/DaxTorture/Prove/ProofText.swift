@@ -1,3 +1,4 @@
+import DaxModel
 public import DaxText
 
 /// A proof as others read it: KTAP for a test runner, JSON for programs, a table for people.
@@ -47,7 +48,7 @@ extension Proof {
         let times = times
         return [
             subject.name, kernel.release, "\(found)/\(seeds)",
-            rules.map(\.rule).joined(separator: " "),
+            rules.map(\.rule.description).joined(separator: " "),
             times.map { Figures.seconds($0.median) } ?? "-",
             times.map { Figures.seconds($0.worst) } ?? "-",
             byOwn.isEmpty ? "-" : "\(foundByOwn)/\(byOwn.count)",
@@ -78,7 +79,7 @@ extension Proof {
             "seed": .number(seed), "workload": .string(workload),
             "outcome": .string(
                 discovery != nil ? "violation" : reason != nil ? "untested" : "clean"),
-            "rules": .strings(discovery?.rules ?? []),
+            "rules": .strings(discovery?.rules.map(\.description) ?? []),
             "time_to_first_violation_s": .optional(discovery.map { .double($0.seconds) }),
             "operations": .optional(discovery.map { .number($0.operations) }),
             "first": .optional((discovery?.sentence ?? reason).map { .string($0) }),

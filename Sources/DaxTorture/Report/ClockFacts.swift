@@ -1,3 +1,5 @@
+internal import DaxModel
+
 /// How the CPUs' time-stamp counters were compared, in nanoseconds.
 public struct ClockFacts: Hashable, Sendable {
     /// The clock source of the kernel that the run was on: `tsc`, `kvm-clock`; under TCG others, too.
@@ -22,7 +24,7 @@ public struct ClockFacts: Hashable, Sendable {
 
 extension Report {
     /// The rules that ask nothing of the order of timestamps.
-    private static let timeless: Set<String> = ["R8", "R9", "R10", "R12"]
+    private static let timeless: Set<Rule> = [.audit, .bystanders, .kernel, .physical]
 
     /// The clock was none: what it accused becomes a note, and the run cannot be clean.
     public mutating func distrustClock(_ reason: String) {

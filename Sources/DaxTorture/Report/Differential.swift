@@ -1,3 +1,4 @@
+public import DaxModel
 internal import DaxText
 
 /// How a run that found a violation went when it was repeated without DAX, from the same seed and
@@ -9,7 +10,7 @@ public struct DifferentialFacts: Hashable, Sendable {
     /// The verdict of the run without DAX.
     public var verdict: Verdict
     /// The rule that its first violation broke; nil where it found none.
-    public var rule: String?
+    public var rule: Rule?
     /// All that it found.
     public var violations: UInt64
     /// Its verdict in one sentence.
@@ -18,7 +19,7 @@ public struct DifferentialFacts: Hashable, Sendable {
     public var directory: String
 
     public init(
-        verdict: Verdict, rule: String?, violations: UInt64, told: String, directory: String
+        verdict: Verdict, rule: Rule?, violations: UInt64, told: String, directory: String
     ) {
         self.verdict = verdict
         self.rule = rule

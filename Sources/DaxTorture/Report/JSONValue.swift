@@ -1,3 +1,4 @@
+internal import DaxModel
 internal import DaxText
 
 /// What a report is made of: values that are written as JSON and read back.
@@ -121,5 +122,13 @@ extension Verdict: JSONValue {
 
     init(_ place: JSONPlace) throws(ReportError) {
         self = try place.parsed { Verdict(rawValue: $0) }
+    }
+}
+
+extension Rule: JSONValue {
+    var json: JSON { .string(description) }
+
+    init(_ place: JSONPlace) throws(ReportError) {
+        self = try place.parsed { Rule($0) }
     }
 }

@@ -1,3 +1,4 @@
+public import DaxModel
 public import DaxText
 
 /// Everything a run has to say about itself; docs/report.md describes it as JSON.
@@ -171,8 +172,7 @@ public struct CheckCounts: Hashable, Sendable {
 
 /// A verdict that no legal order of the operations explains.
 public struct Violation: Hashable, Sendable {
-    /// `R1` to `R13`.
-    public var rule: String
+    public var rule: Rule
     /// The file's name; empty where the rule is about no file.
     public var file: String
     /// In bytes from the file's start.
@@ -185,7 +185,7 @@ public struct Violation: Hashable, Sendable {
     public var story: String
 
     public init(
-        rule: String, file: String, offset: UInt64, expected: String, observed: String,
+        rule: Rule, file: String, offset: UInt64, expected: String, observed: String,
         operations: [String] = [], story: String
     ) {
         self.rule = rule

@@ -1,3 +1,4 @@
+internal import DaxModel
 internal import DaxSystem
 public import DaxText
 
@@ -101,7 +102,7 @@ extension Violation: JSONObject {
         "operations": .at(\.operations), "story": .at(\.story),
     ]
     static let blank = Violation(
-        rule: "", file: "", offset: 0, expected: "", observed: "", story: "")
+        rule: .provenance, file: "", offset: 0, expected: "", observed: "", story: "")
 }
 
 extension Interruption: JSONObject {

@@ -1,3 +1,4 @@
+internal import DaxModel
 internal import DaxText
 
 /// What a filesystem that the run made had free, before the run's files and after them (R9).
@@ -21,7 +22,7 @@ public struct SpaceFacts: Hashable, Sendable {
         let difference = after > baseline ? after - baseline : baseline - after
         if difference <= SpaceFacts.tolerance { return nil }
         return Violation(
-            rule: "R9", file: "", offset: 0,
+            rule: .bystanders, file: "", offset: 0,
             expected: "\(baseline) bytes free, give or take \(SpaceFacts.tolerance)",
             observed: "\(after) bytes free",
             story: "with every file removed \(after.grouped) bytes are free, but "

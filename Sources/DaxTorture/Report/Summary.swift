@@ -1,3 +1,4 @@
+internal import DaxModel
 internal import DaxText
 
 extension Report {
@@ -147,7 +148,7 @@ extension MachineFacts {
 extension Violation {
     /// The heading says where, the story what, then both sides, then who was there.
     fileprivate func section(number: Int, of total: UInt64) -> String {
-        var text = "\nViolation \(number) of \(total.grouped): \(RuleName.of(rule))"
+        var text = "\nViolation \(number) of \(total.grouped): \(rule.name)"
         text += place.map { ", \($0)\n\n" } ?? "\n\n"
         for paragraph in story.split(separator: "\n") {
             text += Layout.wrapped(String(paragraph), first: "  ", rest: "  ")

@@ -1,3 +1,4 @@
+internal import DaxModel
 internal import DaxText
 
 extension Report {
@@ -77,9 +78,8 @@ extension Report {
                 "violation: \(violationsTotal.grouped) found, none listed (\(cutPlace), \(seeds))"
         }
         let rest = Int(clamping: violationsTotal) - 1
-        let rule = RuleName.of(first.rule)
         return fitted(
-            "violation: \(rule)\(first.place.map { ", \($0)" } ?? ""): ", first.sentence,
+            "violation: \(first.rule.name)\(first.place.map { ", \($0)" } ?? ""): ", first.sentence,
             more: rest, "violation", of: cutPlace)
     }
 

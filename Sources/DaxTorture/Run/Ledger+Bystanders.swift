@@ -33,7 +33,7 @@ extension Ledger {
                 let offset = record.offset + record.done
                 add(
                     Violation(
-                        rule: "R5", file: "", offset: offset, expected: "no SIGBUS",
+                        rule: .sigbus, file: "", offset: offset, expected: "no SIGBUS",
                         observed: "si_code \(record.code)",
                         story: "\(cast.name(of: part.actor)) takes a SIGBUS at offset \(offset) of "
                             + "a file of its own, within its size"),
@@ -61,7 +61,7 @@ extension Ledger {
         }
         add(
             Violation(
-                rule: "R9", file: finding.file, offset: finding.offset,
+                rule: .bystanders, file: finding.file, offset: finding.offset,
                 expected: hex(finding.expected), observed: hex(finding.observed), story: story),
             at: Clock.ticks())
     }

@@ -31,7 +31,7 @@ extension Ledger {
             : owner(first.frame).map { "\($0) now" } ?? "no block of a file under test now"
         add(
             Violation(
-                rule: "R12", file: file, offset: offset,
+                rule: .physical, file: file, offset: offset,
                 expected: first.isBeyondEnd ? "nothing mapped" : block ?? "no frame of the device",
                 observed: "frame \(frame)",
                 operations: misplaced.mappings.map {
@@ -46,13 +46,13 @@ extension Ledger {
     mutating func noteFrames() {
         if pagesLocated > 0 {
             report.notes.append(
-                "\(pagesLocated) mapped pages were compared with their files' blocks (R12 physical)"
+                "\(pagesLocated) mapped pages were compared with their files' blocks (\(Rule.physical.name))"
             )
         }
         if pagesNotLocated > 0 {
             report.notes.append(
                 "\(pagesNotLocated) mapped pages lie where the filesystem does not say: they were "
-                    + "not judged (R12 physical)")
+                    + "not judged (\(Rule.physical.name))")
         }
     }
 }

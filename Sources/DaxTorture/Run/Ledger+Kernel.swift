@@ -23,7 +23,7 @@ extension Ledger {
         let told = call.map(Telling.told)
         add(
             Violation(
-                rule: "R10", file: "", offset: 0, expected: Violation.inTime,
+                rule: .kernel, file: "", offset: 0, expected: Violation.inTime,
                 observed: "one did not in \(seconds) s",
                 operations: (told.map { ["\(name) is in: \($0)"] } ?? []) + stack,
                 story: inKernel
@@ -43,7 +43,7 @@ extension Ledger {
         }
         add(
             Violation(
-                rule: "R10", file: "", offset: 0, expected: "a process that plays to the end",
+                rule: .kernel, file: "", offset: 0, expected: "a process that plays to the end",
                 observed: "\(actors.exit)", story: sentence), at: Clock.ticks())
     }
 
@@ -54,7 +54,7 @@ extension Ledger {
         guard before != after else { return after }
         add(
             Violation(
-                rule: "R10", file: "", offset: 0,
+                rule: .kernel, file: "", offset: 0,
                 expected: "\(Violation.taint)\(KernelTaint.text(before))",
                 observed: "\(Violation.taint)\(KernelTaint.text(after))",
                 story: "the kernel's taint went from \(before) to \(after) during the run: "
@@ -72,7 +72,7 @@ extension Violation {
     fileprivate static let inTime = "every operation ends"
 
     /// Whether an actor did not come back in time.
-    private var isHang: Bool { rule == "R10" && expected == Violation.inTime }
+    private var isHang: Bool { rule == .kernel && expected == Violation.inTime }
 
     /// Whether it says that something took too long, and nothing else: an actor that did not come back,
     /// or the taint of a soft lockup.
@@ -87,7 +87,7 @@ extension Violation {
     }
 
     /// Whether the kernel tainted itself: what it printed says why.
-    var isTaint: Bool { rule == "R10" && observed.hasPrefix(Violation.taint) }
+    var isTaint: Bool { rule == .kernel && observed.hasPrefix(Violation.taint) }
 }
 
 extension Member {

@@ -1,4 +1,5 @@
 import DaxActors
+import DaxModel
 import DaxOperations
 import DaxOracle
 import DaxReport
@@ -11,7 +12,7 @@ extension Ledger {
         if acknowledged.candidates > 0 { report.notes.append(acknowledged.sentence) }
         if freezes > 0 {
             report.notes.append(
-                "\(freezes) freezes were judged (R11 durability): \(changesWaited) stores and calls began "
+                "\(freezes) freezes were judged (\(Rule.durability.name)): \(changesWaited) stores and calls began "
                     + "in one and ended behind it")
         }
         noteFutility()
@@ -21,7 +22,8 @@ extension Ledger {
         noteFailures(remarks.compactMap(\.remarks.failures))
         if wordsByCopy > 0 {
             report.notes.append(
-                "\(wordsByCopy) words read may have been copied there: they were judged without R4")
+                "\(wordsByCopy) words read may have been copied there: they were judged without \(Rule.goingBack)"
+            )
         }
         if wordsUndecided > 0 {
             report.notes.append(
@@ -90,7 +92,7 @@ extension Ledger {
 extension Durability.Asked {
     /// What a reader of the report has to know of R11.
     fileprivate var sentence: String {
-        "of \(candidates) pages that were synced after a store \(asked) were asked for (R11): of the "
+        "of \(candidates) pages that were synced after a store \(asked) were asked for (\(Rule.durability)): of the "
             + "others \(touched) were touched meanwhile and \(changed) changed by something else"
     }
 }

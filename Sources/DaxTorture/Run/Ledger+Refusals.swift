@@ -16,7 +16,8 @@ extension Ledger {
             if let refusal = record.refusal(in: situation) {
                 add(
                     Violation(
-                        rule: "R13", file: file, offset: record.offset, expected: refusal.expected,
+                        rule: .refusal, file: file, offset: record.offset,
+                        expected: refusal.expected,
                         observed: refusal.observed,
                         story: "\(actor)'s \(record.kind.name)\(place) by \(record.path.name), at "
                             + "offset \(record.offset), length \(record.length), "
@@ -27,7 +28,7 @@ extension Ledger {
                 let offset = record.offset + record.done
                 add(
                     Violation(
-                        rule: "R5", file: file, offset: offset,
+                        rule: .sigbus, file: file, offset: offset,
                         expected: "no signal but SIGBUS BUS_ADRERR for the page of the access",
                         observed: "signal \(record.signal), si_code \(record.code), "
                             + "\(record.strayPages) pages off",

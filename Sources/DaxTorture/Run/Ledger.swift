@@ -198,7 +198,7 @@ struct Ledger {
 
     /// The kernel wrote back more in an epoch than its trace holds.
     mutating func durabilityUnknown() {
-        let sentence = "R11 durability was not judged in every epoch: the trace overflowed"
+        let sentence = "\(Rule.durability.name) was not judged in every epoch: the trace overflowed"
         if !report.notes.contains(sentence) { report.notes.append(sentence) }
     }
 
@@ -227,7 +227,7 @@ struct Ledger {
     ) {
         add(
             Violation(
-                rule: "R8", file: file.name, offset: offset, expected: expected,
+                rule: .audit, file: file.name, offset: offset, expected: expected,
                 observed: observed,
                 story: "after umount and mount the file holds \(observed) at offset \(offset), "
                     + "before it was \(expected)"), at: Clock.ticks())
@@ -237,7 +237,7 @@ struct Ledger {
     mutating func lostDAX(_ file: KnownFile) {
         add(
             Violation(
-                rule: "R10", file: file.name, offset: 0, expected: "STATX_ATTR_DAX",
+                rule: .kernel, file: file.name, offset: 0, expected: "STATX_ATTR_DAX",
                 observed: "none",
                 story: "after umount and mount the file is not on DAX, and before it was"),
             at: Clock.ticks())
@@ -250,7 +250,7 @@ struct Ledger {
     mutating func unsound(_ complaint: String) {
         add(
             Violation(
-                rule: "R9", file: "", offset: 0, expected: "a sound filesystem",
+                rule: .bystanders, file: "", offset: 0, expected: "a sound filesystem",
                 observed: "complaints of its checker",
                 operations: complaint.split(separator: "\n").map(String.init),
                 story: "after umount the filesystem's own checker complains"), at: Clock.ticks())

@@ -1,4 +1,5 @@
 import DaxMachine
+import DaxModel
 import DaxReport
 import DaxText
 
@@ -6,7 +7,7 @@ extension Violation {
     /// R10: the kernel printed what a sound one does not.
     init(kernel found: KernelReport) {
         self.init(
-            rule: "R10", file: "", offset: 0, expected: "a silent kernel",
+            rule: .kernel, file: "", offset: 0, expected: "a silent kernel",
             observed: found.kind.rawValue, operations: found.context,
             story: "the kernel printed \"\(found.line)\"")
     }
@@ -66,7 +67,7 @@ struct MachineReading {
         case .hung(let seconds):
             report.add(
                 Violation(
-                    rule: "R10", file: "", offset: 0, expected: "every operation returns",
+                    rule: .kernel, file: "", offset: 0, expected: "every operation returns",
                     observed: "no sign of life for \(seconds) s", operations: run.lastLines,
                     story: "the guest has said nothing for \(seconds) s"))
         case .neverBooted(let reason):
@@ -91,7 +92,7 @@ struct MachineReading {
         {
             report.add(
                 Violation(
-                    rule: "R10", file: "", offset: 0, expected: "the machine lives",
+                    rule: .kernel, file: "", offset: 0, expected: "the machine lives",
                     observed: "it reset itself", operations: run.lastLines,
                     story: "the guest's machine reset itself without a word"))
         }

@@ -5,6 +5,5 @@ import DaxMutants
 extension ConfigSchema {
     /// The schema of this program: its roles and its mutants.
     public static let daxtorture = ConfigSchema(
-        roles: Role.allCases.map(\.rawValue), mutants: Mutant.all.map(\.name),
-        rules: (1...13).map { "R\($0)" })
+        roles: Role.allCases.map(\.rawValue), mutants: Mutant.all.map(\.name))
 }

@@ -31,7 +31,7 @@ struct Telling {
         let story = Story(
             of: violation, names: names, begin: begin, ticksPerSecond: ticksPerSecond)
         return DaxReport.Violation(
-            rule: violation.rule.description, file: file, offset: violation.offset,
+            rule: violation.rule, file: file, offset: violation.offset,
             expected: story.expected, observed: story.observed,
             operations: story.operations + maker(of: violation), story: story.text)
     }
@@ -56,7 +56,7 @@ struct Telling {
         let offset = unflushed.page * UInt64(Page.bytes)
         let (store, sync) = (whose(unflushed.store), whose(unflushed.sync))
         return DaxReport.Violation(
-            rule: "R11", file: file, offset: offset,
+            rule: .durability, file: file, offset: offset,
             expected: "the page is written back before \(Telling.name(of: unflushed.sync)) returns",
             observed: "no writeback of it",
             operations: [
@@ -71,7 +71,7 @@ struct Telling {
     func tell(_ change: Freezes.Change, file: String) -> DaxReport.Violation {
         let (freeze, who) = (whose(change.freeze), whose(change.operation))
         return DaxReport.Violation(
-            rule: "R11", file: file, offset: change.page * UInt64(Page.bytes),
+            rule: .durability, file: file, offset: change.page * UInt64(Page.bytes),
             expected: "nothing changes while the filesystem is frozen", observed: "a change",
             operations: [
                 "\(span(change.frozen)) \(freeze)", "\(span(change.interval)) \(who)",

@@ -15,7 +15,7 @@ extension Torture {
             frames = try FrameCheck(
                 directory: directory, strict: config.oracle.frames == .strict)
         } catch {
-            ledger.note("page frames (R12 physical) are not judged: \(error)")
+            ledger.note("page frames (\(Rule.physical.name)) are not judged: \(error)")
         }
     }
 
@@ -28,7 +28,7 @@ extension Torture {
         } catch {
             // Others say what is wrong with a filesystem that does not answer any more.
             self.frames = nil
-            ledger.note("page frames (R12 physical) were not judged any more: \(error)")
+            ledger.note("page frames (\(Rule.physical.name)) were not judged any more: \(error)")
         }
     }
 

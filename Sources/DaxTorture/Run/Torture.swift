@@ -250,7 +250,7 @@ public final class Torture {
         do {
             writeback = try WritebackTrace(inodes: files.map(\.inode))
         } catch {
-            ledger.note("R11 durability is not judged: \(error)")
+            ledger.note("\(Rule.durability.name) is not judged: \(error)")
         }
     }
 }
