@@ -80,10 +80,11 @@ let package = Package(
         role("DaxMachine", "Machine", ["DaxText", "DaxSystem"]),
         role("DaxMutants", "Mutants", ["DaxModel"]),
         role("DaxText", "Text", []),
-        role("DaxConfig", "Config", ["DaxText"]),
+        role("DaxConfig", "Config", ["DaxModel", "DaxText"]),
         role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxSystem"]),
         role(
-            "DaxProve", "Prove", ["DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxSystem"]),
+            "DaxProve", "Prove",
+            ["DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
@@ -141,7 +142,10 @@ let package = Package(
         tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
         tests(
             "ProveTests",
-            ["DaxProve", "DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxSystem"]),
+            [
+                "DaxProve", "DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText",
+                "DaxSystem",
+            ]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests(
             "ConfigTests",

@@ -163,15 +163,9 @@ kernel_directory() {
     printf '%s/kernels/%s\n' "$cache" "$release"
 }
 
-# A report.json has one member a line, its own members indented by two spaces.
-
-# value REPORT KEY: the number or string at KEY.
-value() { sed -nE "s/^  \"$2\": \"?([^\",]*)\"?,?\$/\1/p" "$1"; }
-
-# total REPORT KEY [MEMBER]: the sum of the counters in the object at KEY, or the one called MEMBER.
-total() {
-    awk -v key="\"$2\":" -v member="${3:+\"$3\":}" '
-        /^  [^ ]/ { inside = $1 == key; next }
-        inside && (member == "" || index($0, member)) { sum += $NF } # A name may be of several words.
-        END { printf "%.0f\n", sum }' "$1"
+# fields REPORT NAME...: what a report directory says of each (daxtorture report --field), a line each.
+fields() {
+    local report=$1 options=() name
+    for name in "${@:2}"; do options+=(--field "$name"); done
+    "$ci/daxtorture" report "$report" "${options[@]}"
 }

@@ -81,7 +81,7 @@ struct Command: ParsableCommand {
         version: "daxtorture \(version)",
         subcommands: [
             Run.self, Exec.self, Devices.self, Configs.self, Mutants.self, Prove.self,
-            ShowReport.self,
+            Promises.self, ShowReport.self, ShowNight.self,
         ],
         defaultSubcommand: Run.self)
 }

@@ -38,6 +38,15 @@ struct Configs: ParsableCommand {
     @Flag(help: "List those that reproduce known bugs.")
     var bugs = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Print the names of those alone that can be run on this filesystem.", valueName: "name"),
+        completion: .list(FilesystemType.allCases.map(\.rawValue)))
+    var fs: String?
+
+    @Flag(help: "Of these leave out what kernels as they are shipped are known to fail.")
+    var sound = false
+
     mutating func run() throws {
         let place = try directory ?? ShippedConfigs.directory()
         let directory = bugs ? "\(place)/bugs" : place
@@ -52,11 +61,30 @@ struct Configs: ParsableCommand {
             }
             do {
                 let text = try Files.inputText(path, limit: Config.mostBytes)
+                if let fs, try !suits(text, fs, name: path) { continue }
                 rows.append([path, Config.title(of: text) ?? "-"])
             } catch { complaints.append("\(error)") }
         }
-        Console.text(Layout.table(["config", "what it is"], rows, left: [0, 1]))
+        if fs == nil {
+            Console.text(Layout.table(["config", "what it is"], rows, left: [0, 1]))
+        } else {
+            let names = rows.compactMap {
+                $0[0].split(separator: "/").last?.dropLast(".toml".count)
+            }
+            Console.text(names.map { "\($0)\n" }.joined())
+        }
         if !complaints.isEmpty { throw UsageError(complaints.joined(separator: "\ndaxtorture: ")) }
+    }
+
+    /// Whether a run of `text` on filesystem `fs` is none that the config's own rules refuse.
+    private func suits(_ text: String, _ fs: String, name: String) throws -> Bool {
+        var resolver = Resolver(schema: .daxtorture)
+        try resolver.read(text, name: name)
+        // What is wrong anywhere is not what does not suit here.
+        _ = try resolver.resolved()
+        try resolver.set(flag: "--fs", "fs.type", fs)
+        if sound && resolver.knownFailure != nil { return false }
+        return (try? resolver.resolved()) != nil
     }
 }
 
@@ -82,33 +110,6 @@ struct Mutants: ParsableCommand {
                 let rest = title.isEmpty ? "    " : "      "
                 Console.text(Layout.wrapped(text, first: first, rest: rest))
             }
-        }
-    }
-}
-
-struct ShowReport: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Print what a report directory says.",
-        discussion: "Of a directory that `exec` left: how the program ended, and what was found.")
-
-    @Argument(help: "The report directory.")
-    var directory: String
-
-    mutating func run() throws {
-        let path = "\(directory)/report.json"
-        if !Files.exists(path), let end = ProgramEnd(reportIn: directory) {
-            for complaint in end.complaints { Console.text("kernel: \(complaint)\n") }
-            Console.text(end.check ?? "")
-            Console.line("exec: \(end.line)")
-            return
-        }
-        do {
-            let bytes = try Files.input(path, limit: 256 << 20)
-            Console.text(try Report(json: JSON(bytes)).summary())
-        } catch let error as SystemError {
-            throw UsageError(error.description)
-        } catch {
-            throw UsageError("\(path): \(error)")
         }
     }
 }

@@ -1,3 +1,5 @@
+import DaxConfig
+import DaxModel
 import DaxMutants
 import DaxProve
 import DaxReport
@@ -85,5 +87,55 @@ import Testing
         let calls = try calls(directory)
         #expect(calls.count == 2)
         #expect(calls.contains { $0.contains("--config c/own.toml") && $0.contains("/own-1 ") })
+    }
+
+    /// A broken kernel has every seed, a sound one the first alone; where there is no kernel, none.
+    @Test func promisesAreRunAsTheConfigsAre() throws {
+        let directory = try directory()
+        var promises: [PromiseTrials] = []
+        for (name, shows, kernel) in [
+            ("bug", .broken, "6.1-cloud"), ("fix", .sound, "6.1-cloud"),
+            ("late", .sound, "6.12-cloud"),
+        ] as [(String, Promise.Shown, String)] {
+            var promise = Promise(name: name)
+            (promise.shows, promise.fs, promise.kernel) = (shows, .xfs, kernel)
+            promise.rules = shows == .broken ? [.freshness] : []
+            if shows == .broken { promise.mutant = "xfs-stale-punch" }
+            promises.append(PromiseTrials(promise, of: "own", at: "c/own.toml"))
+        }
+        let prover = Prover(
+            program: try program(in: directory), directory: "\(directory)/proof",
+            terms: Trial.Terms(duration: "20s", isDeterministic: false))
+        var kept: [Bool] = []
+        prover.hold(
+            promises, to: 3, on: ["6.1-cloud": kernel], isInterrupted: { false },
+            done: { kept.append($0.isKept) })
+        #expect(kept == [false, true, false])
+        let calls = try calls(directory)
+        #expect(calls.count == 3 + 1)
+        let place = "\(directory)/proof/6.1.0-1-amd64"
+        #expect(
+            calls.contains(
+                "run --fs xfs-dax --seed 3 --duration 20s --report \(place)/xfs-stale-punch/own-bug-3 "
+                    + "--kernel /k --set run.until=violation --modules /m --config c/own.toml "
+                    + "--mutant xfs-stale-punch"))
+        #expect(calls.contains { $0.contains(" \(place)/xfs-dax-control/own-fix-1 ") })
+    }
+
+    @Test func anInterruptedPromiseIsNotDecided() throws {
+        let directory = try directory()
+        var promise = Promise(name: "fix")
+        (promise.shows, promise.fs, promise.kernel) = (.sound, .xfs, "6.1-cloud")
+        let script = "#!/bin/sh\nexec sleep 60\n"
+        try Files.write(Array(script.utf8), to: "\(directory)/program")
+        _ = try ChildProcess.run(["/bin/chmod", "+x", "\(directory)/program"], seconds: 5)
+        let prover = Prover(
+            program: "\(directory)/program", directory: "\(directory)/proof",
+            terms: Trial.Terms(duration: "20s", isDeterministic: false))
+        var told = 0
+        prover.hold(
+            [PromiseTrials(promise, of: "own", at: "c/own.toml")], to: 1,
+            on: ["6.1-cloud": kernel], isInterrupted: { true }, done: { _ in told += 1 })
+        #expect(told == 0)
     }
 }

@@ -19,6 +19,7 @@ struct NightlyTests {
         try scratch.write("clean.json", Array(report.json.text.utf8))
         let run = """
             #!/bin/sh
+            case $1 in configs | night) exec \(try TestBench.program("daxtorture")) "$@" ;; esac
             echo "$*" >>\(scratch.path)/calls
             while [ "$1" != --report ]; do shift; done
             mkdir "$2"
@@ -32,6 +33,7 @@ struct NightlyTests {
             [ ! -e \(scratch.path)/waits ] || while :; do sleep 0.1; done
             """
         try program(run)
+        try makeConfigs([])
     }
 
     /// Makes `script` what stands for a run.
@@ -121,7 +123,13 @@ struct NightlyTests {
 
     private func makeConfigs(_ names: [String] = ["sync", "pins", "reflink"]) throws {
         for name in ["default"] + names {
-            let text = name == "reflink" ? "reflink = true\n" : "reflink = false\n"
+            var text = "format = 1\n[fs]\n"
+            if name == "reflink" {
+                text += "type = \"xfs-dax\"\nreflink = true\n[actor.w]\nrole = \"writer\"\n"
+            }
+            if ["reflink", "pins"].contains(name) {
+                text += "[known-failure]\nuntil = \"6.12\"\nreason = \"a fix\"\n"
+            }
             try scratch.write("configs/\(name).toml", Array(text.utf8))
         }
     }
@@ -157,7 +165,7 @@ struct NightlyTests {
         #expect(lines("calls").count == 1)
         #expect(
             said.contains(
-                "xfs-dax     default         -                           -                   never run"
+                "xfs-dax      default   -        -                    never run"
             ))
     }
 
@@ -179,7 +187,9 @@ struct NightlyTests {
 
     /// Such as --version among the arguments: the program is content, and tested nothing.
     @Test func aRunWithoutReportIsUntested() throws {
-        try program("#!/bin/sh\nexit 0\n")
+        try program(
+            "#!/bin/sh\ncase $1 in configs | night) exec \(try TestBench.program("daxtorture")) \"$@\" ;; esac\nexit 0\n"
+        )
         let run = try ChildProcess.run(night, seconds: 60)
         #expect(run.exit == .exited(125), "\(run.error)")
         #expect(String(decoding: run.output, as: UTF8.self).contains(" no report "))

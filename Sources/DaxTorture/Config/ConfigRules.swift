@@ -24,6 +24,9 @@ extension Config {
     /// the file in 8 bits.
     public static let mostFilesAndActors: UInt64 = 256
 
+    /// The most tables `[promise.NAME]` of a config.
+    static let mostPromises = 100
+
     /// The most bytes of a config's text.
     public static let mostBytes = 1 << 20
 

@@ -51,6 +51,7 @@ public struct ConfigSchema: Sendable {
 
     let tables: [ConfigTable<Config>]
     let actor: ConfigTable<ActorConfig>
+    let promise: ConfigTable<Promise>
 
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
     /// break a kernel as `mutants` names.
@@ -68,6 +69,7 @@ public struct ConfigSchema: Sendable {
             ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
         ]
         actor = ConfigSchema.actor(roles)
+        promise = ConfigSchema.promise(mutants)
     }
 
     private static let run = ConfigTable<Config>(

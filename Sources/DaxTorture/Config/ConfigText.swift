@@ -23,6 +23,8 @@ extension ConfigSchema {
         var text = ""
         for table in tables { text += table.documentation(config) }
         return text + actor.documentation(ActorConfig(name: "NAME"), without: ["role"])
+            + promise.documentation(Promise(name: "NAME"), without: ["rules"])
+            + ConfigSchema.knownFailure.documentation(KnownFailure())
     }
 }
 

@@ -11,6 +11,11 @@ extension ConfigSchema {
         var candidates: [(table: String, name: String)] = []
         for table in tables { candidates += table.keys.map { (table.name, $0.name) } }
         candidates += actor.keys.map { (actorTable, $0.name) }
+        // They are in no way a run's: where one is meant, its table says so.
+        if path[0] == "promise" { candidates += promise.keys.map { (table, $0.name) } }
+        if path[0] == "known-failure" {
+            candidates += ConfigSchema.knownFailure.keys.map { (path[0], $0.name) }
+        }
         if path.count == 1 { candidates.append(("", "format")) }
         let best = candidates.min {
             distance($0.name, name) * 2 + ($0.table == table ? 0 : 1)
@@ -22,9 +27,9 @@ extension ConfigSchema {
     /// The known table that a misspelt one was most likely meant to be.
     func nearestTable(to name: String) -> String {
         let name = brief(name)
-        let names = tables.map(\.name) + ["actor"]
+        let names = tables.map(\.name) + ["actor", "promise", "known-failure"]
         let best = names.min { distance($0, name) < distance($1, name) }!
-        return best == "actor" ? actor.name : best
+        return best == "actor" ? actor.name : best == "promise" ? promise.name : best
     }
 }
 

@@ -5,6 +5,10 @@ public import DaxText
 public struct Resolver: Sendable {
     private let schema: ConfigSchema
     private var config = Config()
+    /// What the files promise, which is no part of a run (docs/bugs.md).
+    public private(set) var promises: [Promise] = []
+    /// Nil where none is known.
+    public private(set) var knownFailure: KnownFailure?
     /// Who said what a key or a table is, for the rules that look at several keys at once.
     private var places: [String: Place] = [:]
 
@@ -41,8 +45,11 @@ public struct Resolver: Sendable {
             let isTable = if case .table = entry.value { true } else { false }
             switch (entry.path.count, isTable) {
             case (1, false) where entry.path[0] == "format": continue
-            case (1, _): try checkTable(entry, place)
+            case (1, _):
+                try checkTable(entry, place)
+                if entry.path == ["known-failure"] { knownFailure = KnownFailure() }
             case (2, true) where entry.path[0] == "actor": try addActor(entry.path[1], place)
+            case (2, true) where entry.path[0] == "promise": try addPromise(entry.path[1], place)
             case (_, true):
                 throw ConfigError(
                     place: place, key: entry.key, message: "unknown table; tables go no deeper here"
@@ -89,7 +96,10 @@ public struct Resolver: Sendable {
     public func resolved() throws(ConfigError) -> Config {
         var config = config
         config.actors.sort { $0.name < $1.name }
-        if let broken = config.brokenRule() {
+        let broken =
+            config.brokenRule() ?? promises.firstNonNil { $0.brokenRule() }
+            ?? knownFailure?.brokenRule()
+        if let broken {
             // The first that anyone wrote, and where.
             let key = broken.keys.first { places[$0] != nil }
             let place = key.flatMap { places[$0] }
@@ -125,7 +135,9 @@ public struct Resolver: Sendable {
     /// What stands at the top of a file is a table that there is.
     private func checkTable(_ entry: Entry, _ place: String) throws(ConfigError) {
         let name = entry.path[0]
-        let isKnown = name == "actor" || schema.tables.contains { $0.name == name }
+        let isKnown =
+            ["actor", "promise", "known-failure"].contains(name)
+            || schema.tables.contains { $0.name == name }
         switch (entry.value, isKnown) {
         case (.table, true): return
         case (.table, false):
@@ -143,6 +155,21 @@ public struct Resolver: Sendable {
         ConfigError(
             place: place, key: spelled(path),
             message: "unknown key; the nearest known key is \(schema.nearestKey(to: path))")
+    }
+
+    private mutating func addPromise(_ name: String, _ place: String) throws(ConfigError) {
+        guard name.utf8.allSatisfy(isBare) && !name.isEmpty else {
+            throw ConfigError(
+                place: place, key: "promise",
+                message: "a promise's name is made of letters, digits, - and _, not " + named(name))
+        }
+        guard promises.count < Config.mostPromises else {
+            throw ConfigError(
+                place: place, key: spelled(["promise", name]),
+                message: "a config has at most \(Config.mostPromises) promises")
+        }
+        promises.append(Promise(name: name))
+        places["promise.\(name).shows"] = Place(text: place)
     }
 
     private mutating func addActor(_ name: String, _ place: String) throws(ConfigError) {
@@ -173,6 +200,15 @@ public struct Resolver: Sendable {
                 let found = schema.actor.keys.first(where: { $0.name == path[2] })
             {
                 try found.set(&config.actors[actor(path[1], place, key)], value)
+            } else if path.count == 3, path[0] == "promise",
+                let found = schema.promise.keys.first(where: { $0.name == path[2] }),
+                let index = promises.firstIndex(where: { $0.name == path[1] })
+            {
+                try found.set(&promises[index], value)
+            } else if path.count == 2, path[0] == "known-failure", knownFailure != nil,
+                let found = ConfigSchema.knownFailure.keys.first(where: { $0.name == path[1] })
+            {
+                try found.set(&knownFailure!, value)
             } else {
                 throw unknownKey(path, place)
             }
@@ -194,6 +230,14 @@ public struct Resolver: Sendable {
         throw ConfigError(
             place: place, key: key,
             message: "there is no actor \(named(name)); there are: \(names)")
+    }
+}
+
+extension Array {
+    /// The first that `transform` makes anything of.
+    fileprivate func firstNonNil<Result>(_ transform: (Element) -> Result?) -> Result? {
+        for element in self { if let result = transform(element) { return result } }
+        return nil
     }
 }
 

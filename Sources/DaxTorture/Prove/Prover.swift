@@ -104,7 +104,7 @@ public final class Prover: Sendable {
     }
 
     /// nil: it was stopped.
-    private func run(_ trial: Trial) -> Outcome? {
+    func run(_ trial: Trial, isInterrupted: () -> Bool = { false }) -> Outcome? {
         let report = "\(directory)/\(trial.directory)"
         if let outcome = Prover.read(report) { return outcome }
         do {
@@ -118,7 +118,7 @@ public final class Prover: Sendable {
                 environment: ChildProcess.environment, output: output, error: error)
             while try child.wait(milliseconds: 300) == nil {
                 // The report would be that of a machine that was switched off half-way.
-                if isStopped.load(ordering: .relaxed) { return nil }
+                if isStopped.load(ordering: .relaxed) || isInterrupted() { return nil }
             }
             if let outcome = Prover.read(report) { return outcome }
             // A signal was meant for it alone, or has not been seen here yet.

@@ -55,10 +55,16 @@ public struct Trial: Hashable, Sendable {
         case standard
         /// What the mutant asks for: a config, or the default if nil, and its own settings.
         case own(config: String?)
+        /// A config that promises something, as it is; `name` is that of its directories.
+        case promising(config: String, name: String)
 
         /// The name of its directories.
         var name: String {
-            if case .own = self { "own" } else { "default" }
+            switch self {
+            case .standard: "default"
+            case .own: "own"
+            case .promising(_, let name): name
+            }
         }
     }
 
@@ -82,6 +88,10 @@ public struct Trial: Hashable, Sendable {
         "\(kernel.release)/\(subject.name)/\(workload.name)-\(seed)"
     }
 
+    public init(subject: Subject, kernel: ProofKernel, seed: UInt64, workload: Workload) {
+        (self.subject, self.kernel, self.seed, self.workload) = (subject, kernel, seed, workload)
+    }
+
     /// The trial of a job by the default workload.
     public init(_ job: Prover.Job) {
         (subject, kernel, seed, workload) = (job.subject, job.kernel, job.seed, .standard)
@@ -95,9 +105,12 @@ public struct Trial: Hashable, Sendable {
         ]
         if let modules = kernel.modules { arguments += ["--modules", modules] }
         var settings = terms.settings
-        if case .own(let config) = workload {
+        switch workload {
+        case .standard: break
+        case .own(let config):
             if let config { arguments += ["--config", config] }
             settings = (subject.mutant?.settings ?? []) + settings
+        case .promising(let config, _): arguments += ["--config", config]
         }
         if let mutant = subject.mutant { arguments += ["--mutant", mutant.name] }
         if terms.isDeterministic { arguments.append("--deterministic") }

@@ -1,5 +1,4 @@
 internal import DaxModel
-internal import DaxText
 
 /// How the CPUs' time-stamp counters were compared, in nanoseconds.
 public struct ClockFacts: Hashable, Sendable {
@@ -20,13 +19,6 @@ public struct ClockFacts: Hashable, Sendable {
         self.before = before
         self.after = after
         self.slack = slack
-    }
-
-    var json: JSON {
-        [
-            "source": .string(source), "cpus": .number(cpus), "skew_before_ns": .number(before),
-            "skew_after_ns": .optional(after.map { .number($0) }), "slack_ns": .number(slack),
-        ]
     }
 }
 

@@ -18,13 +18,6 @@ public struct Coverage: Hashable, Sendable {
         self.pmd = pmd
     }
 
-    var json: JSON {
-        [
-            "a": .string(a), "b": .string(b), "none": .number(none),
-            "pte": .optional(pte.map { .number($0) }), "pmd": .optional(pmd.map { .number($0) }),
-        ]
-    }
-
     fileprivate var row: [String] {
         ["\(a) x \(b)", none.grouped, pte?.grouped ?? "-", pmd?.grouped ?? "-"]
     }

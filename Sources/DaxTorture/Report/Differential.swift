@@ -51,17 +51,6 @@ public struct DifferentialFacts: Hashable, Sendable {
     }
 }
 
-extension DifferentialFacts {
-    var json: JSON {
-        [
-            "conclusion": .string(conclusion), "verdict": .string(verdict.rawValue),
-            "rule": .optional(rule.map { .string($0.description) }),
-            "violations_total": .number(violations),
-            "told": .string(told), "directory": .string(directory),
-        ]
-    }
-}
-
 extension Report {
     /// Whether the config asked for no DAX at all.
     public var isWithoutDAX: Bool { daxMode == "never" }

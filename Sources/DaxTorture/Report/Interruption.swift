@@ -39,12 +39,3 @@ extension Report {
         return ["\(interruptionSentence) by \(signal)\(others)"]
     }
 }
-
-extension Interruption {
-    var json: JSON {
-        [
-            "signal": .string(interrupt.signal), "times": .number(UInt64(interrupt.times)),
-            "planned_s": .double(planned),
-        ]
-    }
-}

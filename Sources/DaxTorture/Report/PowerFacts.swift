@@ -1,5 +1,3 @@
-internal import DaxText
-
 /// How many wrong observations were put in place of right ones, and how many of them were refused.
 public struct PowerFacts: Hashable, Sendable {
     public struct Count: Hashable, Sendable {
@@ -82,35 +80,4 @@ public struct DecidedFacts: Hashable, Sendable {
     public var sizes = Sizes()
 
     public init() {}
-}
-
-extension PowerFacts {
-    var json: JSON {
-        .object(
-            Sort.allCases.map { sort in
-                .init(
-                    sort.rawValue,
-                    ["tried": .number(self[sort].tried), "refused": .number(self[sort].refused)])
-            })
-    }
-}
-
-extension DecidedFacts {
-    var json: JSON {
-        [
-            "racing": racing.json, "audits": audits.json,
-            "sizes": [
-                "searched": .number(sizes.searched), "undecided": .number(sizes.undecided),
-            ],
-        ]
-    }
-}
-
-extension DecidedFacts.Words {
-    var json: JSON {
-        [
-            "words": .number(words), "exact": .number(exact), "one_sided": .number(oneSided),
-            "by_copy": .number(byCopy), "torn": .number(torn), "undecided": .number(undecided),
-        ]
-    }
 }

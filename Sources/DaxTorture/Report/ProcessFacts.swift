@@ -1,5 +1,3 @@
-internal import DaxText
-
 /// In which processes the actors were, and whether they met.
 public struct ProcessFacts: Hashable, Sendable {
     /// Of each process, what messages call its actors.
@@ -9,12 +7,5 @@ public struct ProcessFacts: Hashable, Sendable {
 
     public init(actors: [[String]] = [], overlaps: UInt64? = nil) {
         (self.actors, self.overlaps) = (actors, overlaps)
-    }
-
-    var json: JSON {
-        [
-            "actors": .array(actors.map { .strings($0) }),
-            "overlaps": .optional(overlaps.map { .number($0) }),
-        ]
     }
 }

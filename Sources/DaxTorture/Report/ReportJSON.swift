@@ -1,121 +1,189 @@
 internal import DaxModel
-import DaxSystem
+internal import DaxSystem
 public import DaxText
 
 extension Report {
     /// The report as JSON, its members always in the same order; docs/report.md describes each.
-    public var json: JSON {
-        [
-            "schema": .string(Report.schema),
-            "verdict": .string(verdict.rawValue),
-            "exit": .number(UInt64(verdict.exitStatus.rawValue)),
-            "fs": .string(fs),
-            "kernel": .optional(kernel.map { .string($0) }),
-            "seed": .string(seed.description),
-            "duration_s": .double(duration),
-            "interrupted": .optional(interruption?.json),
-            "dax": .bool(dax.isComplete),
-            "dax_mode": .string(daxMode),
-            "operations": .counters(operations),
-            "operations_failed": .object(
-                operationsFailed.sorted { $0.key < $1.key }.map { .init($0, .counters($1)) }),
-            "faults": [
-                "pte": .number(faults.pte), "pmd": .number(faults.pmd),
-                "pmd_fallback": .number(faults.fellBack),
-            ],
-            "sigbus": [
-                "justified": .number(sigbus.justified),
-                "unjustified": .number(sigbus.unjustified),
-                "missing": .number(sigbus.missing),
-                "poisoned": .number(sigbus.poisoned),
-                "no_space": .number(sigbus.noSpace),
-                "taken": .number(sigbus.taken),
-            ],
-            "overlaps": .counters(overlaps),
-            "words_checked": .number(checks.words),
-            "violations": .array(violations.map(\.json)),
-            "time_to_first_violation_s": .optional(timeToFirstViolation.map { .double($0) }),
-            "violations_total": .number(violationsTotal),
-            "vacuity": .strings(vacuity),
-            "notes": .strings(notes),
-            "differential": .optional(differential?.json),
-            "machine": .optional(machine?.json),
-            "actors": .array(actors.map(\.json)),
-            "processes": processes.json,
-            "latency": .object(latency.sorted { $0.key < $1.key }.map { .init($0, $1.json) }),
-            "checks": [
-                "words": .number(checks.words),
-                "bytes": .number(checks.bytes),
-                "epochs": .number(checks.epochs),
-                "dax_files": .number(dax.files),
-                "dax_statx": .number(dax.statx),
-                "dax_map_sync": .number(dax.mapSync),
-            ],
-            "space": .optional(space?.json),
-            "memory": memory.json,
-            "coverage": .array(coverage.map(\.json)),
-            "power": power.json,
-            "decided": decided.json,
-            "clock": .optional(clock?.json),
-        ]
+    public var json: JSON { Report.members.write(self) }
+
+    /// Reads a report back; members that this version does not know are passed over.
+    public init(json: JSON) throws(ReportError) {
+        self.init(fs: "", seed: Seed(0))
+        try Report.members.read(&self, JSONPlace(name: "report", value: json))
+    }
+
+    /// The members of report.json.
+    static let members = head + counted + found + checked
+
+    private static let head: JSONMembers<Report> = [
+        "schema": .schema(Report.schema),
+        "verdict": .at(\.verdict),
+        "exit": .repeating { .number(UInt64($0.verdict.exitStatus.rawValue)) },
+        "fs": .at(\.fs),
+        "kernel": .at(\.kernel),
+        "seed": .at(\.seed),
+        "duration_s": .at(\.duration),
+        "interrupted": .at(\.interruption),
+        "dax": .repeating { .bool($0.dax.isComplete) },
+        "dax_mode": .at(\.daxMode),
+    ]
+
+    private static let counted: JSONMembers<Report> = [
+        "operations": .at(\.operations),
+        "operations_failed": .at(\.operationsFailed),
+        "faults": .group([
+            "pte": .at(\.faults.pte), "pmd": .at(\.faults.pmd),
+            "pmd_fallback": .at(\.faults.fellBack),
+        ]),
+        "sigbus": .group([
+            "justified": .at(\.sigbus.justified), "unjustified": .at(\.sigbus.unjustified),
+            "missing": .at(\.sigbus.missing), "poisoned": .at(\.sigbus.poisoned),
+            "no_space": .at(\.sigbus.noSpace), "taken": .at(\.sigbus.taken),
+        ]),
+        "overlaps": .at(\.overlaps),
+        "words_checked": .repeating { .number($0.checks.words) },
+    ]
+
+    private static let found: JSONMembers<Report> = [
+        "violations": .at(\.violations),
+        "time_to_first_violation_s": .at(\.timeToFirstViolation),
+        "violations_total": .at(\.violationsTotal),
+        "vacuity": .at(\.vacuity),
+        "notes": .at(\.notes),
+        "differential": .at(\.differential),
+        "machine": .at(\.machine),
+        "actors": .at(\.actors),
+        "processes": .group([
+            "actors": .at(\.processes.actors), "overlaps": .at(\.processes.overlaps),
+        ]),
+        "latency": .at(\.latency),
+    ]
+
+    private static let checked: JSONMembers<Report> = [
+        "checks": .group([
+            "words": .at(\.checks.words), "bytes": .at(\.checks.bytes),
+            "epochs": .at(\.checks.epochs), "dax_files": .at(\.dax.files),
+            "dax_statx": .at(\.dax.statx), "dax_map_sync": .at(\.dax.mapSync),
+        ]),
+        "space": .at(\.space),
+        "memory": .group([
+            "budget_bytes": .at(\.memory.budget), "logs_bytes": .at(\.memory.logs),
+            "judge_bytes_peak": .at(\.memory.judgePeak),
+        ]),
+        "coverage": .at(\.coverage),
+        "power": .group([
+            PowerFacts.Sort.zeroForStamp.rawValue: power(.zeroForStamp),
+            PowerFacts.Sort.stampBefore.rawValue: power(.stampBefore),
+            PowerFacts.Sort.stampForZero.rawValue: power(.stampForZero),
+            PowerFacts.Sort.sigbusForSuccess.rawValue: power(.sigbusForSuccess),
+            PowerFacts.Sort.successForSigbus.rawValue: power(.successForSigbus),
+        ]),
+        "decided": .group([
+            "racing": .at(\.decided.racing), "audits": .at(\.decided.audits),
+            "sizes": .group([
+                "searched": .at(\.decided.sizes.searched),
+                "undecided": .at(\.decided.sizes.undecided),
+            ]),
+        ]),
+        "clock": .at(\.clock),
+    ]
+
+    private static func power(_ sort: PowerFacts.Sort) -> JSONMember<Report> {
+        .group(["tried": .at(\.power[sort].tried), "refused": .at(\.power[sort].refused)])
     }
 }
 
-extension Violation {
-    var json: JSON {
-        [
-            "rule": .string(rule.description), "file": .string(file), "offset": .number(offset),
-            "expected": .string(expected), "observed": .string(observed),
-            "operations": .strings(operations), "story": .string(story),
-        ]
-    }
+// The parts of a report that are objects of their own.
+
+extension Violation: JSONObject {
+    static let members: JSONMembers<Violation> = [
+        "rule": .at(\.rule), "file": .at(\.file), "offset": .at(\.offset),
+        "expected": .at(\.expected), "observed": .at(\.observed),
+        "operations": .at(\.operations), "story": .at(\.story),
+    ]
+    static let blank = Violation(
+        rule: .provenance, file: "", offset: 0, expected: "", observed: "", story: "")
 }
 
-extension SpaceFacts {
-    var json: JSON { ["baseline_bytes": .number(baseline), "after_bytes": .number(after)] }
+extension Interruption: JSONObject {
+    static let members: JSONMembers<Interruption> = [
+        "signal": .at(\.interrupt.signal), "times": .at(\.interrupt.times),
+        "planned_s": .at(\.planned),
+    ]
+    static let blank = Interruption(Interrupt(signal: "", times: 0), planned: 0)
 }
 
-extension MemoryFacts {
-    var json: JSON {
-        [
-            "budget_bytes": .number(budget), "logs_bytes": .number(logs),
-            "judge_bytes_peak": .number(judgePeak),
-        ]
-    }
+extension DifferentialFacts: JSONObject {
+    static let members: JSONMembers<DifferentialFacts> = [
+        "conclusion": .repeating { .string($0.conclusion) },
+        "verdict": .at(\.verdict), "rule": .at(\.rule), "violations_total": .at(\.violations),
+        "told": .at(\.told), "directory": .at(\.directory),
+    ]
+    static let blank = DifferentialFacts(
+        verdict: .untested, rule: nil, violations: 0, told: "", directory: "")
 }
 
-extension MachineFacts {
-    var json: JSON {
-        [
-            "accel": .string(acceleration), "qemu": .string(qemuVersion), "cpus": .number(cpus),
-            "memory_bytes": .number(memory.bytes), "pmem_bytes": .number(pmem.bytes),
-            "pmem_device": .string(device), "pmem_map": .string(map),
-            "initramfs_bytes": .number(initramfs.bytes), "command_line": .string(commandLine),
-            "seed": .optional(seed.map { .string($0.description) }),
-            "sha256": .optional(digests?.json),
-        ]
-    }
+extension MachineFacts: JSONObject {
+    static let members: JSONMembers<MachineFacts> = [
+        "accel": .at(\.acceleration), "qemu": .at(\.qemuVersion), "cpus": .at(\.cpus),
+        "memory_bytes": .at(\.memory), "pmem_bytes": .at(\.pmem), "pmem_device": .at(\.device),
+        "pmem_map": .at(\.map), "initramfs_bytes": .at(\.initramfs),
+        "command_line": .at(\.commandLine), "seed": .at(\.seed), "sha256": .at(\.digests),
+    ]
+    static let blank = MachineFacts(
+        acceleration: "", qemuVersion: "", cpus: 0, memory: ByteSize(bytes: 0),
+        pmem: ByteSize(bytes: 0), device: "", map: "", initramfs: ByteSize(bytes: 0),
+        commandLine: "")
 }
 
-extension MachineDigests {
-    var json: JSON {
-        [
-            "kernel": .string(kernel), "qemu": .string(qemu), "initramfs": .string(initramfs),
-            "modules": .object(
-                modules.sorted { $0.key < $1.key }.map { .init($0, .string($1)) }),
-        ]
-    }
+extension MachineDigests: JSONObject {
+    static let members: JSONMembers<MachineDigests> = [
+        "kernel": .at(\.kernel), "qemu": .at(\.qemu), "initramfs": .at(\.initramfs),
+        "modules": .at(\.modules),
+    ]
+    static let blank = MachineDigests(kernel: "", qemu: "", initramfs: "", modules: [:])
 }
 
-extension ActorFacts {
-    var json: JSON { ["name": .string(name), "role": .string(role), "count": .number(count)] }
+extension ActorFacts: JSONObject {
+    static let members: JSONMembers<ActorFacts> = [
+        "name": .at(\.name), "role": .at(\.role), "count": .at(\.count),
+    ]
+    static let blank = ActorFacts(name: "", role: "", count: 0)
 }
 
-extension Latency {
-    var json: JSON {
-        [
-            "p50_ns": .number(p50), "p90_ns": .number(p90), "p99_ns": .number(p99),
-            "max_ns": .number(max),
-        ]
-    }
+extension Latency: JSONObject {
+    static let members: JSONMembers<Latency> = [
+        "p50_ns": .at(\.p50), "p90_ns": .at(\.p90), "p99_ns": .at(\.p99), "max_ns": .at(\.max),
+    ]
+    static let blank = Latency(p50: 0, p90: 0, p99: 0, max: 0)
+}
+
+extension SpaceFacts: JSONObject {
+    static let members: JSONMembers<SpaceFacts> = [
+        "baseline_bytes": .at(\.baseline), "after_bytes": .at(\.after),
+    ]
+    static let blank = SpaceFacts(baseline: 0, after: 0)
+}
+
+extension Coverage: JSONObject {
+    static let members: JSONMembers<Coverage> = [
+        "a": .at(\.a), "b": .at(\.b), "none": .at(\.none), "pte": .at(\.pte), "pmd": .at(\.pmd),
+    ]
+    static let blank = Coverage("", "", none: 0, pte: nil, pmd: nil)
+}
+
+extension DecidedFacts.Words: JSONObject {
+    static let members: JSONMembers<DecidedFacts.Words> = [
+        "words": .at(\.words), "exact": .at(\.exact), "one_sided": .at(\.oneSided),
+        "by_copy": .at(\.byCopy), "torn": .at(\.torn), "undecided": .at(\.undecided),
+    ]
+    static let blank = DecidedFacts.Words()
+}
+
+extension ClockFacts: JSONObject {
+    static let members: JSONMembers<ClockFacts> = [
+        "source": .at(\.source), "cpus": .at(\.cpus), "skew_before_ns": .at(\.before),
+        "skew_after_ns": .at(\.after), "slack_ns": .at(\.slack),
+    ]
+    static let blank = ClockFacts(source: "", cpus: 0, before: 0, after: nil, slack: 0)
 }

@@ -16,7 +16,7 @@ internal import DaxModel
 /// Exact, for values that are not unique too, at a price: the configurations may double with each
 /// open operation. Where there would be more than `limit` of them it goes on with the bounds of them
 /// all, of which every open operation may have taken effect or not, a few times; then the answer is
-/// "undecided".
+/// "undecided". It is that, too, when it has tried `mostTried` configurations.
 struct RegisterSearch {
     enum Action: Sendable {
         case set(UInt64)
@@ -44,11 +44,19 @@ struct RegisterSearch {
         var illegal: [Int] = []
         /// How many observations were allowed or found illegal.
         var decided = 0
-        /// False if the limit was reached; what was found illegal stands.
+        /// False if a limit was reached; what was found illegal stands.
         var complete = true
+        /// How many configurations were tried.
+        var tried = 0
     }
 
+    /// How many configurations there may be at a time.
     static let limit = 1024
+
+    /// How many configurations a search tries before it ends undecided, so that its time has a bound:
+    /// beside operations that a starved machine leaves open for long, each of thousands of observations
+    /// may cost as much as `limit` allows.
+    static let mostTried = 1 << 20
 
     let steps: [Step]
     /// The open operations: a slot of the mask, or nil.
@@ -62,6 +70,7 @@ struct RegisterSearch {
     /// such observations are left out.
     private var forgotten: Set<Int> = []
     private var widenings: Int
+    private var tried = 0
 
     private init(initial: UInt64, steps: [Step], widenings: Int) {
         self.steps = steps
@@ -72,7 +81,9 @@ struct RegisterSearch {
     /// Searches; the configurations may outgrow the limit `widenings` times before it ends.
     static func run(initial: UInt64, steps: [Step], widenings: Int = 0) -> Answer {
         var search = RegisterSearch(initial: initial, steps: steps, widenings: widenings)
-        return search.walk()
+        var answer = search.walk()
+        answer.tried = search.tried
+        return answer
     }
 
     private mutating func walk() -> Answer {
@@ -98,7 +109,7 @@ struct RegisterSearch {
                 return answer
             }
             var ending = finish(event.step)
-            if ending == .outgrown && widenings > 0 {
+            if ending == .outgrown && widenings > 0 && tried <= RegisterSearch.mostTried {
                 answer.complete = false
                 widen()
                 ending = finish(event.step)
@@ -166,6 +177,7 @@ struct RegisterSearch {
             while open != 0 {
                 let other = open.trailingZeroBitCount
                 open &= open - 1
+                tried += 1
                 guard let next = apply(other, to: configuration) else { continue }
                 if next.done & bit != 0 {
                     kept.insert(next)
@@ -173,7 +185,9 @@ struct RegisterSearch {
                     waiting.append(next)
                 }
             }
-            guard kept.count + seen.count <= RegisterSearch.limit else {
+            guard kept.count + seen.count <= RegisterSearch.limit,
+                tried <= RegisterSearch.mostTried
+            else {
                 return .outgrown
             }
         }

@@ -1,0 +1,94 @@
+public import DaxConfig
+import DaxMutants
+public import DaxReport
+import DaxSystem
+import DaxText
+
+/// One run of a night (ci/nightly): what was asked for, and how it ended.
+public struct NightRun: Sendable {
+    public var filesystem: String
+    /// What its config is called.
+    public var config: String
+    public var seed: String
+    /// The exit status; nil where it never began.
+    public var status: Int32?
+    public var report: Report?
+    public var knownFailure: KnownFailure?
+    /// Whether the config may refuse what the night asks of all: the default may not.
+    public var mayRefuse: Bool
+
+    public init(
+        filesystem: String, config: String, seed: String, status: Int32?, report: Report?,
+        knownFailure: KnownFailure?, mayRefuse: Bool
+    ) {
+        (self.filesystem, self.config, self.seed) = (filesystem, config, seed)
+        (self.status, self.report, self.knownFailure) = (status, report, knownFailure)
+        self.mayRefuse = mayRefuse
+    }
+
+    /// Whether it found what its config is known to find on that kernel.
+    private var isKnown: Bool {
+        guard status == ExitStatus.violation.rawValue,
+            let last = knownFailure?.until.flatMap({ KernelVersion(release: $0) }),
+            let kernel = report?.kernel.flatMap({ KernelVersion(release: $0) })
+        else { return false }
+        return kernel <= last
+    }
+
+    private var isRefused: Bool {
+        report == nil && mayRefuse && status == ExitStatus.usage.rawValue
+    }
+
+    /// What it adds to the verdict on the night.
+    public var verdict: Verdict {
+        switch status.flatMap(ExitStatus.init(rawValue:)) {
+        // Without a report it was no run, whatever it says of itself: such as --version.
+        case .clean: report == nil ? .untested : .clean
+        case .violation: isKnown ? .clean : .violation
+        case .usage: isRefused ? .clean : .untested
+        case .untested, nil: .untested
+        }
+    }
+
+    private var told: String {
+        guard status != nil else { return "never run" }
+        guard let report else { return isRefused ? "refused" : "no report" }
+        return report.verdict.rawValue + (report.interruption == nil ? "" : " (interrupted)")
+            + (isKnown ? " (known)" : "")
+    }
+
+    fileprivate var row: [String] {
+        var row = [filesystem, config, report?.kernel ?? "-", status == nil ? "-" : seed, told]
+        for path in ["operations", "faults", "violations_total", "words_checked"] {
+            row.append(report?.field(path) ?? "-")
+        }
+        return row
+    }
+
+    fileprivate var remark: String? {
+        guard isKnown, let knownFailure else { return nil }
+        return "\(config) on \(filesystem) is known to fail up to Linux "
+            + "\(knownFailure.until ?? "-"): \(knownFailure.reason ?? "-")\n"
+    }
+}
+
+/// The runs of a night together.
+public struct Night: Sendable {
+    public var runs: [NightRun]
+
+    public init(_ runs: [NightRun]) { self.runs = runs }
+
+    /// Of the worst of them.
+    public var verdict: Verdict { Verdict.merged(runs.map(\.verdict)) }
+
+    /// A table, and what is known of it.
+    public var text: String {
+        let header = [
+            "filesystem", "config", "kernel", "seed", "verdict", "operations", "faults",
+            "violations", "words",
+        ]
+        let remarks = runs.compactMap(\.remark)
+        return Layout.table(header, runs.map(\.row), left: [0, 1, 2, 3, 4])
+            + (remarks.isEmpty ? "" : "\n" + remarks.joined())
+    }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import DaxConfig
+import DaxProve
+import DaxReport
+import DaxSystem
+import DaxText
+import DaxTorture
+
+struct ShowReport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Print what a report directory says.",
+        discussion: """
+            Of a directory that `exec` left: how the program ended, and what was found.
+
+            --field prints what report.json says at one place, for scripts: verdict, machine.qemu, \
+            operations.punch; of counters (operations) their sum, of a list (violations.rule) a line \
+            for each, none twice; null where there is none.
+            """)
+
+    @Argument(help: "The report directory.")
+    var directory: String
+
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("Print this alone; may be repeated, a line each.", valueName: "name"))
+    var field: [String] = []
+
+    mutating func run() throws {
+        let path = "\(directory)/report.json"
+        if field.isEmpty, !Files.exists(path), let end = ProgramEnd(reportIn: directory) {
+            for complaint in end.complaints { Console.text("kernel: \(complaint)\n") }
+            Console.text(end.check ?? "")
+            Console.line("exec: \(end.line)")
+            return
+        }
+        let report = try ShowReport.read(path)
+        if field.isEmpty { return Console.text(report.summary()) }
+        let values = try field.map { name in
+            guard let value = report.field(name) else {
+                throw UsageError("--field: a report has no \(name)")
+            }
+            return value
+        }
+        Console.text(values.map { "\($0)\n" }.joined())
+    }
+
+    static func read(_ path: String) throws -> Report {
+        do {
+            return try Report(json: JSON(Files.input(path, limit: 256 << 20)))
+        } catch let error as SystemError {
+            throw UsageError(error.description)
+        } catch {
+            throw UsageError("\(path): \(error)")
+        }
+    }
+}
+
+struct ShowNight: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "night", abstract: "Sum up what the runs of a night came to (ci/nightly).",
+        discussion: """
+            The directory has a file `runs`, a line for each run: filesystem, config, seed and exit \
+            status, a - for one that never began. Its report is in FILESYSTEM/CONFIG.
+
+            Exit status: that of the worst verdict. What a config is known to find on kernels as they \
+            are shipped ([known-failure]) does not count, nor does a config that refuses the arguments.
+            """)
+
+    @Argument(help: "The directory.")
+    var directory: String
+
+    @Option(
+        help: ArgumentHelp("Where the configs are, if not with the program's.", valueName: "dir"),
+        completion: .directory)
+    var configs: String?
+
+    mutating func run() throws {
+        let place = try configs ?? ShippedConfigs.directory()
+        var runs: [NightRun] = []
+        for line in try Files.inputText("\(directory)/runs", limit: 1 << 20).split(separator: "\n")
+        {
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count == 4 else {
+                throw UsageError("\(directory)/runs: not four words: \(line)")
+            }
+            let (config, report) = (words[1], "\(directory)/\(words[0])/\(words[1])/report.json")
+            let path = "\(place)/\(config).toml"
+            // One that was named among the arguments is not among the shipped ones.
+            let isShipped = Files.exists(path)
+            var resolver = Resolver(schema: .daxtorture)
+            if isShipped {
+                try resolver.read(Files.input(path, limit: Config.mostBytes), name: path)
+            }
+            runs.append(
+                NightRun(
+                    filesystem: words[0], config: config, seed: words[2],
+                    status: Int32(words[3]),
+                    report: Files.exists(report) ? try? ShowReport.read(report) : nil,
+                    knownFailure: resolver.knownFailure,
+                    mayRefuse: isShipped && config != "default"))
+        }
+        let night = Night(runs)
+        Console.text(night.text)
+        throw night.verdict.exitStatus
+    }
+}

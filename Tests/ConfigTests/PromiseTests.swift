@@ -1,0 +1,83 @@
+import DaxModel
+import DaxTorture
+import Testing
+
+@testable import DaxConfig
+
+/// Tables that say something of a config, and are no part of its run.
+@Suite struct PromiseTests {
+    private static let kept = """
+        [promise.one]
+        shows = "broken"
+        fs = "xfs-dax"
+        kernel = "6.1-cloud"
+        mutant = "xfs-stale-mapping"
+        rules = "R3 R12"
+        todo = true
+        """
+
+    private func resolver(_ text: String) throws -> Resolver {
+        var resolver = Resolver(schema: .daxtorture)
+        try resolver.read("format = 1\n" + text, name: "t.toml")
+        _ = try resolver.resolved()
+        return resolver
+    }
+
+    private func complaint(_ text: String) -> String {
+        do {
+            _ = try resolver(text)
+            return "nothing wrong"
+        } catch { return "\(error)" }
+    }
+
+    @Test func aPromiseIsRead() throws {
+        let promise = try #require(try resolver(Self.kept).promises.first)
+        #expect(promise.shows == .broken && promise.fs == .xfs && promise.kernel == "6.1-cloud")
+        #expect(promise.mutant == "xfs-stale-mapping" && promise.rules == [.freshness, .physical])
+        #expect(promise.isTodo && promise.name == "one")
+    }
+
+    /// `resolved.toml` says what runs, and that is the same with them and without.
+    @Test func theRunKnowsNothingOfThem() throws {
+        let text = Self.kept + "\n[known-failure]\nuntil = \"6.12\"\nreason = \"a fix\"\n"
+        #expect(try resolver(text).resolved() == Config())
+        #expect(try resolver(text).knownFailure == KnownFailure(until: "6.12", reason: "a fix"))
+    }
+
+    @Test(arguments: [
+        (
+            "shows = \"broken\"", "shows = \"sound\"",
+            "t.toml:7: promise.one.rules: a sound kernel breaks none"
+        ),
+        (
+            "rules = \"R3 R12\"\n", "",
+            "promise.one.rules: absent; a broken kernel breaks some"
+        ),
+        (
+            "fs = \"xfs-dax\"\n", "",
+            "promise.one.fs: absent; every promise needs it"
+        ),
+        (
+            "R12", "R14",
+            "t.toml:7: promise.one.rules: \"R3 R14\" is not a list of rules; write it as \"R3 R7\""
+        ),
+        (
+            "6.1-cloud", "6.1",
+            "t.toml:5: promise.one.kernel: \"6.1\" is not a kernel; write it as \"6.1-cloud\""
+        ),
+        (
+            "todo", "tood",
+            "t.toml:8: promise.one.tood: unknown key; the nearest known key is promise.one.todo"
+        ),
+    ])
+    func whatIsWrongIsTold(_ old: String, _ new: String, _ told: String) {
+        #expect(complaint(Self.kept.replacing(old, with: new)) == told)
+    }
+
+    @Test func aKnownFailureHasBoth() {
+        #expect(
+            complaint("[known-failure]\nuntil = \"6.12\"")
+                == "known-failure.reason: absent; a known failure needs it")
+        #expect(complaint("[known-failure]\nuntil = \"6\"").contains("is not a series of kernels"))
+    }
+}
