@@ -4,7 +4,8 @@ import PackageDescription
 // One library, foldered by role. Every role is a target of its own, so that the compiler, not a
 // convention, keeps the dependencies pointing one way (docs/architecture.md, which a test compares):
 //
-//   daxtorture -> DaxTorture (runs) -> DaxActors -> DaxOperations -> DaxOracle -> DaxModel
+//   daxtorture -> DaxTorture (runs) -> DaxActors -> DaxOperations -> DaxModel
+//                     |-> DaxChecks -> DaxOperations, DaxOracle -> DaxModel
 //                     |-> DaxMachine, DaxDevices ------> DaxSystem
 //
 // DaxProve runs the program itself, again and again, and reads its reports.
@@ -27,7 +28,9 @@ let gnu: [CSetting] = [.define("_GNU_SOURCE")]
 // What works through millions of words, in the tests too: optimised in debug builds where
 // DAXTORTURE_OPTIMISE is set (ci/test), which halved the time of the unit tests, and helps the guests
 // of the others. Not always, since no package may depend on one with unsafe flags.
-let busy: Set<String> = ["DaxModel", "DaxOracle", "DaxSystem", "DaxOperations", "DaxTorture"]
+let busy: Set<String> = [
+    "DaxModel", "DaxOracle", "DaxSystem", "DaxOperations", "DaxChecks", "DaxTorture",
+]
 let optimised = Context.environment["DAXTORTURE_OPTIMISE"] != nil
 
 func role(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -69,8 +72,11 @@ let package = Package(
         role("DaxOracle", "Oracle", ["DaxModel"]),
         role("DaxSystem", "System", ["DaxText", "CURing", "CFault", "CSystem", "CChild"]),
         role("DaxDevices", "Devices", ["CPMem2", "DaxText", "DaxSystem"]),
-        role("DaxOperations", "Operations", ["DaxOracle", "DaxModel", "DaxSystem"]),
+        role("DaxOperations", "Operations", ["DaxModel", "DaxSystem"]),
         role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),
+        role(
+            "DaxChecks", "Checks",
+            ["DaxOperations", "DaxOracle", "DaxModel", "DaxText", "DaxSystem"]),
         role("DaxMachine", "Machine", ["DaxText", "DaxSystem"]),
         role("DaxMutants", "Mutants", ["DaxModel"]),
         role("DaxText", "Text", []),
@@ -82,8 +88,8 @@ let package = Package(
         role(
             "DaxTorture", "Run",
             [
-                "DaxActors", "DaxOperations", "DaxOracle", "DaxModel", "DaxDevices", "DaxMachine",
-                "DaxMutants", "DaxConfig", "DaxReport", "DaxText", "DaxSystem",
+                "DaxActors", "DaxChecks", "DaxOperations", "DaxOracle", "DaxModel", "DaxDevices",
+                "DaxMachine", "DaxMutants", "DaxConfig", "DaxReport", "DaxText", "DaxSystem",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .executableTarget(
@@ -115,14 +121,18 @@ let package = Package(
         .target(name: "CForge", path: "Tests/CForge", cSettings: gnu),
 
         tests("ModelTests", ["DaxModel"]),
-        tests("OracleTests", ["DaxOracle", "DaxModel", "DaxSystem"]),
+        tests("OracleTests", ["DaxOracle", "DaxChecks", "DaxOperations", "DaxModel", "DaxSystem"]),
         .testTarget(
             name: "SystemTests",
             dependencies: ["DaxSystem", "DaxModel", "CFault", "CForge", "TestSupport"],
             path: "Tests/SystemTests", cSettings: gnu, swiftSettings: strict),
         tests(
-            "OperationsTests",
-            ["DaxOperations", "DaxOracle", "DaxModel", "DaxSystem", "TestSupport"]),
+            "OperationsTests", ["DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
+        tests(
+            "ChecksTests",
+            [
+                "DaxChecks", "DaxOperations", "DaxOracle", "DaxModel", "DaxSystem", "TestSupport",
+            ]),
         tests(
             "ActorsTests", ["DaxActors", "DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
@@ -148,8 +158,8 @@ let package = Package(
         tests(
             "RunTests",
             [
-                "DaxTorture", "DaxActors", "DaxConfig", "DaxModel", "DaxOperations", "DaxOracle",
-                "DaxReport", "DaxDevices", "DaxMachine",
+                "DaxTorture", "DaxActors", "DaxChecks", "DaxConfig", "DaxModel", "DaxOperations",
+                "DaxOracle", "DaxReport", "DaxDevices", "DaxMachine",
                 "DaxText", "DaxSystem", "TestSupport", "daxtorture", "process-probe",
             ]),
     ]

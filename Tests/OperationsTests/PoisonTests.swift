@@ -1,5 +1,4 @@
 import DaxModel
-import DaxOracle
 import Glibc
 import Testing
 
@@ -142,20 +141,5 @@ import Testing
             sum.sentence
                 == "4 pages failed on purpose (2 of a PMD); of 8 bad blocks 8 loads ended in SIGBUS "
                 + "and 8 reads in EIO, 6 were rewritten, 2 punched")
-    }
-
-    /// A SIGBUS that a bad block gives has the code of a page that is not there: its kind tells.
-    @Test func aPoisonedLoadIsAccountedAsPoisoned() {
-        for (kind, code, expected) in [
-            (.poisonedLoad, Int32(BUS_ADRERR), true), (.memoryFailure, PoisonTests.action, true),
-            (.ownLoad, Int32(BUS_ADRERR), false),
-        ] as [(OperationKind, Int32, Bool)] {
-            let record = Record(
-                interval: Interval(Timestamp(ticks: 1), Timestamp(ticks: 2)), offset: 0, length: 8,
-                done: 0, reference: 0, kind: kind, path: .mapping, outcome: .faulted,
-                file: Record.noFile, code: code)
-            let situation = Situation(.ext4, space: SpaceOutlook(free: 0))
-            #expect((record.fault(in: situation) == .poisoned) == expected)
-        }
     }
 }

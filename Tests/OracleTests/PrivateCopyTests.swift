@@ -1,3 +1,4 @@
+import DaxChecks
 import DaxModel
 import DaxOracle
 import Testing
@@ -59,11 +60,7 @@ import Testing
         #expect(violation.rule == .freshness && violation.offset == 8 * word(6))
         #expect(violation.expected == .values([own(6)]) && violation.observed == .value(found))
         #expect(violation.operations.count == 2)
-        let story = Story(
-            of: violation,
-            names: StoryNames(
-                actor: { "actor \($0)" }, operation: { "access \($0.kind)" }, span: { "\($0) ns" }),
-            begin: 0, ticksPerSecond: 1e9)
+        let story = Story(of: violation, actors: [:], begin: 0, ticksPerSecond: 1e9)
         #expect(story.text.contains("had returned"), "\(story.text)")
     }
 

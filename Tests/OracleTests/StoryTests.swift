@@ -1,4 +1,6 @@
+import DaxChecks
 import DaxModel
+import DaxOperations
 import DaxOracle
 import Testing
 
@@ -8,20 +10,19 @@ struct StoryTests {
     private static let actors: [UInt8: String] = [
         0: "the harness", 1: "punch 1", 2: "write 2", 3: "read 3", 4: "truncate 1",
     ]
-    private static let kinds = ["?", "punch", "store", "load through its mapping", "truncate"]
-    private var names: StoryNames {
-        StoryNames(
-            actor: { Self.actors[$0] }, operation: { Self.kinds[Int($0.kind)] },
-            span: { "\($0) ns" })
-    }
 
-    private func deed(_ actor: UInt8, _ kind: UInt8, _ index: UInt32 = 7) -> DaxOracle.Operation {
-        Operation(OperationID(actor: actor, index: index), kind: kind)
+    /// By name: "punch", "store", "truncate", and "load through its mapping".
+    private func deed(_ actor: UInt8, _ kind: OperationKind, _ index: UInt32 = 7)
+        -> DaxOracle.Operation
+    {
+        let path: AccessPath = kind == .load ? .mapping : .syscall
+        return Operation(
+            OperationID(actor: actor, index: index), kind: kind.rawValue, path: path.rawValue)
     }
 
     private func story(_ history: History) throws -> Story {
         Story(
-            of: try #require(Make.oracle.judge(history).violations.first), names: names,
+            of: try #require(Make.oracle.judge(history).violations.first), actors: Self.actors,
             begin: 1000, ticksPerSecond: 2e9)
     }
 
@@ -38,10 +39,10 @@ struct StoryTests {
 
     @Test func readAfterPunch() throws {
         var history = Make.history()
-        history.write(deed(2, 2), 512..<513, sequence: 7, over: Make.interval(1010, 1020))
-        history.zero(deed(1, 1), 512..<1024, over: Make.interval(1040, 1060))
+        history.write(deed(2, .store), 512..<513, sequence: 7, over: Make.interval(1010, 1020))
+        history.zero(deed(1, .punch), 512..<1024, over: Make.interval(1040, 1060))
         let stamp = Make.stamp(2, 7, 512)
-        history.read(deed(3, 3), at: 512, values: [stamp], over: Make.interval(1100, 3102))
+        history.read(deed(3, .load), at: 512, values: [stamp], over: Make.interval(1100, 3102))
         let story = try story(history)
         #expect(
             story.text == """
@@ -64,7 +65,7 @@ struct StoryTests {
     @Test func aStaleBlockIsNamed() throws {
         var history = Make.history()
         history.read(
-            deed(3, 3), at: 512, values: [DevicePattern.word(at: 0x7f_e008)],
+            deed(3, .load), at: 512, values: [DevicePattern.word(at: 0x7f_e008)],
             over: Make.interval(1100, 3102))
         let story = try story(history)
         #expect(story.violation.rule == .provenance)
@@ -73,12 +74,12 @@ struct StoryTests {
 
     @Test func missingSigbus() throws {
         var history = Make.history(size: 8 * 4096)
-        history.resize(deed(4, 4), to: 4096, over: Make.interval(1010, 1020))
-        history.access(deed(3, 3), page: 5, .succeeded, over: Make.interval(3520, 3530))
+        history.resize(deed(4, .truncate), to: 4096, over: Make.interval(1010, 1020))
+        history.access(deed(3, .load), page: 5, .succeeded, over: Make.interval(3520, 3530))
         let story = try story(history)
         #expect(
             story.text == """
-                read 3's load through its mapping at offset 0x5000 succeeded 1250 ns after \
+                read 3's load through its mapping at offset 0x5000 succeeded 1.25 us after \
                 truncate 1's truncate to 0x1000 bytes had returned: that page had to raise SIGBUS.
                 The file's size, 0x8000 bytes when the epoch began:
                 * [0.005, 0.010] us truncate 1's truncate: made the file 0x1000 bytes long
@@ -93,8 +94,8 @@ struct StoryTests {
 
     @Test func lostStore() throws {
         var history = Make.history()
-        history.write(deed(2, 2), 0..<1, sequence: 7, over: Make.interval(1010, 1020))
-        history.read(deed(3, 3), at: 0, values: [0], over: Make.interval(1100, 1102))
+        history.write(deed(2, .store), 0..<1, sequence: 7, over: Make.interval(1010, 1020))
+        history.read(deed(3, .load), at: 0, values: [0], over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping found zero at offset 0 40 ns "
@@ -106,10 +107,10 @@ struct StoryTests {
 
     @Test func staleRead() throws {
         var history = Make.history()
-        history.write(deed(2, 2, 1), 0..<1, sequence: 1, over: Make.interval(1010, 1020))
-        history.write(deed(2, 2, 2), 0..<1, sequence: 2, over: Make.interval(1030, 1040))
+        history.write(deed(2, .store, 1), 0..<1, sequence: 1, over: Make.interval(1010, 1020))
+        history.write(deed(2, .store, 2), 0..<1, sequence: 2, over: Make.interval(1030, 1040))
         history.read(
-            deed(3, 3), at: 0, values: [Make.stamp(2, 1, 0)], over: Make.interval(1100, 1102))
+            deed(3, .load), at: 0, values: [Make.stamp(2, 1, 0)], over: Make.interval(1100, 1102))
         #expect(
             try story(history).sentence == "read 3's load through its mapping found write 2's "
                 + "stamp 1 at offset 0 30 ns after write 2's store of stamp 2 over it had returned")
@@ -117,12 +118,12 @@ struct StoryTests {
 
     @Test func afterRegrowth() throws {
         var history = Make.history(words: [Make.stamp(2, 9, 0)])
-        history.resize(deed(4, 4), to: 0, over: Make.interval(1010, 1020))
+        history.resize(deed(4, .truncate), to: 0, over: Make.interval(1010, 1020))
         history.zero(
-            deed(4, 4), History.from(0), over: Make.interval(1010, 1020), rule: .regrowth)
-        history.resize(deed(4, 4, 8), to: 4096, over: Make.interval(1030, 1040))
+            deed(4, .truncate), History.from(0), over: Make.interval(1010, 1020), rule: .regrowth)
+        history.resize(deed(4, .truncate, 8), to: 4096, over: Make.interval(1030, 1040))
         history.read(
-            deed(3, 3), at: 0, values: [Make.stamp(2, 9, 0)], over: Make.interval(1100, 1102))
+            deed(3, .load), at: 0, values: [Make.stamp(2, 9, 0)], over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping found write 2's stamp 9 at "
@@ -140,8 +141,8 @@ struct StoryTests {
     @Test func futureRead() throws {
         var history = Make.history()
         history.read(
-            deed(3, 3), at: 0, values: [Make.stamp(2, 7, 0)], over: Make.interval(1010, 1020))
-        history.write(deed(2, 2), 0..<1, sequence: 7, over: Make.interval(1030, 1040))
+            deed(3, .load), at: 0, values: [Make.stamp(2, 7, 0)], over: Make.interval(1010, 1020))
+        history.write(deed(2, .store), 0..<1, sequence: 7, over: Make.interval(1030, 1040))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping found write 2's stamp 7 at "
@@ -152,12 +153,12 @@ struct StoryTests {
 
     @Test func goingBack() throws {
         var history = Make.history()
-        history.write(deed(1, 2), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
-        history.write(deed(2, 2), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
+        history.write(deed(1, .store), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
+        history.write(deed(2, .store), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
         for (index, actor) in [1, 2, 1].enumerated() {
             let from = 1020 + 20 * UInt64(index)
             history.read(
-                deed(3, 3, UInt32(index)), at: 0, values: [Make.stamp(UInt8(actor), 1, 0)],
+                deed(3, .load, UInt32(index)), at: 0, values: [Make.stamp(UInt8(actor), 1, 0)],
                 over: Make.interval(from, from + 10))
         }
         #expect(
@@ -168,9 +169,9 @@ struct StoryTests {
 
     @Test func misdirectedStore() throws {
         var history = Make.history()
-        history.write(deed(2, 2), 8..<9, sequence: 7, over: Make.interval(1010, 1020))
+        history.write(deed(2, .store), 8..<9, sequence: 7, over: Make.interval(1010, 1020))
         let stamp = Make.stamp(2, 7, 8)
-        history.read(deed(3, 3), at: 0, values: [stamp], over: Make.interval(1100, 1102))
+        history.read(deed(3, .load), at: 0, values: [stamp], over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping found \(hex(stamp)) at offset 0, "
@@ -181,7 +182,7 @@ struct StoryTests {
 
     @Test func fromNowhere() throws {
         var history = Make.history()
-        history.read(deed(3, 3), at: 1, values: [0xdead], over: Make.interval(1100, 1102))
+        history.read(deed(3, .load), at: 1, values: [0xdead], over: Make.interval(1100, 1102))
         #expect(
             try story(history).sentence == "read 3's load through its mapping found \(hex(0xdead)) "
                 + "at offset 0x8, which is neither zero nor anything that was written there")
@@ -189,8 +190,8 @@ struct StoryTests {
 
     @Test func sigbusTooEarly() throws {
         var history = Make.history(size: 8 * 4096)
-        history.resize(deed(4, 4), to: 3 * 4096 + 8, over: Make.interval(1010, 1020))
-        history.access(deed(3, 3), page: 3, .sigbus, over: Make.interval(1100, 1102))
+        history.resize(deed(4, .truncate), to: 3 * 4096 + 8, over: Make.interval(1010, 1020))
+        history.access(deed(3, .load), page: 3, .sigbus, over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping at offset 0x3000 took a SIGBUS "
@@ -200,7 +201,7 @@ struct StoryTests {
 
     @Test func wrongSize() throws {
         var history = Make.history(size: 0x800)
-        history.size(deed(0, 2), in: 0x900...UInt64.max, over: Make.interval(1100, 1102))
+        history.size(deed(0, .store), in: 0x900...UInt64.max, over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "the harness's store saw a file of at least 0x900 bytes when "
@@ -209,9 +210,9 @@ struct StoryTests {
 
     @Test func sizeGoingBack() throws {
         var history = Make.history(size: 0x800)
-        history.resize(deed(4, 4), to: 0x400, over: Make.interval(1010, 1200))
-        history.size(deed(3, 3, 1), 0x400, over: Make.interval(1020, 1030))
-        history.size(deed(3, 3, 2), 0x800, over: Make.interval(1040, 1050))
+        history.resize(deed(4, .truncate), to: 0x400, over: Make.interval(1010, 1200))
+        history.size(deed(3, .load, 1), 0x400, over: Make.interval(1020, 1030))
+        history.size(deed(3, .load, 2), 0x800, over: Make.interval(1040, 1050))
         #expect(
             try story(history).sentence == "read 3's load through its mapping saw a file of 0x800 "
                 + "bytes, which no order of the operations on the size explains")
@@ -226,11 +227,11 @@ struct StoryTests {
         var history = Make.history()
         for turn in (0..<length).reversed() {
             history.write(
-                deed(2, 2, UInt32(turn)), 0..<1, sequence: UInt32(turn + 1),
+                deed(2, .store, UInt32(turn)), 0..<1, sequence: UInt32(turn + 1),
                 over: Make.interval(2000 + 10 * turn, 2005 + 10 * turn))
         }
         let end = 2000 + 10 * length
-        history.read(deed(3, 3, 5000), at: 0, values: [0], over: Make.interval(end, end + 1))
+        history.read(deed(3, .load, 5000), at: 0, values: [0], over: Make.interval(end, end + 1))
         let lines = try story(history).text.split(separator: "\n")
         // The sentence, the heading, what is left out; the last 12 writes, one of which is evidence.
         #expect(lines.count == 3 + 13 + 1)
@@ -247,10 +248,7 @@ struct StoryTests {
             file.run()
             for violation in Make.oracle.judge(file.semantics.history()).violations {
                 let story = Story(
-                    of: violation,
-                    names: StoryNames(
-                        actor: { "actor \($0)" }, operation: { _ in "call" }, span: { "\($0) ns" }),
-                    begin: 0, ticksPerSecond: 1e9)
+                    of: violation, actors: [:], begin: 0, ticksPerSecond: 1e9)
                 told += 1
                 #expect(story.sentence.hasPrefix("actor "))
                 #expect(story.operations.count == Set(violation.operations).count)

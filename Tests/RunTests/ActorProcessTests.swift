@@ -92,7 +92,7 @@ import Testing
         ]
         for origin in origins {
             for culprit in [nil, (1, 2, 3, 4)] as [Culprit?] {
-                var finding = Hand.Finding(
+                var finding = ActorFinding(
                     rule: .freshness, file: "own", offset: 8, expected: "zero", observed: "ä",
                     sentence: "", culprit: culprit,
                     proof: WordProof(due: "zero", found: origin, block: culprit.map { _ in 12 }))
@@ -102,7 +102,7 @@ import Testing
                 finding.at = Timestamp(ticks: 9)
                 var parcel = Parcel()
                 parcel.put(finding)
-                #expect("\(parcel.takeFinding())" == "\(finding)")
+                #expect("\(parcel.takeActorFinding())" == "\(finding)")
                 #expect(parcel.isEmpty)
             }
         }

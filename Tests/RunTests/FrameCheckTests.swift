@@ -1,3 +1,4 @@
+import DaxChecks
 import DaxConfig
 import DaxModel
 import DaxOracle
@@ -37,7 +38,7 @@ import Testing
     }
 
     private func told(_ first: FileBlocks.Misplaced, owner: String? = nil) throws
-        -> DaxReport.Violation
+        -> Finding
     {
         var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
         var misplaced = MisplacedPages()

@@ -6,6 +6,7 @@ import DaxText
 import Glibc
 import Testing
 
+@testable import DaxChecks
 @testable import DaxOperations
 @testable import DaxTorture
 
@@ -16,7 +17,7 @@ import Testing
 
     @Test mutating func aCanaryThatChangedIsAViolationWithItsCulprit() throws {
         ledger.changed(
-            Canaries.Finding(
+            Canaries.Change(
                 file: "canary2", offset: 800, expected: 1, observed: 2,
                 culprit: (actor: 3, sequence: 9, file: 1, word: 512)), names: names)
         let violation = try #require(ledger.report.violations.first)
@@ -182,7 +183,7 @@ import Testing
 
     @Test mutating func garbageIsAViolationThatNamesNobody() throws {
         ledger.changed(
-            Canaries.Finding(
+            Canaries.Change(
                 file: "canary1", offset: 0, expected: 1, observed: 0, culprit: nil),
             names: names)
         let violation = try #require(ledger.report.violations.first)

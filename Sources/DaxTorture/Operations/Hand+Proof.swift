@@ -20,7 +20,7 @@ extension Hand {
         if stamp.actor == actor {
             return belongs(stamp, toOwnFileOf: actor) ? .own(own(value)) : .nobody
         }
-        if stamp.actor == Canaries.actor { return .canary }
+        if stamp.actor == Stamp.canary { return .canary }
         if let culprit = key.culprit(of: value, files: files.count, words: files[0].limit / 8) {
             return .fileUnderTest(culprit)
         }

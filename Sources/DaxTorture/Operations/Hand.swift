@@ -136,23 +136,7 @@ public final class Hand {
                 strayPages: strayPages, code: code))
     }
 
-    /// What an actor saw with its own eyes that must not be.
-    public struct Finding: Sendable {
-        public var rule: Rule
-        public var file: String
-        /// In bytes.
-        public var offset: UInt64
-        public var expected: String
-        public var observed: String
-        public var sentence: String
-        public var culprit: Culprit?
-        /// What a word that was found proves; nil where it was not about a word.
-        public var proof: WordProof?
-        /// What the actor did to the file, in the order of time, the one last that showed it.
-        public internal(set) var deeds: [Deed] = []
-        /// When the operation returned that showed it.
-        public internal(set) var at = Timestamp(ticks: 0)
-    }
+    public typealias Finding = ActorFinding
 
     func report(_ finding: Finding) {
         // One broken file is enough to know.

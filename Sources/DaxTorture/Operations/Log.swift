@@ -82,7 +82,7 @@ public struct Record: BitwiseCopyable, Sendable {
 extension Record {
     /// The other half of an exchange: the same call, seen from the file that it names as its source,
     /// which received, too. Nil of all else.
-    var otherHalf: Record? {
+    package var otherHalf: Record? {
         guard kind == .exchange else { return nil }
         var other = self
         (other.file, other.source) = (source, file)

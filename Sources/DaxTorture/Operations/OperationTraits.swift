@@ -8,13 +8,13 @@ public struct OperationTraits: Sendable {
     public let name: String
     /// What it is called in a sentence, after its actor's name.
     public let told: String
-    let effect: Effect
-    let faults: Faults
-    let space: Space
-    let reach: Reach
-    let reference: Reference
+    package let effect: Effect
+    package let faults: Faults
+    package let space: Space
+    package let reach: Reach
+    package let reference: Reference
     public let parts: Parts
-    let marks: Marks
+    package let marks: Marks
 
     /// A row; the sentence is the name where it says nothing else.
     init(
@@ -28,7 +28,7 @@ public struct OperationTraits: Sendable {
 
     /// What it can do to the words, the size and the blocks of a file under test, if it succeeds, and so
     /// what R11 makes of its pages.
-    enum Effect: Sendable {
+    package enum Effect: Sendable {
         /// It leaves all as it was.
         case nothing
         /// A store through a shared mapping: its pages are dirty.
@@ -48,7 +48,7 @@ public struct OperationTraits: Sendable {
     }
 
     /// What it faults in through a mapping of the file that its record names.
-    enum Faults: Sendable {
+    package enum Faults: Sendable {
         case none
         /// Pages for reading. A store to a private mapping reads the file's page, too, and copies it.
         case read
@@ -60,7 +60,7 @@ public struct OperationTraits: Sendable {
     }
 
     /// What it has to do with the filesystem's free space.
-    enum Space: Sendable {
+    package enum Space: Sendable {
         case none
         /// It gets blocks, or may.
         case asks
@@ -76,7 +76,7 @@ public struct OperationTraits: Sendable {
 
     /// Which bytes of the file it may have touched, and whether it means to take, move or replace their
     /// blocks. Stores and writes to shared blocks move them, too; there are thousands for one page.
-    enum Reach: Sendable {
+    package enum Reach: Sendable {
         /// Those that its record names; the blocks stay.
         case range
         /// Those that its record names, blocks and all.
@@ -88,7 +88,7 @@ public struct OperationTraits: Sendable {
     }
 
     /// What its record's `reference` is.
-    enum Reference: Sendable {
+    package enum Reference: Sendable {
         case none
         /// The sequence of the stamps that it put into a file under test.
         case stamps
@@ -129,20 +129,21 @@ public struct OperationTraits: Sendable {
     }
 
     /// What is true of a few kinds only.
-    struct Marks: OptionSet, Sendable {
-        let rawValue: UInt8
+    package struct Marks: OptionSet, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
         /// It only prepares what comes next, and is no part of a race itself.
-        static let prepares = Marks(rawValue: 1)
+        package static let prepares = Marks(rawValue: 1)
         /// A poisoner had it fail: that has a verdict of its own (`FailureVerdict`).
-        static let failsOnPurpose = Marks(rawValue: 2)
+        package static let failsOnPurpose = Marks(rawValue: 2)
         /// If it moved less than it was asked, and failed with no errno, R13 asks for a reason.
         ///
         /// A read that came short says where the file ends, and is judged by that (R6).
         /// copy_file_range(2) ends where the source does, and where XFS shares blocks at the last whole
         /// one; a lent mapping ends with its file.
-        static let shortNeedsReason = Marks(rawValue: 4)
+        package static let shortNeedsReason = Marks(rawValue: 4)
         /// Its name says nothing of io_uring, which sentences add where it went that way.
-        static let addsRing = Marks(rawValue: 8)
+        package static let addsRing = Marks(rawValue: 8)
     }
 }
 

@@ -94,7 +94,7 @@ public struct Overlaps: Sendable {
 
 extension Record {
     /// The bytes it may have touched: for a truncate all from the smaller size on.
-    var touched: Range<UInt64> {
+    package var touched: Range<UInt64> {
         switch kind.traits.reach {
         case .range, .blocks: offset..<offset + length
         case .onward: offset..<UInt64.max

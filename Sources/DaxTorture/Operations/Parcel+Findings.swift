@@ -1,27 +1,25 @@
-import DaxModel
+public import DaxModel
 public import DaxSystem
 
 /// What actors and audits of another process found, on its way to the one that judges.
 extension Parcel {
-    public mutating func put(_ finding: Auditor.Finding) {
+    public mutating func put(_ finding: Finding) {
         put(finding.rule)
-        for text in [finding.expected, finding.observed, finding.sentence] { put(text) }
+        for text in [finding.file, finding.expected, finding.observed, finding.story] { put(text) }
         put(finding.offset)
+        put(each: finding.operations) { $0.put($1) }
     }
 
-    public mutating func takeAuditFinding() -> Auditor.Finding {
-        let (rule, expected) = (takeRule(), takeText())
-        let (observed, sentence) = (takeText(), takeText())
-        return Auditor.Finding(
-            rule: rule, offset: take(), expected: expected, observed: observed, sentence: sentence)
+    public mutating func takeFinding() -> Finding {
+        let (rule, file, expected) = (takeRule(), takeText(), takeText())
+        let (observed, story) = (takeText(), takeText())
+        return Finding(
+            rule: rule, file: file, offset: take(), expected: expected, observed: observed,
+            operations: takeEach { $0.takeText() }, story: story)
     }
 
-    public mutating func put(_ finding: Hand.Finding) {
-        put(finding.rule)
-        for text in [finding.file, finding.expected, finding.observed, finding.sentence] {
-            put(text)
-        }
-        put(finding.offset)
+    public mutating func put(_ finding: ActorFinding) {
+        put(finding.finding)
         put(finding.at)
         put(optional: finding.culprit) { $0.put(culprit: $1) }
         put(optional: finding.proof) { $0.put($1) }
@@ -32,13 +30,10 @@ extension Parcel {
         }
     }
 
-    public mutating func takeFinding() -> Hand.Finding {
-        let (rule, file, expected) = (takeRule(), takeText(), takeText())
-        let (observed, sentence) = (takeText(), takeText())
-        let (offset, at): (UInt64, Timestamp) = (take(), take())
-        var finding = Hand.Finding(
-            rule: rule, file: file, offset: offset, expected: expected, observed: observed,
-            sentence: sentence, culprit: takeOptional { $0.takeCulprit() },
+    public mutating func takeActorFinding() -> ActorFinding {
+        let (told, at): (Finding, Timestamp) = (takeFinding(), take())
+        var finding = ActorFinding(
+            told, culprit: takeOptional { $0.takeCulprit() },
             proof: takeOptional { $0.takeProof() })
         finding.at = at
         finding.deeds = takeEach {

@@ -170,33 +170,8 @@ public struct CheckCounts: Hashable, Sendable {
     }
 }
 
-/// A verdict that no legal order of the operations explains.
-public struct Violation: Hashable, Sendable {
-    public var rule: Rule
-    /// The file's name; empty where the rule is about no file.
-    public var file: String
-    /// In bytes from the file's start.
-    public var offset: UInt64
-    public var expected: String
-    public var observed: String
-    /// The operations that overlap or bound it, one a line, in the order of their invocation.
-    public var operations: [String]
-    /// What happened, the first sentence alone enough to know.
-    public var story: String
-
-    public init(
-        rule: Rule, file: String, offset: UInt64, expected: String, observed: String,
-        operations: [String] = [], story: String
-    ) {
-        self.rule = rule
-        self.file = file
-        self.offset = offset
-        self.expected = expected
-        self.observed = observed
-        self.operations = operations
-        self.story = story
-    }
-}
+/// A violation as a report lists it.
+public typealias Violation = Finding
 
 /// The virtual machine that ran.
 public struct MachineFacts: Hashable, Sendable {

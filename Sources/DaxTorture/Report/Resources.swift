@@ -1,4 +1,4 @@
-internal import DaxModel
+public import DaxModel
 internal import DaxText
 
 /// What a filesystem that the run made had free, before the run's files and after them (R9).

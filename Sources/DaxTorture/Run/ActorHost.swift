@@ -1,4 +1,6 @@
 import DaxActors
+import DaxChecks
+import DaxModel
 package import DaxOperations
 import DaxOracle
 import DaxSystem
@@ -18,13 +20,13 @@ protocol ActorHost: AnyObject, Sendable {
     func interrupt(_ casting: Casting)
 
     /// Takes what an actor saw by itself that must not be.
-    func takeFindings(of actor: UInt8) throws(ForkedProcess.Gone) -> [Hand.Finding]
+    func takeFindings(of actor: UInt8) throws(ForkedProcess.Gone) -> [ActorFinding]
 
     /// Compares an actor's long mapping of file `file`, of `size` bytes, with what `auditor` read;
     /// messages call the actor `name`.
     func compare(
         _ actor: UInt8, file: Int, size: UInt64, called name: String, with auditor: Auditor
-    ) throws(ForkedProcess.Gone) -> [Auditor.Finding]
+    ) throws(ForkedProcess.Gone) -> [Finding]
 
     /// What an actor's mappings of file `file` reach, compared with where the file lies, `blocks`.
     func locate(_ actor: UInt8, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws

@@ -1,4 +1,6 @@
 import DaxActors
+import DaxChecks
+import DaxModel
 import DaxOperations
 import DaxOracle
 package import DaxSystem
@@ -58,14 +60,14 @@ package final class ActorProcess: ActorHost {
 
     func interrupt(_ casting: Casting) { process.interrupt(casting.status.kernelID) }
 
-    func takeFindings(of actor: UInt8) throws(ForkedProcess.Gone) -> [Hand.Finding] {
+    func takeFindings(of actor: UInt8) throws(ForkedProcess.Gone) -> [ActorFinding] {
         var answer = try ask(.findings) { $0.put(actor) }
-        return answer.takeEach { $0.takeFinding() }
+        return answer.takeEach { $0.takeActorFinding() }
     }
 
     func compare(
         _ actor: UInt8, file: Int, size: UInt64, called name: String, with auditor: Auditor
-    ) throws(ForkedProcess.Gone) -> [Auditor.Finding] {
+    ) throws(ForkedProcess.Gone) -> [Finding] {
         var answer = try ask(.compare) {
             $0.put(actor)
             $0.put(file)
@@ -73,7 +75,7 @@ package final class ActorProcess: ActorHost {
             $0.put(name)
         }
         auditor.add(words: answer.take())
-        return answer.takeEach { $0.takeAuditFinding() }
+        return answer.takeEach { $0.takeFinding() }
     }
 
     /// It finds out for itself where the file lies, when nobody moves it.

@@ -1,4 +1,6 @@
 import DaxActors
+import DaxChecks
+import DaxModel
 import DaxOperations
 import DaxOracle
 import DaxSystem
@@ -46,13 +48,13 @@ package final class ActorThreads: ActorHost {
 
     func interrupt(_ casting: Casting) { workers[casting.id]?.interrupt() }
 
-    func takeFindings(of actor: UInt8) -> [Hand.Finding] {
+    func takeFindings(of actor: UInt8) -> [ActorFinding] {
         withHand(of: actor) { $0.takeFindings() }
     }
 
     func compare(
         _ actor: UInt8, file: Int, size: UInt64, called name: String, with auditor: Auditor
-    ) -> [Auditor.Finding] {
+    ) -> [Finding] {
         withHand(of: actor) { auditor.compare($0.files[file].long, of: name, size: size) }
     }
 
@@ -60,7 +62,7 @@ package final class ActorThreads: ActorHost {
     func compare(
         _ actor: UInt8, file: Int, size: UInt64, called name: String,
         with comparison: MappingComparison
-    ) -> [Auditor.Finding] {
+    ) -> [Finding] {
         withHand(of: actor) { comparison.compare($0.files[file].long, of: name, size: size) }
     }
 

@@ -1,4 +1,6 @@
 import DaxActors
+import DaxChecks
+import DaxModel
 import DaxOperations
 import DaxSystem
 
@@ -9,7 +11,7 @@ struct Audit {
     private let file: Int
     private var size: UInt64 = 0
     private var owners: [Owner] = []
-    private var outcome: Result<[Auditor.Finding], any Error> = .success([])
+    private var outcome: Result<[Finding], any Error> = .success([])
 
     /// An actor whose long mapping is to be compared, too.
     struct Owner: Sendable {
@@ -43,7 +45,7 @@ struct Audit {
     /// Reads `size` bytes by read(2), and prepares the round, in which the other paths and the
     /// mappings of `owners` are compared with that.
     mutating func read(size: UInt64, owners: [Owner]) throws -> (
-        words: ContiguousArray<UInt64>, [Auditor.Finding]
+        words: ContiguousArray<UInt64>, [Finding]
     ) {
         (self.size, self.owners) = (size, owners)
         return try auditor.read(size: size)
@@ -62,7 +64,7 @@ struct Audit {
     }
 
     /// What the round found.
-    func findings() throws -> [Auditor.Finding] { try outcome.get() }
+    func findings() throws -> [Finding] { try outcome.get() }
 }
 
 extension Worker {

@@ -1,4 +1,5 @@
 import DaxActors
+import DaxChecks
 import DaxConfig
 import DaxDevices
 import DaxModel
@@ -169,6 +170,11 @@ struct Cast {
 
     /// Steps since the run began.
     var steps: UInt64 { members.reduce(0) { $0 + $1.pulse.steps } }
+
+    /// What everybody is called, the harness, which is actor 0, too.
+    var names: [UInt8: String] {
+        (0...UInt8(members.count)).reduce(into: [:]) { $0[$1] = name(of: $1) }
+    }
 
     func name(of actor: UInt8) -> String {
         actor == 0 ? "the harness" : members[Int(actor) - 1].name

@@ -1,8 +1,8 @@
+import DaxChecks
 import DaxModel
 import DaxOracle
 import DaxReport
 import DaxSystem
-import DaxText
 
 /// What mappings reach that they must not (R12).
 extension Ledger {
@@ -15,31 +15,9 @@ extension Ledger {
     ) {
         pagesLocated += UInt64(misplaced.compared)
         pagesNotLocated += UInt64(misplaced.unknown)
-        guard let mapping = misplaced.mappings.first else { return }
-        let (name, first) = (mapping.name, mapping.first)
-        let offset = first.page * UInt64(Page.bytes)
-        let frame = FrameCheck.text(first.frame)
-        let block = first.expected.map { "frame \(FrameCheck.text($0))" }
-        let place =
-            first.isBeyondEnd
-            ? "beyond the end of file"
-            : block.map { "where the file's block is \($0)" }
-                ?? "where the file has no written block"
-        let whose =
-            !first.isOnDevice
-            ? "not the device's, as a page of zeros is not\(mapping.probe)"
-            : owner(first.frame).map { "\($0) now" } ?? "no block of a file under test now"
-        add(
-            Violation(
-                rule: .physical, file: file, offset: offset,
-                expected: first.isBeyondEnd ? "nothing mapped" : block ?? "no frame of the device",
-                observed: "frame \(frame)",
-                operations: misplaced.mappings.map {
-                    "\($0.name): \(Figures.count($0.wrong, "page")), the first at offset "
-                        + "\($0.first.page * UInt64(Page.bytes))"
-                } + changes(first.page),
-                story: "at the quiet point \(name) reaches frame \(frame), \(place). "
-                    + "It is \(whose)"), at: Clock.ticks())
+        if let finding = misplaced.finding(file: file, owner: owner, changes: changes) {
+            add(finding, at: Clock.ticks())
+        }
     }
 
     /// How many pages were judged.
@@ -53,17 +31,6 @@ extension Ledger {
             report.notes.append(
                 "\(pagesNotLocated) mapped pages lie where the filesystem does not say: they were "
                     + "not judged (\(Rule.physical.name))")
-        }
-    }
-}
-
-extension MisplacedPages.Mapping {
-    /// What became of the word that was written there, as the end of a sentence.
-    fileprivate var probe: String {
-        switch shows {
-        case nil: ""
-        case false?: "; what write(2) puts there it does not show"
-        case true?: "; what write(2) puts there it shows"
         }
     }
 }

@@ -1,4 +1,5 @@
 import DaxActors
+import DaxChecks
 import DaxModel
 import DaxOperations
 import DaxReport
@@ -20,7 +21,7 @@ extension Ledger {
     mutating func hung(
         _ name: String, in call: CallInProgress?, inKernel: Bool, stack: [String], seconds: UInt64
     ) {
-        let told = call.map(Telling.told)
+        let told = call.map(\.told)
         add(
             Violation(
                 rule: .kernel, file: "", offset: 0, expected: Violation.inTime,

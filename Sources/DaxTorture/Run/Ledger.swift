@@ -1,4 +1,5 @@
 import DaxActors
+import DaxChecks
 import DaxConfig
 import DaxModel
 import DaxOperations
@@ -142,7 +143,8 @@ struct Ledger {
     }
 
     func telling(_ cast: Cast) -> Telling {
-        Telling(cast, ticksPerSecond: ticksPerSecond, begin: begin)
+        Telling(
+            actors: cast.names, logs: cast.logs, ticksPerSecond: ticksPerSecond, begin: begin)
     }
 
     /// Takes over what the oracle found.
@@ -166,13 +168,11 @@ struct Ledger {
     }
 
     /// Takes over what an audit found.
-    mutating func add(_ findings: [Auditor.Finding], file: String, at ticks: UInt64) {
+    mutating func add(_ findings: [Finding], file: String, at ticks: UInt64) {
         for finding in findings {
-            add(
-                Violation(
-                    rule: finding.rule, file: file, offset: finding.offset,
-                    expected: finding.expected, observed: finding.observed,
-                    story: finding.sentence), at: ticks)
+            var finding = finding
+            finding.file = file
+            add(finding, at: ticks)
         }
     }
 
@@ -256,7 +256,7 @@ struct Ledger {
                 story: "after umount the filesystem's own checker complains"), at: Clock.ticks())
     }
 
-    mutating func add(_ violation: DaxReport.Violation, at ticks: UInt64) {
+    mutating func add(_ violation: Finding, at ticks: UInt64) {
         report.add(violation)
         let time = seconds(ticks > begin ? ticks - begin : 0)
         report.timeToFirstViolation = min(report.timeToFirstViolation ?? time, time)

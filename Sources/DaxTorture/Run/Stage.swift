@@ -1,4 +1,5 @@
 package import DaxActors
+import DaxChecks
 package import DaxModel
 package import DaxOperations
 package import DaxSystem

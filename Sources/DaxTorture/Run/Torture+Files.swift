@@ -1,3 +1,4 @@
+import DaxChecks
 import DaxConfig
 import DaxModel
 import DaxOperations

@@ -1,5 +1,7 @@
 import DaxActors
+import DaxChecks
 import DaxConfig
+import DaxDevices
 import DaxModel
 import DaxOperations
 import DaxOracle
@@ -13,7 +15,13 @@ extension Torture {
         guard config.oracle.frames != .off else { return }
         do {
             frames = try FrameCheck(
-                directory: directory, strict: config.oracle.frames == .strict)
+                directory: directory, strict: config.oracle.frames == .strict
+            ) { device in
+                switch Device.memory(of: device) {
+                case .known(let memory): return memory
+                case .absent(let reason): throw FrameCheck.Unknown(description: reason)
+                }
+            }
         } catch {
             ledger.note("page frames (\(Rule.physical.name)) are not judged: \(error)")
         }
@@ -69,30 +77,5 @@ extension Torture {
                     cast.logs.blockChanges(of: UInt8(number), page: $0, most: 4).map(telling.tell)
                 })
         }
-    }
-}
-
-/// The pages of one file's mappings that reach what they must not, at one quiet point.
-struct MisplacedPages {
-    /// Pages judged, and those that could not be.
-    private(set) var compared = 0
-    private(set) var unknown = 0
-    /// Mappings with wrong pages.
-    private(set) var mappings: [Mapping] = []
-
-    /// One of them.
-    struct Mapping {
-        var name: String
-        var wrong: Int
-        var first: FileBlocks.Misplaced
-        /// Whether the first shows what write(2) puts there; nil where nobody tried.
-        var shows: Bool?
-    }
-
-    mutating func add(_ found: FileBlocks.Findings, shows: Bool? = nil, mapping name: String) {
-        compared += found.compared
-        unknown += found.unknown
-        guard let first = found.first else { return }
-        mappings.append(Mapping(name: name, wrong: found.wrong, first: first, shows: shows))
     }
 }

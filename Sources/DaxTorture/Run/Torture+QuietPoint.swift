@@ -1,4 +1,5 @@
 import DaxActors
+import DaxChecks
 import DaxConfig
 import DaxModel
 import DaxOperations
@@ -68,7 +69,7 @@ extension Torture {
         let owners = readers.map { Audit.Owner(id: $0.id, name: $0.name, host: $0.host) }
         var histories: [History] = []
         var cuts: [Int: Cut] = [:]
-        var compared: [(findings: [Auditor.Finding], from: UInt64)] = []
+        var compared: [(findings: [Finding], from: UInt64)] = []
         for number in files.indices {
             var transcript = Transcript(
                 file: UInt8(number), words: files[number].words, size: files[number].size,

@@ -1,4 +1,5 @@
 import DaxActors
+import DaxChecks
 import DaxConfig
 import DaxOperations
 import DaxSystem

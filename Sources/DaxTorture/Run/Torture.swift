@@ -1,4 +1,5 @@
 import DaxActors
+import DaxChecks
 public import DaxConfig
 import DaxModel
 import DaxOperations

@@ -1,0 +1,43 @@
+import DaxModel
+public import DaxOperations
+import DaxOracle
+
+/// An extent operation that may have taken a page's block from its file, or put another there, and so
+/// had to unmap it.
+public struct BlockChange: Sendable {
+    public var actor: UInt8
+    public var record: Record
+}
+
+extension [Part] {
+    /// The last `most` of this epoch that meant a page of a file, in the order of their ends; what was
+    /// refused changed nothing.
+    public func blockChanges(of file: UInt8, page: UInt64, most: Int) -> [BlockChange] {
+        let bytes = page * UInt64(Page.bytes)..<(page + 1) * UInt64(Page.bytes)
+        var found: [BlockChange] = []
+        for part in self {
+            for record in part.log.records where record.callResult != .refused {
+                let halves = [record, record.otherHalf].compactMap(\.self)
+                if halves.contains(where: {
+                    $0.file == file && $0.movedBlocks?.overlaps(bytes) == true
+                }) {
+                    found.append(BlockChange(actor: part.actor, record: record))
+                }
+            }
+        }
+        found.sort { $0.record.interval.returned < $1.record.interval.returned }
+        return found.suffix(most)
+    }
+}
+
+extension Record {
+    /// The bytes of the file whose blocks the operation means to take, move or replace; nil where it means
+    /// none.
+    fileprivate var movedBlocks: Range<UInt64>? {
+        switch kind.traits.reach {
+        case .blocks: offset..<offset + max(length, 1)
+        case .onward: offset..<UInt64.max
+        case .range, .file: nil
+        }
+    }
+}

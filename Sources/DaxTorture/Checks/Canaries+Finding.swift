@@ -1,0 +1,22 @@
+package import DaxModel
+import DaxOperations
+
+extension Canaries.Change {
+    /// The change in words (R9); `names` are those of all actors.
+    package func finding(names: [String]) -> Finding {
+        var story =
+            "\(file), which nobody touched since it was written, holds \(hex(observed)) "
+            + "at offset \(offset)"
+        if let culprit {
+            story +=
+                ": what \(names[Int(culprit.actor)]) wrote as its operation \(culprit.sequence) into "
+                + "file\(culprit.file) at offset \(culprit.word * 8)"
+        }
+        if let place = DevicePattern.offset(of: observed) {
+            story += ": " + DevicePattern.told(place)
+        }
+        return Finding(
+            rule: .bystanders, file: file, offset: offset, expected: hex(expected),
+            observed: hex(observed), story: story)
+    }
+}

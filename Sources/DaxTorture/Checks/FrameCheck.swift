@@ -1,0 +1,140 @@
+import DaxModel
+import DaxOperations
+package import DaxOracle
+package import DaxSystem
+
+/// Compares what mappings reach with where FIEMAP says that the file lies (rule R12).
+package struct FrameCheck {
+    private var table: PageTable
+    /// The frames of the device.
+    private let device: Range<UInt64>
+    /// Whether pages of zeros over written blocks count.
+    private let isStrict: Bool
+
+    /// Why page frames are not judged here.
+    package struct Unknown: Error, CustomStringConvertible {
+        package let description: String
+        package init(description: String) { self.description = description }
+    }
+
+    /// For files in `directory`. All that it takes is tried on a file of its own there, which
+    /// nobody else touches and which is gone then.
+    ///
+    /// Throws where the device's memory, its page frames or the file's extents cannot be had, and
+    /// where they do not agree: then something that is not known here lies between the filesystem
+    /// and the memory.
+    ///
+    /// `memory` gives the physical addresses of a block device.
+    package init(
+        directory: String, strict: Bool, memory: (DeviceNumber) throws -> Range<UInt64>
+    ) throws {
+        isStrict = strict
+        table = try PageTable()
+        let path = "\(directory)/\(OwnFile.prefix)frames"
+        let file = try File(path, [.create, .exclusive])
+        defer { try? Files.remove(path) }
+        let memory = try memory(file.status().device)
+        let page = UInt64(Page.bytes)
+        guard memory.lowerBound % page == 0 else {
+            throw Unknown(description: "the device begins within a page")
+        }
+        device = memory.lowerBound / page..<memory.upperBound / page
+        try check(file)
+    }
+
+    /// The same in a process that was forked since, about its own mappings.
+    package func reopened() throws(SystemError) -> FrameCheck {
+        var check = self
+        check.table = try PageTable()
+        return check
+    }
+
+    /// Stores into a new file, and asks whether its page is where it must be.
+    private func check(_ file: borrowing File) throws {
+        let size = UInt64(Page.bytes)
+        try file.truncate(to: size)
+        let mapping = try Mapping(file, offset: 0, bytes: Page.bytes, sharing: .shared)
+        var one = Buffer(words: 1)
+        one[0] = 1
+        guard mapping.store(0, count: 1, from: one).fault == nil else {
+            throw Unknown(description: "a new file cannot be stored to")
+        }
+        guard let frame = try table.frames(of: mapping)[0] else {
+            throw Unknown(description: "/proc/self/pagemap lacks a page that was stored to")
+        }
+        guard frame != 0 else {
+            throw Unknown(description: "/proc/self/pagemap shows no page frames to this user")
+        }
+        let blocks = try blocks(of: file)
+        let found = blocks.judge([frame])
+        guard device.contains(frame), found.compared == 1, found.wrong == 0 else {
+            throw Unknown(
+                description: "on a new file FIEMAP, sysfs and /proc/self/pagemap do not agree: "
+                    + "the page is mapped to frame \(FrameCheck.text(frame)), the device has "
+                    + "frames \(FrameCheck.text(device.lowerBound)) to "
+                    + "\(FrameCheck.text(device.upperBound)), and the extents are "
+                    + "\(try file.extents())")
+        }
+    }
+
+    /// Where `file` lies now.
+    package func blocks(of file: borrowing File) throws -> FileBlocks {
+        let size = try file.status().size
+        return FileBlocks(
+            device: device, runs: FrameCheck.runs(try file.extents(), on: device), size: size)
+    }
+
+    /// What `mapping` reaches, compared with that. Where the first page that is wrong is one of zeros
+    /// over a written block of `file`, `shows` says whether it shows what is written there.
+    package func judge(
+        _ mapping: borrowing Mapping, of file: borrowing File, with blocks: FileBlocks
+    )
+        throws
+        -> (pages: FileBlocks.Findings, shows: Bool?)
+    {
+        precondition(mapping.fileWord == 0)
+        let pages = blocks.judge(try table.frames(of: mapping), strict: isStrict)
+        guard let first = pages.first, !first.isOnDevice, !first.isBeyondEnd else {
+            return (pages, nil)
+        }
+        return (pages, try FrameCheck.shows(mapping, of: file, page: first.page))
+    }
+
+    /// Whether `mapping`, of all of `file`, shows what write(2) puts into `page`, whose first word must
+    /// lie within the file. Afterwards that holds again what it held.
+    package static func shows(_ mapping: borrowing Mapping, of file: borrowing File, page: UInt64)
+        throws(SystemError) -> Bool
+    {
+        let offset = page * UInt64(Page.bytes)
+        var word = Buffer(words: 1)
+        var seen = Buffer(words: 1)
+        _ = try file.read(at: offset, count: 1, into: &word)
+        let old = word[0]
+        word[0] = ~old
+        _ = try file.write(at: offset, count: 1, from: word)
+        let access = mapping.load(Int(page) * Page.words, count: 1, into: &seen)
+        word[0] = old
+        _ = try file.write(at: offset, count: 1, from: word)
+        return access.fault == nil && seen[0] == ~old
+    }
+
+    /// Extents as runs of pages and frames.
+    package static func runs(_ extents: [Extent], on device: Range<UInt64>) -> [FileBlocks.Run] {
+        let page = UInt64(Page.bytes)
+        return extents.map { extent in
+            let end = extent.offset + extent.length
+            let isWhole =
+                extent.offset % page == 0 && extent.physical % page == 0 && end % page == 0
+            let isKnown =
+                isWhole && extent.flags.isDisjoint(with: [.unknown, .delayed, .encoded])
+            return FileBlocks.Run(
+                pages: extent.offset / page..<(end + page - 1) / page,
+                frame: device.lowerBound + extent.physical / page,
+                state: !isKnown
+                    ? .unknown : extent.flags.contains(.unwritten) ? .unwritten : .written)
+        }
+    }
+
+    /// A frame's number as stories print it.
+    package static func text(_ frame: UInt64) -> String { "0x" + String(frame, radix: 16) }
+}

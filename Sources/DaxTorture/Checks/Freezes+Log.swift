@@ -1,0 +1,38 @@
+import DaxModel
+import DaxOperations
+public import DaxOracle
+
+/// What a log says to rule R11 on a frozen filesystem.
+extension Freezes {
+    /// Adds the freezes and thaws of `part`'s actor, whatever files they were called on, and what it
+    /// changed of file `number`.
+    ///
+    /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
+    public mutating func add(_ part: Part, file number: UInt8, _ slack: UInt64) {
+        for (index, record) in part.log.records.enumerated() {
+            let interval = record.interval.widened(by: slack)
+            let operation = Operation(
+                OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
+                path: record.path.rawValue)
+            if record.kind == .freeze && record.outcome == .done {
+                freeze(operation, over: interval)
+            } else if record.kind == .thaw {
+                thaw(over: interval)
+            } else if record.file == number && record.hasChanged {
+                change(operation, page: record.offset / UInt64(Page.bytes), over: interval)
+            }
+        }
+    }
+}
+
+extension Record {
+    /// Whether it surely changed the file, and had to stop at a frozen filesystem before
+    /// (sb_start_write of calls, sb_start_pagefault of stores).
+    fileprivate var hasChanged: Bool {
+        switch kind.traits.effect {
+        case .store: done > 0
+        case .call: outcome == .done && (done > 0 || kind == .truncate)
+        case .lentStore, .nothing, .excuse, .syncFile, .syncRange, .elsewhere: false
+        }
+    }
+}

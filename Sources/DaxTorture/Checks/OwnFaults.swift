@@ -1,0 +1,36 @@
+package import DaxModel
+import DaxOperations
+import DaxOracle
+
+/// Each SIGBUS on one actor's own files, under one heading.
+///
+/// Nobody else changes the size of such a file: only a store that needs space may take one.
+package struct OwnFaults {
+    package private(set) var noSpace: UInt64 = 0
+    package private(set) var poisoned: UInt64 = 0
+    /// Those that nothing explains (R5).
+    package private(set) var unjustified: [(finding: Finding, at: Timestamp)] = []
+
+    /// Of `part`'s actor, which is called `actor`.
+    package init(_ part: Part, in situation: Situation, by actor: String) {
+        for record in part.log.records
+        where record.file == Record.noFile && record.outcome == .faulted {
+            switch record.fault(in: situation) {
+            // `Part.refusals` has it.
+            case .elsewhere: break
+            case .noSpace: noSpace += 1
+            case .poisoned: poisoned += 1
+            case .sigbus, .succeeded:
+                let offset = record.offset + record.done
+                unjustified.append(
+                    (
+                        Finding(
+                            rule: .sigbus, file: "", offset: offset, expected: "no SIGBUS",
+                            observed: "si_code \(record.code)",
+                            story: "\(actor) takes a SIGBUS at offset \(offset) of a file of its "
+                                + "own, within its size"), record.interval.returned
+                    ))
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import DaxModel
+public import DaxOperations
+
+/// The operation that made a stamp: what its actor's log says of it.
+///
+/// It tells a stamp that the kernel put where it does not belong from one whose operation the history
+/// does not know: of a call that counted as refused, say.
+public struct StampMaker: Sendable {
+    public var actor: UInt8
+    public var record: Record
+
+    /// Looks for the record of the operation that made `value` for some word; nil if none of this epoch
+    /// did.
+    public init?(of value: UInt64, in parts: [Part]) {
+        let stamp = Stamp(rawValue: value)
+        guard let part = parts.first(where: { $0.actor == stamp.actor }) else { return nil }
+        let found = part.log.records.first {
+            $0.kind.traits.reference == .stamps && $0.reference == stamp.sequence
+        }
+        guard let found else { return nil }
+        (actor, record) = (part.actor, found)
+    }
+}

@@ -1,0 +1,73 @@
+public import DaxModel
+
+/// What was expected of an observation.
+public enum Expectation: Hashable, Sendable {
+    /// One of these values, zero among them perhaps.
+    case values([UInt64])
+    /// A SIGBUS: the page lay wholly beyond the end of file.
+    case sigbus
+    /// No SIGBUS: part of the page lay within the file.
+    case noSigbus
+    /// A size within these bounds, in bytes.
+    case size(ClosedRange<UInt64>)
+}
+
+/// What an observation found.
+public enum Observation: Hashable, Sendable {
+    case value(UInt64)
+    case sigbus
+    case noSigbus
+    case size(ClosedRange<UInt64>)
+}
+
+/// One operation's part in a violation.
+public struct Evidence: Hashable, Sendable {
+    public enum Role: UInt8, Hashable, Sendable {
+        /// Wrote the value that was seen, or that ought to have been.
+        case write
+        /// Wrote over it.
+        case overwrite
+        /// Zeroed the word.
+        case zeroing
+        /// Copied something into the word.
+        case copy
+        case resize
+        /// Saw what it should not have seen.
+        case observer
+        /// Another observer, without whom it would have been legal.
+        case witness
+        /// Wrote the foreign stamp elsewhere.
+        case culprit
+    }
+
+    public var role: Role
+    public var operation: Operation
+    public var interval: Interval
+    /// The value written or read, where there is one.
+    public var value: UInt64?
+    /// Of a culprit, where its stamp belongs, in bytes.
+    public var home: UInt64?
+    /// Of a culprit, the file where its stamp belongs, if it is another.
+    public var homeFile: UInt16?
+}
+
+/// What no legal order of the operations explains.
+public struct Violation: Hashable, Sendable {
+    public var rule: Rule
+    public var file: UInt16
+    /// In bytes; of the word, or of the page for R5; 0 for R6.
+    public var offset: UInt64
+    public var expected: Expectation
+    public var observed: Observation
+    /// The operations that prove it, the observer first where there is one.
+    public var evidence: [Evidence]
+    /// When the last of them began to be impossible: the interval of the observer, or of the
+    /// zeroing that was lost. Violations are sorted by it.
+    public var interval: Interval
+    /// The sizes that the file may have had during the observation; nil where a word is judged.
+    public var sizes: ClosedRange<UInt64>?
+    /// What the story tells around it; the oracle adds it to what it keeps.
+    public var surroundings: Surroundings?
+
+    public var operations: [OperationID] { evidence.map(\.operation.id) }
+}
