@@ -58,6 +58,10 @@ import Testing
             "promise.one.fs: absent; every promise needs it"
         ),
         (
+            "fs = \"xfs-dax\"", "fs = \"ext4-dax\"",
+            "t.toml:6: promise.one.mutant: xfs-stale-mapping breaks xfs-dax, not ext4-dax"
+        ),
+        (
             "R12", "R14",
             "t.toml:7: promise.one.rules: \"R3 R14\" is not a list of rules; write it as \"R3 R7\""
         ),
@@ -72,6 +76,17 @@ import Testing
     ])
     func whatIsWrongIsTold(_ old: String, _ new: String, _ told: String) {
         #expect(complaint(Self.kept.replacing(old, with: new)) == told)
+    }
+
+    @Test func aMutantIsOfItsFilesystem() {
+        let mutant = "[vm]\nmutant = \"ext4-stale-mapping\"\n"
+        #expect(complaint(mutant) == "nothing wrong")
+        #expect(
+            complaint("[fs]\ntype = \"xfs-dax\"\n" + mutant)
+                == "t.toml:5: vm.mutant: ext4-stale-mapping breaks ext4-dax, not xfs-dax")
+        #expect(
+            complaint("[fs]\nmount = \"/mnt\"\n" + mutant)
+                == "t.toml:5: vm.mutant: no machine is booted beside fs.mount")
     }
 
     @Test func aKnownFailureHasBoth() {

@@ -197,7 +197,7 @@ extension Config {
         }
         for (key, path) in [
             ("vm.kernel", vm.kernel), ("vm.modules", vm.modules), ("vm.qemu", vm.qemu),
-            ("vm.seed", vm.seed?.description),
+            ("vm.seed", vm.seed?.description), ("vm.mutant", vm.mutant),
         ]
         where path != nil {
             return BrokenRule(key, place, message: "no machine is booted beside \(place)")

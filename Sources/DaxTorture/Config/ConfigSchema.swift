@@ -49,22 +49,26 @@ public struct ConfigSchema: Sendable {
     /// The roles an actor can have, in the order in which they are listed to a user.
     public let roles: [String]
 
+    /// By a mutant's name the filesystem that it breaks.
+    let broken: [String: FilesystemType]
     let tables: [ConfigTable<Config>]
     let actor: ConfigTable<ActorConfig>
     let promise: ConfigTable<Promise>
 
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
-    /// break a kernel as `mutants` names.
+    /// break a kernel as `mutants` names, each the module of one filesystem.
     public init(
         roles: [String] = [
             "writer", "faulter", "truncater", "puncher", "mover", "cloner", "churner", "syncer",
             "filler", "freezer", "administrator", "io", "pinner", "borrower", "forker", "recycler",
             "poisoner",
         ],
-        mutants: [String] = []
+        mutants: [(name: String, filesystem: FilesystemType)] = []
     ) {
         precondition(!roles.isEmpty, "a schema without roles")
         self.roles = roles
+        broken = Dictionary(uniqueKeysWithValues: mutants.map { ($0.name, $0.filesystem) })
+        let mutants = mutants.map(\.name)
         tables = [
             ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
         ]
@@ -226,5 +230,19 @@ public struct ConfigSchema: Sendable {
                     "pause", \.pause, .span(TimeSpan(nanoseconds: 0)...(.hours(1))),
                     "between an operation's return and the next one's invocation"),
             ])
+    }
+}
+
+extension ConfigSchema {
+    /// The rule that a mutant of another filesystem breaks; it stands at `key`, and the filesystem at
+    /// `place`.
+    func brokenRule(
+        mutant: String?, _ key: String, on type: FilesystemType?, _ place: String
+    ) -> BrokenRule? {
+        guard let mutant, let type, let filesystem = broken[mutant], filesystem != type else {
+            return nil
+        }
+        return BrokenRule(
+            key, place, message: "\(mutant) breaks \(filesystem.rawValue), not \(type.rawValue)")
     }
 }

@@ -28,7 +28,7 @@ public struct Promise: Hashable, Sendable {
     public init(name: String) { self.name = name }
 
     /// The first rule between keys that is broken.
-    func brokenRule() -> BrokenRule? {
+    func brokenRule(_ schema: ConfigSchema) -> BrokenRule? {
         let table = "promise.\(name)"
         for (key, isThere) in [
             ("shows", shows != nil), ("fs", fs != nil), ("kernel", kernel != nil),
@@ -42,7 +42,7 @@ public struct Promise: Hashable, Sendable {
         if shows == .sound && !rules.isEmpty {
             return BrokenRule("\(table).rules", message: "a sound kernel breaks none")
         }
-        return nil
+        return schema.brokenRule(mutant: mutant, "\(table).mutant", on: fs, "\(table).fs")
     }
 }
 

@@ -97,8 +97,10 @@ public struct Resolver: Sendable {
         var config = config
         config.actors.sort { $0.name < $1.name }
         let broken =
-            config.brokenRule() ?? promises.firstNonNil { $0.brokenRule() }
-            ?? knownFailure?.brokenRule()
+            config.brokenRule()
+            ?? schema.brokenRule(
+                mutant: config.vm.mutant, "vm.mutant", on: config.fs.type, "fs.type")
+            ?? promises.firstNonNil { $0.brokenRule(schema) } ?? knownFailure?.brokenRule()
         if let broken {
             // The first that anyone wrote, and where.
             let key = broken.keys.first { places[$0] != nil }

@@ -78,10 +78,6 @@ public struct MachineSession {
     private static func kernel(_ config: ResolvedConfig, _ mutant: Mutant?, cache: String) throws
         -> InstalledKernel
     {
-        if let mutant, mutant.filesystem != config.fs.type.rawValue {
-            throw RunError.config(
-                "\(mutant.name) breaks \(mutant.filesystem), not \(config.fs.type.rawValue)")
-        }
         if let kernel = config.vm.kernel {
             return try InstalledKernel(kernel: kernel, modules: config.vm.modules)
         }

@@ -5,5 +5,6 @@ import DaxMutants
 extension ConfigSchema {
     /// The schema of this program: its roles and its mutants.
     public static let daxtorture = ConfigSchema(
-        roles: Role.allCases.map(\.rawValue), mutants: Mutant.all.map(\.name))
+        roles: Role.allCases.map(\.rawValue),
+        mutants: Mutant.all.map { ($0.name, FilesystemType(rawValue: $0.filesystem)!) })
 }
