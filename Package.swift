@@ -114,7 +114,8 @@ let package = Package(
 
         // What several test targets need.
         .target(
-            name: "TestSupport", dependencies: ["DaxMachine", "DaxSystem"],
+            name: "TestSupport",
+            dependencies: ["DaxMachine", "DaxModel", "DaxOperations", "DaxSystem"],
             path: "Tests/TestSupport", cSettings: gnu, swiftSettings: strict),
 
         // Signals that no kernel sent, for the tests of those that it does; stores step by step.

@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Changes what must not matter: mount options, the files' own DAX attribute, the kernel's caches.
@@ -12,13 +12,13 @@ import DaxSystem
 /// ext4_fileattr_set and ext4_dax_dontcache, xfs_fileattr_set and xfs_ioctl_setattr_prepare_dax;
 /// drop_pagecache_sb (invalidate_mapping_pages, which meets DAX entries) and drop_slab. On the
 /// other: IS_DAX in every read, write, mapping and fault, and inodes that are evicted.
-public struct Administrator: Actor {
+package struct Administrator: Actor {
     let settings: ActorSettings
     private var isSilent = false
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let kinds: [OperationKind] = [.remount, .dropCaches, .flag]
         switch kinds[hand.random.weighted([1, 1, 3])] {
         case let kind where hand.isRefused(kind):

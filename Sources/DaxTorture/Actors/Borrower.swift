@@ -1,6 +1,6 @@
 import DaxModel
-public import DaxOperations
-import DaxSystem
+package import DaxOperations
+package import DaxSystem
 
 /// Reads and writes with a mapping for a buffer: what it writes to one file lies in a mapping of
 /// another, or of the same, and what it reads from one goes into a mapping of another.
@@ -14,25 +14,32 @@ import DaxSystem
 /// (copy_user_generic, __copy_user_nocache) under ext4's inode lock or XFS's IOLOCK, and the fault
 /// handlers that take invalidate_lock below it; io_uring's retry in a worker. On the other:
 /// truncates and punches of both files, which take the inode's lock first and invalidate_lock next.
-public struct Borrower: Actor {
+package struct Borrower: Actor {
     let settings: ActorSettings
+    private let kit: CallKit
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    /// Opens what calls take.
+    init(_ settings: ActorSettings, _ hand: Hand) throws(SystemError) {
+        self.settings = settings
+        kit = try CallKit(hand.files, depth: Hand.depth)
+    }
 
-    public mutating func step(_ hand: Hand) {
+    package var refusal: SystemError? { kit.refusal }
+
+    package mutating func step(_ hand: Hand) {
         let (source, target) = (hand.anyFile(), hand.anyFile())
         let words = hand.words(hand.range(settings, in: target))
         let most = source.limit / 8 - UInt64(words.count)
         let from = min(hand.words(hand.range(settings, in: source)).lowerBound, most)
-        // Words that are copied onto themselves while they are read would be another subject.
+        // Range<UInt64> that are copied onto themselves while they are read would be another subject.
         if source === target && (from..<from + UInt64(words.count)).overlaps(words) {
             hand.load(target, word: words.lowerBound, count: min(words.count, 8))
             return
         }
         let way = CallWay.allCases[hand.random.weighted([2, 2, 1])]
         switch hand.random.weighted([2, 2, 1, 1]) {
-        case 0: hand.write(target, words, from: source, at: from, by: way)
-        case 1: hand.read(into: target, words, from: source, at: from, by: way)
+        case 0: hand.write(target, words, from: source, at: from, by: way, kit)
+        case 1: hand.read(into: target, words, from: source, at: from, by: way, kit)
         case 2: hand.write(target, words, from: source, at: from)
         default: hand.read(into: target, words, from: source, at: from)
         }

@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Clones, copies, dedupes and exchanges ranges of the files under test, while both ends are mapped
@@ -17,12 +17,12 @@ import DaxSystem
 /// xfs_flush_unmap_range, xfs_exchange_mappings). On the other: dax_iomap_fault with IOMAP_F_SHARED
 /// (dax_iomap_copy_around), write(2)'s invalidation of a mapped page that is copied, truncates and
 /// punches of less than a block.
-public struct Cloner: Actor {
+package struct Cloner: Actor {
     let settings: ActorSettings
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let (source, target) = (hand.anyFile(), hand.anyFile())
         let words = UInt64(Page.words)
         let from = hand.pages(hand.range(settings, in: source))

@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Faults pages in, again and again: it drops page-table entries (MADV_DONTNEED) or whole
@@ -20,14 +20,14 @@ import DaxSystem
 /// dax_pmd_load_hole, which map zero pages that a later write must take away. On the other:
 /// ext4_punch_hole, xfs_free_file_space, ext4_setattr, xfs_setattr_size, and write(2)'s
 /// invalidation of hole pages in dax_iomap_iter.
-public struct Faulter: Actor {
+package struct Faulter: Actor {
     let settings: ActorSettings
     /// Where some of the latest private stores began, by the number of the file.
     private var kept: [(UInt8, UInt64)] = Array(repeating: (0, 0), count: 32)
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         let bytes = hand.range(settings, in: file)
         let words = hand.words(bytes)

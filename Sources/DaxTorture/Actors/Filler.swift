@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Takes all space of the filesystem for some milliseconds, and gives it back.
@@ -13,16 +13,16 @@ import DaxSystem
 /// ext4_should_retry_alloc, xfs_blockgc_flush_all and xfs_inodegc. On the other: dax_iomap_fault
 /// (dax_fault_return of ENOSPC), iomap_begin, ext4_ext_map_blocks and its splitting of extents,
 /// xfs_unmap_extent and whatever else asks for a reservation.
-public struct Filler: Actor {
+package struct Filler: Actor {
     let settings: ActorSettings
     private var ballast: Ballast?
     /// In nanoseconds.
     private static let held = 1_000_000...30_000_000 as ClosedRange<UInt64>
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
     /// Whatever is filled is empty again when this returns: a quiet point finds room.
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let ballast = self.ballast ?? Ballast(hand)
         self.ballast = ballast
         hand.fill(ballast)

@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Freezes the filesystem for some milliseconds and thaws it again.
@@ -13,17 +13,17 @@ import DaxSystem
 /// Kernel paths on this side: freeze_super (SB_FREEZE_WRITE, SB_FREEZE_PAGEFAULT, sync_filesystem,
 /// SB_FREEZE_FS), ext4_freeze, xfs_fs_freeze, thaw_super. On the other: sb_start_write of write(2),
 /// fallocate and truncate, sb_start_pagefault of ext4_dax_fault and xfs_filemap_fault.
-public struct Freezer: Actor {
+package struct Freezer: Actor {
     let settings: ActorSettings
     /// In nanoseconds.
     private static let held = 100_000...5_000_000 as ClosedRange<UInt64>
     /// As long as it takes for every other actor to come to a store that must wait.
     private static let longHeld = 20_000_000...50_000_000 as ClosedRange<UInt64>
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
     /// Whatever is frozen is thawed when this returns.
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         if hand.isRefused(.freeze) { return Clock.sleep(nanoseconds: 1_000_000) }
         guard hand.freeze() else { return }
         let isLong = hand.random.chance(1, in: 3)

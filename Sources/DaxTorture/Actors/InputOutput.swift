@@ -1,6 +1,6 @@
 import DaxModel
-public import DaxOperations
-import DaxSystem
+package import DaxOperations
+package import DaxSystem
 
 /// Reads and writes by every call that there is: pread(2) and pwrite(2), their cousins with flags,
 /// O_DIRECT, O_SYNC and O_TRUNC, io_uring with registered files and memory, buffers that fault half
@@ -16,10 +16,17 @@ import DaxSystem
 /// generic_write_sync, io_import_fixed, io_sq_thread, iter_to_pipe. On the other: dax_layout_busy_page
 /// and the waits of ext4_break_layouts and xfs_break_layouts, invalidate_inode_pages2_range under
 /// faults, truncates and punches that wait for the inode's lock.
-public struct InputOutput: Actor {
+package struct InputOutput: Actor {
     let settings: ActorSettings
+    private let kit: CallKit
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    /// Opens what calls take.
+    init(_ settings: ActorSettings, _ hand: Hand) throws(SystemError) {
+        self.settings = settings
+        kit = try CallKit(hand.files, depth: Hand.depth)
+    }
+
+    package var refusal: SystemError? { kit.refusal }
 
     /// The most words of one read, or of all reads of a batch: a step's values must fit the log.
     private static let mostRead: UInt64 = 512
@@ -43,18 +50,18 @@ public struct InputOutput: Actor {
         (.read, .plain, false), (.pin, .plain, true), (.pin, .plain, false),
     ]
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         let words = words(hand, file)
         let few = words.prefix(InputOutput.mostRead)
         let isFirst = !first.isEmpty
         let (choice, way, unmap) = first.popLast() ?? draw(hand)
         switch choice {
-        case .read: hand.read(file, few, by: way, isFirst ? [] : flags(hand, writing: false))
-        case .write: hand.write(file, words, by: way, isFirst ? [] : flags(hand, writing: true))
+        case .read: hand.read(file, few, by: way, kit, isFirst ? [] : flags(hand, writing: false))
+        case .write: hand.write(file, words, by: way, kit, isFirst ? [] : flags(hand, writing: true))
         case .batch: batch(hand, file, reading: isFirst)
         case .fault: fault(hand, file, words.lowerBound, way)
-        case .pin: Pinner.pin(hand, file, words.lowerBound, unmap: unmap)
+        case .pin: Pinner.pin(hand, file, words.lowerBound, unmap: unmap, kit)
         case .empty:
             hand.empty(file)
             hand.extents(file, [.truncate(to: file.limit)], linked: false)
@@ -98,7 +105,7 @@ public struct InputOutput: Actor {
             default: operations += [.fsync]
             }
         }
-        hand.fixed(file, operations, linked: linked, polled: hand.random.chance(1, in: 2))
+        hand.fixed(file, operations, linked: linked, polled: hand.random.chance(1, in: 2), kit)
     }
 
     /// Up to two pages, of which the buffer has no more than the first part.
@@ -108,9 +115,9 @@ public struct InputOutput: Actor {
         let length = min(reachable + hand.random.within(1...page), file.limit / 8 - word)
         let (words, part) = (word..<word + length, Int(min(reachable, length)))
         if hand.random.chance(1, in: 2) {
-            hand.read(file, words, by: way, reachable: part)
+            hand.read(file, words, by: way, kit, reachable: part)
         } else {
-            hand.write(file, words, by: way, reachable: part)
+            hand.write(file, words, by: way, kit, reachable: part)
         }
     }
 }

@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Takes blocks out of the middle of the file and puts holes into it, so that everything behind
@@ -13,15 +13,15 @@ import DaxSystem
 /// truncate_pagecache, ext4_ext_shift_extents), xfs_collapse_file_space, xfs_insert_file_space
 /// (xfs_prepare_shift, xfs_bmap_collapse_extents, xfs_bmap_insert_extents), all under
 /// invalidate_lock. On the other: every store, load and fault behind the range.
-public struct Mover: Actor {
+package struct Mover: Actor {
     let settings: ActorSettings
     /// How much each file has lost to this actor: only as much is ever inserted, so that files stay
     /// as large as they are meant to be, or nearly so.
     private var taken: [UInt8: UInt64] = [:]
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         let page = UInt64(Page.bytes)
         let bytes = hand.pages(hand.range(settings, in: file))

@@ -1,45 +1,40 @@
 import DaxModel
-public import DaxOperations
-public import DaxSystem
+package import DaxOperations
+package import DaxSystem
 
 /// What the actors of an epoch see of their controller: one flag, which they only read until the
 /// epoch is over, whatever process they are in, and a counter each, which nobody else writes.
-public final class Curtain: Sendable {
+package final class Curtain: Sendable {
     private let raised = SharedWords(1)
 
-    public init() {}
+    package init() {}
 
     /// Whether the epoch is over.
-    public var isDown: Bool { raised.load(0) == 0 }
+    package var isDown: Bool { raised.load(0) == 0 }
 
-    public func raise() { raised.store(1, at: 0) }
+    package func raise() { raised.store(1, at: 0) }
 
     /// Ends the epoch for all; an actor whose log is full does it too.
-    public func lower() { raised.store(0, at: 0) }
+    package func lower() { raised.store(0, at: 0) }
 }
 
 /// An actor at work: its behaviour, its hand, and the epochs it plays.
-public struct Player {
-    public let hand: Hand
-    var actor: any Actor
+package struct Player {
+    package let hand: Hand
+    package var actor: any Actor
     private let role: Role
     let pause: UInt64
 
     /// Throws where the kernel has not what the role needs: no descriptor, no ring.
-    public init(_ role: Role, _ settings: ActorSettings, hand: Hand) throws(SystemError) {
-        if role.takesCalls { try hand.equip() }
-        if role == .pinner { try hand.makePrivateFile() }
-        if role == .recycler { try hand.makeRecycledFile() }
-        if role == .poisoner { try hand.makePoisonedFile() }
-        if role == .forker { try hand.makeScript() }
+    package init(_ role: Role, _ settings: ActorSettings, hand: Hand) throws(SystemError) {
         self.hand = hand
         self.role = role
-        actor = role.makeActor(settings)
+        actor = try role.makeActor(settings, hand)
         pause = settings.pause
     }
 
     /// Plays until the curtain falls, or brings it down when the log is full.
-    public mutating func play(_ curtain: Curtain, _ pulse: Pulse) {
+    package mutating func play(_ curtain: Curtain, _ pulse: Pulse) {
         if hand.epochKind == .keepsMappings && role.unmapsPages { return sitOut(curtain, pulse) }
         let pause = pauseOfEpoch()
         let reopens = role.sharesPages && hand.random.chance(1, in: 2)

@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Punches holes, zeroes ranges and allocates space again under everybody's mappings, in batches
@@ -14,12 +14,12 @@ import DaxSystem
 /// unwritten under invalidate_lock; dax_zero_range for what is less than a block. On the other:
 /// the faults and stores of writers and faulters, and reads that find a hole or an unwritten
 /// extent.
-public struct Puncher: Actor {
+package struct Puncher: Actor {
     let settings: ActorSettings
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         let count = hand.random.chance(1, in: 3) ? Int(hand.random.within(2...4)) : 1
         let places = (0..<count).map { _ in place(hand, file) }

@@ -1,7 +1,8 @@
-public import DaxOperations
+package import DaxOperations
+package import DaxSystem
 
 /// What an actor is there for.
-public enum Role: String, CaseIterable, Sendable {
+package enum Role: String, CaseIterable, Sendable {
     case writer
     case faulter
     case truncater
@@ -20,8 +21,9 @@ public enum Role: String, CaseIterable, Sendable {
     case recycler
     case poisoner
 
-    /// An actor of this role with these settings.
-    public func makeActor(_ settings: ActorSettings) -> any Actor {
+    /// An actor of this role with these settings, which works with `hand`. Throws where the kernel has
+    /// not what the role needs: no descriptor, no ring.
+    func makeActor(_ settings: ActorSettings, _ hand: Hand) throws(SystemError) -> any Actor {
         switch self {
         case .writer: Writer(settings)
         case .faulter: Faulter(settings)
@@ -29,26 +31,23 @@ public enum Role: String, CaseIterable, Sendable {
         case .puncher: Puncher(settings)
         case .mover: Mover(settings)
         case .cloner: Cloner(settings)
-        case .churner: Churner(settings)
+        case .churner: Churner(settings, hand)
         case .syncer: Syncer(settings)
         case .filler: Filler(settings)
         case .freezer: Freezer(settings)
         case .administrator: Administrator(settings)
-        case .io: InputOutput(settings)
-        case .pinner: Pinner(settings)
-        case .borrower: Borrower(settings)
-        case .forker: Forker(settings)
-        case .recycler: Recycler(settings)
-        case .poisoner: Poisoner(settings)
+        case .io: try InputOutput(settings, hand)
+        case .pinner: try Pinner(settings, hand)
+        case .borrower: try Borrower(settings, hand)
+        case .forker: try Forker(settings)
+        case .recycler: try Recycler(hand)
+        case .poisoner: try Poisoner(hand)
         }
     }
 
-    /// Whether it reads and writes by more calls than the others, for which its hand is equipped.
-    var takesCalls: Bool { [.io, .pinner, .borrower].contains(self) }
-
     /// The kinds of operation that an actor of this role does again and again: a run in which one
     /// of them never happened has not exercised the role.
-    public var kinds: [OperationKind] {
+    package var kinds: [OperationKind] {
         switch self {
         case .writer: [.store, .write, .load, .fsync, .msync]
         case .faulter:
@@ -77,7 +76,7 @@ public enum Role: String, CaseIterable, Sendable {
     }
 
     /// Whether its operations reach pages of the files under test, so that they can overlap others'.
-    public var sharesPages: Bool {
+    package var sharesPages: Bool {
         switch self {
         case .writer, .faulter, .truncater, .puncher, .mover, .cloner, .syncer, .io, .pinner,
             .borrower, .forker:
@@ -88,7 +87,7 @@ public enum Role: String, CaseIterable, Sendable {
 
     /// Whether what it does takes pages of the files under test out of all mappings: it does nothing in
     /// an epoch in which these are to grow old.
-    public var unmapsPages: Bool {
+    package var unmapsPages: Bool {
         switch self {
         case .truncater, .puncher, .mover, .cloner: true
         // A pinner, a recycler, a churner and a poisoner take away what is their own.
@@ -100,30 +99,30 @@ public enum Role: String, CaseIterable, Sendable {
 
     /// Whether it does something to everybody on the filesystem or the machine: for machines that
     /// are there for it.
-    public var isIntrusive: Bool {
+    package var isIntrusive: Bool {
         [.filler, .freezer, .administrator, .poisoner].contains(self)
     }
 
     /// Whether an actor of this role loads or stores through mappings, and so may fault.
-    public var accessesMappings: Bool {
+    package var accessesMappings: Bool {
         !Set(kinds).isDisjoint(with: [.store, .load, .faultLoad, .faultStore])
     }
 }
 
 /// What a config says of an actor.
-public struct ActorSettings: Hashable, Sendable {
+package struct ActorSettings: Hashable, Sendable {
     /// The smallest and the largest range of one operation, in bytes; multiples of a word.
-    public var bytes: ClosedRange<UInt64>
+    package var bytes: ClosedRange<UInt64>
     /// What a range begins at a multiple of, in bytes: a power of two, a word or more.
-    public var alignment: UInt64
+    package var alignment: UInt64
     /// The longest pause between two steps, in nanoseconds; 0 for none. A truncater needs one:
     /// only while the size stands still are there accesses that lie wholly beyond the end of
     /// file, which must fault, and wholly within, which must not.
-    public var pause: UInt64
+    package var pause: UInt64
     /// Whether files can exchange ranges: of no use to ask a kernel that cannot.
-    public var exchanges: Bool
+    package var exchanges: Bool
 
-    public init(
+    package init(
         bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64, exchanges: Bool = false
     ) {
         self.bytes = bytes
@@ -134,7 +133,18 @@ public struct ActorSettings: Hashable, Sendable {
 }
 
 /// One role's behaviour: it draws what to do next and does it with its hand.
-public protocol Actor {
+package protocol Actor {
     /// Does the next operation, or a few that belong together.
     mutating func step(_ hand: Hand)
+
+    /// Why the kernel polls no ring of its, if it wanted one.
+    var refusal: SystemError? { get }
+
+    /// What failed on purpose so far, and what came of it; nil of one that lets nothing fail.
+    var failures: FailureTally? { get }
+}
+
+extension Actor {
+    package var refusal: SystemError? { nil }
+    package var failures: FailureTally? { nil }
 }

@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 
 /// Writes back, again and again: fsync, msync, sync_file_range and syncfs, without anything of its
 /// own to write.
@@ -13,12 +13,12 @@ public import DaxOperations
 /// xfs_dax_writepages; dax_writeback_mapping_range, dax_writeback_one (pfn_mkclean_range,
 /// dax_flush); sync_filesystem and the journal's commit. On the other: dax_iomap_fault's
 /// dax_insert_entry and wp faults by page_mkwrite, dax_delete_mapping_entry, and every transaction.
-public struct Syncer: Actor {
+package struct Syncer: Actor {
     let settings: ActorSettings
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         switch hand.random.weighted([4, 4, 2, 1]) {
         case 0: hand.fsync(file)

@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Shrinks the file and lets it grow again, through io_uring where the kernel can.
@@ -12,12 +12,12 @@ import DaxSystem
 /// ext4_truncate), xfs_vn_setattr (xfs_break_layouts, xfs_setattr_size, truncate_setsize,
 /// xfs_itruncate_extents), dax_truncate_page for the tail. On the other: the size check at the
 /// head of dax_iomap_pte_fault and dax_iomap_pmd_fault, and every mapping that outlives it.
-public struct Truncater: Actor {
+package struct Truncater: Actor {
     let settings: ActorSettings
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         switch hand.random.weighted([10, 6, 2, 2, 1]) {
         case 0:

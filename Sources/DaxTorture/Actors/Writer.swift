@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Stores stamps through a mapping that it never unmaps, and some by io_uring writes.
@@ -17,12 +17,12 @@ import DaxSystem
 /// read-only, the filesystem's page_mkwrite and pfn_mkwrite. On the other: dax_layout_busy_page,
 /// unmap_mapping_pages, truncate_inode_pages_range, dax_delete_mapping_entry, then the extent
 /// removal, all under the mapping's invalidate_lock (XFS: its MMAPLOCK).
-public struct Writer: Actor {
+package struct Writer: Actor {
     let settings: ActorSettings
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    package init(_ settings: ActorSettings) { self.settings = settings }
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         switch hand.random.weighted([40, 14, 14, 16, 2, 2, 3, 3, 1]) {
         case 0:

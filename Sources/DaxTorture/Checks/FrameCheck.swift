@@ -30,7 +30,7 @@ package struct FrameCheck {
     ) throws {
         isStrict = strict
         table = try PageTable()
-        let path = "\(directory)/\(OwnFile.prefix)frames"
+        let path = "\(directory)/\(Hand.ownPrefix)frames"
         let file = try File(path, [.create, .exclusive])
         defer { try? Files.remove(path) }
         let memory = try memory(file.status().device)

@@ -13,7 +13,7 @@ public struct ActorFinding: Sendable {
     /// When the operation returned that showed it.
     public internal(set) var at = Timestamp(ticks: 0)
 
-    init(
+    package init(
         rule: Rule, file: String, offset: UInt64, expected: String, observed: String,
         sentence: String, culprit: Culprit? = nil, proof: WordProof? = nil, deeds: [Deed] = []
     ) {
@@ -23,7 +23,7 @@ public struct ActorFinding: Sendable {
                 story: sentence), culprit: culprit, proof: proof, deeds: deeds)
     }
 
-    init(_ finding: Finding, culprit: Culprit?, proof: WordProof?, deeds: [Deed] = []) {
+    package init(_ finding: Finding, culprit: Culprit?, proof: WordProof?, deeds: [Deed] = []) {
         self.finding = finding
         (self.culprit, self.proof, self.deeds) = (culprit, proof, deeds)
     }

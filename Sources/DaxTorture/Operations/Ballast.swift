@@ -9,7 +9,7 @@ public final class Ballast {
     /// Ballast called `name` in `directory`; it is removed with the actors' own files.
     public init(_ name: String, in directory: String) {
         self.directory = directory
-        path = "\(directory)/\(OwnFile.prefix)\(name)"
+        path = "\(directory)/\(Hand.ownPrefix)\(name)"
     }
 
     /// Ballast in the directory of the hand's files.

@@ -20,7 +20,7 @@ public struct CallInProgress: Hashable, Sendable {
             length: record.length)
     }
 
-    init(
+    package init(
         kind: OperationKind, path: AccessPath, file: UInt8, offset: UInt64, length: UInt64,
         more: Int = 0
     ) {
@@ -45,12 +45,12 @@ public struct CallInProgress: Hashable, Sendable {
             | UInt64(UInt8(clamping: more)) << 24 | 1 << 32
     }
 
-    func announce(to pulse: Pulse) { pulse.announce(code, offset: offset, length: length) }
+    package func announce(to pulse: Pulse) { pulse.announce(code, offset: offset, length: length) }
 }
 
 extension Hand {
     /// Lets the controller know of the call that comes next; `more` are submitted with it.
-    func announce(
+    package func announce(
         _ kind: OperationKind, _ path: AccessPath, _ file: UInt8?, offset: UInt64,
         length: UInt64, more: Int = 0
     ) {
@@ -62,7 +62,7 @@ extension Hand {
     }
 
     /// The same of an access to `count` words from `word` on, through a mapping.
-    func announce(_ kind: OperationKind, _ file: UInt8?, word: UInt64, count: Int) {
+    package func announce(_ kind: OperationKind, _ file: UInt8?, word: UInt64, count: Int) {
         announce(kind, .mapping, file, offset: word * 8, length: UInt64(count) * 8)
     }
 }

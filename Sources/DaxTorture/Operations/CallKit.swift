@@ -5,20 +5,20 @@ public import DaxSystem
 /// registered files and memory, memory that faults, and a pipe.
 public final class CallKit {
     /// The memory that both rings have registered.
-    var fixed = Buffer(words: CallKit.fixedWords)
+    package var fixed = Buffer(words: CallKit.fixedWords)
     /// A ring of its own, and one that a thread of the kernel polls, where that is allowed.
-    let rings: [RegisteredRing]
+    package let rings: [RegisteredRing]
     /// Why there is no polled ring, if there is none.
     public let refusal: SystemError?
     /// A page, and one behind it that cannot be reached.
-    var cliff: Buffer
-    let pipe: Pipe
+    package var cliff: Buffer
+    package let pipe: Pipe
     private let descriptors: [[OpenFile]]
 
     /// Words of the registered memory.
     public static let fixedWords = 4096
 
-    init(_ files: [FileUnderTest], depth: Int) throws(SystemError) {
+    package init(_ files: [FileUnderTest], depth: Int) throws(SystemError) {
         var descriptors: [[OpenFile]] = []
         for file in files {
             var sorts: [OpenFile] = []
@@ -42,7 +42,7 @@ public final class CallKit {
         refusal = refused
     }
 
-    func open(_ file: FileUnderTest, _ way: CallWay) -> OpenFile {
+    package func open(_ file: FileUnderTest, _ way: CallWay) -> OpenFile {
         descriptors[Int(file.number)][Int(way.rawValue)]
     }
 }
@@ -57,10 +57,10 @@ public enum CallWay: UInt8, CaseIterable, Sendable {
 }
 
 /// A descriptor of its own for a file under test.
-final class OpenFile {
-    let file: File
+package final class OpenFile {
+    package let file: File
 
-    init(_ path: String, _ way: CallWay) throws(SystemError) {
+    package init(_ path: String, _ way: CallWay) throws(SystemError) {
         file =
             switch way {
             case .plain: try File(path)
@@ -71,8 +71,8 @@ final class OpenFile {
 }
 
 /// A ring that knows files and memory by number.
-final class RegisteredRing {
-    var ring: Ring
+package final class RegisteredRing {
+    package var ring: Ring
 
-    init(_ ring: consuming Ring) { self.ring = ring }
+    package init(_ ring: consuming Ring) { self.ring = ring }
 }

@@ -7,7 +7,7 @@ public struct Deed: Sendable {
     /// nothing to say.
     public var effect: String
 
-    init(_ record: Record, name: String? = nil, effect: String = "") {
+    package init(_ record: Record, name: String? = nil, effect: String = "") {
         (self.record, self.name, self.effect) = (record, name, effect)
     }
 }
@@ -21,7 +21,7 @@ public struct WordProof: Sendable {
     /// is no knowing.
     public var block: UInt64?
 
-    init(due: String, found: WordOrigin, block: UInt64?) {
+    package init(due: String, found: WordOrigin, block: UInt64?) {
         (self.due, self.found, self.block) = (due, found, block)
     }
 }

@@ -1,4 +1,4 @@
-import DaxModel
+package import DaxModel
 import DaxSystem
 
 /// How two actors go about meeting in one cell of the coverage table, for an epoch.
@@ -24,7 +24,7 @@ public struct Duel: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// When an operation that is ready at `now` is to be invoked.
-    func start(after now: UInt64, _ random: inout Random) -> UInt64 {
+    package func start(after now: UInt64, _ random: inout Random) -> UInt64 {
         (now / period + 1) * period + random.below(delay)
     }
 }
@@ -39,7 +39,7 @@ extension Hand {
     }
 
     /// In a duel, spins until the slot of the operation that is invoked next.
-    func meet() {
+    package func meet() {
         guard isReady, let duel else { return }
         isReady = false
         Clock.spin { duel.start(after: $0, &random) }

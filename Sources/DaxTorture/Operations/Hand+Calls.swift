@@ -2,13 +2,13 @@ import DaxModel
 public import DaxSystem
 import Glibc
 
-/// Reads and writes by calls. The hand must be equipped.
+/// Reads and writes by calls.
 extension Hand {
     /// Reads `words` by pread(2) or preadv2(2).
     public func read(
-        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ flags: TransferFlags = []
+        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ kit: CallKit, _ flags: TransferFlags = []
     ) {
-        let target = tools.open(file, way)
+        let target = kit.open(file, way)
         call(reading(way), file, words, flags.contains(.noWait) ? .noWait : []) {
             () throws(SystemError) in
             try target.file.read(
@@ -20,9 +20,9 @@ extension Hand {
 
     /// Writes stamps into `words` by pwrite(2) or pwritev2(2).
     public func write(
-        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ flags: TransferFlags = []
+        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ kit: CallKit, _ flags: TransferFlags = []
     ) {
-        let target = tools.open(file, way)
+        let target = kit.open(file, way)
         let sequence = stamp(words, of: file)
         call(writing(way, flags), file, words, flags.contains(.noWait) ? .noWait : []) {
             () throws(SystemError) in
@@ -36,9 +36,9 @@ extension Hand {
     /// Reads `words` into memory of which only the first `reachable` words can be reached, a page
     /// at most.
     public func read(
-        _ file: FileUnderTest, _ words: Words, by way: CallWay, reachable: Int
+        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ kit: CallKit, reachable: Int
     ) {
-        let (target, kit) = (tools.open(file, way), tools)
+        let target = kit.open(file, way)
         let at = kit.cliff.count - reachable
         call(reading(way), file, words, .cutBuffer) { () throws(SystemError) in
             try target.file.read(
@@ -51,9 +51,9 @@ extension Hand {
     /// Writes stamps into `words` from memory of which only the first `reachable` words can be
     /// reached, a page at most.
     public func write(
-        _ file: FileUnderTest, _ words: Words, by way: CallWay, reachable: Int
+        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ kit: CallKit, reachable: Int
     ) {
-        let (target, kit) = (tools.open(file, way), tools)
+        let target = kit.open(file, way)
         let at = kit.cliff.count - reachable
         let sequence = stamp(words, number: UInt16(file.number), in: &kit.cliff, at: at)
         call(writing(way, []), file, words, .cutBuffer) { () throws(SystemError) in
@@ -72,11 +72,6 @@ extension Hand {
         }
     }
 
-    var tools: CallKit {
-        guard let kit else { preconditionFailure("a hand that is not equipped for calls") }
-        return kit
-    }
-
     private func reading(_ way: CallWay) -> OperationKind { way == .direct ? .directRead : .pread }
 
     private func writing(_ way: CallWay, _ flags: TransferFlags) -> OperationKind {
@@ -88,7 +83,7 @@ extension Hand {
 
     /// Times a transfer by `body`, which gives bytes, and logs it; `values` turns whole words
     /// moved into the record's reference.
-    func call(
+    package func call(
         _ kind: OperationKind, _ file: FileUnderTest, _ words: Words,
         _ circumstances: Record.Circumstances = [],
         _ body: () throws(SystemError) -> Int, values: (Int) -> UInt32
@@ -118,14 +113,14 @@ public enum FixedOperation: Hashable, Sendable {
     case write(Range<UInt64>)
     case fsync
 
-    var words: Range<UInt64> {
+    package var words: Range<UInt64> {
         switch self {
         case .read(let words), .write(let words): words
         case .fsync: 0..<0
         }
     }
 
-    var kind: OperationKind {
+    package var kind: OperationKind {
         switch self {
         case .read: .fixedRead
         case .write: .fixedWrite
@@ -138,9 +133,9 @@ extension Hand {
     /// Submits `operations` at once, at most `depth` and of at most `CallKit.fixedWords` words
     /// together, to a ring of its own or to one that the kernel polls, if there is one.
     public func fixed(
-        _ file: FileUnderTest, _ operations: [FixedOperation], linked: Bool, polled: Bool
+        _ file: FileUnderTest, _ operations: [FixedOperation], linked: Bool, polled: Bool,
+        _ kit: CallKit
     ) {
-        let kit = tools
         guard let ring = polled ? kit.rings.last : kit.rings.first else { return }
         var entries: [RingOperation] = []
         var sequences: [UInt32] = []
@@ -205,8 +200,8 @@ extension Hand {
 extension Hand {
     /// Pins `words`, which lie within one page, for `nanoseconds`, through the long mapping or
     /// through one that is gone before that, and then looks at what the page holds.
-    public func pin(_ file: FileUnderTest, _ words: Words, for nanoseconds: UInt64, unmap: Bool) {
-        let kit = tools
+    public func pin(_ file: FileUnderTest, _ words: Words, for nanoseconds: UInt64, unmap: Bool, _ kit: CallKit
+    ) {
         let (word, count) = (Int(words.lowerBound), words.count)
         call(unmap ? .unmappedPin : .pin, file, words) { () throws(SystemError) in
             unmap

@@ -66,7 +66,7 @@ extension Hand {
     }
 
     /// As the indices of a mapping.
-    func words(of pages: Range<UInt64>) -> Range<Int> {
+    package func words(of pages: Range<UInt64>) -> Range<Int> {
         Int(pages.lowerBound) * Page.words..<Int(pages.upperBound) * Page.words
     }
 }

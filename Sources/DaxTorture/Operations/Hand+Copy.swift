@@ -57,7 +57,7 @@ extension Hand {
     }
 
     /// Times a transfer of words from file to file by `body`, which gives bytes, and logs it.
-    func transfer(
+    package func transfer(
         _ kind: OperationKind, through path: AccessPath = .syscall, _ file: FileUnderTest,
         _ words: Words, _ source: FileUnderTest, _ start: UInt64,
         _ body: () throws(SystemError) -> Int

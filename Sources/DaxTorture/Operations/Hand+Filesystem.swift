@@ -82,7 +82,7 @@ extension Hand {
 
     /// An operation that this process may have no right to; whether it was done.
     @discardableResult
-    func privileged(
+    package func privileged(
         _ kind: OperationKind, _ file: FileUnderTest?, _ body: () throws(SystemError) -> Void
     ) -> Bool {
         guard !isRefused(kind) else { return false }
@@ -100,7 +100,7 @@ extension Hand {
     }
 
     /// R10: a file is on DAX, for `reason`.
-    func requireDAX(
+    package func requireDAX(
         _ file: borrowing File, _ name: String,
         _ reason: String = "its filesystem is mounted with dax=always"
     ) {

@@ -1,14 +1,14 @@
 import DaxModel
 import DaxSystem
 
-/// Reads and writes whose buffer is a mapping of a file under test. The hand must be equipped.
+/// Reads and writes whose buffer is a mapping of a file under test.
 extension Hand {
     /// Writes into `words` of `file` from a mapping of `source`, from its word `start` on.
     public func write(
         _ file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64,
-        by way: CallWay
+        by way: CallWay, _ kit: CallKit
     ) {
-        let target = tools.open(file, way)
+        let target = kit.open(file, way)
         transfer(.writeFrom, file, words, source, start) { () throws(SystemError) in
             try target.file.write(
                 at: words.lowerBound * 8, count: words.count, from: source.long, at: Int(start))
@@ -18,9 +18,9 @@ extension Hand {
     /// Reads as many words of `source` from `start` on into a mapping of `file`, into its `words`.
     public func read(
         into file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64,
-        by way: CallWay
+        by way: CallWay, _ kit: CallKit
     ) {
-        let target = tools.open(source, way)
+        let target = kit.open(source, way)
         transfer(.readInto, file, words, source, start) { () throws(SystemError) in
             try target.file.read(
                 at: start * 8, count: words.count, into: file.long, at: Int(words.lowerBound))

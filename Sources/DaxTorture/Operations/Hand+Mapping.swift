@@ -74,7 +74,7 @@ extension Hand {
     }
 
     /// One for a short mapping.
-    func placement() -> Placement {
+    package func placement() -> Placement {
         switch random.weighted([2, 1, 2]) {
         case 0: .anywhere
         case 1: .shifted(pages: 0)
@@ -118,7 +118,7 @@ extension Hand {
 
     /// Times and logs a call that returns nothing but an errno, and gives it; 0 for none.
     @discardableResult
-    func call(
+    package func call(
         _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest?, offset: UInt64,
         length: UInt64, _ body: () throws(SystemError) -> Void
     ) -> Int32 {
@@ -134,7 +134,7 @@ extension Hand {
         return code
     }
 
-    func noteLoad(
+    package func noteLoad(
         _ kind: OperationKind, _ file: FileUnderTest, _ from: UInt64, _ to: UInt64, _ word: UInt64,
         _ count: Int, _ result: AccessResult
     ) {
@@ -142,7 +142,7 @@ extension Hand {
         noteAccess(kind, file, from, to, word, count, result, values)
     }
 
-    func noteAccess(
+    package func noteAccess(
         _ kind: OperationKind, _ file: FileUnderTest?, _ from: UInt64, _ to: UInt64,
         _ word: UInt64, _ count: Int, _ result: AccessResult, _ reference: UInt32
     ) {
@@ -157,7 +157,7 @@ extension Hand {
 }
 
 extension Mapping.Width {
-    var kind: OperationKind {
+    package var kind: OperationKind {
         switch self {
         case .word, .nontemporal: .store
         case .vector, .vector16: .vectorStore

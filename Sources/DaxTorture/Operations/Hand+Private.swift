@@ -31,7 +31,7 @@ extension Hand {
     }
 
     /// Throws all private copies away.
-    func dropCopies() {
+    package func dropCopies() {
         copiesLeft = Hand.copiesLimit
         do throws(SystemError) {
             for file in files { try file.copies.forget(0..<file.copies.count) }

@@ -1,19 +1,28 @@
 import DaxModel
-import DaxSystem
+package import DaxSystem
 
 /// What a finding in an actor's own file says besides the two values.
 extension Hand {
     /// The actor's operations from record `index` on that concern no file under test, the latest of
     /// them, and the one last that showed it.
-    func deeds(since index: Int) -> [Deed] {
+    package func deeds(since index: Int) -> [Deed] {
         log.records[min(max(index, 0), log.records.count)...].filter { $0.file == Record.noFile }
             .suffix(Hand.toldDeeds).map { Deed($0) }
     }
 
     private static let toldDeeds = 24
 
+    /// The range of numbers that stamps of own files carry: no file under test has one, no canary.
+    package static var ownNumber: UInt16 { 0x4000 }
+
+    /// How many words of a file of an actor's own have stamps at most.
+    package static let mostOwnWords: UInt64 = 1 << 20
+
+    /// What the names of all such files begin with: whatever is left of them is removed by that.
+    package static let ownPrefix = "own-"
+
     /// Whose word `value` is; what of this actor's own it is, `own` says.
-    func origin(of value: UInt64, own: (UInt64) -> String) -> WordOrigin {
+    package func origin(of value: UInt64, own: (UInt64) -> String) -> WordOrigin {
         guard value != 0 else { return .zero }
         if let offset = DevicePattern.offset(of: value) { return .staleBlock(offset: offset) }
         let stamp = Stamp(rawValue: value)
@@ -29,19 +38,19 @@ extension Hand {
     }
 
     private func belongs(_ stamp: Stamp, toOwnFileOf owner: UInt8) -> Bool {
-        (0..<UInt64(2 * RecycledFile.words)).contains {
+        (0..<Hand.mostOwnWords).contains {
             key.verify(stamp, file: Hand.ownNumber | UInt16(owner), word: $0)
         }
     }
 
     /// A word of an actor's own file, in words: "its stamp 12".
-    func ownWord(_ value: UInt64) -> String {
+    package func ownWord(_ value: UInt64) -> String {
         value == 0 ? "zero" : "its stamp \(Stamp(rawValue: value).sequence)"
     }
 
     /// A word of a file that this actor alone touches is not what it must be: a stamp for word
     /// `stamped` of file `number`. R1 if it was never there, else R3.
-    func reportWord(
+    package func reportWord(
         of name: String, number: UInt16, _ word: Int, stampedFor stamped: Int, expected: String,
         observed: UInt64, _ proof: WordProof, _ deeds: [Deed]
     ) {
@@ -64,7 +73,7 @@ extension Hand {
 extension File {
     /// Where a word lies, counted in pages from the beginning of the device; nil: in a hole, or there is
     /// no knowing.
-    func block(ofWord word: Int) -> UInt64? {
+    package func block(ofWord word: Int) -> UInt64? {
         let offset = UInt64(word) * 8
         let extent = try? extents().first { ($0.offset..<$0.offset + $0.length).contains(offset) }
         guard let extent, extent.flags.isDisjoint(with: [.unknown, .delayed, .encoded]) else {

@@ -2,7 +2,7 @@ public import DaxSystem
 
 extension Hand {
     /// How many words of a hole are looked at, at most.
-    static let holeWords: UInt64 = 512
+    package static let holeWords: UInt64 = 512
 
     /// Asks where the next data are, or the next hole, at the beginning of `words` or behind (lseek(2)).
     ///

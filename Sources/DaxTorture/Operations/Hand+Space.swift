@@ -7,7 +7,7 @@ public enum ExtentOperation: Hashable, Sendable {
     case space(SpaceMode, offset: UInt64, length: UInt64)
     case fsync
 
-    var ring: RingOperation {
+    package var ring: RingOperation {
         switch self {
         case .truncate(let size): .ftruncate(to: size)
         case .space(let mode, let offset, let length):
@@ -16,7 +16,7 @@ public enum ExtentOperation: Hashable, Sendable {
         }
     }
 
-    var kind: OperationKind {
+    package var kind: OperationKind {
         switch self {
         case .truncate: .truncate
         case .fsync: .fsync
@@ -32,7 +32,7 @@ public enum ExtentOperation: Hashable, Sendable {
     }
 
     /// What the record says of it: for a truncate the new size stands for the offset.
-    var range: (offset: UInt64, length: UInt64) {
+    package var range: (offset: UInt64, length: UInt64) {
         switch self {
         case .truncate(let size): (size, 0)
         case .space(_, let offset, let length): (offset, length)
@@ -85,7 +85,7 @@ extension Hand {
     }
 
     /// Runs a batch; its interval, or nil where the ring itself failed.
-    func submit(_ file: FileUnderTest, _ entries: [RingOperation], _ linked: Bool)
+    package func submit(_ file: FileUnderTest, _ entries: [RingOperation], _ linked: Bool)
         -> (UInt64, UInt64)?
     {
         meet()
@@ -101,7 +101,7 @@ extension Hand {
 }
 
 extension ExtentOperation {
-    var isTruncate: Bool {
+    package var isTruncate: Bool {
         if case .truncate = self { true } else { false }
     }
 }

@@ -13,52 +13,40 @@ public final class Hand {
 
     public let actor: UInt8
     public var random: Random
-    public internal(set) var log: Log
+    public package(set) var log: Log
     public let files: [FileUnderTest]
-    let key: StampKey
-    var ring: Ring
-    var buffer: Buffer
+    package let key: StampKey
+    package var ring: Ring
+    package var buffer: Buffer
     private var sequence: UInt32 = 0
     /// Pages that private stores may still copy in this epoch.
-    var copiesLeft = Hand.copiesLimit
+    package var copiesLeft = Hand.copiesLimit
     /// Whether this kernel truncates through io_uring (6.9 and later); else it is ftruncate(2).
     public let truncatesThroughRing: Bool
     /// Harness trouble: an errno where none can be, which ends the run as untested.
-    public internal(set) var trouble: SystemError?
+    public package(set) var trouble: SystemError?
     /// What this actor saw by itself that must not be, since the latest quiet point.
     private(set) var findings: [Finding] = []
     /// What a reader of the report has to know of this actor, a sentence each.
-    public internal(set) var notes: [String] = []
+    public package(set) var notes: [String] = []
     /// The directory of the files under test.
-    let directory: String
-    var refused: Set<OperationKind> = []
-    var lostDAX: Set<String> = []
-    /// How many names of its own files were given out.
-    var names: UInt64 = 0
+    package let directory: String
+    package var refused: Set<OperationKind> = []
+    package var lostDAX: Set<String> = []
     /// Where the actors meet in this epoch.
     public var focus: Focus
-    /// What reading and writing by every call takes; nil for an actor that does not.
-    public private(set) var kit: CallKit?
-    /// A file that no other actor knows; nil for an actor that needs none.
-    public internal(set) var privateFile: PrivateFile?
-    /// A file whose blocks come and go; nil for an actor that needs none.
-    var recycledFile: RecycledFile?
-    /// A file whose memory fails on purpose; nil for an actor that needs none.
-    var poisonedFile: PoisonedFile?
-    /// What its children do; nil for an actor that has none.
-    var script: ChildScript?
     /// What this epoch is for.
     public private(set) var epochKind = EpochKind.free
     /// How it meets its opponent in this epoch, if it has one.
-    public internal(set) var duel: Duel?
+    public package(set) var duel: Duel?
     /// Whether the operation that is invoked next waits for its slot.
-    var isReady = false
+    package var isReady = false
     /// Whether this step's loads and stores are to fault.
-    var isFresh = false
+    package var isFresh = false
     /// Nil where nobody wants to know what accesses faulted in.
     private var watch: FaultWatch?
     /// Nil where nobody wants to know in which call it is.
-    let pulse: Pulse?
+    package let pulse: Pulse?
 
     /// A hand for actor `actor` (1 to 255), whose largest operation moves `words` words. The watch
     /// is over the thread that it works on.
@@ -98,12 +86,12 @@ public final class Hand {
     }
 
     /// Fills the buffer with the stamps of a new operation on `words` of `file`; its sequence.
-    func stamp(_ words: Range<UInt64>, of file: FileUnderTest, at: Int = 0) -> UInt32 {
+    package func stamp(_ words: Range<UInt64>, of file: FileUnderTest, at: Int = 0) -> UInt32 {
         stamp(words, number: UInt16(file.number), in: &buffer, at: at)
     }
 
     /// As above, of a file of that number, in `memory`; words that cannot be reached are left out.
-    func stamp(
+    package func stamp(
         _ words: Range<UInt64>, number: UInt16, in memory: inout Buffer, at: Int
     ) -> UInt32 {
         precondition(sequence < UInt32.max, "an actor ran out of stamps")
@@ -115,11 +103,8 @@ public final class Hand {
         return sequence
     }
 
-    /// Opens and makes what reading and writing by every call takes.
-    public func equip() throws(SystemError) { kit = try CallKit(files, depth: Hand.depth) }
-
     /// Logs an operation that has just returned.
-    func note(
+    package func note(
         _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest?, from: UInt64,
         to: UInt64, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32 = 0,
         source: UInt8 = 0, faulted: FaultSize = .none, outcome: Record.Outcome = .done,
@@ -138,7 +123,7 @@ public final class Hand {
 
     public typealias Finding = ActorFinding
 
-    func report(_ finding: Finding) {
+    package func report(_ finding: Finding) {
         // One broken file is enough to know.
         guard findings.count < Hand.depth, let last = log.records.last else { return }
         var finding = finding
@@ -155,11 +140,11 @@ public final class Hand {
 
     /// Whether a call was done; where its errno is none of `refusals` the harness is in trouble.
     @discardableResult
-    func expect(_ code: Int32, _ call: String, or refusals: [Int32] = []) -> Bool {
+    package func expect(_ code: Int32, _ call: String, or refusals: [Int32] = []) -> Bool {
         if code != 0 && !refusals.contains(code) { trouble = SystemError(call, code: code) }
         return code == 0
     }
 
     /// What the access that has just returned faulted in.
-    func faulted() -> FaultSize { watch?.next() ?? .none }
+    package func faulted() -> FaultSize { watch?.next() ?? .none }
 }

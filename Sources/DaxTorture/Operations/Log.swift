@@ -29,7 +29,7 @@ public struct Record: BitwiseCopyable, Sendable {
     /// Narrow, so that a record stays at 56 bytes.
     private var shortCode: Int16
 
-    init(
+    package init(
         interval: Interval, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32,
         kind: OperationKind, path: AccessPath, outcome: Outcome, file: UInt8,
         circumstances: Circumstances = [], source: UInt8 = 0, faulted: FaultSize = .none,
@@ -125,12 +125,12 @@ public struct Log: Sendable {
     }
 
     /// How many more operations fit.
-    var recordsLeft: Int { records.capacity - records.count }
+    package var recordsLeft: Int { records.capacity - records.count }
 
-    mutating func append(_ record: Record) { records.append(record) }
+    package mutating func append(_ record: Record) { records.append(record) }
 
     /// Makes room in the pool for what the caller appends next, and says where it begins.
-    mutating func pool(_ append: (inout SharedRows<UInt64>) -> Void) -> UInt32 {
+    package mutating func pool(_ append: (inout SharedRows<UInt64>) -> Void) -> UInt32 {
         let begin = UInt32(values.count)
         append(&values)
         return begin

@@ -86,10 +86,11 @@ struct Remarks: Sendable {
     var refusal: SystemError?
     var failures: FailureTally?
 
-    init(_ hand: Hand) {
+    init(_ player: Player) {
+        let hand = player.hand
         truncatesThroughRing = hand.truncatesThroughRing
         (trouble, notes) = (hand.trouble, hand.notes)
-        (refusal, failures) = (hand.kit?.refusal, hand.failures)
+        (refusal, failures) = (player.actor.refusal, player.actor.failures)
     }
 }
 

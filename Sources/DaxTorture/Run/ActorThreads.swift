@@ -23,10 +23,16 @@ package final class ActorThreads: ActorHost {
     private func withHand<Result: Sendable>(
         of actor: UInt8, _ body: (Hand) throws -> Result
     ) rethrows -> Result {
+        try withPlayer(of: actor) { try body($0.hand) }
+    }
+
+    private func withPlayer<Result: Sendable>(
+        of actor: UInt8, _ body: (Player) throws -> Result
+    ) rethrows -> Result {
         guard let worker = workers[actor] else {
             preconditionFailure("actor \(actor) is played elsewhere")
         }
-        return try worker.withValue { try body($0.hand) }
+        return try worker.withValue { try body($0) }
     }
 
     /// In the order of their numbers, so that nothing follows from where a dictionary has them.
@@ -80,7 +86,7 @@ package final class ActorThreads: ActorHost {
         }
     }
 
-    func remarks(on actor: UInt8) -> Remarks { withHand(of: actor) { Remarks($0) } }
+    func remarks(on actor: UInt8) -> Remarks { withPlayer(of: actor) { Remarks($0) } }
 
     package func end() { abandon() }
 

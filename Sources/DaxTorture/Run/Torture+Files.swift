@@ -56,7 +56,7 @@ extension Torture {
     func removeFiles() {
         canaries?.clear()
         for file in files { try? Files.remove(file.path) }
-        for name in (try? Files.names(in: directory)) ?? [] where name.hasPrefix(OwnFile.prefix) {
+        for name in (try? Files.names(in: directory)) ?? [] where name.hasPrefix(Hand.ownPrefix) {
             try? Files.remove("\(directory)/\(name)")
         }
     }

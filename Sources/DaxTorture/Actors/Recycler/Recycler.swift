@@ -1,5 +1,6 @@
 import DaxModel
-public import DaxOperations
+import DaxOperations
+import DaxSystem
 
 /// Has the blocks of a file of its own freed and given away while something still holds them: a page
 /// in a pipe, a read or a write that userfaultfd stops in the midst of its copy.
@@ -17,29 +18,30 @@ public import DaxOperations
 /// ext4_dax_write_iter, xfs_file_dax_read, xfs_file_dax_write, dax_iomap_rw. On the other, by
 /// workers of io_uring: ext4_punch_hole, ext4_setattr, xfs_file_fallocate, xfs_vn_setattr with
 /// ext4_break_layouts and xfs_break_layouts, the commit behind them, and the allocator.
-public struct Recycler: Actor {
-    let settings: ActorSettings
+struct Recycler: Actor {
+    private let trials: RecycleTrials
     private var steps: UInt64 = 0
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    /// Makes the file that it is about. Throws where the kernel has not what that needs.
+    init(_ hand: Hand) throws(SystemError) { trials = try RecycleTrials(hand) }
 
-    public mutating func step(_ hand: Hand) {
+    mutating func step(_ hand: Hand) {
         defer { steps += 1 }
         // By turns, so that a short run has seen each; the short ones first.
         switch steps % 7 {
         case 0: recycle(hand, hand.random.within(1...4), by: .pin)
         case 1:
-            hand.shift(pages: hand.random.within(1...4), inserting: hand.random.chance(1, in: 2))
+            trials.shift(pages: hand.random.within(1...4), inserting: hand.random.chance(1, in: 2))
         case 2: carve(hand, sparse: false)
         case 5: carve(hand, sparse: true)
         case 3: recycle(hand, size(hand), by: .read)
-        case 4: hand.allocateDurably()
+        case 4: trials.allocateDurably()
         default: recycle(hand, size(hand), by: .write)
         }
     }
 
     private func recycle(_ hand: Hand, _ pages: UInt64, by holder: RecycledFile.Holder) {
-        hand.recycle(
+        trials.recycle(
             pages: pages, by: holder, at: Int(hand.random.below(pages)),
             cut: hand.random.chance(1, in: 2) ? .punch : .truncate,
             for: holder == .pin ? hand.random.below(Self.longestPin) : Self.longestCopy)
@@ -53,14 +55,14 @@ public struct Recycler: Actor {
         let first = isWhole ? 0 : hand.random.below(page)
         let last = isWhole ? pages * page : (pages - 1) * page + hand.random.below(page)
         let words = min(first, last)..<max(first, last) + (first == last ? 1 : 0)
-        hand.carve(
+        trials.carve(
             pages: pages, words, by: RecycledFile.Carving.allCases[hand.random.below(3 as Int)],
             sparse: sparse, storing: hand.random.chance(1, in: 2))
     }
 
     /// Many, where nothing holds a copy but the faults of its buffer's pages.
     private func size(_ hand: Hand) -> UInt64 {
-        if hand.holdsCopies { return hand.random.within(1...64) }
+        if trials.holdsCopies { return hand.random.within(1...64) }
         let most = RecycledFile.pages
         return steps < 7 ? most / 4 : hand.random.within(most / 4...most)
     }

@@ -1,34 +1,36 @@
 import DaxModel
-public import DaxSystem
+import DaxOperations
+import DaxSystem
 import Glibc
 
 /// Memory failures in the poisoned file. Nobody else touches it, so that each word has its verdict
 /// at once.
-extension Hand {
-    /// Makes the poisoned file, for `failMemory` and `failBlock`.
-    public func makePoisonedFile() throws(SystemError) {
-        let own = try PoisonedFile(
-            beside: files[0].file.path, actor: actor, number: Hand.ownNumber | UInt16(actor))
-        poisonedFile = own
+final class PoisonTrials {
+    let context: Hand
+    let own: PoisonedFile
+
+    /// Makes the file.
+    init(_ context: Hand) throws(SystemError) {
+        self.context = context
+        own = try PoisonedFile(
+            beside: context.files[0].file.path, actor: context.actor,
+            number: Hand.ownNumber | UInt16(context.actor))
         if own.badBlocks == nil {
-            notes.append("nothing fails here: the filesystem has no pmem device for itself")
+            context.notes.append(
+                "nothing fails here: the filesystem has no pmem device for itself")
         }
     }
-
-    /// What failed so far, and what came of it; nil for an actor that has no poisoned file.
-    public var failures: FailureTally? { poisonedFile?.tally }
 
     /// One trial: the kernel is told that `page`, which a PMD maps if it can (`large`) or a PTE, has
     /// failed. It must tell this thread so, unmap it, and do no more: real memory has lost nothing, so
     /// that all words are there still when they are loaded next.
-    public func failMemory(page: Int, large: Bool) {
-        guard let own = poisonedFile else { preconditionFailure("no poisoned file") }
+    func failMemory(page: Int, large: Bool) {
         // Of any other memory a failure would be for good, and somebody else's.
-        guard !own.isLost, own.badBlocks != nil, !isRefused(.memoryFailure) else { return }
+        guard !own.isLost, own.badBlocks != nil, !context.isRefused(.memoryFailure) else { return }
         let placement = placement(large: large)
-        guard renew(own, around: page, placement) else { return }
-        let mapped = log.records.last?.faulted ?? .none
-        guard let failure = tell(own, page) else { return }
+        guard renew(around: page, placement) else { return }
+        let mapped = context.log.records.last?.faulted ?? .none
+        guard let failure = tell(page) else { return }
         own.tally.pages += 1
         if failure.fault?.addressBits == 21 { own.tally.large += 1 }
         if let wrong = FailureVerdict.wrong(failure, page: page, mapped: mapped) {
@@ -38,28 +40,28 @@ extension Hand {
                 observed: wrong,
                 "a page failed by MADV_HWPOISON, and its mapping's owner got \(wrong)")
         }
-        let isThere = look(own, own.window, "its mapping after a page failed")
+        let isThere = look(own.window, "its mapping after a page failed")
         // Exact where the watch saw the first fault: what is loaded faults again, or was mapped on.
-        if isThere && mapped != .none && log.records.last?.faulted == FaultSize.none {
+        if isThere && mapped != .none && context.log.records.last?.faulted == FaultSize.none {
             reportFailure(
                 page, expected: "a page that is unmapped", observed: "a load that did not fault",
                 "a page failed by MADV_HWPOISON and stayed mapped")
         }
-        lookAnew(own, placement, "after a page failed")
+        lookAnew(placement, "after a page failed")
     }
 
     /// The kernel is told that `page` failed: what signals came; nil where it knows no such thing.
-    private func tell(_ own: PoisonedFile, _ page: Int) -> MemoryFailure? {
+    private func tell(_ page: Int) -> MemoryFailure? {
         var (failure, code): (MemoryFailure?, Int32) = (nil, 0)
         let word = page * Page.words
-        announce(.memoryFailure, nil, word: UInt64(word), count: Page.words)
+        context.announce(.memoryFailure, nil, word: UInt64(word), count: Page.words)
         let from = Clock.ticks()
         do throws(SystemError) {
             failure = try own.mapping.failMemory(word)
         } catch { code = error.code }
         let to = Clock.ticks()
         let fault = failure?.fault
-        note(
+        context.note(
             .memoryFailure, .mapping, nil, from: from, to: to, offset: UInt64(page * Page.bytes),
             length: UInt64(Page.bytes), done: 0,
             outcome: code != 0 ? .failed : fault == nil ? .done : .faulted,
@@ -67,71 +69,71 @@ extension Hand {
         switch code {
         case 0: return failure
         case EINVAL, EPERM:
-            refused.insert(.memoryFailure)
-            notes.append("no memory failure by MADV_HWPOISON here: \(SystemError.name(of: code))")
-        default: expect(code, "madvise MADV_HWPOISON")
+            context.refused.insert(.memoryFailure)
+            context.notes.append("no memory failure by MADV_HWPOISON here: \(SystemError.name(of: code))")
+        default: context.expect(code, "madvise MADV_HWPOISON")
         }
         return nil
     }
 
     /// Where the poisoned file is mapped: where PMDs can map it, or where none can.
     func placement(large: Bool) -> Placement {
-        .shifted(pages: large ? 0 : Int(random.within(1...UInt64(Page.pmdPages) - 1)))
+        .shifted(pages: large ? 0 : Int(context.random.within(1...UInt64(Page.pmdPages) - 1)))
     }
 
     /// Gives the file new blocks and stamps in the window around `page`, by a store; whether it could.
-    func renew(_ own: PoisonedFile, around page: Int, _ placement: Placement) -> Bool {
-        own.trial = log.records.count
-        let code = call(.create, .syscall, nil, offset: 0, length: PoisonedFile.length) {
+    func renew(around page: Int, _ placement: Placement) -> Bool {
+        own.trial = context.log.records.count
+        let code = context.call(.create, .syscall, nil, offset: 0, length: PoisonedFile.length) {
             () throws(SystemError) in try own.renew(around: page, placement)
         }
-        return expect(code, "fallocate", or: [ENOSPC]) && store(own, own.window)
+        return context.expect(code, "fallocate", or: [ENOSPC]) && store(own.window)
     }
 
     /// Stores new stamps into `pages` of the window through the mapping; whether there was space.
-    func store(_ own: PoisonedFile, _ pages: Range<Int>) -> Bool {
+    func store(_ pages: Range<Int>) -> Bool {
         let words = own.words(pages)
         let (word, count, at) = (words.lowerBound, words.count, own.place(words.lowerBound))
-        _ = stamp(own, words)
-        announce(.ownStore, nil, word: UInt64(word), count: count)
+        _ = restamp(words)
+        context.announce(.ownStore, nil, word: UInt64(word), count: count)
         let from = Clock.ticks()
         let result = own.mapping.store(word, count: count, from: own.expected, at: at)
         let to = Clock.ticks()
-        noteAccess(.ownStore, nil, from, to, UInt64(word), count, result, 0)
+        context.noteAccess(.ownStore, nil, from, to, UInt64(word), count, result, 0)
         reportPoison(result, word)
         return result.done == count
     }
 
     /// New stamps for `words` of the window are what they must be; their sequence.
-    func stamp(_ own: PoisonedFile, _ words: Range<Int>) -> UInt32 {
-        stamp(
+    func restamp(_ words: Range<Int>) -> UInt32 {
+        context.stamp(
             UInt64(words.lowerBound)..<UInt64(words.upperBound), number: own.number,
             in: &own.expected, at: own.place(words.lowerBound))
     }
 
     /// Loads `pages` through the mapping, and compares; whether all were there.
     @discardableResult
-    func look(_ own: PoisonedFile, _ pages: Range<Int>, _ path: String) -> Bool {
+    func look(_ pages: Range<Int>, _ path: String) -> Bool {
         guard !pages.isEmpty else { return true }
         let words = own.words(pages)
         let (word, count, at) = (words.lowerBound, words.count, own.place(words.lowerBound))
-        announce(.ownLoad, nil, word: UInt64(word), count: count)
+        context.announce(.ownLoad, nil, word: UInt64(word), count: count)
         let from = Clock.ticks()
         let result = own.mapping.load(word, count: count, into: &own.seen, at: at)
         let to = Clock.ticks()
-        noteAccess(.ownLoad, nil, from, to, UInt64(word), count, result, 0)
+        context.noteAccess(.ownLoad, nil, from, to, UInt64(word), count, result, 0)
         reportPoison(result, word)
-        judge(own, word..<word + result.done, path)
+        judge(word..<word + result.done, path)
         return result.done == count
     }
 
     /// Reads `pages` by read(2), and compares.
-    func read(_ own: PoisonedFile, _ pages: Range<Int>, _ path: String) {
+    func read(_ pages: Range<Int>, _ path: String) {
         guard !pages.isEmpty else { return }
         let words = own.words(pages)
         let at = own.place(words.lowerBound)
         var done = 0
-        let code = call(
+        let code = context.call(
             .ownLoad, .syscall, nil, offset: UInt64(words.lowerBound) * 8,
             length: UInt64(words.count) * 8
         ) { () throws(SystemError) in
@@ -143,39 +145,39 @@ extension Hand {
                 pages.lowerBound, expected: "\(words.count * 8) bytes", observed: "EIO",
                 "a read(2) of pages of which none is bad ended in EIO, \(path)")
         }
-        guard expect(code, "pread") else { return }
+        guard context.expect(code, "pread") else { return }
         // What was not read is no stamp of anybody.
         own.seen.fill(at + done / 8..<at + words.count, with: ~0)
-        judge(own, words, "read(2) \(path)")
+        judge(words, "read(2) \(path)")
     }
 
     /// Maps the file anew, and loads and reads all of the window.
-    func lookAnew(_ own: PoisonedFile, _ placement: Placement, _ path: String) {
-        guard remap(own, placement) else { return }
-        look(own, own.window, "a new mapping \(path)")
-        read(own, own.window, path)
+    func lookAnew(_ placement: Placement, _ path: String) {
+        guard remap(placement) else { return }
+        look(own.window, "a new mapping \(path)")
+        read(own.window, path)
     }
 
     /// Maps the file anew; whether it could.
-    func remap(_ own: PoisonedFile, _ placement: Placement) -> Bool {
-        let code = call(.remap, .syscall, nil, offset: 0, length: PoisonedFile.length) {
+    func remap(_ placement: Placement) -> Bool {
+        let code = context.call(.remap, .syscall, nil, offset: 0, length: PoisonedFile.length) {
             () throws(SystemError) in try own.map(placement)
         }
-        return expect(code, "mmap")
+        return context.expect(code, "mmap")
     }
 
     /// Reports the first of `words` that is not what it must be.
-    func judge(_ own: PoisonedFile, _ words: Range<Int>, _ path: String) {
+    func judge(_ words: Range<Int>, _ path: String) {
         guard let word = own.firstWrong(words) else { return }
         let (due, found) = (own.expected[own.place(word)], own.seen[own.place(word)])
-        reportWord(
+        context.reportWord(
             of: "a poisoned file", number: own.number, word, stampedFor: word, expected: hex(due),
             observed: found,
             WordProof(
-                due: ownWord(due), found: origin(of: found, own: ownWord),
+                due: context.ownWord(due), found: context.origin(of: found, own: context.ownWord),
                 block: own.file.block(ofWord: word)),
-            deeds(since: own.trial).dropLast()
-                + [Deed(log.records.last!, name: path, effect: "found \(hex(found))")])
+            context.deeds(since: own.trial).dropLast()
+                + [Deed(context.log.records.last!, name: path, effect: "found \(hex(found))")])
     }
 
     /// R5: an access to pages of which none is bad says that memory failed. Any other SIGBUS is
@@ -190,10 +192,10 @@ extension Hand {
 
     /// R5, at `page` of the poisoned file.
     func reportFailure(_ page: Int, expected: String, observed: String, _ sentence: String) {
-        report(
-            Finding(
+        context.report(
+            ActorFinding(
                 rule: .sigbus, file: "a poisoned file", offset: UInt64(page * Page.bytes),
                 expected: expected, observed: observed, sentence: sentence,
-                deeds: deeds(since: poisonedFile?.trial ?? 0)))
+                deeds: context.deeds(since: own.trial)))
     }
 }

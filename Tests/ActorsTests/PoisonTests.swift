@@ -8,11 +8,13 @@ import Testing
 /// What is demanded where memory fails. Real failures need a virtual machine: RunTests.
 @Suite struct PoisonTests {
     private let lone: LoneHand
+    private let trials: PoisonTrials
     private var hand: Hand { lone.hand }
+    private var own: PoisonedFile { trials.own }
 
     init() throws {
         lone = try LoneHand("poison")
-        try hand.makePoisonedFile()
+        trials = try PoisonTrials(lone.hand)
     }
 
     private static let (action, optional) = (Int32(BUS_MCEERR_AR), Int32(BUS_MCEERR_AO))
@@ -86,45 +88,41 @@ import Testing
 
     @Test(arguments: [0, 5, 511, 512, 1023])
     func theWindowLiesUnderOnePMD(_ page: Int) throws {
-        let own = try #require(hand.poisonedFile)
-        #expect(hand.renew(own, around: page, .anywhere))
+        #expect(trials.renew(around: page, .anywhere))
         #expect(own.window.contains(page) && own.window.count >= 3)
         #expect(own.window.lowerBound / 512 == (own.window.upperBound - 1) / 512)
-        hand.look(own, own.window, "a test")
-        hand.lookAnew(own, .shifted(pages: 7), "in a test")
+        trials.look(own.window, "a test")
+        trials.lookAnew(.shifted(pages: 7), "in a test")
         #expect(hand.takeFindings().isEmpty && hand.trouble == nil)
     }
 
     @Test func aWordThatDidNotSurviveIsSeen() throws {
-        let own = try #require(hand.poisonedFile)
-        #expect(hand.renew(own, around: 600, .anywhere))
+        #expect(trials.renew(around: 600, .anywhere))
         var zero = Buffer(words: 1)
         _ = try own.file.write(at: 601 * 4096 + 16, count: 1, from: zero)
-        hand.look(own, own.window, "a test")
+        trials.look(own.window, "a test")
         zero[0] = 7
         _ = try own.file.write(at: 601 * 4096 + 16, count: 1, from: zero)
-        hand.read(own, own.window, "in a test")
+        trials.read(own.window, "in a test")
         let found = hand.takeFindings()
         #expect(found.map(\.rule) == [.freshness, .provenance])
         #expect(found.allSatisfy { $0.offset == 601 * 4096 + 16 })
     }
 
     @Test func aNeighbourThatIsCalledFailedIsSeen() throws {
-        let own = try #require(hand.poisonedFile)
-        #expect(hand.renew(own, around: 600, .anywhere))
-        hand.reportPoison(AccessResult(done: 512, fault: fault(word: 600 * 512)), 599 * 512)
+        #expect(trials.renew(around: 600, .anywhere))
+        trials.reportPoison(AccessResult(done: 512, fault: fault(word: 600 * 512)), 599 * 512)
         // Any other SIGBUS is the ledger's to judge.
-        hand.reportPoison(AccessResult(done: 0, fault: fault(Int32(BUS_ADRERR))), 599 * 512)
+        trials.reportPoison(AccessResult(done: 0, fault: fault(Int32(BUS_ADRERR))), 599 * 512)
         let found = hand.takeFindings()
         #expect(found.map(\.rule) == [.sigbus] && found.first?.offset == 600 * 4096)
     }
 
     /// This directory lies on no DAX and on no pmem, so that nothing may fail.
     @Test func whereNothingCanFailNothingDoes() throws {
-        let own = try #require(hand.poisonedFile)
         try #require(own.badBlocks == nil)
-        hand.failBlock(page: 3, large: false, sectors: 0..<8, by: .rewrite)
-        #expect(hand.failures?.isEmpty == true && hand.takeFindings().isEmpty)
+        trials.failBlock(page: 3, large: false, sectors: 0..<8, by: .rewrite)
+        #expect(trials.own.tally.isEmpty && hand.takeFindings().isEmpty)
         #expect(
             hand.notes == ["nothing fails here: the filesystem has no pmem device for itself"])
     }

@@ -1,21 +1,19 @@
-import DaxModel
-import DaxSystem
-import TestSupport
-
-@testable import DaxOperations
+package import DaxModel
+package import DaxOperations
+package import DaxSystem
 
 /// The hand of actor 3 with a file under test of 1 MiB on the host: what it does to files of its own
 /// needs no DAX, and the host's kernel is sound.
-struct LoneHand {
-    static let limit: UInt64 = 1 << 20
-    let key = StampKey(seed: 7)
-    let hand: Hand
+package struct LoneHand {
+    package static let limit: UInt64 = 1 << 20
+    package let key = StampKey(seed: 7)
+    package let hand: Hand
     private let scratch: Scratch
 
-    init(_ name: String, words: Int = 64, pulse: Pulse? = nil) throws {
+    package init(_ name: String, words: Int = 64, pulse: Pulse? = nil) throws {
         try Mapping.guardAccess()
         scratch = try Scratch("\(name)\(Clock.ticks())")
-        let path = "\(scratch.path)/file0"
+        package let path = "\(scratch.path)/file0"
         try File(path, [.create, .exclusive]).truncate(to: Self.limit)
         hand = try Hand(
             actor: 3, seed: 7, key: key,

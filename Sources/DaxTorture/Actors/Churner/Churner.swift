@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 
 /// Makes small files beside those under test, maps them, stores into them, renames, links, unlinks
@@ -14,50 +14,54 @@ import DaxSystem
 /// ext4_orphan_add, xfs_remove and xfs_iunlink; the last munmap's iput: ext4_evict_inode,
 /// xfs_inactive and inodegc; O_TRUNC under a mapping: do_open's handle_truncate. On the other: the
 /// block allocators, and every punch, truncate and fault of the files under test.
-public struct Churner: Actor {
+package struct Churner: Actor {
     let settings: ActorSettings
+    private let own: OwnFiles
     private var files: [OwnFile] = []
     /// The most files at a time.
     private static let most = 8
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    init(_ settings: ActorSettings, _ hand: Hand) {
+        self.settings = settings
+        own = OwnFiles(hand)
+    }
 
     /// What its files can take at most, in bytes, where none is larger than `size`: as many again may
     /// have lost their last name and not have given their blocks back, and XFS allocates 2 MiB.
-    public static func space(of size: UInt64) -> UInt64 {
+    package static func space(of size: UInt64) -> UInt64 {
         4 * UInt64(most) * (size + 2 * UInt64(Page.pmdBytes))
     }
 
-    public mutating func step(_ hand: Hand) {
+    package mutating func step(_ hand: Hand) {
         guard !files.isEmpty else { return make(hand) }
         let index = hand.random.below(files.count)
         let file = files[index]
         switch hand.random.weighted([40, 30, 10, 6, 3, 3, 3, 3, 2, 1]) {
         case 0:
             let words = part(hand, of: file)
-            hand.store(
+            own.store(
                 file, word: words.lowerBound, count: words.count,
                 nontemporal: hand.random.chance(1, in: 4))
         case 1:
             let words = part(hand, of: file)
-            hand.load(file, word: words.lowerBound, count: words.count)
+            own.load(file, word: words.lowerBound, count: words.count)
         case 2:
             let words = part(hand, of: file)
-            hand.read(file, word: words.lowerBound, count: words.count)
+            own.read(file, word: words.lowerBound, count: words.count)
         case 3:
             if files.count < Churner.most { make(hand) } else { close(hand, index) }
         case 4:
             rename(hand, file)
         case 5:
-            hand.link(file)
+            own.link(file)
         case 6:
-            hand.unlink(file)
+            own.unlink(file)
         case 7:
-            if !hand.empty(file) { close(hand, index) }
+            if !own.empty(file) { close(hand, index) }
         case 8:
-            hand.sync(file, mapped: hand.random.chance(1, in: 2))
+            own.sync(file, mapped: hand.random.chance(1, in: 2))
         default:
-            hand.flag(file, dax: hand.random.chance(1, in: 2))
+            own.flag(file, dax: hand.random.chance(1, in: 2))
         }
     }
 
@@ -65,10 +69,10 @@ public struct Churner: Actor {
         let size = UInt64(Page.bytes)
         let most = UInt64(hand.capacity / Page.words)
         let pages = min(most, (hand.length(settings) + size - 1) / size)
-        if let file = hand.make(pages: pages, allocated: hand.random.chance(1, in: 2)) {
+        if let file = own.make(pages: pages, allocated: hand.random.chance(1, in: 2)) {
             files.append(file)
             // Whatever was in its blocks is none of its business.
-            hand.load(file, word: 0, count: file.words)
+            own.load(file, word: 0, count: file.words)
         }
     }
 
@@ -76,11 +80,11 @@ public struct Churner: Actor {
     private func rename(_ hand: Hand, _ file: OwnFile) {
         let other = files[hand.random.below(files.count)]
         switch hand.random.weighted([2, 1, 2, 2]) {
-        case 0: hand.rename(file, over: nil, .keep)
-        case 1 where other !== file: hand.rename(file, over: other, .keep)
-        case 2 where other !== file: hand.rename(file, over: other, .replace)
-        case 3 where other !== file: hand.rename(file, over: other, .exchange)
-        default: hand.rename(file, over: nil, .replace)
+        case 0: own.rename(file, over: nil, .keep)
+        case 1 where other !== file: own.rename(file, over: other, .keep)
+        case 2 where other !== file: own.rename(file, over: other, .replace)
+        case 3 where other !== file: own.rename(file, over: other, .exchange)
+        default: own.rename(file, over: nil, .replace)
         }
     }
 
@@ -88,10 +92,10 @@ public struct Churner: Actor {
     private mutating func close(_ hand: Hand, _ index: Int) {
         let file = files.remove(at: index)
         while let last = file.paths.last {
-            hand.unlink(file)
+            own.unlink(file)
             if file.paths.last == last { break }
         }
-        hand.load(file, word: 0, count: file.words)
+        own.load(file, word: 0, count: file.words)
     }
 
     private func part(_ hand: Hand, of file: OwnFile) -> Range<Int> {

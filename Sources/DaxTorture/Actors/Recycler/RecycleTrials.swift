@@ -1,36 +1,41 @@
 import DaxModel
-public import DaxSystem
+import DaxOperations
+import DaxSystem
 import Glibc
 
 /// Trials on a recycled file. Nobody else touches it, so that each word has its verdict at once.
-extension Hand {
-    /// Makes the recycled file, for `recycle`.
-    public func makeRecycledFile() throws(SystemError) {
-        let own = try RecycledFile(
-            beside: files[0].file.path, actor: actor, number: Hand.ownNumber | UInt16(actor))
+final class RecycleTrials {
+    let context: Hand
+    let own: RecycledFile
+
+    /// Makes the file. Throws where the kernel has not what it needs.
+    init(_ context: Hand) throws(SystemError) {
+        self.context = context
+        own = try RecycledFile(
+            beside: context.files[0].file.path, actor: context.actor,
+            number: Hand.ownNumber | UInt16(context.actor))
         let words = UInt64(RecycledFile.words)
-        _ = stamp(0..<2 * words, number: own.number, in: &own.given, at: 0)
-        recycledFile = own
+        _ = context.stamp(0..<2 * words, number: own.number, in: &own.given, at: 0)
         if own.faults == nil {
-            notes.append("a recycler's reads and writes are not held: no userfaultfd(2) here")
+            context.notes.append(
+                "a recycler's reads and writes are not held: no userfaultfd(2) here")
         }
     }
 
     /// Whether a read or a write of the recycled file can be held in the midst of its copy.
-    public var holdsCopies: Bool { recycledFile?.faults != nil }
+    var holdsCopies: Bool { own.faults != nil }
 
     /// One trial: `pages` pages are written; while `holder` holds them for up to `nanoseconds`, a
     /// copy at `page` of them, the kernel is to cut them off, to commit that, and to write as many of
     /// the heir's. A sound one cuts when they are no longer held.
-    public func recycle(
+    func recycle(
         pages: UInt64, by holder: RecycledFile.Holder, at page: Int = 0,
         cut: RecycledFile.Cut, for nanoseconds: UInt64
     ) {
-        guard let own = recycledFile else { preconditionFailure("no recycled file") }
         let (count, bytes) = (Int(pages) * Page.words, pages * UInt64(Page.bytes))
         // The heir gets the nearest blocks that are free, which are these again.
-        let isMade = make(own, count)
-        defer { empty(own) }
+        let isMade = make(count)
+        defer { empty() }
         guard isMade else { return }
         let chain: [RingOperation] = [
             cut == .punch ? .fallocate(.punch, offset: 0, length: bytes) : .empty, .fsync,
@@ -38,39 +43,38 @@ extension Hand {
         ]
         own.change = chain[0].kind
         var seen = 0
-        let code = call(holder.kind, .uring, nil, offset: 0, length: bytes) {
+        let code = context.call(holder.kind, .uring, nil, offset: 0, length: bytes) {
             () throws(SystemError) in
             seen = try own.hold(
-                count, by: holder, at: page, for: nanoseconds, chain, &ring)
+                count, by: holder, at: page, for: nanoseconds, chain, &context.ring)
         }
-        guard expect(code, holder.kind.name, or: [ENOSPC, EFAULT]) else { return }
-        let isWhole = ring.results.allSatisfy { $0.error == nil } && ring.results[2].value == bytes
+        guard context.expect(code, holder.kind.name, or: [ENOSPC, EFAULT]) else { return }
+        let isWhole = context.ring.results.allSatisfy { $0.error == nil } && context.ring.results[2].value == bytes
         switch holder {
-        case .pin: judge(own, seen, .given, "look at a pinned page")
+        case .pin: judge(seen, .given, "look at a pinned page")
         // The cut comes before the read, or after it, or in between.
-        case .read: judge(own, seen, [.given, .zero], "read(2)")
+        case .read: judge(seen, [.given, .zero], "read(2)")
         case .write: break
         }
         guard isWhole else { return }
-        if let there = read(own, count, heirs: false) {
-            judge(own, there, .zero, "read(2)")
+        if let there = read(count, heirs: false) {
+            judge(there, .zero, "read(2)")
         }
-        if let there = read(own, count, heirs: true) {
+        if let there = read(count, heirs: true) {
             // What was not read is no stamp of anybody.
             own.seen.fill(there..<count, with: ~0)
-            judge(own, count, .heirs, "read(2) of the heir")
+            judge(count, .heirs, "read(2) of the heir")
         }
     }
 
     /// One trial: twice `pages` pages are written and mapped; then the first `pages` are taken out of
     /// the file (fallocate COLLAPSE_RANGE), or as many are put in before them (INSERT_RANGE), while
     /// they are loaded. Afterwards the mapping must show what is at each offset now.
-    public func shift(pages: UInt64, inserting: Bool) {
-        guard let own = recycledFile else { preconditionFailure("no recycled file") }
+    func shift(pages: UInt64, inserting: Bool) {
         let (count, bytes) = (Int(pages) * Page.words, pages * UInt64(Page.bytes))
         own.shift = inserting ? -count : count
         change(
-            own, pages: 2 * pages, .shiftedLoad,
+            pages: 2 * pages, .shiftedLoad,
             .fallocate(inserting ? .insert : .collapse, offset: 0, length: bytes),
             to: .shifted, words: inserting ? 3 * count : count)
     }
@@ -79,11 +83,10 @@ extension Hand {
     /// extent that is freed by itself; then `words` of them are carved out while each page's first
     /// word is loaded, or stored once more (`storing`): a load's fault may have to wait where a
     /// store's has not. Afterwards these are zero, and no others, but for what was stored.
-    public func carve(
-        pages: UInt64, _ words: Words, by carving: RecycledFile.Carving, sparse: Bool,
+    func carve(
+        pages: UInt64, _ words: Range<UInt64>, by carving: RecycledFile.Carving, sparse: Bool,
         storing: Bool = false
     ) {
-        guard let own = recycledFile else { preconditionFailure("no recycled file") }
         own.isSparse = sparse
         defer { own.isSparse = false }
         let (all, length) = (pages * UInt64(Page.words), UInt64(words.count) * 8)
@@ -96,7 +99,7 @@ extension Hand {
             case .truncate: .empty
             }
         change(
-            own, pages: pages, .carvedLoad, operation, to: .carved, words: Int(all),
+            pages: pages, .carvedLoad, operation, to: .carved, words: Int(all),
             storing: storing)
     }
 
@@ -104,50 +107,50 @@ extension Hand {
     /// between the unmapping and the change of the extents must wait. Then the first `count` words
     /// must be as the change leaves them.
     private func change(
-        _ own: RecycledFile, pages: UInt64, _ kind: OperationKind, _ operation: RingOperation,
+        pages: UInt64, _ kind: OperationKind, _ operation: RingOperation,
         to changed: RecycledFile.Expected, words count: Int, storing: Bool = false
     ) {
         let before = Int(pages) * Page.words
-        let isMade = make(own, before)
-        defer { empty(own) }
-        guard isMade, load(own, before) == before else { return }
-        judge(own, before, .given, "load")
+        let isMade = make(before)
+        defer { empty() }
+        guard isMade, load(before) == before else { return }
+        judge(before, .given, "load")
         own.change = operation.kind
-        let code = call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
+        let code = context.call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
             () throws(SystemError) in
-            try ring.run([operation], on: own.file, buffer: &own.nothing, linked: false) { ended in
+            try context.ring.run([operation], on: own.file, buffer: &own.nothing, linked: false) { ended in
                 own.sweep(pages: Int(pages), storing: storing) { ended() > 0 }
             }
         }
         // EINVAL: the filesystem moves nothing less than a cluster.
-        guard expect(code, "io_uring_enter"), ring.results[0].error == nil else { return }
+        guard context.expect(code, "io_uring_enter"), context.ring.results[0].error == nil else { return }
         if !storing {
             judge(
-                own, before, step: Page.words, [.given, .zero, changed],
+                before, step: Page.words, [.given, .zero, changed],
                 "load")
         }
-        if operation == .empty && !grow(own, count) { return }
-        judge(own, load(own, count), changed, "load", touched: storing)
-        if let there = read(own, count, heirs: false) {
-            judge(own, there, changed, "read(2)", touched: storing)
+        if operation == .empty && !grow(count) { return }
+        judge(load(count), changed, "load", touched: storing)
+        if let there = read(count, heirs: false) {
+            judge(there, changed, "read(2)", touched: storing)
         }
     }
 
     /// Loads the first `count` words through the mapping: how many there were.
-    private func load(_ own: RecycledFile, _ count: Int) -> Int {
-        announce(.ownLoad, nil, word: 0, count: count)
+    private func load(_ count: Int) -> Int {
+        context.announce(.ownLoad, nil, word: 0, count: count)
         let from = Clock.ticks()
         let result = own.mapping.load(0, count: count, into: &own.seen)
         let to = Clock.ticks()
-        noteAccess(.ownLoad, nil, from, to, 0, count, result, 0)
+        context.noteAccess(.ownLoad, nil, from, to, 0, count, result, 0)
         return result.done
     }
 
     /// Writes the first `count` words, when what was freed before is on the medium; whether it could.
-    private func make(_ own: RecycledFile, _ count: Int) -> Bool {
+    private func make(_ count: Int) -> Bool {
         var done = 0
-        own.trial = log.records.count
-        let code = call(.create, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
+        own.trial = context.log.records.count
+        let code = context.call(.create, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
             () throws(SystemError) in
             try own.file.sync()
             let step = own.isSparse ? Page.words : count
@@ -158,52 +161,52 @@ extension Hand {
             if own.isSparse { try own.file.truncate(to: UInt64(count * 8)) }
         }
         let all = own.isSparse ? (count / Page.words + 1) / 2 * Page.bytes : count * 8
-        return expect(code, "pwrite", or: [ENOSPC]) && done == all
+        return context.expect(code, "pwrite", or: [ENOSPC]) && done == all
     }
 
     /// Makes the file long enough for `count` words, without any block; whether it could.
-    private func grow(_ own: RecycledFile, _ count: Int) -> Bool {
-        let code = call(.create, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
+    private func grow(_ count: Int) -> Bool {
+        let code = context.call(.create, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
             () throws(SystemError) in
             try own.file.truncate(to: UInt64(count * Page.wordBytes))
         }
-        return expect(code, "ftruncate", or: [ENOSPC])
+        return context.expect(code, "ftruncate", or: [ENOSPC])
     }
 
     /// Reads the first `count` words of the file, or of its heir: so many were there.
-    private func read(_ own: RecycledFile, _ count: Int, heirs: Bool) -> Int? {
+    private func read(_ count: Int, heirs: Bool) -> Int? {
         var done = 0
-        let code = call(.ownLoad, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
+        let code = context.call(.ownLoad, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
             () throws(SystemError) in
             done =
                 heirs
                 ? try own.heir.read(at: 0, count: count, into: &own.seen)
                 : try own.file.read(at: 0, count: count, into: &own.seen)
         }
-        return expect(code, "pread") ? done / Page.wordBytes : nil
+        return context.expect(code, "pread") ? done / Page.wordBytes : nil
     }
 
     /// Gives all blocks of both files back; a file of no bytes that keeps some breaks R9.
-    func empty(_ own: RecycledFile) {
+    func empty() {
         var kept: UInt64 = 0
-        let code = call(.create, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
+        let code = context.call(.create, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
             try own.heir.truncate(to: 0)
             try own.file.truncate(to: 0)
             kept = try own.heir.status().blocks + own.file.status().blocks
         }
-        guard expect(code, "ftruncate", or: [ENOSPC]), kept > 0 else { return }
-        report(
-            Finding(
+        guard context.expect(code, "ftruncate", or: [ENOSPC]), kept > 0 else { return }
+        context.report(
+            ActorFinding(
                 rule: .bystanders, file: "a recycled file", offset: 0, expected: "no block",
                 observed: "\(kept * 512) bytes of space",
                 sentence: "a recycled file and its heir, which one actor alone touches, were cut "
                     + "to 0 bytes and kept \(kept * 512) bytes of space",
-                deeds: deeds(since: own.trial)))
+                deeds: context.deeds(since: own.trial)))
     }
 
     /// Reports the first of the first `words` seen, or of each `step`-th, that is not as expected.
     func judge(
-        _ own: RecycledFile, _ words: Int, step: Int = 1, _ expected: RecycledFile.Expected,
+        _ words: Int, step: Int = 1, _ expected: RecycledFile.Expected,
         _ observer: String, touched: Bool = false
     ) {
         guard let word = own.firstWrong(words, step: step, expected, touched: touched) else {
@@ -217,14 +220,14 @@ extension Hand {
             + (heirs ? [hex(own.given[RecycledFile.words + word])] : [])
             + (expected.contains(.zero) ? ["zero"] : [])
         let found = own.seen[word]
-        reportWord(
+        context.reportWord(
             of: heirs ? "the heir of a recycled file" : "a recycled file", number: own.number, word,
             stampedFor: heirs ? RecycledFile.words + word : word,
             expected: values.joined(separator: " or "), observed: found,
             WordProof(
                 due: own.due(word, expected),
-                found: origin(of: found, own: { own.called($0, at: word, heirs) }),
+                found: context.origin(of: found, own: { own.called($0, at: word, heirs) }),
                 block: heirs ? own.heir.block(ofWord: word) : own.file.block(ofWord: word)),
-            tale(own, word, heirs: heirs, seenBy: observer))
+            tale(word, heirs: heirs, seenBy: observer))
     }
 }

@@ -1,11 +1,12 @@
 import DaxModel
+import DaxOperations
 import DaxSystem
 
 /// A file that one actor alone knows, whose blocks are freed and given to another such file, its
 /// heir, while something of the actor's own still holds them.
 ///
 /// Both have no name and are empty between two trials. The first stays mapped.
-public final class RecycledFile {
+package final class RecycledFile {
     let file: File
     let heir: File
     let mapping: Mapping
@@ -40,11 +41,11 @@ public final class RecycledFile {
     let number: UInt16
 
     /// Pages that each of them has at most.
-    public static let pages: UInt64 = 1024
+    package static let pages: UInt64 = 1024
     static let words = Int(pages) * Page.words
 
     /// Who holds blocks while they are cut.
-    public enum Holder: CaseIterable, Sendable {
+    enum Holder: CaseIterable, Sendable {
         /// A page in a pipe (vmsplice(2)).
         case pin
         /// A read(2) that is under way.
@@ -62,7 +63,7 @@ public final class RecycledFile {
     }
 
     /// How blocks are cut.
-    public enum Cut: CaseIterable, Sendable {
+    enum Cut: CaseIterable, Sendable {
         case punch
         /// O_TRUNC.
         case truncate
@@ -97,7 +98,7 @@ public final class RecycledFile {
     }
 
     /// How words are carved out.
-    public enum Carving: CaseIterable, Sendable {
+    enum Carving: CaseIterable, Sendable {
         case punch
         /// ZERO_RANGE.
         case zero

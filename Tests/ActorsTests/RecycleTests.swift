@@ -1,29 +1,33 @@
 import DaxModel
 import DaxSystem
+import TestSupport
 import Testing
 
+@testable import DaxActors
 @testable import DaxOperations
 
 /// Trials on a recycled file, on the host: it needs no DAX, and the host's kernel is sound.
 @Suite struct RecycleTests {
     private let lone: LoneHand
+    private let trials: RecycleTrials
     private var hand: Hand { lone.hand }
+    private var own: RecycledFile { trials.own }
 
     init() throws {
         lone = try LoneHand("recycle")
-        try hand.makeRecycledFile()
+        trials = try RecycleTrials(lone.hand)
     }
 
     @Test(arguments: RecycledFile.Holder.allCases, RecycledFile.Cut.allCases)
     func aSoundTrialFindsNothing(_ holder: RecycledFile.Holder, _ cut: RecycledFile.Cut) {
-        for _ in 0..<3 { hand.recycle(pages: 16, by: holder, cut: cut, for: 0) }
+        for _ in 0..<3 { trials.recycle(pages: 16, by: holder, cut: cut, for: 0) }
         #expect(hand.trouble == nil)
         #expect(hand.takeFindings().isEmpty)
         #expect(hand.log.records.count { $0.kind == holder.kind && $0.outcome == .done } == 3)
     }
 
     @Test(arguments: [false, true]) func aSoundShiftFindsNothing(_ inserting: Bool) {
-        for pages in [1, 3] as [UInt64] { hand.shift(pages: pages, inserting: inserting) }
+        for pages in [1, 3] as [UInt64] { trials.shift(pages: pages, inserting: inserting) }
         #expect(hand.trouble == nil)
         #expect(hand.takeFindings().isEmpty)
         #expect(hand.log.records.count { $0.kind == .shiftedLoad } == 2)
@@ -33,7 +37,7 @@ import Testing
     func aSoundCarvingFindsNothing(_ carving: RecycledFile.Carving, _ sparse: Bool) {
         for words in [0..<512, 5..<6, 100..<1000, 0..<1536] as [Range<UInt64>] {
             for storing in [false, true] {
-                hand.carve(pages: 3, words, by: carving, sparse: sparse, storing: storing)
+                trials.carve(pages: 3, words, by: carving, sparse: sparse, storing: storing)
             }
         }
         #expect(hand.trouble == nil)
@@ -42,7 +46,6 @@ import Testing
     }
 
     @Test(arguments: [99, 100, 199, 200]) func aWordTooMuchOrTooLittleIsSeen(_ word: Int) throws {
-        let own = try #require(hand.recycledFile)
         own.hole = 100..<200
         for word in 0..<512 { own.seen[word] = own.hole.contains(word) ? 0 : own.given[word] }
         #expect(own.firstWrong(512, .carved) == nil)
@@ -52,7 +55,6 @@ import Testing
 
     /// What was stored beside the carving may be there, and nothing else of what was carved out.
     @Test func ofAStoredPageOnlyItsFirstWordMayBeThere() throws {
-        let own = try #require(hand.recycledFile)
         own.hole = 0..<1024
         for word in 0..<1024 { own.seen[word] = word == 512 ? own.given[word] : 0 }
         #expect(own.firstWrong(1024, .carved, touched: true) == nil)
@@ -64,7 +66,6 @@ import Testing
     }
 
     @Test func everyWordThatMayNotBeThereIsSeen() throws {
-        let own = try #require(hand.recycledFile)
         for (expected, value, isRight) in [
             (.given, own.given[5], true), (.given, 0, false), ([.given, .zero], 0, true),
             (.zero, own.given[5], false), (.given, own.given[RecycledFile.words + 5], false),
@@ -83,7 +84,6 @@ import Testing
 
     @Test(arguments: [(512, false), (-512, true)])
     func aWordThatDidNotMoveIsSeen(_ shift: Int, _ isZero: Bool) throws {
-        let own = try #require(hand.recycledFile)
         own.shift = shift
         for word in 0..<512 { own.seen[word] = isZero ? 0 : own.given[word + 512] }
         #expect(own.firstWrong(512, .shifted) == nil)
@@ -92,13 +92,12 @@ import Testing
     }
 
     @Test func whatAnotherOwnerWroteIsR1AndWhatIsLostIsR3() throws {
-        let own = try #require(hand.recycledFile)
-        hand.recycle(pages: 1, by: .read, cut: .punch, for: 0)
+        trials.recycle(pages: 1, by: .read, cut: .punch, for: 0)
         for word in 0..<3 { own.seen[word] = own.given[word] }
         own.seen[2] = own.given[RecycledFile.words + 2]
-        hand.judge(own, 3, .given, "a test")
+        trials.judge(3, .given, "a test")
         own.seen.fill(0..<3, with: 0)
-        hand.judge(own, 3, .heirs, "a test")
+        trials.judge(3, .heirs, "a test")
         let findings = hand.takeFindings()
         #expect(findings.map(\.rule) == [.provenance, .freshness])
         // What it was told of is there: who wrote, who cut, who looked.
@@ -121,8 +120,7 @@ import Testing
 
     /// A stamp of another's says from which file it is.
     @Test func theWriterOfAForeignWordIsFound() throws {
-        let own = try #require(hand.recycledFile)
-        hand.shift(pages: 1, inserting: false)
+        trials.shift(pages: 1, inserting: false)
         func origin(_ stamp: Stamp) -> WordOrigin {
             hand.origin(of: stamp.rawValue) { _ in "own" }
         }

@@ -1,24 +1,25 @@
 import DaxModel
+import DaxOperations
 import DaxSystem
 
 /// What a trial on a recycled file was, for a finding to tell.
-extension Hand {
+extension RecycleTrials {
     /// The trial up to here as a finding tells it, the latest operation being the one by which `word` of
     /// the file, or of its heir, was seen.
     func tale(
-        _ own: RecycledFile, _ word: Int, heirs: Bool, seenBy observer: String
+        _ word: Int, heirs: Bool, seenBy observer: String
     ) -> [Deed] {
-        guard let last = log.records.last else { return [] }
-        let trial = log.records[min(own.trial, log.records.count - 1)...]
+        guard let last = context.log.records.last else { return [] }
+        let trial = context.log.records[min(own.trial, context.log.records.count - 1)...]
         let deeds = trial.enumerated().compactMap { index, record -> Deed? in
             let (kind, interval) = (record.kind, record.interval)
-            if index == 0 { return deedOfMaking(own, record, word, heirs: heirs) }
+            if index == 0 { return deedOfMaking(record, word, heirs: heirs) }
             if kind == .create { return Deed(record, name: "ftruncate") }
             if kind == .ownLoad {
                 // The last is the observer.
                 return interval == last.interval ? nil : Deed(record, name: seeing(record))
             }
-            return deedOfChange(own, record, word, heirs: heirs)
+            return deedOfChange(record, word, heirs: heirs)
         }
         return deeds + [Deed(last, name: observer, effect: "found \(hex(own.seen[word]))")]
     }
@@ -27,7 +28,7 @@ extension Hand {
         record.path == .mapping ? "load" : "read(2)"
     }
 
-    private func deedOfMaking(_ own: RecycledFile, _ record: Record, _ word: Int, heirs: Bool)
+    private func deedOfMaking(_ record: Record, _ word: Int, heirs: Bool)
         -> Deed
     {
         let isHole = own.original(word) == 0
@@ -36,7 +37,7 @@ extension Hand {
 
     /// What the change of blocks did to the word. Of a chain of calls io_uring reports when all of it is
     /// over: they have one interval.
-    private func deedOfChange(_ own: RecycledFile, _ record: Record, _ word: Int, heirs: Bool)
+    private func deedOfChange(_ record: Record, _ word: Int, heirs: Bool)
         -> Deed
     {
         if record.kind == .shiftedLoad {

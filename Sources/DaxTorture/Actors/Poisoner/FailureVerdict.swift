@@ -1,4 +1,5 @@
 import DaxModel
+import DaxOperations
 import DaxSystem
 import Glibc
 

@@ -1,35 +1,35 @@
 import DaxModel
+import DaxOperations
 import DaxSystem
 import Glibc
 
 /// Bad blocks under the poisoned file.
-extension Hand {
+extension PoisonTrials {
     /// One trial: `sectors` of `page` are put on the device's list of bad blocks. Then nobody gets
     /// that page, by load or read, and everybody gets those beside it; and when it was made good by
     /// `recovery`, it is as any other.
-    public func failBlock(
+    func failBlock(
         page: Int, large: Bool, sectors: Range<UInt64>, by recovery: PoisonedFile.Recovery
     ) {
-        guard let own = poisonedFile else { preconditionFailure("no poisoned file") }
         guard !own.isLost, let list = own.badBlocks else { return }
         let placement = placement(large: large)
-        guard renew(own, around: page, placement) else { return }
+        guard renew(around: page, placement) else { return }
         // What is mapped already is not asked of the driver again.
-        guard let bad = spoil(own, list, page, sectors), remap(own, placement) else { return }
+        guard let bad = spoil(list, page, sectors), remap(placement) else { return }
         own.tally.blocks += 1
-        expectPoison(own, page)
+        expectPoison(page)
         for pages in [own.window.lowerBound..<page, page + 1..<own.window.upperBound] {
-            look(own, pages, "its mapping beside a bad block")
-            read(own, pages, "beside a bad block")
+            look(pages, "its mapping beside a bad block")
+            read(pages, "beside a bad block")
         }
-        guard recover(own, page, list.canClear ? recovery : .rewrite, canClear: list.canClear)
+        guard recover(page, list.canClear ? recovery : .rewrite, canClear: list.canClear)
         else { return }
-        lookAnew(own, placement, "after a bad block was made good")
+        lookAnew(placement, "after a bad block was made good")
         guard recovery == .rewrite else { return }
         do throws(SystemError) {
             guard try list.contains(anyOf: bad) else { return }
         } catch {
-            trouble = error
+            context.trouble = error
             return
         }
         reportFailure(
@@ -39,7 +39,7 @@ extension Hand {
 
     /// Puts `sectors` of `page` on the list: those of the device; nil where that cannot be.
     private func spoil(
-        _ own: PoisonedFile, _ list: BadBlockList, _ page: Int, _ sectors: Range<UInt64>
+        _ list: BadBlockList, _ page: Int, _ sectors: Range<UInt64>
     ) -> Range<UInt64>? {
         let bad: Range<UInt64>
         do throws(SystemError) {
@@ -48,24 +48,24 @@ extension Hand {
             }
             bad = found
         } catch {
-            trouble = error
+            context.trouble = error
             return nil
         }
-        let code = call(
+        let code = context.call(
             .badBlock, .syscall, nil, offset: UInt64(page * Page.bytes),
             length: UInt64(sectors.count) * 512
         ) { () throws(SystemError) in try list.add(bad) }
-        return expect(code, "badblocks", or: [ENOSPC]) ? bad : nil
+        return context.expect(code, "badblocks", or: [ENOSPC]) ? bad : nil
     }
 
     /// A load of the page, and a read of it, which both must fail.
-    private func expectPoison(_ own: PoisonedFile, _ page: Int) {
+    private func expectPoison(_ page: Int) {
         let (word, at) = (page * Page.words, own.place(page * Page.words))
-        announce(.poisonedLoad, nil, word: UInt64(word), count: 1)
+        context.announce(.poisonedLoad, nil, word: UInt64(word), count: 1)
         let from = Clock.ticks()
         let result = own.mapping.load(word, count: 1, into: &own.seen, at: at)
         let to = Clock.ticks()
-        noteAccess(.poisonedLoad, nil, from, to, UInt64(word), 1, result, 0)
+        context.noteAccess(.poisonedLoad, nil, from, to, UInt64(word), 1, result, 0)
         if result.fault?.signal == SIGBUS { own.tally.signals += 1 }
         if let wrong = FailureVerdict.wrong(result, word: word) {
             reportFailure(
@@ -73,7 +73,7 @@ extension Hand {
                 "a page that has a bad block was loaded, which gave \(wrong)")
         }
         var done = 0
-        let code = call(
+        let code = context.call(
             .poisonedRead, .syscall, nil, offset: UInt64(word) * 8, length: UInt64(Page.bytes)
         ) { () throws(SystemError) in
             done = try own.file.read(
@@ -90,13 +90,13 @@ extension Hand {
     /// Makes the page good; whether it is. A device that cannot clear a bad block keeps it, and so
     /// does the file: who got that block next would fail for no reason that he knows.
     private func recover(
-        _ own: PoisonedFile, _ page: Int, _ recovery: PoisonedFile.Recovery, canClear: Bool
+        _ page: Int, _ recovery: PoisonedFile.Recovery, canClear: Bool
     ) -> Bool {
         let (words, bytes) = (own.words(page..<page + 1), UInt64(Page.bytes))
         let offset = UInt64(page) * bytes
         var done = 0
-        if recovery == .rewrite { _ = stamp(own, words) }
-        let code = call(recovery.kind, .syscall, nil, offset: offset, length: bytes) {
+        if recovery == .rewrite { _ = restamp(words) }
+        let code = context.call(recovery.kind, .syscall, nil, offset: offset, length: bytes) {
             () throws(SystemError) in
             switch recovery {
             case .rewrite:
@@ -108,7 +108,7 @@ extension Hand {
         }
         if !canClear {
             own.isLost = true
-            notes.append("the device cannot clear a bad block: there is one, and there are no more")
+            context.notes.append("the device cannot clear a bad block: there is one, and there are no more")
             return false
         }
         switch recovery {
@@ -122,18 +122,18 @@ extension Hand {
                 "a page that has a bad block was written over whole, and stays bad")
             return false
         case .punch:
-            guard expect(code, "fallocate PUNCH_HOLE", or: [ENOSPC]) else { return false }
+            guard context.expect(code, "fallocate PUNCH_HOLE", or: [ENOSPC]) else { return false }
             own.tally.punched += 1
-            return fill(own, page)
+            return fill(page)
         }
     }
 
     /// The page that was punched reads as zero, and takes a store; whether there was space for that.
-    private func fill(_ own: PoisonedFile, _ page: Int) -> Bool {
+    private func fill(_ page: Int) -> Bool {
         let first = own.place(page * Page.words)
         own.expected.fill(first..<first + Page.words, with: 0)
-        look(own, page..<page + 1, "its mapping after the bad block was punched")
-        read(own, page..<page + 1, "after the bad block was punched")
-        return store(own, page..<page + 1)
+        look(page..<page + 1, "its mapping after the bad block was punched")
+        read(page..<page + 1, "after the bad block was punched")
+        return store(page..<page + 1)
     }
 }

@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+import DaxOperations
 import DaxSystem
 
 /// Pins pages by vmsplice(2), holds them, and looks at them again, while their files are cut.
@@ -16,20 +16,29 @@ import DaxSystem
 /// Before Linux 6.15 dax_layout_busy_page_range looks for no pins in a file that nobody maps ("fs/dax:
 /// Return unmapped busy pages from dax_layout_busy_page_range"). The files under test are mapped
 /// always; the private file is there for that, and this role is not part of any default.
-public struct Pinner: Actor {
+struct Pinner: Actor {
     let settings: ActorSettings
+    private let kit: CallKit
+    private let trials: PinTrials
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    /// Makes the file that it is about, and what pins take.
+    init(_ settings: ActorSettings, _ hand: Hand) throws(SystemError) {
+        self.settings = settings
+        kit = try CallKit(hand.files, depth: Hand.depth)
+        trials = try PinTrials(hand, kit)
+    }
 
-    public mutating func step(_ hand: Hand) {
+    var refusal: SystemError? { kit.refusal }
+
+    mutating func step(_ hand: Hand) {
         if hand.random.chance(1, in: 2) {
             let file = hand.anyFile()
             Self.pin(
                 hand, file, hand.words(hand.range(settings, in: file)).lowerBound,
-                unmap: hand.random.chance(1, in: 3))
+                unmap: hand.random.chance(1, in: 3), kit)
         } else {
             // Long enough for a punch that does not wait, its commit and a write behind it.
-            hand.pinPrivate(for: hand.random.below(8 * Self.longest))
+            trials.pinPrivate(for: hand.random.below(8 * Self.longest))
         }
     }
 
@@ -39,9 +48,9 @@ public struct Pinner: Actor {
 
     /// Pins up to 64 words from `word` on, within its page, for a while; `unmap` says whether by a
     /// mapping that is gone meanwhile.
-    static func pin(_ hand: Hand, _ file: FileUnderTest, _ word: UInt64, unmap: Bool) {
+    static func pin(_ hand: Hand, _ file: FileUnderTest, _ word: UInt64, unmap: Bool, _ kit: CallKit) {
         let edge = (word / UInt64(Page.words) + 1) * UInt64(Page.words)
         let words = word..<min(edge, word + hand.random.within(1...64))
-        hand.pin(file, words, for: hand.random.below(longest), unmap: unmap)
+        hand.pin(file, words, for: hand.random.below(longest), unmap: unmap, kit)
     }
 }

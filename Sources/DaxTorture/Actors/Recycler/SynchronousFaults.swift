@@ -1,4 +1,5 @@
 import DaxModel
+import DaxOperations
 import DaxSystem
 import Glibc
 
@@ -38,37 +39,37 @@ final class SynchronousFaults {
     }
 }
 
-extension Hand {
+extension RecycleTrials {
     /// One trial: the first word of the recycled file is stored through MAP_SYNC a few times, each time
     /// into a hole. Not into several holes: XFS may allocate blocks for all of them at the first store.
-    public func allocateDurably() {
-        guard let own = recycledFile, let faults = own.synchronousFaults else { return }
-        defer { empty(own) }
+    func allocateDurably() {
+        guard let faults = own.synchronousFaults else { return }
+        defer { empty() }
         let before = faults.count
         for _ in 0..<SynchronousFaults.stores {
-            let code = call(.create, .syscall, nil, offset: 0, length: UInt64(Page.bytes)) {
+            let code = context.call(.create, .syscall, nil, offset: 0, length: UInt64(Page.bytes)) {
                 () throws(SystemError) in
                 try own.file.truncate(to: 0)
                 try own.file.truncate(to: UInt64(Page.bytes))
             }
-            guard expect(code, "ftruncate", or: [ENOSPC]) else { return }
-            announce(.ownStore, nil, word: 0, count: 1)
+            guard context.expect(code, "ftruncate", or: [ENOSPC]) else { return }
+            context.announce(.ownStore, nil, word: 0, count: 1)
             let from = Clock.ticks()
             let result = faults.mapping.store(0, count: 1, from: own.given)
             let to = Clock.ticks()
-            noteAccess(.ownStore, nil, from, to, 0, 1, result, 0)
+            context.noteAccess(.ownStore, nil, from, to, 0, 1, result, 0)
             // The filesystem is full.
             if result.done == 0 { return }
         }
         if faults.count > before { return }
-        report(
-            Finding(
+        context.report(
+            ActorFinding(
                 rule: .durability, file: "a recycled file", offset: 0,
                 expected: "a fault that waits for the allocation to be committed",
                 observed: "none of \(SynchronousFaults.stores)",
                 sentence:
                     "\(SynchronousFaults.stores) stores through MAP_SYNC allocated a block each, "
                     + "and none of their faults asked to wait for that (VM_FAULT_NEEDDSYNC)",
-                deeds: deeds(since: log.records.count - 2 * SynchronousFaults.stores)))
+                deeds: context.deeds(since: context.log.records.count - 2 * SynchronousFaults.stores)))
     }
 }

@@ -1,18 +1,24 @@
 import DaxModel
 import DaxSystem
+import TestSupport
 import Testing
 
+@testable import DaxActors
 @testable import DaxOperations
 
 /// What an actor finds in a file of its own is what it stored there, or a finding. It needs no DAX.
 @Suite struct OwnFileTests {
     private let lone: LoneHand
+    private let own: OwnFiles
     private var hand: Hand { lone.hand }
     private var key: StampKey { lone.key }
 
-    init() throws { lone = try LoneHand("own", words: 4096) }
+    init() throws {
+        lone = try LoneHand("own", words: 4096)
+        own = OwnFiles(lone.hand)
+    }
 
-    private func made() throws -> OwnFile { try #require(hand.make(pages: 4, allocated: true)) }
+    private func made() throws -> OwnFile { try #require(own.make(pages: 4, allocated: true)) }
 
     /// Puts `value` where a store through a mapping that should be gone would put it.
     private func store(_ value: UInt64, at word: Int, of file: OwnFile) throws {
@@ -23,20 +29,20 @@ import Testing
 
     @Test func whatItStoredIsNoFinding() throws {
         let (file, other) = (try made(), try made())
-        hand.store(file, word: 100, count: 600, nontemporal: false)
-        hand.rename(file, over: other, .exchange)
-        hand.rename(file, over: other, .keep)
-        hand.link(file)
-        hand.rename(file, over: other, .replace)
+        own.store(file, word: 100, count: 600, nontemporal: false)
+        own.rename(file, over: other, .exchange)
+        own.rename(file, over: other, .keep)
+        own.link(file)
+        own.rename(file, over: other, .replace)
         #expect(other.paths.isEmpty && file.paths.count == 2)
         for name in file.paths { #expect(Files.exists(name)) }
-        hand.store(other, word: 0, count: 2048, nontemporal: true)
-        for _ in 0..<2 { hand.unlink(file) }
+        own.store(other, word: 0, count: 2048, nontemporal: true)
+        for _ in 0..<2 { own.unlink(file) }
         #expect(file.paths.isEmpty)
-        hand.store(file, word: 300, count: 600, nontemporal: true)
+        own.store(file, word: 300, count: 600, nontemporal: true)
         for file in [file, other] {
-            hand.load(file, word: 0, count: file.words)
-            hand.read(file, word: 0, count: file.words)
+            own.load(file, word: 0, count: file.words)
+            own.read(file, word: 0, count: file.words)
         }
         #expect(hand.takeFindings().isEmpty && hand.trouble == nil)
         #expect(!hand.log.records.contains { $0.file != Record.noFile })
@@ -44,35 +50,35 @@ import Testing
 
     @Test func afterTruncationAllIsZero() throws {
         let file = try made()
-        hand.store(file, word: 0, count: 2048, nontemporal: false)
-        #expect(hand.empty(file))
-        hand.load(file, word: 0, count: file.words)
+        own.store(file, word: 0, count: 2048, nontemporal: false)
+        #expect(own.empty(file))
+        own.load(file, word: 0, count: file.words)
         #expect(hand.takeFindings().isEmpty)
     }
 
     @Test func aStampOfAFileUnderTestNamesItsWriter() throws {
         let file = try made()
-        hand.store(file, word: 0, count: 2048, nontemporal: false)
+        own.store(file, word: 0, count: 2048, nontemporal: false)
         let stamp = key.stamp(actor: 1, sequence: 9, file: 0, word: 4711).rawValue
         try store(stamp, at: 77, of: file)
-        hand.load(file, word: 0, count: file.words)
+        own.load(file, word: 0, count: file.words)
         let finding = try #require(hand.takeFindings().first)
         #expect(finding.rule == .provenance && finding.file == file.name && finding.offset == 616)
         #expect(finding.observed == hex(stamp))
         #expect(try #require(finding.culprit) == (1, 9, 0, 4711))
         // It is told once.
-        hand.load(file, word: 0, count: file.words)
+        own.load(file, word: 0, count: file.words)
         #expect(hand.takeFindings().isEmpty)
     }
 
     @Test func whatItHeldBeforeIsStale() throws {
         let file = try made()
-        hand.store(file, word: 5, count: 1, nontemporal: false)
+        own.store(file, word: 5, count: 1, nontemporal: false)
         let old = file.expected[5]
-        hand.store(file, word: 5, count: 1, nontemporal: false)
+        own.store(file, word: 5, count: 1, nontemporal: false)
         for value in [old, 0] {
             try store(value, at: 5, of: file)
-            hand.read(file, word: 0, count: 8)
+            own.read(file, word: 0, count: 8)
             let findings = hand.takeFindings()
             #expect(findings.map(\.rule) == [.freshness] && findings.first?.culprit == nil)
             // The store that is lost, the one that is back if there is one, and the read.
@@ -80,25 +86,25 @@ import Testing
             #expect(deeds.last?.name == "read(2)" && deeds.last?.effect == "found \(hex(value))")
             #expect(deeds.count == 3 && deeds.contains { $0.record.kind == .ownStore })
             try store(file.expected[5], at: 5, of: file)
-            hand.store(file, word: 5, count: 1, nontemporal: false)
+            own.store(file, word: 5, count: 1, nontemporal: false)
         }
         // The same stamp a word further was never there.
         try store(old, at: 6, of: file)
-        hand.load(file, word: 6, count: 1)
+        own.load(file, word: 6, count: 1)
         #expect(hand.takeFindings().map(\.rule) == [.provenance])
     }
 
     @Test func aFileThatBecameShorterIsAFinding() throws {
         let file = try made()
         try file.file.truncate(to: 4096)
-        hand.read(file, word: 0, count: file.words)
+        own.read(file, word: 0, count: file.words)
         #expect(hand.takeFindings().first?.offset == 4096)
     }
 
     /// Two actors' own files have nothing in common, whatever their offsets.
     @Test func ownFilesOverlapNothing() throws {
         let file = try made()
-        hand.load(file, word: 0, count: 8)
+        own.load(file, word: 0, count: 8)
         hand.load(hand.files[0], word: 0, count: 8)
         // Nor does what concerns an inode and no page of it.
         hand.flag(hand.files[0], dax: true)

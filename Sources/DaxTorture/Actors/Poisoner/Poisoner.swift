@@ -1,5 +1,6 @@
 import DaxModel
-public import DaxOperations
+import DaxOperations
+import DaxSystem
 
 /// Has memory of a file of its own fail, and looks that this takes nothing but what failed, and
 /// that a page that was written anew is as good as any.
@@ -16,20 +17,24 @@ public import DaxOperations
 /// dax_recovery_write, pmem_clear_poison, dax_zero_page_range. On the other, by everybody else on
 /// the same filesystem and device: dax_insert_entry, dax_layout_busy_page, the allocator that gives
 /// a punched bad block away, and the zeroing of what it gave.
-public struct Poisoner: Actor {
+struct Poisoner: Actor {
+    private let trials: PoisonTrials
     private var steps: UInt64 = 0
 
-    public init(_: ActorSettings) {}
+    /// Makes the file that it is about.
+    init(_ hand: Hand) throws(SystemError) { trials = try PoisonTrials(hand) }
 
-    public mutating func step(_ hand: Hand) {
+    var failures: FailureTally? { trials.own.tally }
+
+    mutating func step(_ hand: Hand) {
         defer { steps += 1 }
         let page = Int(hand.random.below(PoisonedFile.pages))
         // By turns, so that a short run has seen each.
         let isLarge = steps & 1 == 0
         switch steps % 6 {
-        case 0, 1: hand.failMemory(page: page, large: isLarge)
-        case 2, 3: hand.failBlock(page: page, large: isLarge, sectors: sectors(hand), by: .rewrite)
-        default: hand.failBlock(page: page, large: isLarge, sectors: sectors(hand), by: .punch)
+        case 0, 1: trials.failMemory(page: page, large: isLarge)
+        case 2, 3: trials.failBlock(page: page, large: isLarge, sectors: sectors(hand), by: .rewrite)
+        default: trials.failBlock(page: page, large: isLarge, sectors: sectors(hand), by: .punch)
         }
     }
 

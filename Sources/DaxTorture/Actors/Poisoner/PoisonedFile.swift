@@ -1,11 +1,12 @@
 import DaxModel
+import DaxOperations
 import DaxSystem
 
 /// A file that one actor alone knows, some pages of which fail on purpose.
 ///
 /// It has no name, so that nobody else meets what failed. What is looked at of it is a window of a
 /// few pages around the one that fails, all of them under one PMD.
-public final class PoisonedFile {
+final class PoisonedFile {
     let file: File
     /// Nobody else maps the file: a failure is told once for each mapping.
     var mapping: Mapping
@@ -24,12 +25,12 @@ public final class PoisonedFile {
     /// Whether the device keeps a bad block for good: the file must keep it then, too.
     var isLost = false
     /// What became of it all.
-    public internal(set) var tally = FailureTally()
+    var tally = FailureTally()
 
     /// Pages that it has: as many as two PMDs map.
-    public static let pages = UInt64(2 * Page.pmdPages)
+    static let pages = UInt64(2 * Page.pmdPages)
     /// Sectors of 512 bytes that a page has.
-    public static let sectorsOfPage = UInt64(Page.bytes / 512)
+    static let sectorsOfPage = UInt64(Page.bytes / 512)
     /// Pages of the window on each side of the one that fails.
     private static let reach = 2
     private static let mostWords = (2 * reach + 1) * Page.words
@@ -37,7 +38,7 @@ public final class PoisonedFile {
     static let length = UInt64(bytes)
 
     /// By what a page that has a bad block is made good.
-    public enum Recovery: CaseIterable, Sendable {
+    enum Recovery: CaseIterable, Sendable {
         /// write(2) over all of it.
         case rewrite
         /// Its block is given back, and a store has one allocated.
@@ -74,7 +75,7 @@ public final class PoisonedFile {
             file, offset: 0, bytes: PoisonedFile.bytes, sharing: .shared, placement: placement)
     }
 
-    /// Words of the file that the window has, or a page of it.
+    /// Range<UInt64> of the file that the window has, or a page of it.
     func words(_ pages: Range<Int>) -> Range<Int> {
         pages.lowerBound * Page.words..<pages.upperBound * Page.words
     }
@@ -98,45 +99,5 @@ public final class PoisonedFile {
         guard let extent else { return nil }
         let first = (extent.physical + offset - extent.offset) / 512
         return first + sectors.lowerBound..<first + sectors.upperBound
-    }
-}
-
-/// What was made to fail, and what came of it.
-public struct FailureTally: BitwiseCopyable, Hashable, Sendable {
-    /// Pages that the kernel was told to take for failed.
-    public var pages: UInt64 = 0
-    /// Of these, pages that a PMD mapped.
-    public var large: UInt64 = 0
-    /// Blocks that the device was told to take for bad.
-    public var blocks: UInt64 = 0
-    /// Loads of these that ended in SIGBUS.
-    public var signals: UInt64 = 0
-    /// Reads of these that ended in EIO.
-    public var errors: UInt64 = 0
-    /// Those that were written over.
-    public var rewritten: UInt64 = 0
-    /// Those that were punched, and written again.
-    public var punched: UInt64 = 0
-
-    public init() {}
-
-    /// Whether nothing failed at all.
-    public var isEmpty: Bool { pages == 0 && blocks == 0 }
-
-    public static func += (sum: inout FailureTally, more: FailureTally) {
-        sum.pages += more.pages
-        sum.large += more.large
-        sum.blocks += more.blocks
-        sum.signals += more.signals
-        sum.errors += more.errors
-        sum.rewritten += more.rewritten
-        sum.punched += more.punched
-    }
-
-    /// As a sentence without its full stop.
-    public var sentence: String {
-        "\(pages) pages failed on purpose (\(large) of a PMD); of \(blocks) bad blocks \(signals) "
-            + "loads ended in SIGBUS and \(errors) reads in EIO, \(rewritten) were rewritten, "
-            + "\(punched) punched"
     }
 }

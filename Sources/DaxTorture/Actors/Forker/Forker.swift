@@ -1,5 +1,5 @@
 import DaxModel
-public import DaxOperations
+import DaxOperations
 import DaxSystem
 
 /// Forks processes that go on loading and storing through the mappings that they inherit.
@@ -14,12 +14,17 @@ import DaxSystem
 /// copy_pte_range, copy_huge_pmd); exit_mmap. No invalidate_lock is held. On the other:
 /// unmap_mapping_range's walk through that tree under i_mmap_lock, pfn_mkclean_range of
 /// writeback, and the faults of both processes.
-public struct Forker: Actor {
+struct Forker: Actor {
     let settings: ActorSettings
+    /// What its children do.
+    let script: ChildScript
 
-    public init(_ settings: ActorSettings) { self.settings = settings }
+    init(_ settings: ActorSettings) throws(SystemError) {
+        self.settings = settings
+        script = try ChildScript()
+    }
 
-    public mutating func step(_ hand: Hand) {
+    mutating func step(_ hand: Hand) {
         let file = hand.anyFile()
         // Few pages and many accesses: each is found before, while and after it is cut.
         let words = (0..<hand.random.within(1...4)).map { _ in
@@ -38,6 +43,6 @@ public struct Forker: Actor {
                 hand.random.chance(1, in: 3)
             )
         }
-        hand.fork(file, first: words.count, accesses)
+        fork(file, first: words.count, accesses, hand)
     }
 }

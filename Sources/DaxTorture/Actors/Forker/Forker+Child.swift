@@ -1,13 +1,11 @@
 import DaxModel
-public import DaxSystem
+import DaxOperations
+import DaxSystem
 
 /// Accesses of a child, which fork(2) makes, through a mapping that it inherits.
-extension Hand {
+extension Forker {
     /// How long a child may take, in nanoseconds, before it counts as hung.
     private static let patience: UInt64 = 10_000_000_000
-
-    /// Makes what `fork` needs.
-    public func makeScript() throws(SystemError) { script = try ChildScript() }
 
     /// Accesses one word after the other through the long mapping of `file`, but from access `first` on
     /// in a child that inherits it (`ChildScript`), and waits for its end. As many of the accesses
@@ -15,45 +13,46 @@ extension Hand {
     ///
     /// They are records of this actor, with the timestamps of who made them: as it does nothing else
     /// meanwhile they are in order.
-    public func fork(_ file: FileUnderTest, first: Int, _ accesses: [(word: UInt64, stores: Bool)])
-    {
-        guard let script else { preconditionFailure("no script") }
+    func fork(
+        _ file: FileUnderTest, first: Int, _ accesses: [(word: UInt64, stores: Bool)],
+        _ context: Hand
+    ) {
         script.clear()
         var sequences: [UInt32] = []
-        for access in accesses.prefix(min(log.recordsLeft, ChildScript.most)) {
+        for access in accesses.prefix(min(context.log.recordsLeft, ChildScript.most)) {
             var sequence: UInt32 = 0
-            if access.stores { sequence = stamp(access.word..<access.word + 1, of: file) }
+            if access.stores { sequence = context.stamp(access.word..<access.word + 1, of: file) }
             sequences.append(sequence)
             script.add(
-                access.stores ? .store(buffer[0]) : .load, word: Int(access.word),
-                wait: random.below(Hand.longestWait))
+                access.stores ? .store(context.buffer[0]) : .load, word: Int(access.word),
+                wait: context.random.below(Forker.longestWait))
         }
         if let first = accesses.first {
-            announce(
+            context.announce(
                 first.stores ? .childStore : .childLoad, .mapping, file.number,
                 offset: first.word * 8, length: 8, more: accesses.count - 1)
         }
-        meet()
+        context.meet()
         do throws(SystemError) {
             let ending = try script.run(
-                first: first, on: file.long, nanoseconds: Hand.patience)
-            note(script, file, sequences)
-            if ending != .finished { end(ending, of: script, file, sequences) }
-        } catch { trouble = error }
+                first: first, on: file.long, nanoseconds: Forker.patience)
+            logAccesses(file, sequences, context)
+            if ending != .finished { end(ending, file, sequences, context) }
+        } catch { context.trouble = error }
     }
 
     /// The longest time between two accesses of a child, in ticks: it should live for as long as a punch
     /// or a truncate takes.
     private static let longestWait: UInt64 = 1 << 15
 
-    private func note(_ script: ChildScript, _ file: FileUnderTest, _ sequences: [UInt32]) {
+    private func logAccesses(_ file: FileUnderTest, _ sequences: [UInt32], _ context: Hand) {
         for index in 0..<script.done {
             let step = script.step(index, on: file.long)
             var reference = sequences[index]
             if !step.isStore {
-                reference = log.pool { if step.result.done == 1 { $0.append(step.value) } }
+                reference = context.log.pool { if step.result.done == 1 { $0.append(step.value) } }
             }
-            note(
+            context.note(
                 step.isStore ? .childStore : .childLoad, .mapping, file, from: step.from,
                 to: step.to, offset: UInt64(step.word) * 8, length: 8,
                 done: UInt64(step.result.done) * 8, reference: reference,
@@ -66,25 +65,25 @@ extension Hand {
     /// A child that did not finish its script hung in the access that is next on it, or was killed in
     /// it, by a kernel that is out of memory.
     private func end(
-        _ ending: ChildScript.Ending, of script: ChildScript, _ file: FileUnderTest,
-        _ sequences: [UInt32]
+        _ ending: ChildScript.Ending, _ file: FileUnderTest, _ sequences: [UInt32],
+        _ context: Hand
     ) {
         let (word, isStore) = script.next
         if let (from, to) = script.unfinished, isStore {
             // It may have stored, or not: that is what a write that failed says.
-            note(
+            context.note(
                 .childStore, .mapping, file, from: from, to: to, offset: word * 8, length: 8,
                 done: 0, reference: sequences[script.done], outcome: .failed,
                 code: SystemError.killed)
         }
-        trouble = SystemError("a child's access", code: SystemError.killed)
+        context.trouble = SystemError("a child's access", code: SystemError.killed)
         if ending == .died { return }
-        let seconds = Hand.patience / 1_000_000_000
+        let seconds = Forker.patience / 1_000_000_000
         let observed =
             "it did not in \(seconds) s, and "
             + (ending == .late ? "had to be killed" : "SIGKILL did not end it")
-        report(
-            Finding(
+        context.report(
+            ActorFinding(
                 rule: .kernel, file: file.file.path, offset: word * 8,
                 expected: "every access ends", observed: observed,
                 sentence: "a child was to access the mapping that it inherited \(script.count) "

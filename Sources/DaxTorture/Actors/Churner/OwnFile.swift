@@ -1,18 +1,16 @@
 import DaxModel
+import DaxOperations
 import DaxSystem
 
 /// A file that an actor made for itself: nobody else touches it, so that each of its words must
 /// hold what was stored there last, or zero.
 ///
 /// It stays mapped for as long as it lives, whatever becomes of its names.
-public final class OwnFile {
-    /// What the names of all such files begin with: whatever is left of them is removed by that.
-    public static let prefix = "own-"
-
+final class OwnFile {
     /// The name that it was made by, which messages call it.
-    public let name: String
+    let name: String
     /// The paths that name it now; none after the last was unlinked.
-    public internal(set) var paths: [String]
+    var paths: [String]
     let number: UInt16
     let file: File
     let mapping: Mapping
@@ -36,7 +34,7 @@ public final class OwnFile {
     }
 
     /// Its length in words.
-    public var words: Int { mapping.count }
+    var words: Int { mapping.count }
 
     /// A store into it, or what emptied it, that a finding may have to tell of.
     func remember(_ record: Record) {
