@@ -56,7 +56,7 @@ struct RegisterSearch {
     /// How many configurations a search tries before it ends undecided, so that its time has a bound:
     /// beside operations that a starved machine leaves open for long, each of thousands of observations
     /// may cost as much as `limit` allows.
-    static let mostTried = 1 << 20
+    static let mostTried = 1 << 18
 
     let steps: [Step]
     /// The open operations: a slot of the mask, or nil.
