@@ -1,5 +1,4 @@
 import DaxModel
-import DaxOracle
 public import DaxSystem
 import Glibc
 
