@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// One library, foldered by role. Every role is a target of its own, so that the compiler, not a
-// convention, keeps the dependencies pointing one way (docs/architecture.md, which a test compares):
+// One library, foldered by role. Every role is a target of its own, so that dependencies point one way
+// (docs/architecture.md, which a test compares; it reads the imports, too, since SwiftPM finds what it has
+// built before, whether a target names it or not):
 //
 //   daxtorture -> DaxTorture (runs) -> DaxActors -> DaxOperations -> DaxModel
 //                     |-> DaxChecks -> DaxOperations, DaxOracle -> DaxModel

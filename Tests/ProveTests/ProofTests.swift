@@ -114,7 +114,7 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         report.timeToFirstViolation = 1.5
         for rule in [Rule.freshness, .bystanders, .freshness] {
             report.add(
-                Violation(
+                Finding(
                     rule: rule, file: "f", offset: 0, expected: "", observed: "",
                     story: "first\nsecond"))
         }

@@ -53,7 +53,7 @@ func cleanReport() -> Report {
     return report
 }
 
-let staleRead = Violation(
+let staleRead = Finding(
     rule: .regrowth, file: "file0", offset: 0x20_3000, expected: "zero",
     observed: "0x03000000070a1b2c, stamp 7 of writer 3",
     operations: [

@@ -165,7 +165,7 @@ struct Lack: Sendable {
             report.verdictLine
                 == "untested: a\\x1b[2J\\x00b\\x9bc\\u{202e}d (ext4-dax, seed 0x1).")
         report.add(
-            Violation(
+            Finding(
                 rule: .bystanders, file: "f\u{1b}c", offset: 0, expected: "\u{8}",
                 observed: "\u{7f}",
                 operations: ["[1.0] \u{1b}]0;x\u{7}"], story: "one\u{1b}[1m. Two.\nthree"))
@@ -193,7 +193,7 @@ struct Lack: Sendable {
         report.conclude(obstacles: ["first\nsecond\r\n third"])
         #expect(report.verdictLine == "untested: first second third (ext4-dax, seed 0x1).")
         report.add(
-            Violation(
+            Finding(
                 rule: .kernel, file: "", offset: 0, expected: "no splat", observed: "BUG", story: ""
             ))
         report.conclude()

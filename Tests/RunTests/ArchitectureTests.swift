@@ -47,6 +47,43 @@ import Testing
         }
     }
 
+    /// The modules of ours, and of C, that `text` imports.
+    private func imports(of text: String) -> Set<String> {
+        Set(
+            text.split(separator: "\n").filter { $0.contains("import ") }.compactMap { line in
+                line.wholeMatch(
+                    of:
+                        /(?:@\w+ |public |package |internal |private )*import (?:\w+ )?((?:Dax|C[A-Z])\w+).*/
+                ).map { String($0.1) }
+            })
+    }
+
+    @Test func importsAreSeen() {
+        #expect(
+            imports(
+                of:
+                    "public import DaxModel\nimport struct CFault.Fault\nimport Glibc\n// import DaxText"
+            )
+                == ["DaxModel", "CFault"])
+        #expect(
+            imports(of: "@testable import DaxOracle\npackage import CPMem2") == [
+                "DaxOracle", "CPMem2",
+            ])
+    }
+
+    /// SwiftPM does not see to it.
+    @Test func nothingElseIsImported() throws {
+        for (target, names) in roles {
+            let folder = "\(Host.repository)/Sources/DaxTorture/\(names[0])"
+            let files = try Files.all(below: folder).filter { $0.hasSuffix(".swift") }
+            #expect(!files.isEmpty, "\(target)")
+            for file in files {
+                let found = imports(of: try Files.text("\(folder)/\(file)"))
+                #expect(found.isSubset(of: names.dropFirst()), "\(target): \(file)")
+            }
+        }
+    }
+
     /// Of the picture, too, an arrow is one of the table.
     @Test func thePictureHasNoOtherArrows() {
         let picture = docs.split(separator: "```")[1]

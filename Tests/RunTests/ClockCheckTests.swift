@@ -72,7 +72,7 @@ import Testing
         var report = Report(fs: "ext4-dax", seed: Seed(7))
         for rule in [Rule.freshness, .kernel] {
             report.add(
-                Violation(
+                Finding(
                     rule: rule, file: "", offset: 0, expected: "", observed: "", story: ""))
         }
         return report

@@ -34,7 +34,7 @@ import Testing
         (report.operations, report.faults) = (["store": 40], FaultCounts(pte: 1, pmd: 1))
         if isBad {
             report.add(
-                Violation(
+                Finding(
                     rule: .freshness, file: "file0", offset: 8, expected: "b", observed: "a",
                     story: "s"))
         }

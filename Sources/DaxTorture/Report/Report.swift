@@ -42,7 +42,7 @@ public struct Report: Hashable, Sendable {
     /// Nil in the deterministic machine.
     public var clock: ClockFacts?
     /// The first of them, in the order in which they were found.
-    public var violations: [Violation] = []
+    public var violations: [Finding] = []
     /// All of them, those that are not listed included.
     public var violationsTotal: UInt64 = 0
     /// Seconds from the first operation, by the clock of the kernel under test.
@@ -74,7 +74,7 @@ public struct Report: Hashable, Sendable {
     public static let listed = 64
 
     /// Adds a violation, or counts it if enough are listed.
-    public mutating func add(_ violation: Violation) {
+    public mutating func add(_ violation: Finding) {
         if violations.count < Report.listed { violations.append(violation) }
         violationsTotal += 1
     }
@@ -169,9 +169,6 @@ public struct CheckCounts: Hashable, Sendable {
         self.epochs = epochs
     }
 }
-
-/// A violation as a report lists it.
-public typealias Violation = Finding
 
 /// The virtual machine that ran.
 public struct MachineFacts: Hashable, Sendable {

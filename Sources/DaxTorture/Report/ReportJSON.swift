@@ -95,13 +95,13 @@ extension Report {
 
 // The parts of a report that are objects of their own.
 
-extension Violation: JSONObject {
-    static let members: JSONMembers<Violation> = [
+extension Finding: JSONObject {
+    static let members: JSONMembers<Finding> = [
         "rule": .at(\.rule), "file": .at(\.file), "offset": .at(\.offset),
         "expected": .at(\.expected), "observed": .at(\.observed),
         "operations": .at(\.operations), "story": .at(\.story),
     ]
-    static let blank = Violation(
+    static let blank = Finding(
         rule: .provenance, file: "", offset: 0, expected: "", observed: "", story: "")
 }
 

@@ -18,10 +18,10 @@ public struct SpaceFacts: Hashable, Sendable {
     }
 
     /// What R9 says of it: blocks that were freed did not come back, or are free twice.
-    public var violation: Violation? {
+    public var violation: Finding? {
         let difference = after > baseline ? after - baseline : baseline - after
         if difference <= SpaceFacts.tolerance { return nil }
-        return Violation(
+        return Finding(
             rule: .bystanders, file: "", offset: 0,
             expected: "\(baseline) bytes free, give or take \(SpaceFacts.tolerance)",
             observed: "\(after) bytes free",

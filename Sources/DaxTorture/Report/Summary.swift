@@ -145,7 +145,7 @@ extension MachineFacts {
     }
 }
 
-extension Violation {
+extension Finding {
     /// The heading says where, the story what, then both sides, then who was there.
     fileprivate func section(number: Int, of total: UInt64) -> String {
         var text = "\nViolation \(number) of \(total.grouped): \(rule.name)"

@@ -89,7 +89,7 @@ extension Report {
     }
 }
 
-extension Violation {
+extension Finding {
     /// The story's first sentence, without its full stop.
     var sentence: String {
         let line = story.split(separator: "\n").first.map(String.init) ?? ""

@@ -23,8 +23,8 @@ extension Ledger {
     ) {
         let told = call.map(\.told)
         add(
-            Violation(
-                rule: .kernel, file: "", offset: 0, expected: Violation.inTime,
+            Finding(
+                rule: .kernel, file: "", offset: 0, expected: Finding.inTime,
                 observed: "one did not in \(seconds) s",
                 operations: (told.map { ["\(name) is in: \($0)"] } ?? []) + stack,
                 story: inKernel
@@ -43,7 +43,7 @@ extension Ledger {
             return
         }
         add(
-            Violation(
+            Finding(
                 rule: .kernel, file: "", offset: 0, expected: "a process that plays to the end",
                 observed: "\(actors.exit)", story: sentence), at: Clock.ticks())
     }
@@ -54,10 +54,10 @@ extension Ledger {
     mutating func compare(taint before: UInt64, with after: UInt64, at ticks: UInt64) -> UInt64 {
         guard before != after else { return after }
         add(
-            Violation(
+            Finding(
                 rule: .kernel, file: "", offset: 0,
-                expected: "\(Violation.taint)\(KernelTaint.text(before))",
-                observed: "\(Violation.taint)\(KernelTaint.text(after))",
+                expected: "\(Finding.taint)\(KernelTaint.text(before))",
+                observed: "\(Finding.taint)\(KernelTaint.text(after))",
                 story: "the kernel's taint went from \(before) to \(after) during the run: "
                     + KernelTaint.meanings(after & ~before)),
             at: ticks)
@@ -65,7 +65,7 @@ extension Ledger {
     }
 }
 
-extension Violation {
+extension Finding {
     /// How both sides of a violation begin that is about the kernel's taint.
     fileprivate static let taint = "taint "
 
@@ -73,7 +73,7 @@ extension Violation {
     fileprivate static let inTime = "every operation ends"
 
     /// Whether an actor did not come back in time.
-    private var isHang: Bool { rule == .kernel && expected == Violation.inTime }
+    private var isHang: Bool { rule == .kernel && expected == Finding.inTime }
 
     /// Whether it says that something took too long, and nothing else: an actor that did not come back,
     /// or the taint of a soft lockup.
@@ -84,11 +84,11 @@ extension Violation {
 
     /// The number in `taint 512 (W: ...)`.
     private func taint(_ text: String) -> UInt64 {
-        UInt64(text.dropFirst(Violation.taint.count).prefix { $0.isNumber }) ?? .max
+        UInt64(text.dropFirst(Finding.taint.count).prefix { $0.isNumber }) ?? .max
     }
 
     /// Whether the kernel tainted itself: what it printed says why.
-    var isTaint: Bool { rule == .kernel && observed.hasPrefix(Violation.taint) }
+    var isTaint: Bool { rule == .kernel && observed.hasPrefix(Finding.taint) }
 }
 
 extension Member {

@@ -226,7 +226,7 @@ struct Ledger {
         _ file: KnownFile, offset: UInt64, _ expected: String, _ observed: String
     ) {
         add(
-            Violation(
+            Finding(
                 rule: .audit, file: file.name, offset: offset, expected: expected,
                 observed: observed,
                 story: "after umount and mount the file holds \(observed) at offset \(offset), "
@@ -236,7 +236,7 @@ struct Ledger {
     /// After umount and mount a file is no longer on DAX (R10).
     mutating func lostDAX(_ file: KnownFile) {
         add(
-            Violation(
+            Finding(
                 rule: .kernel, file: file.name, offset: 0, expected: "STATX_ATTR_DAX",
                 observed: "none",
                 story: "after umount and mount the file is not on DAX, and before it was"),
@@ -249,7 +249,7 @@ struct Ledger {
     /// The filesystem's own checker is not content.
     mutating func unsound(_ complaint: String) {
         add(
-            Violation(
+            Finding(
                 rule: .bystanders, file: "", offset: 0, expected: "a sound filesystem",
                 observed: "complaints of its checker",
                 operations: complaint.split(separator: "\n").map(String.init),

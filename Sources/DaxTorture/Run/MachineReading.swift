@@ -3,7 +3,7 @@ import DaxModel
 import DaxReport
 import DaxText
 
-extension Violation {
+extension Finding {
     /// R10: the kernel printed what a sound one does not.
     init(kernel found: KernelReport) {
         self.init(
@@ -18,7 +18,7 @@ extension Report {
     /// only looked at later; else behind what was found before.
     mutating func add(printed reports: [KernelReport]) {
         for found in reports {
-            let violation = Violation(kernel: found)
+            let violation = Finding(kernel: found)
             guard let taint = violations.firstIndex(where: \.isTaint) else {
                 add(violation)
                 continue
@@ -66,7 +66,7 @@ struct MachineReading {
                 "the guest has said nothing for \(seconds) s, and \(excuseForLateness!)")
         case .hung(let seconds):
             report.add(
-                Violation(
+                Finding(
                     rule: .kernel, file: "", offset: 0, expected: "every operation returns",
                     observed: "no sign of life for \(seconds) s", operations: run.lastLines,
                     story: "the guest has said nothing for \(seconds) s"))
@@ -91,7 +91,7 @@ struct MachineReading {
             && !diedOfMemory
         {
             report.add(
-                Violation(
+                Finding(
                     rule: .kernel, file: "", offset: 0, expected: "the machine lives",
                     observed: "it reset itself", operations: run.lastLines,
                     story: "the guest's machine reset itself without a word"))

@@ -1,6 +1,10 @@
 import DaxModel
+<<<<<<< HEAD:Sources/DaxTorture/Actors/Churner/OwnFiles.swift
 import DaxOperations
 import DaxSystem
+=======
+public import DaxSystem
+>>>>>>> main:Sources/DaxTorture/Operations/Hand+OwnFile.swift
 import Glibc
 
 /// What an actor does with files of its own, which nobody else touches: each word that it reads
