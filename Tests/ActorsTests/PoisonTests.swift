@@ -1,7 +1,9 @@
 import DaxModel
 import Glibc
+import TestSupport
 import Testing
 
+@testable import DaxActors
 @testable import DaxOperations
 @testable import DaxSystem
 

@@ -13,7 +13,7 @@ package struct LoneHand {
     package init(_ name: String, words: Int = 64, pulse: Pulse? = nil) throws {
         try Mapping.guardAccess()
         scratch = try Scratch("\(name)\(Clock.ticks())")
-        package let path = "\(scratch.path)/file0"
+        let path = "\(scratch.path)/file0"
         try File(path, [.create, .exclusive]).truncate(to: Self.limit)
         hand = try Hand(
             actor: 3, seed: 7, key: key,

@@ -58,7 +58,8 @@ package struct InputOutput: Actor {
         let (choice, way, unmap) = first.popLast() ?? draw(hand)
         switch choice {
         case .read: hand.read(file, few, by: way, kit, isFirst ? [] : flags(hand, writing: false))
-        case .write: hand.write(file, words, by: way, kit, isFirst ? [] : flags(hand, writing: true))
+        case .write:
+            hand.write(file, words, by: way, kit, isFirst ? [] : flags(hand, writing: true))
         case .batch: batch(hand, file, reading: isFirst)
         case .fault: fault(hand, file, words.lowerBound, way)
         case .pin: Pinner.pin(hand, file, words.lowerBound, unmap: unmap, kit)

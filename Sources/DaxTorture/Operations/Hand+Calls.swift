@@ -6,7 +6,8 @@ import Glibc
 extension Hand {
     /// Reads `words` by pread(2) or preadv2(2).
     public func read(
-        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ kit: CallKit, _ flags: TransferFlags = []
+        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ kit: CallKit,
+        _ flags: TransferFlags = []
     ) {
         let target = kit.open(file, way)
         call(reading(way), file, words, flags.contains(.noWait) ? .noWait : []) {
@@ -20,7 +21,8 @@ extension Hand {
 
     /// Writes stamps into `words` by pwrite(2) or pwritev2(2).
     public func write(
-        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ kit: CallKit, _ flags: TransferFlags = []
+        _ file: FileUnderTest, _ words: Words, by way: CallWay, _ kit: CallKit,
+        _ flags: TransferFlags = []
     ) {
         let target = kit.open(file, way)
         let sequence = stamp(words, of: file)
@@ -200,7 +202,8 @@ extension Hand {
 extension Hand {
     /// Pins `words`, which lie within one page, for `nanoseconds`, through the long mapping or
     /// through one that is gone before that, and then looks at what the page holds.
-    public func pin(_ file: FileUnderTest, _ words: Words, for nanoseconds: UInt64, unmap: Bool, _ kit: CallKit
+    public func pin(
+        _ file: FileUnderTest, _ words: Words, for nanoseconds: UInt64, unmap: Bool, _ kit: CallKit
     ) {
         let (word, count) = (Int(words.lowerBound), words.count)
         call(unmap ? .unmappedPin : .pin, file, words) { () throws(SystemError) in

@@ -1,10 +1,6 @@
 import DaxModel
-<<<<<<< HEAD:Sources/DaxTorture/Actors/Churner/OwnFiles.swift
 import DaxOperations
 import DaxSystem
-=======
-public import DaxSystem
->>>>>>> main:Sources/DaxTorture/Operations/Hand+OwnFile.swift
 import Glibc
 
 /// What an actor does with files of its own, which nobody else touches: each word that it reads
@@ -20,7 +16,9 @@ final class OwnFiles {
     func make(pages: UInt64, allocated: Bool) -> OwnFile? {
         let (name, path) = newName()
         var made: OwnFile?
-        let code = context.call(.create, .syscall, nil, offset: 0, length: pages * UInt64(Page.bytes)) {
+        let code = context.call(
+            .create, .syscall, nil, offset: 0, length: pages * UInt64(Page.bytes)
+        ) {
             () throws(SystemError) in
             made = try OwnFile(
                 path, name: name, number: Hand.ownNumber | UInt16(context.actor), pages: pages,
@@ -40,7 +38,8 @@ final class OwnFiles {
         context.announce(.ownStore, nil, word: UInt64(word), count: count)
         let from = Clock.ticks()
         let result = file.mapping.store(
-            word, count: count, from: context.buffer, at: word, by: nontemporal ? .nontemporal : .word)
+            word, count: count, from: context.buffer, at: word,
+            by: nontemporal ? .nontemporal : .word)
         let to = Clock.ticks()
         context.noteAccess(.ownStore, nil, from, to, UInt64(word), count, result, sequence)
         if let record = context.log.records.last { file.remember(record) }
@@ -63,7 +62,8 @@ final class OwnFiles {
         let code = context.call(
             .ownLoad, .syscall, nil, offset: UInt64(word) * 8, length: UInt64(count) * 8
         ) { () throws(SystemError) in
-            done = try file.file.read(at: UInt64(word) * 8, count: count, into: &context.buffer, at: word)
+            done = try file.file.read(
+                at: UInt64(word) * 8, count: count, into: &context.buffer, at: word)
         }
         guard context.expect(code, "pread") else { return }
         // What was not read is no stamp of anybody.
@@ -76,7 +76,8 @@ final class OwnFiles {
         guard let old = file.paths.first else { return }
         let new = other.map(\.paths.first) ?? newName().path
         guard let new, new != old else { return }
-        let code = context.call(.rename, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
+        let code = context.call(.rename, .syscall, nil, offset: 0, length: 0) {
+            () throws(SystemError) in
             try Files.rename(old, to: new, how)
         }
         let refusals = how == .keep && other != nil ? [EEXIST] : how == .exchange ? [ENOENT] : []
@@ -90,7 +91,8 @@ final class OwnFiles {
     func link(_ file: OwnFile) {
         guard let old = file.paths.first else { return }
         let new = newName().path
-        let code = context.call(.link, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
+        let code = context.call(.link, .syscall, nil, offset: 0, length: 0) {
+            () throws(SystemError) in
             try Files.link(old, as: new)
         }
         if context.expect(code, "link", or: [ENOSPC]) { file.paths.append(new) }
@@ -135,7 +137,8 @@ final class OwnFiles {
 
     @discardableResult
     private func remove(_ path: String) -> Bool {
-        let code = context.call(.unlink, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
+        let code = context.call(.unlink, .syscall, nil, offset: 0, length: 0) {
+            () throws(SystemError) in
             try Files.remove(path)
         }
         return context.expect(code, "unlink", or: [ENOSPC])
@@ -143,7 +146,9 @@ final class OwnFiles {
 
     /// R1 for a word that was never stored here; R3 for one that was, but is not the last; once.
     private func compare(_ file: OwnFile, _ words: Range<Int>, _ path: String) {
-        guard let word = context.buffer.firstDifference(from: file.expected, in: words) else { return }
+        guard let word = context.buffer.firstDifference(from: file.expected, in: words) else {
+            return
+        }
         let (due, found) = (file.expected[word], context.buffer[word])
         let deeds = file.deeds(behind: [found, due], actor: context.actor).map {
             Deed($0, effect: $0.kind == .create ? "zeroed it" : "wrote its stamp \($0.reference)")

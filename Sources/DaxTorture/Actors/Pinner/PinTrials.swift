@@ -44,7 +44,8 @@ final class PinTrials {
             let values = context.log.pool { kit.cliff.append(0..<seen / Page.wordBytes, to: &$0) }
             log(.privatePin, own.number, first, interval, done: seen, values, 0)
             log(
-                .punch, own.number, first, interval, done: 0, 0, context.ring.results[0].error?.code ?? 0)
+                .punch, own.number, first, interval, done: 0, 0,
+                context.ring.results[0].error?.code ?? 0)
             log(
                 .write, own.number, second, interval,
                 done: Int(max(context.ring.results[2].value, 0)), after,

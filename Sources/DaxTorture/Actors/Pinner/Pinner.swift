@@ -48,7 +48,9 @@ struct Pinner: Actor {
 
     /// Pins up to 64 words from `word` on, within its page, for a while; `unmap` says whether by a
     /// mapping that is gone meanwhile.
-    static func pin(_ hand: Hand, _ file: FileUnderTest, _ word: UInt64, unmap: Bool, _ kit: CallKit) {
+    static func pin(
+        _ hand: Hand, _ file: FileUnderTest, _ word: UInt64, unmap: Bool, _ kit: CallKit
+    ) {
         let edge = (word / UInt64(Page.words) + 1) * UInt64(Page.words)
         let words = word..<min(edge, word + hand.random.within(1...64))
         hand.pin(file, words, for: hand.random.below(longest), unmap: unmap, kit)

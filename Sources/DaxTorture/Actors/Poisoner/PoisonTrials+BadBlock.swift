@@ -108,7 +108,8 @@ extension PoisonTrials {
         }
         if !canClear {
             own.isLost = true
-            context.notes.append("the device cannot clear a bad block: there is one, and there are no more")
+            context.notes.append(
+                "the device cannot clear a bad block: there is one, and there are no more")
             return false
         }
         switch recovery {

@@ -70,7 +70,8 @@ final class PoisonTrials {
         case 0: return failure
         case EINVAL, EPERM:
             context.refused.insert(.memoryFailure)
-            context.notes.append("no memory failure by MADV_HWPOISON here: \(SystemError.name(of: code))")
+            context.notes.append(
+                "no memory failure by MADV_HWPOISON here: \(SystemError.name(of: code))")
         default: context.expect(code, "madvise MADV_HWPOISON")
         }
         return nil

@@ -33,7 +33,8 @@ struct Poisoner: Actor {
         let isLarge = steps & 1 == 0
         switch steps % 6 {
         case 0, 1: trials.failMemory(page: page, large: isLarge)
-        case 2, 3: trials.failBlock(page: page, large: isLarge, sectors: sectors(hand), by: .rewrite)
+        case 2, 3:
+            trials.failBlock(page: page, large: isLarge, sectors: sectors(hand), by: .rewrite)
         default: trials.failBlock(page: page, large: isLarge, sectors: sectors(hand), by: .punch)
         }
     }

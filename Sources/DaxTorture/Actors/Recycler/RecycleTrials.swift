@@ -49,7 +49,9 @@ final class RecycleTrials {
                 count, by: holder, at: page, for: nanoseconds, chain, &context.ring)
         }
         guard context.expect(code, holder.kind.name, or: [ENOSPC, EFAULT]) else { return }
-        let isWhole = context.ring.results.allSatisfy { $0.error == nil } && context.ring.results[2].value == bytes
+        let isWhole =
+            context.ring.results.allSatisfy { $0.error == nil }
+            && context.ring.results[2].value == bytes
         switch holder {
         case .pin: judge(seen, .given, "look at a pinned page")
         // The cut comes before the read, or after it, or in between.
@@ -118,12 +120,15 @@ final class RecycleTrials {
         own.change = operation.kind
         let code = context.call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
             () throws(SystemError) in
-            try context.ring.run([operation], on: own.file, buffer: &own.nothing, linked: false) { ended in
+            try context.ring.run([operation], on: own.file, buffer: &own.nothing, linked: false) {
+                ended in
                 own.sweep(pages: Int(pages), storing: storing) { ended() > 0 }
             }
         }
         // EINVAL: the filesystem moves nothing less than a cluster.
-        guard context.expect(code, "io_uring_enter"), context.ring.results[0].error == nil else { return }
+        guard context.expect(code, "io_uring_enter"), context.ring.results[0].error == nil else {
+            return
+        }
         if !storing {
             judge(
                 before, step: Page.words, [.given, .zero, changed],
@@ -189,7 +194,8 @@ final class RecycleTrials {
     /// Gives all blocks of both files back; a file of no bytes that keeps some breaks R9.
     func empty() {
         var kept: UInt64 = 0
-        let code = context.call(.create, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
+        let code = context.call(.create, .syscall, nil, offset: 0, length: 0) {
+            () throws(SystemError) in
             try own.heir.truncate(to: 0)
             try own.file.truncate(to: 0)
             kept = try own.heir.status().blocks + own.file.status().blocks

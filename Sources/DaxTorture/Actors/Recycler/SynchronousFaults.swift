@@ -70,6 +70,7 @@ extension RecycleTrials {
                 sentence:
                     "\(SynchronousFaults.stores) stores through MAP_SYNC allocated a block each, "
                     + "and none of their faults asked to wait for that (VM_FAULT_NEEDDSYNC)",
-                deeds: context.deeds(since: context.log.records.count - 2 * SynchronousFaults.stores)))
+                deeds: context.deeds(
+                    since: context.log.records.count - 2 * SynchronousFaults.stores)))
     }
 }

@@ -71,16 +71,23 @@ struct RegisterSearch {
     private var forgotten: Set<Int> = []
     private var widenings: Int
     private var tried = 0
+    private let mostTried: Int
 
-    private init(initial: UInt64, steps: [Step], widenings: Int) {
+    private init(initial: UInt64, steps: [Step], widenings: Int, mostTried: Int) {
         self.steps = steps
         self.widenings = widenings
+        self.mostTried = mostTried
         configurations = [Configuration(low: initial, high: initial, done: 0)]
     }
 
-    /// Searches; the configurations may outgrow the limit `widenings` times before it ends.
-    static func run(initial: UInt64, steps: [Step], widenings: Int = 0) -> Answer {
-        var search = RegisterSearch(initial: initial, steps: steps, widenings: widenings)
+    /// Searches; the configurations may outgrow the limit `widenings` times before it ends, and it ends
+    /// undecided after `mostTried` of them.
+    static func run(
+        initial: UInt64, steps: [Step], widenings: Int = 0,
+        mostTried: Int = RegisterSearch.mostTried
+    ) -> Answer {
+        var search = RegisterSearch(
+            initial: initial, steps: steps, widenings: widenings, mostTried: mostTried)
         var answer = search.walk()
         answer.tried = search.tried
         return answer
@@ -109,7 +116,7 @@ struct RegisterSearch {
                 return answer
             }
             var ending = finish(event.step)
-            if ending == .outgrown && widenings > 0 && tried <= RegisterSearch.mostTried {
+            if ending == .outgrown && widenings > 0 && tried <= mostTried {
                 answer.complete = false
                 widen()
                 ending = finish(event.step)
@@ -186,7 +193,7 @@ struct RegisterSearch {
                 }
             }
             guard kept.count + seen.count <= RegisterSearch.limit,
-                tried <= RegisterSearch.mostTried
+                tried <= mostTried
             else {
                 return .outgrown
             }

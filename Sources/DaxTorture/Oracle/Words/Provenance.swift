@@ -34,9 +34,21 @@ struct Provenance {
     private let tables: [UInt16: EffectTable]
     private let key: StampKey
 
-    /// How many copies are followed back one behind the other, and how many steps are made in all.
+    /// How many copies are followed back one behind the other, and how many steps are made for one
+    /// question.
     private static let depth = 512
     private static let steps = 4096
+
+    /// How many steps are made for all questions of an epoch: whatever is asked then is open, so that a
+    /// quiet point's time has a bound.
+    static let mostSteps = 1 << 20
+
+    /// Counts the steps of all questions.
+    private final class Count { var steps = 0 }
+    private let count = Count()
+
+    /// How many steps were made so far.
+    var stepsMade: Int { count.steps }
 
     init(_ histories: [History], _ key: StampKey) {
         var table: [UInt16: History] = [:]
@@ -100,7 +112,10 @@ struct Provenance {
             case .copy(let source, let further):
                 guard !walk.path.contains(effect.operation.id) else { continue }
                 walk.steps += 1
-                guard walk.path.count < Provenance.depth, walk.steps < Provenance.steps else {
+                count.steps += 1
+                guard walk.path.count < Provenance.depth, walk.steps < Provenance.steps,
+                    count.steps < Provenance.mostSteps
+                else {
                     terms.isOpen = true
                     continue
                 }

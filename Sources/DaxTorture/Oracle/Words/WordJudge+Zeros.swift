@@ -142,7 +142,7 @@ extension WordJudge {
     }
 
     /// Asks the exact search. Values are named by cluster, zero stays zero.
-    private func search(without left: Set<Int32>, _ verdicts: inout Verdicts) {
+    private mutating func search(without left: Set<Int32>, _ verdicts: inout Verdicts) {
         var steps: [RegisterSearch.Step] = []
         for index in visits.indices where !left.contains(Int32(index)) {
             let visit = visits[index]
@@ -163,7 +163,10 @@ extension WordJudge {
                     returned: zeroing.interval.returned.ticks, action: .set(0),
                     optional: zeroing.certainty == .possible, tag: -1))
         }
-        let answer = RegisterSearch.run(initial: initial == 0 ? 0 : 1, steps: steps)
+        let answer = RegisterSearch.run(
+            initial: initial == 0 ? 0 : 1, steps: steps,
+            mostTried: min(triesLeft, RegisterSearch.mostTried))
+        triesLeft -= answer.tried
         if !answer.complete {
             verdicts.wordsUndecided += 1
             count(\.undecided, &verdicts)

@@ -31,6 +31,9 @@ struct WordJudge {
     /// The read that is judged as if it had found another value, and that value; -1 for none.
     var exchanged = -1
     var exchangedValue: UInt64 = 0
+    /// How many configurations the exact searches of this history's words may still try (`RegisterSearch`):
+    /// what is left then is undecided, so that a quiet point's time has a bound.
+    var triesLeft = 1 << 20
     /// Racing reads up to the next on which a wrong value is tried.
     var untried = 1
     private var patterns = CleanPatterns()
