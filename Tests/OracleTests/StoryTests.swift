@@ -239,6 +239,22 @@ struct StoryTests {
         #expect(lines.last?.hasPrefix("* ") == true && lines.last?.hasSuffix("found 0") == true)
     }
 
+    /// What was under way when the lost word was stored is told, though much came after it.
+    @Test func whatWasInFlightIsTold() throws {
+        var history = Make.history(size: 0x2000)
+        history.extend(deed(1, .punch), to: 0x1800, over: Make.interval(1000, 3000))
+        for turn in 0..<40 as Range<UInt32> {
+            let from = 2050 + UInt64(turn)
+            history.extend(
+                deed(4, .truncate, turn), to: 0x1000, over: Make.interval(from, from + 1))
+        }
+        history.write(deed(2, .store), 0..<1, sequence: 1, over: Make.interval(2000, 2010))
+        history.read(deed(3, .load), at: 0, values: [0], over: Make.interval(4000, 4010))
+        let lines = try story(history).text.split(separator: "\n")
+        #expect(lines.count { $0.contains("punch 1's") } == 1)
+        #expect(lines.count { $0.contains("truncate 1's") } == 12)
+    }
+
     /// Every violation of broken files has a story, with a line for each who proves it.
     @Test(arguments: ReferenceFile.Defect.allCases)
     func everyViolationIsTold(_ defect: ReferenceFile.Defect) {

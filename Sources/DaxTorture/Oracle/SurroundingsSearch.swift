@@ -10,6 +10,10 @@ struct SurroundingsSearch {
     private var resizes = Nearest()
     private var neighbours = Nearest()
     private let evidence: Set<OperationID>
+    /// When those of the evidence took place that changed something.
+    private let changes: [Interval]
+    /// How many more that were in flight then are told, however old.
+    private var inFlightLeft = Surroundings.quota
 
     static func run(_ violation: Violation, in history: History, key: StampKey) -> Surroundings {
         var search = SurroundingsSearch(violation, key)
@@ -30,6 +34,8 @@ struct SurroundingsSearch {
         self.key = key
         word = violation.offset / 8
         evidence = Set(violation.operations)
+        changes = violation.evidence.filter { $0.role != .observer && $0.role != .witness }
+            .map(\.interval)
     }
 
     private mutating func gatherWord(_ history: History) {
@@ -135,8 +141,15 @@ struct SurroundingsSearch {
         _ operation: Operation, _ interval: Interval, _ words: Range<UInt64>?,
         _ deed: Surroundings.Deed
     ) {
-        let isEvidence = evidence.contains(operation.id)
+        var isEvidence = evidence.contains(operation.id)
         guard interval.invoked <= violation.interval.returned || isEvidence else { return }
+        // Whatever began long before, and was under way when the word got the value that is missing, may
+        // be what took it away.
+        if !isEvidence && deed.isEffect && inFlightLeft > 0
+            && changes.contains(where: { $0.overlaps(interval) })
+        {
+            (isEvidence, inFlightLeft) = (true, inFlightLeft - 1)
+        }
         let event = Surroundings.Event(
             operation: operation, interval: interval, words: words, deeds: [deed])
         if deed == .beside {
