@@ -36,6 +36,19 @@ import Testing
         #expect(abs(worst(short) - 0.5) < 0.001)
     }
 
+    /// Whoever says nothing may spin, or wait.
+    @Test(arguments: [(2000, 2.0), (1000, 1.0), (0, 0.0)] as [(UInt64, Double)])
+    func theLatestWindowSaysWhatItDoes(_ thousandths: UInt64, _ cpus: Double) throws {
+        var share = HostShare()
+        var time = ProcessorTime(ran: 1, waited: 0)
+        for at in 0...60 as ClosedRange<UInt64> {
+            share.add(time, at: at * second)
+            #expect((share.latest == nil) == (at < 20))
+            time.ran += (at < 30 ? 500 : thousandths) * second / 1000
+        }
+        #expect(abs(try #require(share.latest) - cpus) < 0.001)
+    }
+
     @Test func aShortOrAnIdleMachineWasKeptFromNothing() {
         #expect(worst(seconds(19, 1, of: 1000)) == 1)
         #expect(worst(seconds(60, 1, of: 50)) == 1)

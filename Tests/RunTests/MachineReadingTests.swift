@@ -89,6 +89,18 @@ import Testing
         let report = try report(.hung(seconds: 120))
         #expect(report.verdict == .violation)
         #expect(report.violations.map(\.rule) == [.kernel])
+        #expect(report.violations.map(\.story) == ["the guest has said nothing for 120 s"])
+        // A kernel that spins is another bug than one that sleeps.
+        let spinning = try self.report(.hung(seconds: 120)) { run in
+            for second in 0...20 as ClosedRange<UInt64> {
+                let time = ProcessorTime(ran: 2 * second * 1_000_000_000 + 1, waited: 0)
+                run.share.add(time, at: second * 1_000_000_000)
+            }
+        }
+        #expect(
+            spinning.violations.map(\.story) == [
+                "the guest has said nothing for 120 s, and had 2.0 CPUs' time in the last 20 s of that"
+            ])
     }
 
     @Test func onlyAResetIsOne() throws {

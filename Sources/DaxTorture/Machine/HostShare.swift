@@ -8,6 +8,9 @@ internal import DaxSystem
 public struct HostShare: Sendable {
     /// The smallest share of any window so far, 0 to 1; 1 where nothing was kept waiting.
     public private(set) var worst = 1.0
+    /// How many CPUs' time it had in the latest window; nil where nobody knows. One that says nothing, and
+    /// had two all the time, spins; one that had none waits for something that does not come.
+    public private(set) var latest: Double?
 
     /// As long as the most impatient watchdog, nanoseconds.
     static let window: UInt64 = 20_000_000_000
@@ -31,6 +34,7 @@ public struct HostShare: Sendable {
         // A thread that ended takes its sums along.
         guard time.ran >= first.time.ran, time.waited >= first.time.waited else { return }
         let ran = Double(time.ran - first.time.ran)
+        latest = ran / Double(now - first.at)
         let wanted = ran + Double(time.waited - first.time.waited)
         // A guest that slept all the time was not kept from anything.
         guard wanted >= Double(Self.window) / 10 else { return }

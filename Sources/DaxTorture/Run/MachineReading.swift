@@ -69,7 +69,7 @@ struct MachineReading {
                 Finding(
                     rule: .kernel, file: "", offset: 0, expected: "every operation returns",
                     observed: "no sign of life for \(seconds) s", operations: run.lastLines,
-                    story: "the guest has said nothing for \(seconds) s"))
+                    story: "the guest has said nothing for \(seconds) s" + cpuTime))
         case .neverBooted(let reason):
             obstacles.append("the guest never came up: \(reason)")
         case .silent(let seconds):
@@ -98,6 +98,13 @@ struct MachineReading {
         }
         report.conclude(obstacles: obstacles)
         return report
+    }
+
+    /// What a machine that says nothing did with the CPU: whether it spins or waits.
+    private var cpuTime: String {
+        guard let cpus = run.share.latest else { return "" }
+        let tenths = Int((10 * cpus).rounded())
+        return ", and had \(tenths / 10).\(tenths % 10) CPUs' time in the last 20 s of that"
     }
 
     /// The report of a guest that got no further than a quiet point; nil if there is none. Whoever wrote
