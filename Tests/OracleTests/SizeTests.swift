@@ -54,6 +54,22 @@ struct SizeTests {
         #expect(!access(4, .succeeded, 30, 40, cut).isClean)
     }
 
+    /// Of two that return at one tick the failed one may stand for many sizes, but not for the one that is
+    /// there for sure.
+    @Test(arguments: [false, true]) func whatGrewForSureStaysACandidate(_ isFirst: Bool) {
+        var history = Make.history(size: 5672)
+        func fail(_ history: inout History) {
+            history.extend(
+                Make.operation(2), to: 10432, over: Make.interval(12, 20), certainty: .possible,
+                gradual: true)
+        }
+        if isFirst { fail(&history) }
+        history.extend(Make.operation(1), to: 8192, over: Make.interval(10, 20), gradual: true)
+        if !isFirst { fail(&history) }
+        history.size(Make.operation(3), 8192, over: Make.interval(30, 31))
+        #expect(Make.oracle.judge(history).isClean)
+    }
+
     @Test func failedCutMayHaveHappened() {
         #expect(access(5, .succeeded, 30, 40, cut(0, 10, 20, .possible)).isClean)
         #expect(access(5, .sigbus, 30, 40, cut(0, 10, 20, .possible)).isClean)

@@ -82,7 +82,7 @@ struct SizeHistory: Sendable {
                     candidates[index].gradual = false
                 }
             } else {
-                SizeHistory.forgetDoubles(&candidates, of: resize, at: event.resize)
+                SizeHistory.forgetDoubles(&candidates, of: resize, at: event.resize, resizes)
             }
             instants.append(event.instant)
             close(moment: candidates)
@@ -137,9 +137,12 @@ struct SizeHistory: Sendable {
 
     /// Operations that failed take nothing away. What bounds their number is that of two which
     /// gave the same size only the later one to return matters, and that a gradual one stands for
-    /// all lesser ones; but not for those within a page, whose tails the next change may clear.
+    /// all lesser ones; but not for those within a page, whose tails the next change may clear, nor for
+    /// a definite one that returns at the same tick: it takes the sizes below it away, and is then the
+    /// least that there may be.
     private static func forgetDoubles(
-        _ candidates: inout ContiguousArray<Candidate>, of resize: Resize, at index: Int32
+        _ candidates: inout ContiguousArray<Candidate>, of resize: Resize, at index: Int32,
+        _ resizes: ContiguousArray<Resize>
     ) {
         // Of two that return at one tick, the first may have taken the other's place.
         guard candidates.contains(where: { $0.resize == index }) else { return }
@@ -147,7 +150,8 @@ struct SizeHistory: Sendable {
             $0.resize != index && $0.gradual == resize.gradual
                 && ($0.size == resize.size
                     || resize.gradual && $0.size < resize.size
-                        && $0.size % UInt64(History.pageSize) == 0)
+                        && $0.size % UInt64(History.pageSize) == 0
+                        && ($0.resize < 0 || resizes[Int($0.resize)].certainty == .possible))
                 && $0.returned <= resize.interval.returned.ticks
         }
     }
