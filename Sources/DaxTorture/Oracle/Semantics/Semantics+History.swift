@@ -84,7 +84,8 @@ extension Semantics {
     }
 
     /// ext4_punch_hole lengthens a hole that crosses the end of file to the end of the page in which the
-    /// file ends, by a whole page where it ends at a page's border.
+    /// file ends, by a whole page where it ends at a page's border. A zero range, which does not, is
+    /// allowed the same: those words lie behind the end.
     private mutating func zeroToEndOfPage(_ call: Pending, _ sizes: SizeHistory) {
         let words = call.words
         var edges: Set<UInt64> = []
