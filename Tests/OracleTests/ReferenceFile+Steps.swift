@@ -94,7 +94,10 @@ extension ReferenceFile {
             running.result = .failed
             return
         }
-        clear(min((size + 4095) / 4096 * 512, Program.words)..<Program.words)
+        let edge = min((size + 4095) / 4096 * 512, Program.words)
+        clear(edge..<Program.words)
+        // ext4_truncate_failed_write clears what lies beyond the end within its page, too.
+        if running.order.choices & 2 != 0 { clear(size / 8..<edge) }
     }
 
     /// False if the step has to wait.
