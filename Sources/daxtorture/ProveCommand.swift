@@ -77,8 +77,8 @@ struct Prove: ParsableCommand {
 
     mutating func run() throws {
         let (jobs, equivalents) = try plan()
-        var ledger = ProofLedger(jobs, equivalents: equivalents)
-        guard !ledger.proofs.isEmpty else {
+        var builder = ProofLedger(jobs, equivalents: equivalents)
+        guard !builder.proofs.isEmpty else {
             throw UsageError("there is nothing of that name to prove" + hint)
         }
         let terms = Trial.Terms(
@@ -90,7 +90,7 @@ struct Prove: ParsableCommand {
         guard try directory.lock() else {
             throw UsageError("--report \(report): another proof is at work there")
         }
-        Console.line("KTAP version 1\n1..\(ledger.proofs.count)")
+        Console.line("KTAP version 1\n1..\(builder.proofs.count)")
         let prover = Prover(
             program: try Files.canonical("/proc/self/exe"), directory: report, terms: terms)
         let width = self.jobs ?? max(1, Processors.online / 3)
@@ -98,26 +98,26 @@ struct Prove: ParsableCommand {
         try prover.run(
             jobs, width: width, isInterrupted: { Interrupts.seen > 0 },
             done: {
-                if let (number, proof) = ledger.add($1, of: jobs[$0]) {
+                if let (number, proof) = builder.add($1, of: jobs[$0]) {
                     Console.line(proof.ktap(number))
                 }
                 do throws(SystemError) {
-                    try directory.replace("prove.json", with: Array(ledger.score.json.text.utf8))
+                    try directory.replace("prove.json", with: Array(builder.score.json.text.utf8))
                     complaint = nil
                 } catch { complaint = error }
             })
-        for (index, proof) in ledger.proofs.enumerated() where proof.equivalent != nil {
+        for (index, proof) in builder.proofs.enumerated() where proof.equivalent != nil {
             Console.line(proof.ktap(index + 1))
         }
-        Console.error(ledger.score.text)
-        guard ledger.isComplete else {
+        Console.error(builder.score.text)
+        guard builder.isComplete else {
             throw RunError.untested("stopped; the same command goes on from here")
         }
         if let complaint {
             Console.error("\(report)/prove.json is not of this proof: \(complaint)")
-            if ledger.score.isProved { throw ExitStatus.untested }
+            if builder.score.isProved { throw ExitStatus.untested }
         }
-        throw ledger.score.isProved ? ExitStatus.clean : .violation
+        throw builder.score.isProved ? ExitStatus.clean : .violation
     }
 
     /// Refuses, in the run's own words, what every run by the default workload would refuse.

@@ -28,20 +28,20 @@ import Testing
         let files = try (0..<2 as Range<UInt8>).map { number in
             try FileUnderTest("\(scratch.path)/file\(number)", number: number, limit: limit)
         }
-        let hand = try Hand(
+        let context = try ActorContext(
             actor: 1, seed: 7, key: StampKey(seed: 7), files: files, words: 4096,
             log: Log(records: 4000, values: 1 << 19))
         let settings = ActorSettings(bytes: 8...4096, alignment: 8, pause: 0)
-        var player = try Player(role, settings, hand: hand)
-        let (curtain, pulse) = (Curtain(), Pulse())
-        curtain.raise()
-        player.play(curtain, pulse)
+        var runner = try ActorRunner(role, settings, context: context)
+        let (stopFlag, progress) = (StopFlag(), ProgressCounter())
+        stopFlag.clear()
+        runner.run(stopFlag, progress)
         var drawn = Digest()
-        for record in hand.log.records {
+        for record in context.log.records {
             drawn.add(record.kind.rawValue, record.file)
             drawn.add(record.offset, record.length)
         }
-        #expect(hand.log.records.count > 3900)
+        #expect(context.log.records.count > 3900)
         #expect(drawn.value == digest, "\(role)")
     }
 }

@@ -8,14 +8,14 @@ import Testing
 
 /// What an actor finds in a file of its own is what it stored there, or a finding. It needs no DAX.
 @Suite struct OwnFileTests {
-    private let lone: LoneHand
+    private let lone: LoneContext
     private let own: OwnFiles
-    private var hand: Hand { lone.hand }
+    private var context: ActorContext { lone.context }
     private var key: StampKey { lone.key }
 
     init() throws {
-        lone = try LoneHand("own", words: 4096)
-        own = OwnFiles(lone.hand)
+        lone = try LoneContext("own", words: 4096)
+        own = OwnFiles(lone.context)
     }
 
     private func made() throws -> OwnFile { try #require(own.make(pages: 4, allocated: true)) }
@@ -44,8 +44,8 @@ import Testing
             own.load(file, word: 0, count: file.words)
             own.read(file, word: 0, count: file.words)
         }
-        #expect(hand.takeFindings().isEmpty && hand.trouble == nil)
-        #expect(!hand.log.records.contains { $0.file != Record.noFile })
+        #expect(context.takeFindings().isEmpty && context.trouble == nil)
+        #expect(!context.log.records.contains { $0.file != Record.noFile })
     }
 
     @Test func afterTruncationAllIsZero() throws {
@@ -53,7 +53,7 @@ import Testing
         own.store(file, word: 0, count: 2048, nontemporal: false)
         #expect(own.empty(file))
         own.load(file, word: 0, count: file.words)
-        #expect(hand.takeFindings().isEmpty)
+        #expect(context.takeFindings().isEmpty)
     }
 
     @Test func aStampOfAFileUnderTestNamesItsWriter() throws {
@@ -62,13 +62,13 @@ import Testing
         let stamp = key.stamp(actor: 1, sequence: 9, file: 0, word: 4711).rawValue
         try store(stamp, at: 77, of: file)
         own.load(file, word: 0, count: file.words)
-        let finding = try #require(hand.takeFindings().first)
+        let finding = try #require(context.takeFindings().first)
         #expect(finding.rule == .provenance && finding.file == file.name && finding.offset == 616)
         #expect(finding.observed == hex(stamp))
-        #expect(try #require(finding.culprit) == (1, 9, 0, 4711))
+        #expect(try #require(finding.stampOwner) == (1, 9, 0, 4711))
         // It is told once.
         own.load(file, word: 0, count: file.words)
-        #expect(hand.takeFindings().isEmpty)
+        #expect(context.takeFindings().isEmpty)
     }
 
     @Test func whatItHeldBeforeIsStale() throws {
@@ -79,37 +79,37 @@ import Testing
         for value in [old, 0] {
             try store(value, at: 5, of: file)
             own.read(file, word: 0, count: 8)
-            let findings = hand.takeFindings()
-            #expect(findings.map(\.rule) == [.freshness] && findings.first?.culprit == nil)
+            let findings = context.takeFindings()
+            #expect(findings.map(\.rule) == [.freshness] && findings.first?.stampOwner == nil)
             // The store that is lost, the one that is back if there is one, and the read.
-            let deeds = try #require(findings.first?.deeds)
-            #expect(deeds.last?.name == "read(2)" && deeds.last?.effect == "found \(hex(value))")
-            #expect(deeds.count == 3 && deeds.contains { $0.record.kind == .ownStore })
+            let events = try #require(findings.first?.events)
+            #expect(events.last?.name == "read(2)" && events.last?.effect == "found \(hex(value))")
+            #expect(events.count == 3 && events.contains { $0.record.kind == .ownStore })
             try store(file.expected[5], at: 5, of: file)
             own.store(file, word: 5, count: 1, nontemporal: false)
         }
         // The same stamp a word further was never there.
         try store(old, at: 6, of: file)
         own.load(file, word: 6, count: 1)
-        #expect(hand.takeFindings().map(\.rule) == [.provenance])
+        #expect(context.takeFindings().map(\.rule) == [.provenance])
     }
 
     @Test func aFileThatBecameShorterIsAFinding() throws {
         let file = try made()
         try file.file.truncate(to: 4096)
         own.read(file, word: 0, count: file.words)
-        #expect(hand.takeFindings().first?.offset == 4096)
+        #expect(context.takeFindings().first?.offset == 4096)
     }
 
     /// Two actors' own files have nothing in common, whatever their offsets.
     @Test func ownFilesOverlapNothing() throws {
         let file = try made()
         own.load(file, word: 0, count: 8)
-        hand.load(hand.files[0], word: 0, count: 8)
+        context.load(context.files[0], word: 0, count: 8)
         // Nor does what concerns an inode and no page of it.
-        hand.flag(hand.files[0], dax: true)
+        context.flag(context.files[0], dax: true)
         var overlaps = Overlaps()
-        let records = hand.log.records
+        let records = context.log.records
         overlaps.add([(0, 0, records), (1, 0, records)])
         #expect(Array(overlaps.counts.values.map(\.sum)) == [1])
     }

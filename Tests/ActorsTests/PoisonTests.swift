@@ -9,14 +9,14 @@ import Testing
 
 /// What is demanded where memory fails. Real failures need a virtual machine: RunTests.
 @Suite struct PoisonTests {
-    private let lone: LoneHand
+    private let lone: LoneContext
     private let trials: PoisonTrials
-    private var hand: Hand { lone.hand }
+    private var context: ActorContext { lone.context }
     private var own: PoisonedFile { trials.own }
 
     init() throws {
-        lone = try LoneHand("poison")
-        trials = try PoisonTrials(lone.hand)
+        lone = try LoneContext("poison")
+        trials = try PoisonTrials(lone.context)
     }
 
     private static let (action, optional) = (Int32(BUS_MCEERR_AR), Int32(BUS_MCEERR_AO))
@@ -95,7 +95,7 @@ import Testing
         #expect(own.window.lowerBound / 512 == (own.window.upperBound - 1) / 512)
         trials.look(own.window, "a test")
         trials.lookAnew(.shifted(pages: 7), "in a test")
-        #expect(hand.takeFindings().isEmpty && hand.trouble == nil)
+        #expect(context.takeFindings().isEmpty && context.trouble == nil)
     }
 
     @Test func aWordThatDidNotSurviveIsSeen() throws {
@@ -106,7 +106,7 @@ import Testing
         zero[0] = 7
         _ = try own.file.write(at: 601 * 4096 + 16, count: 1, from: zero)
         trials.read(own.window, "in a test")
-        let found = hand.takeFindings()
+        let found = context.takeFindings()
         #expect(found.map(\.rule) == [.freshness, .provenance])
         #expect(found.allSatisfy { $0.offset == 601 * 4096 + 16 })
     }
@@ -116,7 +116,7 @@ import Testing
         trials.reportPoison(AccessResult(done: 512, fault: fault(word: 600 * 512)), 599 * 512)
         // Any other SIGBUS is the ledger's to judge.
         trials.reportPoison(AccessResult(done: 0, fault: fault(Int32(BUS_ADRERR))), 599 * 512)
-        let found = hand.takeFindings()
+        let found = context.takeFindings()
         #expect(found.map(\.rule) == [.sigbus] && found.first?.offset == 600 * 4096)
     }
 
@@ -124,9 +124,9 @@ import Testing
     @Test func whereNothingCanFailNothingDoes() throws {
         try #require(own.badBlocks == nil)
         trials.failBlock(page: 3, large: false, sectors: 0..<8, by: .rewrite)
-        #expect(trials.own.tally.isEmpty && hand.takeFindings().isEmpty)
+        #expect(trials.own.tally.isEmpty && context.takeFindings().isEmpty)
         #expect(
-            hand.notes == ["nothing fails here: the filesystem has no pmem device for itself"])
+            context.notes == ["nothing fails here: the filesystem has no pmem device for itself"])
     }
 
     @Test func aTallyIsASentence() {

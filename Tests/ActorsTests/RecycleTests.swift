@@ -8,72 +8,73 @@ import Testing
 
 /// Trials on a recycled file, on the host: it needs no DAX, and the host's kernel is sound.
 @Suite struct RecycleTests {
-    private let lone: LoneHand
+    private let lone: LoneContext
     private let trials: RecycleTrials
-    private var hand: Hand { lone.hand }
+    private var context: ActorContext { lone.context }
     private var own: RecycledFile { trials.own }
 
     init() throws {
-        lone = try LoneHand("recycle")
-        trials = try RecycleTrials(lone.hand)
+        lone = try LoneContext("recycle")
+        trials = try RecycleTrials(lone.context)
     }
 
     @Test(arguments: RecycledFile.Holder.allCases, RecycledFile.Cut.allCases)
     func aSoundTrialFindsNothing(_ holder: RecycledFile.Holder, _ cut: RecycledFile.Cut) {
         for _ in 0..<3 { trials.recycle(pages: 16, by: holder, cut: cut, for: 0) }
-        #expect(hand.trouble == nil)
-        #expect(hand.takeFindings().isEmpty)
-        #expect(hand.log.records.count { $0.kind == holder.kind && $0.outcome == .done } == 3)
+        #expect(context.trouble == nil)
+        #expect(context.takeFindings().isEmpty)
+        #expect(context.log.records.count { $0.kind == holder.kind && $0.outcome == .done } == 3)
     }
 
     @Test(arguments: [false, true]) func aSoundShiftFindsNothing(_ inserting: Bool) {
         for pages in [1, 3] as [UInt64] { trials.shift(pages: pages, inserting: inserting) }
-        #expect(hand.trouble == nil)
-        #expect(hand.takeFindings().isEmpty)
-        #expect(hand.log.records.count { $0.kind == .shiftedLoad } == 2)
+        #expect(context.trouble == nil)
+        #expect(context.takeFindings().isEmpty)
+        #expect(context.log.records.count { $0.kind == .shiftedLoad } == 2)
     }
 
-    @Test(arguments: RecycledFile.Carving.allCases, [false, true])
-    func aSoundCarvingFindsNothing(_ carving: RecycledFile.Carving, _ sparse: Bool) {
+    @Test(arguments: RecycledFile.PartialPunch.allCases, [false, true])
+    func aSoundPartialPunchFindsNothing(_ punch: RecycledFile.PartialPunch, _ sparse: Bool) {
         for words in [0..<512, 5..<6, 100..<1000, 0..<1536] as [Range<UInt64>] {
             for storing in [false, true] {
-                trials.carve(pages: 3, words, by: carving, sparse: sparse, storing: storing)
+                trials.punchPartly(pages: 3, words, by: punch, sparse: sparse, storing: storing)
             }
         }
-        #expect(hand.trouble == nil)
-        #expect(hand.takeFindings().isEmpty)
-        #expect(hand.log.records.count { $0.kind == .carvedLoad } == 8)
+        #expect(context.trouble == nil)
+        #expect(context.takeFindings().isEmpty)
+        #expect(context.log.records.count { $0.kind == .partialPunchLoad } == 8)
     }
 
     @Test(arguments: [99, 100, 199, 200]) func aWordTooMuchOrTooLittleIsSeen(_ word: Int) throws {
         own.hole = 100..<200
         for word in 0..<512 { own.seen[word] = own.hole.contains(word) ? 0 : own.given[word] }
-        #expect(own.firstWrong(512, .carved) == nil)
+        #expect(own.firstWrong(512, .partlyPunched) == nil)
         own.seen[word] = own.hole.contains(word) ? own.given[word] : 0
-        #expect(own.firstWrong(512, .carved) == word)
+        #expect(own.firstWrong(512, .partlyPunched) == word)
     }
 
     /// What was stored beside the carving may be there, and nothing else of what was carved out.
     @Test func ofAStoredPageOnlyItsFirstWordMayBeThere() throws {
         own.hole = 0..<1024
         for word in 0..<1024 { own.seen[word] = word == 512 ? own.given[word] : 0 }
-        #expect(own.firstWrong(1024, .carved, touched: true) == nil)
-        #expect(own.firstWrong(1024, .carved) == 512)
+        #expect(own.firstWrong(1024, .partlyPunched, touched: true) == nil)
+        #expect(own.firstWrong(1024, .partlyPunched) == 512)
         own.seen[513] = own.given[513]
-        #expect(own.firstWrong(1024, .carved, touched: true) == 513)
+        #expect(own.firstWrong(1024, .partlyPunched, touched: true) == 513)
         (own.seen[512], own.seen[513]) = (own.given[0], 0)
-        #expect(own.firstWrong(1024, .carved, touched: true) == 512)
+        #expect(own.firstWrong(1024, .partlyPunched, touched: true) == 512)
     }
 
     @Test func everyWordThatMayNotBeThereIsSeen() throws {
         for (expected, value, isRight) in [
             (.given, own.given[5], true), (.given, 0, false), ([.given, .zero], 0, true),
             (.zero, own.given[5], false), (.given, own.given[RecycledFile.words + 5], false),
-            (.heirs, own.given[RecycledFile.words + 5], true), (.heirs, own.given[5], false),
+            (.nextOwners, own.given[RecycledFile.words + 5], true),
+            (.nextOwners, own.given[5], false),
         ] as [(RecycledFile.Expected, UInt64, Bool)] {
             for word in 0..<8 {
                 own.seen[word] =
-                    expected.contains(.heirs)
+                    expected.contains(.nextOwners)
                     ? own.given[RecycledFile.words + word]
                     : expected.contains(.given) ? own.given[word] : 0
             }
@@ -97,24 +98,25 @@ import Testing
         own.seen[2] = own.given[RecycledFile.words + 2]
         trials.judge(3, .given, "a test")
         own.seen.fill(0..<3, with: 0)
-        trials.judge(3, .heirs, "a test")
-        let findings = hand.takeFindings()
+        trials.judge(3, .nextOwners, "a test")
+        let findings = context.takeFindings()
         #expect(findings.map(\.rule) == [.provenance, .freshness])
         // What it was told of is there: who wrote, who cut, who looked.
         let proofs = findings.compactMap(\.proof)
         #expect(proofs.map(\.due) == ["what was written there", "what was written there"])
-        guard case .own("its heir's word") = proofs[0].found, case .zero = proofs[1].found else {
+        guard case .own("the next owner's word") = proofs[0].found, case .zero = proofs[1].found
+        else {
             Issue.record("\(proofs)")
             return
         }
-        let deeds = findings[0].deeds
-        #expect(deeds.map(\.record.kind).first == .create && deeds.count >= 3)
+        let events = findings[0].events
+        #expect(events.map(\.record.kind).first == .create && events.count >= 3)
         #expect(
-            deeds.contains { $0.name == "PUNCH_HOLE" && $0.effect.hasPrefix("zeroed it") }
+            events.contains { $0.name == "PUNCH_HOLE" && $0.effect.hasPrefix("zeroed it") }
         )
-        #expect(deeds.last?.name == "a test")
-        #expect(deeds.last?.effect == "found \(findings[0].observed)")
-        let times = deeds.map(\.record.interval.returned)
+        #expect(events.last?.name == "a test")
+        #expect(events.last?.effect == "found \(findings[0].observed)")
+        let times = events.map(\.record.interval.returned)
         #expect(times == times.sorted())
     }
 
@@ -122,12 +124,12 @@ import Testing
     @Test func theWriterOfAForeignWordIsFound() throws {
         trials.shift(pages: 1, inserting: false)
         func origin(_ stamp: Stamp) -> WordOrigin {
-            hand.origin(of: stamp.rawValue) { _ in "own" }
+            context.origin(of: stamp.rawValue) { _ in "own" }
         }
         guard
-            case .fileUnderTest(let culprit) = origin(
+            case .fileUnderTest(let stampOwner) = origin(
                 lone.key.stamp(actor: 1, sequence: 9, file: 0, word: 4711)),
-            culprit == (1, 9, 0, 4711)
+            stampOwner == (1, 9, 0, 4711)
         else {
             Issue.record("not found")
             return
@@ -157,7 +159,7 @@ import Testing
     @Test func forgottenMemoryIsZero() {
         var buffer = Buffer(words: 1024)
         buffer.fill(0..<1024, with: 7)
-        buffer.forget()
+        buffer.dontNeed()
         #expect((0..<1024).allSatisfy { buffer[$0] == 0 })
     }
 }

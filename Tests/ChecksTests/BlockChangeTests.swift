@@ -21,8 +21,11 @@ import Testing
     private func changes(_ records: [Record], page: UInt64 = 4) -> [UInt64] {
         var logs = [Log(records: 16, values: 1), Log(records: 16, values: 1)]
         for (index, record) in records.enumerated() { logs[index % 2].append(record) }
-        let parts = logs.enumerated().map { Part(actor: UInt8($0.offset) + 1, log: $0.element) }
-        return parts.blockChanges(of: 0, page: page, most: 3).map(\.record.interval.returned.ticks)
+        let actorLogs = logs.enumerated().map {
+            ActorLog(actor: UInt8($0.offset) + 1, log: $0.element)
+        }
+        return actorLogs.blockChanges(of: 0, page: page, most: 3).map(
+            \.record.interval.returned.ticks)
     }
 
     @Test func theLastOnesAreFoundInTheirOrder() {

@@ -34,7 +34,7 @@ import Testing
             situation: Situation(.ext4, space: SpaceOutlook(free: .max)), key: key)
         var log = Log(records: 16, values: 1)
         log.append(record)
-        transcript.add(Part(actor: 1, log: log))
+        transcript.add(ActorLog(actor: 1, log: log))
         for (index, value) in found.enumerated() { words[index] = value }
         transcript.audit(
             index: 1, size: 4 * 4096, words: words,
@@ -62,7 +62,8 @@ import Testing
         let calls: [OperationKind] = [
             .write, .pwrite, .directWrite, .syncWrite, .fixedWrite, .writeFrom, .readInto,
             .truncate,
-            .punch, .zero, .allocate, .reserve, .unshare, .collapse, .insert, .copy, .exchange,
+            .punch, .zero, .allocate, .allocateKeepSize, .unshare, .collapse, .insert, .copy,
+            .exchange,
         ]
         for kind in calls {
             #expect(kind.isWithoutEffect(errno: EINVAL) && kind.isWithoutEffect(errno: EOPNOTSUPP))
@@ -119,7 +120,7 @@ import Testing
             var log = Log(records: 16, values: 1)
             _ = log.pool { $0.append(stamp(size / 8 - 1)) }
             for record in [write, last, end] { log.append(record) }
-            transcript.add(Part(actor: 1, log: log))
+            transcript.add(ActorLog(actor: 1, log: log))
             return Oracle(key: key).judge(transcript.history()).isClean
         }
         #expect(judgeSize(5 * 4096, .uring) && judgeSize(6 * 4096, .uring))

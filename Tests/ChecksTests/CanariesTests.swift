@@ -43,8 +43,8 @@ import Testing
         #expect(findings.count == 1)
         #expect(finding.file == "canary2" && finding.offset == 800)
         #expect(finding.observed == stamp.rawValue && finding.expected != stamp.rawValue)
-        let culprit = try #require(finding.culprit)
-        #expect(culprit == (3, 9, 1, 4711))
+        let stampOwner = try #require(finding.stampOwner)
+        #expect(stampOwner == (3, 9, 1, 4711))
     }
 
     @Test func garbageHasNoCulprit() throws {
@@ -57,7 +57,7 @@ import Testing
         #expect(findings.map(\.file) == ["canary1", "canary3"])
         #expect(findings.map(\.offset) == [0, (words - 1) * 8])
         #expect(findings.map(\.observed) == [0, foreign ^ 1])
-        #expect(findings.allSatisfy { $0.culprit == nil })
+        #expect(findings.allSatisfy { $0.stampOwner == nil })
     }
 
     @Test func aCanaryThatBecameShorterIsAFinding() throws {
@@ -65,6 +65,6 @@ import Testing
         let findings = try canaries.check()
         #expect(findings.map(\.file) == ["canary3"])
         #expect(findings.first?.offset == 4096)
-        #expect(findings.first?.culprit == nil)
+        #expect(findings.first?.stampOwner == nil)
     }
 }

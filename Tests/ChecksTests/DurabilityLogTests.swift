@@ -24,7 +24,7 @@ import Testing
         var log = Log(records: 16, values: 1)
         for record in records { log.append(record) }
         var durability = Durability()
-        durability.add(Part(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
+        durability.add(ActorLog(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
         return durability.judge(demand).unflushed.map(\.page)
     }
 
@@ -73,14 +73,16 @@ import Testing
             [.touch]
         case .readInto, .writeFrom: [.touch, .change]
         case .write, .pwrite, .directWrite, .syncWrite, .fixedWrite, .truncate, .punch, .zero,
-            .allocate, .reserve, .unshare, .collapse, .insert, .clone, .copy, .dedupe, .exchange,
+            .allocate, .allocateKeepSize, .unshare, .collapse, .insert, .clone, .copy, .dedupe,
+            .exchange,
             .seekData, .seekHole:
             [.change]
-        case .read, .pread, .directRead, .fixedRead, .fsync, .msync, .syncRange, .protect, .move,
-            .forget, .remap, .reopen, .misalign, .flag:
+        case .read, .pread, .directRead, .fixedRead, .fsync, .msync, .syncRange, .protect, .mremap,
+            .dontNeed, .remap, .reopen, .mmapMisaligned, .flag:
             []
         case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .recycledPin,
-            .recycledRead, .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock,
+            .recycledRead, .recycledWrite, .shiftedLoad, .partialPunchLoad, .memoryFailure,
+            .badBlock,
             .poisonedLoad, .poisonedRead, .poisonRewrite, .poisonPunch, .fill, .drain, .freeze,
             .thaw, .remount, .dropCaches:
             nil
@@ -130,7 +132,7 @@ import Testing
                 var log = Log(records: 16, values: 1)
                 for record in [store, sync, other] { log.append(record) }
                 var durability = Durability()
-                durability.add(Part(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
+                durability.add(ActorLog(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
                 durability.flush(0..<1, at: Timestamp(ticks: 40))
                 let found = durability.judge(.settled).unflushed.map(\.page)
                 #expect(found == pages, "\(kind) from \(from) on")
@@ -143,14 +145,14 @@ import Testing
         log.append(record(.store, at: 10, offset: 0, length: 8, done: 8))
         log.append(record(.store, at: 12, offset: 8192, length: 8, done: 8))
         var durability = Durability()
-        durability.add(Part(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
+        durability.add(ActorLog(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
         var rest = durability.rest(.all)
         rest.truncate(
             index: 0, to: 8192, limit: 1 << 20,
             over: Interval(Timestamp(ticks: 100), Timestamp(ticks: 101)))
         log.clear()
         log.append(record(.fsync, at: 200, offset: 0, length: 0, done: 0))
-        rest.add(Part(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
+        rest.add(ActorLog(actor: 1, log: log), file: 0, limit: 1 << 20, 0)
         #expect(rest.judge(.all).unflushed.map(\.page) == [0])
     }
 }

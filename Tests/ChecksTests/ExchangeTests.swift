@@ -36,7 +36,7 @@ import Testing
                 words: ContiguousArray((0..<1024).map { Self.stamp($0, file: UInt16(file)) }),
                 size: 8192, slack: 0, situation: Situation(.xfs, space: SpaceOutlook(free: .max)),
                 key: Self.key)
-            transcript.add(Part(actor: 1, log: log))
+            transcript.add(ActorLog(actor: 1, log: log))
             transcript.audit(
                 index: 0, size: 8192, words: ContiguousArray(found[Int(file)]),
                 over: Interval(Timestamp(ticks: 30), Timestamp(ticks: 40)))
@@ -113,7 +113,7 @@ import Testing
             sync.interval = Interval(Timestamp(ticks: 30), Timestamp(ticks: 40))
             for record in [store, exchange(), sync] { log.append(record) }
             var durability = Durability()
-            durability.add(Part(actor: 1, log: log), file: file, limit: 8192, 0)
+            durability.add(ActorLog(actor: 1, log: log), file: file, limit: 8192, 0)
             return durability.judge(.all).unflushed.map(\.page)
         }
         #expect(unflushed(0, page: 1) == [] && unflushed(1, page: 0) == [])

@@ -29,15 +29,17 @@ import Testing
         var finding = ActorFinding(
             rule: .provenance, file: "a recycled file", offset: 72, expected: "zero",
             observed: "0x0500000009000001", sentence: "", proof: proof)
-        finding.deeds = [
-            Deed(record(.create, 10_000...11_000), name: "pwrite", effect: "wrote it"),
-            Deed(record(.recycledRead, 20_000...30_000), name: "punch", effect: "zeroed it"),
-            Deed(record(.ownLoad, reads), name: "read(2)", effect: "found it"),
+        finding.events = [
+            FindingEvent(record(.create, 10_000...11_000), name: "pwrite", effect: "wrote it"),
+            FindingEvent(
+                record(.recycledRead, 20_000...30_000), name: "punch", effect: "zeroed it"),
+            FindingEvent(record(.ownLoad, reads), name: "read(2)", effect: "found it"),
         ]
         // A tick is a nanosecond.
-        return Telling(actors: names, ticksPerSecond: 1e9, begin: 0).tell(finding, of: 3) {
-            culprit in
-            log.first { $0.wrote(culprit) }
+        return ViolationFormatter(actors: names, ticksPerSecond: 1e9, begin: 0).tell(finding, of: 3)
+        {
+            stampOwner in
+            log.first { $0.wrote(stampOwner) }
         }
     }
 
@@ -93,8 +95,10 @@ import Testing
         var finding = ActorFinding(
             rule: .bystanders, file: "f", offset: 0, expected: "no block", observed: "8 bytes",
             sentence: "it kept 8 bytes of space")
-        finding.deeds = [Deed(record(.create, 10_000...11_000))]
-        let violation = Telling(actors: names, ticksPerSecond: 1e9, begin: 0).tell(finding, of: 3) {
+        finding.events = [FindingEvent(record(.create, 10_000...11_000))]
+        let violation = ViolationFormatter(actors: names, ticksPerSecond: 1e9, begin: 0).tell(
+            finding, of: 3
+        ) {
             _ in nil
         }
         #expect(violation.story == "it kept 8 bytes of space")

@@ -28,8 +28,8 @@ import Testing
         var other = Log(records: 16, values: 1)
         other.append(record)
         var freezes = Freezes()
-        freezes.add(Part(actor: 1, log: administrator), file: 0, slack)
-        freezes.add(Part(actor: 2, log: other), file: 0, slack)
+        freezes.add(ActorLog(actor: 1, log: administrator), file: 0, slack)
+        freezes.add(ActorLog(actor: 2, log: other), file: 0, slack)
         return freezes.judge()
     }
 

@@ -21,7 +21,7 @@ import Testing
         var log = Log(records: 100, values: 1)
         for record in records { log.append(record) }
         return OwnFaults(
-            Part(actor: 3, log: log), in: Situation(.ext4, space: SpaceOutlook(free: free)),
+            ActorLog(actor: 3, log: log), in: Situation(.ext4, space: SpaceOutlook(free: free)),
             by: "recycle 1")
     }
 

@@ -10,7 +10,7 @@ import Testing
 @Suite struct SpaceOutlookTests {
     private static let mebibyte: UInt64 = 1 << 20
 
-    private func part(_ records: [(OperationKind, UInt64, UInt64, UInt64)]) -> Part {
+    private func part(_ records: [(OperationKind, UInt64, UInt64, UInt64)]) -> ActorLog {
         var log = Log(records: 100, values: 1)
         for (kind, from, to, length) in records {
             log.append(
@@ -19,7 +19,7 @@ import Testing
                     length: length, done: length, reference: 0, kind: kind, path: .syscall,
                     outcome: .done, file: 0, code: 0))
         }
-        return Part(actor: 1, log: log)
+        return ActorLog(actor: 1, log: log)
     }
 
     private func outlook(

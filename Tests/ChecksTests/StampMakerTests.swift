@@ -10,7 +10,7 @@ import Testing
 @Suite struct StampMakerTests {
     private let key = StampKey(seed: 7)
 
-    private func part(_ actor: UInt8, _ kinds: [OperationKind]) -> Part {
+    private func part(_ actor: UInt8, _ kinds: [OperationKind]) -> ActorLog {
         var log = Log(records: 16, values: 1)
         for (index, kind) in kinds.enumerated() {
             log.append(
@@ -19,7 +19,7 @@ import Testing
                     length: 64, done: 16, reference: UInt32(index) + 1, kind: kind, path: .uring,
                     outcome: .failed, file: 0, code: EINVAL))
         }
-        return Part(actor: actor, log: log)
+        return ActorLog(actor: actor, log: log)
     }
 
     private func stamp(_ actor: UInt8, _ sequence: UInt32) -> UInt64 {
@@ -27,20 +27,20 @@ import Testing
     }
 
     @Test func theRecordIsFoundHoweverItEnded() throws {
-        let parts = [part(1, [.store, .write]), part(2, [.load, .privateStore, .write])]
-        let maker = try #require(StampMaker(of: stamp(2, 3), in: parts))
+        let actorLogs = [part(1, [.store, .write]), part(2, [.load, .privateStore, .write])]
+        let maker = try #require(StampMaker(of: stamp(2, 3), in: actorLogs))
         #expect(maker.actor == 2 && maker.record.kind == .write)
         #expect(maker.record.code == EINVAL && maker.record.done == 16)
-        #expect(StampMaker(of: stamp(1, 1), in: parts)?.record.kind == .store)
-        #expect(StampMaker(of: stamp(2, 2), in: parts)?.record.kind == .privateStore)
+        #expect(StampMaker(of: stamp(1, 1), in: actorLogs)?.record.kind == .store)
+        #expect(StampMaker(of: stamp(2, 2), in: actorLogs)?.record.kind == .privateStore)
     }
 
     @Test func whatOnlyReadsMakesNone() {
         // A load's reference is a place among the values read, a clone's a word.
-        let parts = [part(1, [.load, .clone, .read, .punch])]
-        #expect(StampMaker(of: stamp(1, 1), in: parts) == nil)
-        #expect(StampMaker(of: stamp(1, 2), in: parts) == nil)
-        #expect(StampMaker(of: stamp(1, 9), in: parts) == nil)
-        #expect(StampMaker(of: stamp(3, 1), in: parts) == nil)
+        let actorLogs = [part(1, [.load, .clone, .read, .punch])]
+        #expect(StampMaker(of: stamp(1, 1), in: actorLogs) == nil)
+        #expect(StampMaker(of: stamp(1, 2), in: actorLogs) == nil)
+        #expect(StampMaker(of: stamp(1, 9), in: actorLogs) == nil)
+        #expect(StampMaker(of: stamp(3, 1), in: actorLogs) == nil)
     }
 }

@@ -67,7 +67,7 @@ import Testing
             _ = log.pool { for value in one.values { $0.append(value) } }
         }
         log.append(one.record)
-        transcript.add(Part(actor: 1, log: log))
+        transcript.add(ActorLog(actor: 1, log: log))
         transcript.audit(
             index: 0, size: UInt64(8 * one.found.count), words: ContiguousArray(one.found),
             over: Interval(Timestamp(ticks: 30), Timestamp(ticks: 40)))
@@ -109,18 +109,20 @@ import Testing
             after(record(kind), pages(0, nil, 2, 3), not: before)
         case .allocate, .unshare:
             after(record(kind, pages: 3..<6), pages(0, 1, 2, 3, nil, nil), not: before)
-        case .reserve:
+        case .allocateKeepSize:
             after(record(kind, pages: 3..<6), before, not: pages(0, 1, 2, 3, nil, nil))
         case .collapse:
             after(record(kind), pages(0, 2, 3), not: before)
         case .insert:
             after(record(kind), pages(0, nil, 1, 2, 3), not: before)
-        case .dedupe, .fsync, .msync, .syncRange, .forget, .remap, .misalign, .protect, .move,
+        case .dedupe, .fsync, .msync, .syncRange, .dontNeed, .remap, .mmapMisaligned, .protect,
+            .mremap,
             .reopen, .flag:
             // It excuses nothing.
             after(record(kind), before, not: pages(0, nil, 2, 3))
         case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .recycledPin,
-            .recycledRead, .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock,
+            .recycledRead, .recycledWrite, .shiftedLoad, .partialPunchLoad, .memoryFailure,
+            .badBlock,
             .poisonedLoad, .poisonedRead, .poisonRewrite, .poisonPunch, .fill, .drain, .freeze,
             .thaw, .remount, .dropCaches:
             nil
@@ -177,7 +179,7 @@ import Testing
         switch kind.traits.effect {
         case .store, .call, .lentStore:
             // What was reserved does not show.
-            #expect(leavesAll == (kind == .reserve))
+            #expect(leavesAll == (kind == .allocateKeepSize))
         case .nothing, .excuse, .syncFile, .syncRange, .elsewhere: #expect(leavesAll)
         }
     }

@@ -61,9 +61,9 @@ import Testing
         var child = try ChildProcess(
             ["/bin/sh", "-c", "while :; do :; done"], environment: ChildProcess.environment,
             output: output, error: output)
-        var patience = Patience(nanoseconds: 10 * second)
+        var deadline = Deadline(nanoseconds: 10 * second)
         var time = child.processorTime
-        while !patience.isOver(), (time?.ran ?? 0) < second / 100 {
+        while !deadline.isOver(), (time?.ran ?? 0) < second / 100 {
             try child.wait(milliseconds: 20)
             time = child.processorTime
         }

@@ -7,41 +7,41 @@ import Testing
 
 /// What an actor is in can be seen from outside, for as long as it is in it.
 @Suite struct CallInProgressTests {
-    private let pulse = Pulse()
+    private let progress = ProgressCounter()
 
     @Test func everyKindComesBackAsItWasAnnounced() {
         for kind in OperationKind.allCases {
             for path in AccessPath.allCases {
                 let call = CallInProgress(
                     kind: kind, path: path, file: 3, offset: 1 << 40, length: 7, more: 5)
-                call.announce(to: pulse)
-                #expect(CallInProgress(of: pulse) == call)
+                call.announce(to: progress)
+                #expect(CallInProgress(of: progress) == call)
             }
         }
-        pulse.withdraw()
-        #expect(CallInProgress(of: pulse) == nil)
+        progress.withdraw()
+        #expect(CallInProgress(of: progress) == nil)
     }
 
     @Test func aCallIsAnnouncedWhileItRunsAndNoLonger() throws {
-        let lone = try LoneHand("call", pulse: pulse)
-        let (hand, pulse) = (lone.hand, pulse)
+        let lone = try LoneContext("call", progress: progress)
+        let (context, progress) = (lone.context, progress)
         var during: CallInProgress?
-        let file = hand.files[0]
-        hand.call(.punch, .syscall, file, offset: 4096, length: 512) { () throws(SystemError) in
-            during = CallInProgress(of: pulse)
+        let file = context.files[0]
+        context.call(.punch, .syscall, file, offset: 4096, length: 512) { () throws(SystemError) in
+            during = CallInProgress(of: progress)
         }
         #expect(
             during
                 == CallInProgress(kind: .punch, path: .syscall, file: 0, offset: 4096, length: 512))
-        #expect(CallInProgress(of: pulse) == nil)
-        hand.call(.create, .syscall, nil, offset: 0, length: 8) { () throws(SystemError) in
-            during = CallInProgress(of: pulse)
+        #expect(CallInProgress(of: progress) == nil)
+        context.call(.create, .syscall, nil, offset: 0, length: 8) { () throws(SystemError) in
+            during = CallInProgress(of: progress)
         }
         #expect(during?.kind == .create && during?.file == Record.noFile)
         // Whatever an actor does, it is out of it when it is logged.
-        hand.store(file, word: 0, count: 8)
-        hand.load(file, word: 0, count: 8)
-        hand.extents(file, [.fsync], linked: false)
-        #expect(CallInProgress(of: pulse) == nil)
+        context.store(file, word: 0, count: 8)
+        context.load(file, word: 0, count: 8)
+        context.extents(file, [.fsync], linked: false)
+        #expect(CallInProgress(of: progress) == nil)
     }
 }

@@ -77,7 +77,7 @@ import Testing
     @Test func beginsInTheNextSlotWithinTheDelay() {
         var random = Random(seed: 7)
         let duel = Duel(
-            size: .pte, focus: Focus(pmd: false, pages: 1024, random: &random), period: 100,
+            size: .pte, hotWindow: HotWindow(pmd: false, pages: 1024, random: &random), period: 100,
             delay: 10)
         var phases: Set<UInt64> = []
         for now in 0..<1000 as Range<UInt64> {
@@ -91,7 +91,7 @@ import Testing
     @Test(arguments: [false, true]) func hasAWindowWithinTheFile(_ pmd: Bool) {
         var random = Random(seed: 7)
         for _ in 0..<100 {
-            let window = Focus(pmd: pmd, pages: 1024, random: &random).window
+            let window = HotWindow(pmd: pmd, pages: 1024, random: &random).window
             #expect(window.count == (pmd ? 512 : 4))
             #expect(window.upperBound <= 1024 && window.lowerBound % UInt64(window.count) == 0)
         }

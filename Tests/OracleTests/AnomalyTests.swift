@@ -101,8 +101,8 @@ struct AnomalyTests {
         history.saw(2, 1, 0, [Make.stamp(1, 1, 9)], 30, 40)
         let violation = try only(history)
         #expect(violation.rule == .provenance)
-        #expect(violation.evidence.map(\.role) == [.observer, .culprit])
-        let origin = try #require(Origin(of: Make.stamp(1, 1, 9), in: history, key: Make.key))
+        #expect(violation.evidence.map(\.role) == [.observer, .stampOwner])
+        let origin = try #require(StampOrigin(of: Make.stamp(1, 1, 9), in: history, key: Make.key))
         #expect(origin.word == 9)
         #expect(origin.operation.id == OperationID(actor: 1, index: 1))
     }

@@ -95,10 +95,10 @@ struct CopyTests {
         file.saw(3, 1, 1, [Make.stamp(4, 7, 9, file: 1)], 50, 60)
         let violation = try #require(judge(file, other)[0].violations.first)
         #expect(violation.rule == .provenance)
-        let culprit = try #require(violation.evidence.first { $0.role == .culprit })
-        #expect(culprit.operation.actor == 4)
-        #expect(culprit.home == 72)
-        #expect(culprit.homeFile == 1)
+        let stampOwner = try #require(violation.evidence.first { $0.role == .stampOwner })
+        #expect(stampOwner.operation.actor == 4)
+        #expect(stampOwner.home == 72)
+        #expect(stampOwner.homeFile == 1)
     }
 
     @Test func exchangedWords() {

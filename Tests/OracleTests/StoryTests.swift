@@ -12,7 +12,7 @@ struct StoryTests {
     ]
 
     /// By name: "punch", "store", "truncate", and "load through its mapping".
-    private func deed(_ actor: UInt8, _ kind: OperationKind, _ index: UInt32 = 7)
+    private func operation(_ actor: UInt8, _ kind: OperationKind, _ index: UInt32 = 7)
         -> DaxOracle.Operation
     {
         let path: AccessPath = kind == .load ? .mapping : .syscall
@@ -39,10 +39,10 @@ struct StoryTests {
 
     @Test func readAfterPunch() throws {
         var history = Make.history()
-        history.write(deed(2, .store), 512..<513, sequence: 7, over: Make.interval(1010, 1020))
-        history.zero(deed(1, .punch), 512..<1024, over: Make.interval(1040, 1060))
+        history.write(operation(2, .store), 512..<513, sequence: 7, over: Make.interval(1010, 1020))
+        history.zero(operation(1, .punch), 512..<1024, over: Make.interval(1040, 1060))
         let stamp = Make.stamp(2, 7, 512)
-        history.read(deed(3, .load), at: 512, values: [stamp], over: Make.interval(1100, 3102))
+        history.read(operation(3, .load), at: 512, values: [stamp], over: Make.interval(1100, 3102))
         let story = try story(history)
         #expect(
             story.text == """
@@ -65,7 +65,7 @@ struct StoryTests {
     @Test func aStaleBlockIsNamed() throws {
         var history = Make.history()
         history.read(
-            deed(3, .load), at: 512, values: [DevicePattern.word(at: 0x7f_e008)],
+            operation(3, .load), at: 512, values: [DevicePattern.word(at: 0x7f_e008)],
             over: Make.interval(1100, 3102))
         let story = try story(history)
         #expect(story.violation.rule == .provenance)
@@ -74,8 +74,8 @@ struct StoryTests {
 
     @Test func missingSigbus() throws {
         var history = Make.history(size: 8 * 4096)
-        history.resize(deed(4, .truncate), to: 4096, over: Make.interval(1010, 1020))
-        history.access(deed(3, .load), page: 5, .succeeded, over: Make.interval(3520, 3530))
+        history.resize(operation(4, .truncate), to: 4096, over: Make.interval(1010, 1020))
+        history.access(operation(3, .load), page: 5, .succeeded, over: Make.interval(3520, 3530))
         let story = try story(history)
         #expect(
             story.text == """
@@ -94,8 +94,8 @@ struct StoryTests {
 
     @Test func lostStore() throws {
         var history = Make.history()
-        history.write(deed(2, .store), 0..<1, sequence: 7, over: Make.interval(1010, 1020))
-        history.read(deed(3, .load), at: 0, values: [0], over: Make.interval(1100, 1102))
+        history.write(operation(2, .store), 0..<1, sequence: 7, over: Make.interval(1010, 1020))
+        history.read(operation(3, .load), at: 0, values: [0], over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping found zero at offset 0 40 ns "
@@ -107,10 +107,11 @@ struct StoryTests {
 
     @Test func staleRead() throws {
         var history = Make.history()
-        history.write(deed(2, .store, 1), 0..<1, sequence: 1, over: Make.interval(1010, 1020))
-        history.write(deed(2, .store, 2), 0..<1, sequence: 2, over: Make.interval(1030, 1040))
+        history.write(operation(2, .store, 1), 0..<1, sequence: 1, over: Make.interval(1010, 1020))
+        history.write(operation(2, .store, 2), 0..<1, sequence: 2, over: Make.interval(1030, 1040))
         history.read(
-            deed(3, .load), at: 0, values: [Make.stamp(2, 1, 0)], over: Make.interval(1100, 1102))
+            operation(3, .load), at: 0, values: [Make.stamp(2, 1, 0)],
+            over: Make.interval(1100, 1102))
         #expect(
             try story(history).sentence == "read 3's load through its mapping found write 2's "
                 + "stamp 1 at offset 0 30 ns after write 2's store of stamp 2 over it had returned")
@@ -118,12 +119,14 @@ struct StoryTests {
 
     @Test func afterRegrowth() throws {
         var history = Make.history(words: [Make.stamp(2, 9, 0)])
-        history.resize(deed(4, .truncate), to: 0, over: Make.interval(1010, 1020))
+        history.resize(operation(4, .truncate), to: 0, over: Make.interval(1010, 1020))
         history.zero(
-            deed(4, .truncate), History.from(0), over: Make.interval(1010, 1020), rule: .regrowth)
-        history.resize(deed(4, .truncate, 8), to: 4096, over: Make.interval(1030, 1040))
+            operation(4, .truncate), History.from(0), over: Make.interval(1010, 1020),
+            rule: .regrowth)
+        history.resize(operation(4, .truncate, 8), to: 4096, over: Make.interval(1030, 1040))
         history.read(
-            deed(3, .load), at: 0, values: [Make.stamp(2, 9, 0)], over: Make.interval(1100, 1102))
+            operation(3, .load), at: 0, values: [Make.stamp(2, 9, 0)],
+            over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping found write 2's stamp 9 at "
@@ -141,8 +144,9 @@ struct StoryTests {
     @Test func futureRead() throws {
         var history = Make.history()
         history.read(
-            deed(3, .load), at: 0, values: [Make.stamp(2, 7, 0)], over: Make.interval(1010, 1020))
-        history.write(deed(2, .store), 0..<1, sequence: 7, over: Make.interval(1030, 1040))
+            operation(3, .load), at: 0, values: [Make.stamp(2, 7, 0)],
+            over: Make.interval(1010, 1020))
+        history.write(operation(2, .store), 0..<1, sequence: 7, over: Make.interval(1030, 1040))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping found write 2's stamp 7 at "
@@ -153,12 +157,12 @@ struct StoryTests {
 
     @Test func goingBack() throws {
         var history = Make.history()
-        history.write(deed(1, .store), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
-        history.write(deed(2, .store), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
+        history.write(operation(1, .store), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
+        history.write(operation(2, .store), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
         for (index, actor) in [1, 2, 1].enumerated() {
             let from = 1020 + 20 * UInt64(index)
             history.read(
-                deed(3, .load, UInt32(index)), at: 0, values: [Make.stamp(UInt8(actor), 1, 0)],
+                operation(3, .load, UInt32(index)), at: 0, values: [Make.stamp(UInt8(actor), 1, 0)],
                 over: Make.interval(from, from + 10))
         }
         #expect(
@@ -169,9 +173,9 @@ struct StoryTests {
 
     @Test func misdirectedStore() throws {
         var history = Make.history()
-        history.write(deed(2, .store), 8..<9, sequence: 7, over: Make.interval(1010, 1020))
+        history.write(operation(2, .store), 8..<9, sequence: 7, over: Make.interval(1010, 1020))
         let stamp = Make.stamp(2, 7, 8)
-        history.read(deed(3, .load), at: 0, values: [stamp], over: Make.interval(1100, 1102))
+        history.read(operation(3, .load), at: 0, values: [stamp], over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping found \(hex(stamp)) at offset 0, "
@@ -182,7 +186,7 @@ struct StoryTests {
 
     @Test func fromNowhere() throws {
         var history = Make.history()
-        history.read(deed(3, .load), at: 1, values: [0xdead], over: Make.interval(1100, 1102))
+        history.read(operation(3, .load), at: 1, values: [0xdead], over: Make.interval(1100, 1102))
         #expect(
             try story(history).sentence == "read 3's load through its mapping found \(hex(0xdead)) "
                 + "at offset 0x8, which is neither zero nor anything that was written there")
@@ -190,8 +194,8 @@ struct StoryTests {
 
     @Test func sigbusTooEarly() throws {
         var history = Make.history(size: 8 * 4096)
-        history.resize(deed(4, .truncate), to: 3 * 4096 + 8, over: Make.interval(1010, 1020))
-        history.access(deed(3, .load), page: 3, .sigbus, over: Make.interval(1100, 1102))
+        history.resize(operation(4, .truncate), to: 3 * 4096 + 8, over: Make.interval(1010, 1020))
+        history.access(operation(3, .load), page: 3, .sigbus, over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "read 3's load through its mapping at offset 0x3000 took a SIGBUS "
@@ -201,7 +205,7 @@ struct StoryTests {
 
     @Test func wrongSize() throws {
         var history = Make.history(size: 0x800)
-        history.size(deed(0, .store), in: 0x900...UInt64.max, over: Make.interval(1100, 1102))
+        history.size(operation(0, .store), in: 0x900...UInt64.max, over: Make.interval(1100, 1102))
         let story = try story(history)
         #expect(
             story.sentence == "the harness's store saw a file of at least 0x900 bytes when "
@@ -210,9 +214,9 @@ struct StoryTests {
 
     @Test func sizeGoingBack() throws {
         var history = Make.history(size: 0x800)
-        history.resize(deed(4, .truncate), to: 0x400, over: Make.interval(1010, 1200))
-        history.size(deed(3, .load, 1), 0x400, over: Make.interval(1020, 1030))
-        history.size(deed(3, .load, 2), 0x800, over: Make.interval(1040, 1050))
+        history.resize(operation(4, .truncate), to: 0x400, over: Make.interval(1010, 1200))
+        history.size(operation(3, .load, 1), 0x400, over: Make.interval(1020, 1030))
+        history.size(operation(3, .load, 2), 0x800, over: Make.interval(1040, 1050))
         #expect(
             try story(history).sentence == "read 3's load through its mapping saw a file of 0x800 "
                 + "bytes, which no order of the operations on the size explains")
@@ -227,11 +231,12 @@ struct StoryTests {
         var history = Make.history()
         for turn in (0..<length).reversed() {
             history.write(
-                deed(2, .store, UInt32(turn)), 0..<1, sequence: UInt32(turn + 1),
+                operation(2, .store, UInt32(turn)), 0..<1, sequence: UInt32(turn + 1),
                 over: Make.interval(2000 + 10 * turn, 2005 + 10 * turn))
         }
         let end = 2000 + 10 * length
-        history.read(deed(3, .load, 5000), at: 0, values: [0], over: Make.interval(end, end + 1))
+        history.read(
+            operation(3, .load, 5000), at: 0, values: [0], over: Make.interval(end, end + 1))
         let lines = try story(history).text.split(separator: "\n")
         // The sentence, the heading, what is left out; the last 12 writes, one of which is evidence.
         #expect(lines.count == 3 + 13 + 1)
@@ -242,14 +247,14 @@ struct StoryTests {
     /// What was under way when the lost word was stored is told, though much came after it.
     @Test func whatWasInFlightIsTold() throws {
         var history = Make.history(size: 0x2000)
-        history.extend(deed(1, .punch), to: 0x1800, over: Make.interval(1000, 3000))
+        history.extend(operation(1, .punch), to: 0x1800, over: Make.interval(1000, 3000))
         for turn in 0..<40 as Range<UInt32> {
             let from = 2050 + UInt64(turn)
             history.extend(
-                deed(4, .truncate, turn), to: 0x1000, over: Make.interval(from, from + 1))
+                operation(4, .truncate, turn), to: 0x1000, over: Make.interval(from, from + 1))
         }
-        history.write(deed(2, .store), 0..<1, sequence: 1, over: Make.interval(2000, 2010))
-        history.read(deed(3, .load), at: 0, values: [0], over: Make.interval(4000, 4010))
+        history.write(operation(2, .store), 0..<1, sequence: 1, over: Make.interval(2000, 2010))
+        history.read(operation(3, .load), at: 0, values: [0], over: Make.interval(4000, 4010))
         let lines = try story(history).text.split(separator: "\n")
         #expect(lines.count { $0.contains("punch 1's") } == 1)
         #expect(lines.count { $0.contains("truncate 1's") } == 12)

@@ -19,42 +19,42 @@ enum Probe {
         try Mapping.guardAccess()
         let path = "\(directory)/file"
         try File(path, [.create, .exclusive]).truncate(to: limit)
-        let stage = Stage(
+        let setup = ActorSetup(
             seed: 7, key: StampKey(seed: 7), paths: [path], limit: limit, mapSync: false,
             flush: .ofLines, watches: false)
-        let castings = (0..<2).map { number in
-            Casting(
+        let specs = (0..<2).map { number in
+            ActorSpec(
                 id: UInt8(number + 1), name: "writer \(number + 1)", role: .writer,
                 ActorSettings(bytes: 8...4096, alignment: 8, pause: 0), process: number,
                 log: Log(records: 20_000, values: 100_000))
         }
-        let other = try ActorProcess([castings[1]], on: stage)
+        let other = try ActorProcess([specs[1]], on: setup)
         try other.make()
-        let own = try ActorThreads([castings[0]], on: stage)
+        let own = try ActorThreads([specs[0]], on: setup)
         if word == "wait" {
             print(other.pid)
             fflush(nil)
             while true { pause() }
         }
-        let cues = castings.map { ($0.id, Cue(epoch: 0, kind: .free, seed: 7)) }
-        own.begin([cues[0].0: cues[0].1])
-        try other.begin([cues[1].0: cues[1].1])
-        stage.curtain.raise()
+        let starts = specs.map { ($0.id, EpochStart(epoch: 0, kind: .free, seed: 7)) }
+        own.begin([starts[0].0: starts[0].1])
+        try other.begin([starts[1].0: starts[1].1])
+        setup.stopFlag.clear()
         own.start()
         try other.start()
         // At most so long: where one does nothing, what is printed says so.
-        var patience = Patience(nanoseconds: 20_000_000_000)
-        while castings.contains(where: { $0.pulse.steps < 100 }) && !patience.isOver() {
+        var deadline = Deadline(nanoseconds: 20_000_000_000)
+        while specs.contains(where: { $0.progress.steps < 100 }) && !deadline.isOver() {
             usleep(1000)
         }
         if word == "kill" { kill(other.pid, SIGKILL) }
-        stage.curtain.lower()
-        while !castings[0].status.isIdle { usleep(1000) }
+        setup.stopFlag.set()
+        while !specs[0].status.isIdle { usleep(1000) }
         if word == "kill" {
             while other.exit == nil { usleep(1000) }
         } else {
-            while !castings[1].status.isIdle { usleep(1000) }
-            tell(castings)
+            while !specs[1].status.isIdle { usleep(1000) }
+            tell(specs)
         }
         do { try other.start() } catch { print(error) }
         own.end()
@@ -63,18 +63,18 @@ enum Probe {
         print("left: \(waitpid(-1, nil, WNOHANG))")
     }
 
-    private static func tell(_ castings: [Casting]) {
+    private static func tell(_ specs: [ActorSpec]) {
         var overlaps = Overlaps()
-        overlaps.add(castings.map { (0, $0.process, $0.log.records) })
-        let begins = castings.map { $0.log.records.first?.interval.invoked.ticks ?? .max }
-        let ends = castings.map { $0.log.records.last?.interval.returned.ticks ?? 0 }
+        overlaps.add(specs.map { (0, $0.process, $0.log.records) })
+        let begins = specs.map { $0.log.records.first?.interval.invoked.ticks ?? .max }
+        let ends = specs.map { $0.log.records.last?.interval.returned.ticks ?? 0 }
         let isOneClock = begins.max()! < ends.min()!
-        print("threads: \(Set(castings.map(\.status.kernelID)).count)")
+        print("threads: \(Set(specs.map(\.status.kernelID)).count)")
         print("one clock: \(isOneClock)")
-        for casting in castings {
+        for spec in specs {
             // What a writer stores is numbered from 1 on, wherever it is.
-            let stores = casting.log.records.filter { $0.kind == .store }.map(\.reference)
-            print("\(casting.name) stored: \(!stores.isEmpty && stores == stores.sorted())")
+            let stores = spec.log.records.filter { $0.kind == .store }.map(\.reference)
+            print("\(spec.name) stored: \(!stores.isEmpty && stores == stores.sorted())")
         }
     }
 }

@@ -77,8 +77,8 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         #expect(proof.isProved)
         #expect(proof.ktap(1).contains("# SKIP equivalent: "))
         #expect(Score([proof]).found == (0, 0))
-        let ledger = ProofLedger([], equivalents: [(.mutant(equivalent), kernel)])
-        #expect(ledger.isComplete && ledger.proofs.count == 1)
+        let builder = ProofLedger([], equivalents: [(.mutant(equivalent), kernel)])
+        #expect(builder.isComplete && builder.proofs.count == 1)
     }
 
     @Test func ktapSaysWhatWasFound() {
@@ -130,14 +130,14 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         let jobs = (1...2).map {
             Prover.Job(.mutant(mutant), kernel, seed: UInt64($0), ownConfig: nil)
         }
-        var ledger = ProofLedger(jobs)
-        #expect(ledger.proofs.count == 1)
-        #expect(ledger.add(.init(byDefault: .clean, own: found(.freshness)), of: jobs[1]) == nil)
-        #expect(!ledger.isComplete)
-        let closed = ledger.add(.init(byDefault: found(.freshness), own: nil), of: jobs[0])
+        var builder = ProofLedger(jobs)
+        #expect(builder.proofs.count == 1)
+        #expect(builder.add(.init(byDefault: .clean, own: found(.freshness)), of: jobs[1]) == nil)
+        #expect(!builder.isComplete)
+        let closed = builder.add(.init(byDefault: found(.freshness), own: nil), of: jobs[0])
         #expect(closed?.0 == 1)
         #expect(closed?.1.found == 1)
         #expect(closed?.1.foundByOwn == 1)
-        #expect(ledger.isComplete)
+        #expect(builder.isComplete)
     }
 }

@@ -91,13 +91,13 @@ import Testing
             .canary, .staleBlock(offset: 77), .nobody,
         ]
         for origin in origins {
-            for culprit in [nil, (1, 2, 3, 4)] as [Culprit?] {
+            for stampOwner in [nil, (1, 2, 3, 4)] as [StampOwner?] {
                 var finding = ActorFinding(
                     rule: .freshness, file: "own", offset: 8, expected: "zero", observed: "ä",
-                    sentence: "", culprit: culprit,
-                    proof: WordProof(due: "zero", found: origin, block: culprit.map { _ in 12 }))
-                finding.deeds = [
-                    Deed(record, name: "read(2)", effect: "wrote it"), Deed(record),
+                    sentence: "", stampOwner: stampOwner,
+                    proof: WordProof(due: "zero", found: origin, block: stampOwner.map { _ in 12 }))
+                finding.events = [
+                    FindingEvent(record, name: "read(2)", effect: "wrote it"), FindingEvent(record),
                 ]
                 finding.at = Timestamp(ticks: 9)
                 var parcel = Parcel()
@@ -110,10 +110,10 @@ import Testing
 
     @Test func aProcessThatEndsByItselfIsTheKernelsOrOurs() {
         func report(_ exit: ChildProcess.Exit, memoryRanOut: Bool = false) -> Report {
-            var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
-            ledger.gone(
+            var builder = ReportBuilder(Config(), seed: 7, ticksPerSecond: 1e9)
+            builder.gone(
                 GoneActors(names: ["write 2"], exit: exit, memoryRanOut: memoryRanOut))
-            return ledger.report
+            return builder.report
         }
         for signal in [7, 9, 11] as [Int32] {
             let found = report(.killed(signal: signal))

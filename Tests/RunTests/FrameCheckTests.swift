@@ -40,7 +40,7 @@ import Testing
     private func told(_ first: FileBlocks.Misplaced, owner: String? = nil) throws
         -> Finding
     {
-        var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+        var builder = ReportBuilder(Config(), seed: 7, ticksPerSecond: 1e9)
         var misplaced = MisplacedPages()
         misplaced.add(FileBlocks.Findings(compared: 5), mapping: "writer 1's mapping")
         for name in ["writer 2's mapping", "writer 3's mapping"] {
@@ -48,12 +48,12 @@ import Testing
                 FileBlocks.Findings(compared: 9, unknown: 1, wrong: 4, first: first),
                 mapping: name)
         }
-        ledger.add(
+        builder.add(
             misplaced, file: "file0", owner: { $0 == first.frame ? owner : nil },
             changes: { ["a punch of page \($0)"] })
-        #expect(ledger.pagesLocated == 23 && ledger.pagesNotLocated == 2)
-        #expect(ledger.report.violationsTotal == 1)
-        return try #require(ledger.report.violations.first)
+        #expect(builder.pagesLocated == 23 && builder.pagesNotLocated == 2)
+        #expect(builder.report.violationsTotal == 1)
+        return try #require(builder.report.violations.first)
     }
 
     @Test func anothersBlockIsToldWithItsOwner() throws {
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func zerosOverAWrittenBlockAreToldWithWhatTheyShow() throws {
-        var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+        var builder = ReportBuilder(Config(), seed: 7, ticksPerSecond: 1e9)
         var misplaced = MisplacedPages()
         misplaced.add(
             FileBlocks.Findings(
@@ -98,8 +98,8 @@ import Testing
                 first: .init(
                     page: 3, frame: 7, isOnDevice: false, expected: 0x1100, isBeyondEnd: false)),
             shows: false, mapping: "writer 2's mapping")
-        ledger.add(misplaced, file: "file0", owner: { _ in nil })
-        let violation = try #require(ledger.report.violations.first)
+        builder.add(misplaced, file: "file0", owner: { _ in nil })
+        let violation = try #require(builder.report.violations.first)
         #expect(violation.rule == .physical && violation.expected == "frame 0x1100")
         #expect(
             violation.story.hasSuffix(
@@ -130,10 +130,10 @@ import Testing
     }
 
     @Test func whatIsRightIsNoViolation() {
-        var ledger = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+        var builder = ReportBuilder(Config(), seed: 7, ticksPerSecond: 1e9)
         var misplaced = MisplacedPages()
         misplaced.add(FileBlocks.Findings(compared: 5), mapping: "writer 1's mapping")
-        ledger.add(misplaced, file: "file0", owner: { _ in nil })
-        #expect(ledger.report.violationsTotal == 0 && ledger.pagesLocated == 5)
+        builder.add(misplaced, file: "file0", owner: { _ in nil })
+        #expect(builder.report.violationsTotal == 0 && builder.pagesLocated == 5)
     }
 }

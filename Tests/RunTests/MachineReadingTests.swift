@@ -154,18 +154,18 @@ import Testing
     @Test(arguments: Lateness.allCases)
     func whatIsLateOnAStarvedHostIsNotJudged(_ lateness: Lateness) throws {
         func report(waited: UInt64) throws -> Report {
-            var ledger = Ledger(Config(), seed: 1, ticksPerSecond: 1e9)
+            var builder = ReportBuilder(Config(), seed: 1, ticksPerSecond: 1e9)
             var console = ""
             switch lateness {
             case .hungTask: console = "INFO: task writer:71 blocked for more than 30 seconds."
             case .hang:
-                ledger.hung("punch 1", in: nil, inKernel: true, stack: [], seconds: 15)
-            case .lockup: ledger.compare(taint: 8192, with: 8192 + 16384, at: 1)
+                builder.hung("punch 1", in: nil, inKernel: true, stack: [], seconds: 15)
+            case .lockup: builder.compare(taint: 8192, with: 8192 + 16384, at: 1)
             // It is not only late.
-            case .warning: ledger.compare(taint: 8192, with: 8192 + 512 + 16384, at: 1)
+            case .warning: builder.compare(taint: 8192, with: 8192 + 512 + 16384, at: 1)
             }
             return try self.report(
-                .finished(status: 0), sent: Array(ledger.report.json.text.utf8)
+                .finished(status: 0), sent: Array(builder.report.json.text.utf8)
             ) { run in
                 run.kernelRelease = "6.1"
                 run.reports = ConsoleLog(Array(console.utf8)).reports
@@ -242,7 +242,7 @@ import Testing
 
     /// The taint is only the trace of what was printed, and was looked at later.
     @Test func aWarningComesBeforeItsTaint() throws {
-        var before = Ledger(Config(), seed: 7, ticksPerSecond: 1e9)
+        var before = ReportBuilder(Config(), seed: 7, ticksPerSecond: 1e9)
         before.unsound("bad")
         before.compare(taint: 0, with: 512, at: 9)
         for _ in 0..<Report.listed { before.unsound("worse") }

@@ -8,13 +8,13 @@ import Testing
 
 /// Which cells there are, and which is steered for.
 @Suite struct SteeringTests {
-    private let cast: [Role] = [.faulter, .faulter, .puncher, .truncater, .writer]
-    private var roles: [Int] { cast.map { Role.allCases.firstIndex(of: $0)! } }
+    private let pool: [Role] = [.faulter, .faulter, .puncher, .truncater, .writer]
+    private var roles: [Int] { pool.map { Role.allCases.firstIndex(of: $0)! } }
     private let slow = Role.allCases.firstIndex(of: .truncater)!
     private let quick = Role.allCases.firstIndex(of: .writer)!
 
     @Test func aRoleMeetsItselfOnlyWithTwoActors() {
-        let cells = Cells(cast)
+        let cells = Cells(pool)
         // Six pairs of different roles, and faulter x faulter.
         #expect(cells.pairs.count == 7 && Set(cells.pairs).count == 7)
         // Punchers and truncaters fault nothing in.
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func aColdCellIsNotTriedForEver() throws {
-        var steering = Steering(Cells(cast), seed: 7)
+        var steering = Steering(Cells(pool), seed: 7)
         var seen: [Cells.Cell: Int] = [:]
         for _ in 0..<190 {
             let cell = steering.coldest([:])
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func whatIsWarmIsLeftAlone() {
-        let cells = Cells(cast)
+        let cells = Cells(pool)
         var overlaps: [Overlaps.Pair: Overlaps.Counts] = [:]
         for pair in cells.pairs {
             var counts = Overlaps.Counts()
@@ -65,7 +65,7 @@ import Testing
 
     @Test func theSeedDecides() {
         func choices(_ seed: UInt64) -> [[UInt8: Duel]] {
-            var steering = Steering(Cells(cast), seed: seed)
+            var steering = Steering(Cells(pool), seed: seed)
             return (0..<20).map { _ in
                 steering.duels(steering.coldest([:])!, roles: roles, pages: 8192)
             }
@@ -74,12 +74,12 @@ import Testing
     }
 
     @Test func twoActorsOfTheCellsRolesDuelInOneWindow() throws {
-        var steering = Steering(Cells(cast), seed: 7)
+        var steering = Steering(Cells(pool), seed: 7)
         for _ in 0..<100 {
             let coldest = steering.coldest([:])
             let cell = try #require(coldest)
             let duels = steering.duels(cell, roles: roles, pages: 8192)
-            #expect(duels.count == 2 && Set(duels.values.map(\.focus)).count == 1)
+            #expect(duels.count == 2 && Set(duels.values.map(\.hotWindow)).count == 1)
             let met = duels.keys.map { roles[Int($0) - 1] }
             #expect(Overlaps.Pair(met[0], met[1]) == cell.pair)
         }

@@ -20,7 +20,7 @@ final class FaultHoldTests {
         let faults = try FaultHold()
         var ring = try Ring(depth: 1)
         var buffer = Buffer(words: 4 * 512)
-        buffer.forget()
+        buffer.dontNeed()
         // The last page but one, by a word within it.
         try faults.hold(2 * 512 + 7, of: buffer)
         let read = RingOperation.read(offset: 0, count: buffer.count, at: 0).byWorker()
@@ -36,7 +36,7 @@ final class FaultHoldTests {
     @Test func nobodyIsHeldElsewhere() throws {
         let faults = try FaultHold()
         var buffer = Buffer(words: 2 * 512)
-        buffer.forget()
+        buffer.dontNeed()
         try faults.hold(512, of: buffer)
         #expect(try file.read(at: 0, count: 512, into: &buffer) == 4096)
         #expect(!faults.someoneWaits(within: 0))

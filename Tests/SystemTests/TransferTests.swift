@@ -5,11 +5,13 @@ import Testing
 @Suite struct TransferTests {
     @Test func aCallComesAsFarAsTheCliff() throws {
         let file = try scratchFile(bytes: 8192)
-        var cliff = try Buffer(pagesBeforeCliff: 1)
-        cliff.fill(0..<512, with: 7)
-        let written = try file.write(at: 0, count: 200, from: cliff, at: 412)
+        var guardPage = try Buffer(pagesBeforeGuard: 1)
+        guardPage.fill(0..<512, with: 7)
+        let written = try file.write(at: 0, count: 200, from: guardPage, at: 412)
         #expect(written <= 800)
-        #expect(throws: SystemError.self) { try file.read(at: 0, count: 8, into: &cliff, at: 512) }
+        #expect(throws: SystemError.self) {
+            try file.read(at: 0, count: 8, into: &guardPage, at: 512)
+        }
     }
 
     @Test func aPipeShowsWhatThePageHoldsWhenItIsRead() throws {

@@ -18,24 +18,24 @@ package struct Administrator: Actor {
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 
-    package mutating func step(_ hand: Hand) {
+    package mutating func step(_ context: ActorContext) {
         let kinds: [OperationKind] = [.remount, .dropCaches, .flag]
-        switch kinds[hand.random.weighted([1, 1, 3])] {
-        case let kind where hand.isRefused(kind):
+        switch kinds[context.random.weighted([1, 1, 3])] {
+        case let kind where context.isRefused(kind):
             Clock.sleep(nanoseconds: 1_000_000)
         case .remount:
-            hand.remount(flags(hand))
+            context.remount(flags(context))
         case .dropCaches:
             // The kernel's log is for what matters.
-            hand.drop(isSilent ? CacheDrop.allCases[hand.random.below(3 as Int)] : .silence)
+            context.drop(isSilent ? CacheDrop.allCases[context.random.below(3 as Int)] : .silence)
             isSilent = true
         default:
-            hand.flag(hand.anyFile(), dax: hand.random.chance(1, in: 2))
+            context.flag(context.anyFile(), dax: context.random.chance(1, in: 2))
         }
     }
 
-    private func flags(_ hand: Hand) -> RemountFlags {
+    private func flags(_ context: ActorContext) -> RemountFlags {
         let all: [RemountFlags] = [.noAccessTime, .strictAccessTime, .lazyTime, .synchronous, []]
-        return all[hand.random.weighted([3, 3, 2, 1, 3])]
+        return all[context.random.weighted([3, 3, 2, 1, 3])]
     }
 }

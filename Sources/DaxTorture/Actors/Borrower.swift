@@ -16,32 +16,32 @@ package import DaxSystem
 /// truncates and punches of both files, which take the inode's lock first and invalidate_lock next.
 package struct Borrower: Actor {
     let settings: ActorSettings
-    private let kit: CallKit
+    private let resources: IOResources
 
     /// Opens what calls take.
-    init(_ settings: ActorSettings, _ hand: Hand) throws(SystemError) {
+    init(_ settings: ActorSettings, _ context: ActorContext) throws(SystemError) {
         self.settings = settings
-        kit = try CallKit(hand.files, depth: Hand.depth)
+        resources = try IOResources(context.files, depth: ActorContext.depth)
     }
 
-    package var refusal: SystemError? { kit.refusal }
+    package var refusal: SystemError? { resources.refusal }
 
-    package mutating func step(_ hand: Hand) {
-        let (source, target) = (hand.anyFile(), hand.anyFile())
-        let words = hand.words(hand.range(settings, in: target))
+    package mutating func step(_ context: ActorContext) {
+        let (source, target) = (context.anyFile(), context.anyFile())
+        let words = context.words(context.range(settings, in: target))
         let most = source.limit / 8 - UInt64(words.count)
-        let from = min(hand.words(hand.range(settings, in: source)).lowerBound, most)
+        let from = min(context.words(context.range(settings, in: source)).lowerBound, most)
         // Range<UInt64> that are copied onto themselves while they are read would be another subject.
         if source === target && (from..<from + UInt64(words.count)).overlaps(words) {
-            hand.load(target, word: words.lowerBound, count: min(words.count, 8))
+            context.load(target, word: words.lowerBound, count: min(words.count, 8))
             return
         }
-        let way = CallWay.allCases[hand.random.weighted([2, 2, 1])]
-        switch hand.random.weighted([2, 2, 1, 1]) {
-        case 0: hand.write(target, words, from: source, at: from, by: way, kit)
-        case 1: hand.read(into: target, words, from: source, at: from, by: way, kit)
-        case 2: hand.write(target, words, from: source, at: from)
-        default: hand.read(into: target, words, from: source, at: from)
+        let way = CallWay.allCases[context.random.weighted([2, 2, 1])]
+        switch context.random.weighted([2, 2, 1, 1]) {
+        case 0: context.write(target, words, from: source, at: from, by: way, resources)
+        case 1: context.read(into: target, words, from: source, at: from, by: way, resources)
+        case 2: context.write(target, words, from: source, at: from)
+        default: context.read(into: target, words, from: source, at: from)
         }
     }
 }

@@ -22,40 +22,41 @@ package struct Cloner: Actor {
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 
-    package mutating func step(_ hand: Hand) {
-        let (source, target) = (hand.anyFile(), hand.anyFile())
+    package mutating func step(_ context: ActorContext) {
+        let (source, target) = (context.anyFile(), context.anyFile())
         let words = UInt64(Page.words)
-        let from = hand.pages(hand.range(settings, in: source))
+        let from = context.pages(context.range(settings, in: source))
         let most = target.pages - UInt64(from.count)
-        let to = min(hand.focus.page(&hand.random) % target.pages, most)
+        let to = min(context.hotWindow.page(&context.random) % target.pages, most)
         let range = to * words..<(to + UInt64(from.count)) * words
         let first = from.lowerBound * words
-        switch hand.random.weighted(settings.exchanges ? [5, 3, 3, 1, 6] : [5, 3, 3, 1]) {
+        switch context.random.weighted(settings.exchanges ? [5, 3, 3, 1, 6] : [5, 3, 3, 1]) {
         case 0:
-            hand.clone(target, range, from: source, at: first)
+            context.clone(target, range, from: source, at: first)
         case 1:
             // Any word will do here.
-            let less = hand.random.below(words)
-            hand.copy(
+            let less = context.random.below(words)
+            context.copy(
                 target, range.lowerBound + less..<range.upperBound, from: source, at: first)
         case 2:
             // What was just copied is the same, if nobody was quicker.
-            hand.copy(target, range, from: source, at: first)
-            hand.dedupe(target, range, with: source, at: first)
+            context.copy(target, range, from: source, at: first)
+            context.dedupe(target, range, with: source, at: first)
         case 3:
             let bytes = UInt64(range.count) * 8
-            hand.extents(
+            context.extents(
                 target, [.space(.unshare, offset: range.lowerBound * 8, length: bytes)],
                 linked: false)
         default:
-            exchange(hand, target, range, with: source, at: first)
+            exchange(context, target, range, with: source, at: first)
         }
     }
 
-    /// Ranges of one file that overlap are moved apart, since they are refused, and actors that play
+    /// Ranges of one file that overlap are moved apart, since they are refused, and actors that work
     /// in the same few pages would draw little else.
     private func exchange(
-        _ hand: Hand, _ file: FileUnderTest, _ words: Hand.Words, with other: FileUnderTest,
+        _ context: ActorContext, _ file: FileUnderTest, _ words: ActorContext.Words,
+        with other: FileUnderTest,
         at start: UInt64
     ) {
         let length = UInt64(words.count)
@@ -67,7 +68,7 @@ package struct Cloner: Actor {
                 ? words.upperBound : words.lowerBound - min(words.lowerBound, length)
         }
         let flags: [ExchangeFlags] = [[], .durable, .dryRun]
-        hand.exchange(
-            file, words, with: other, at: start, flags[hand.random.weighted([6, 1, 1])])
+        context.exchange(
+            file, words, with: other, at: start, flags[context.random.weighted([6, 1, 1])])
     }
 }

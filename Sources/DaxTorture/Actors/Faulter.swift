@@ -27,61 +27,61 @@ package struct Faulter: Actor {
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 
-    package mutating func step(_ hand: Hand) {
-        let file = hand.anyFile()
-        let bytes = hand.range(settings, in: file)
-        let words = hand.words(bytes)
-        let count = Int(min(UInt64(words.count), hand.random.within(1...4)))
-        switch hand.random.weighted([120, 80, 160, 16, 4, 4, 4, 2, 12, 20, 12]) {
+    package mutating func step(_ context: ActorContext) {
+        let file = context.anyFile()
+        let bytes = context.range(settings, in: file)
+        let words = context.words(bytes)
+        let count = Int(min(UInt64(words.count), context.random.within(1...4)))
+        switch context.random.weighted([120, 80, 160, 16, 4, 4, 4, 2, 12, 20, 12]) {
         case 0:
-            hand.faultLoad(
-                file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)
+            context.faultLoad(
+                file, dropping: dropped(context, bytes), word: words.lowerBound, count: count)
         case 1:
-            hand.faultStore(
-                file, dropping: dropped(hand, bytes), word: words.lowerBound, count: count)
+            context.faultStore(
+                file, dropping: dropped(context, bytes), word: words.lowerBound, count: count)
         case 2:
-            hand.load(file, word: words.lowerBound, count: count)
+            context.load(file, word: words.lowerBound, count: count)
         case 3:
-            read(hand, file)
+            read(context, file)
         case 4:
-            hand.remap(file, synchronous: hand.random.chance(1, in: 2))
+            context.remap(file, synchronous: context.random.chance(1, in: 2))
         case 5:
-            hand.populate(
-                file, dropped(hand, bytes), writing: hand.random.chance(1, in: 2))
+            context.populate(
+                file, dropped(context, bytes), writing: context.random.chance(1, in: 2))
         case 6:
-            hand.protect(file, dropped(hand, bytes), word: words.lowerBound, count: count)
+            context.protect(file, dropped(context, bytes), word: words.lowerBound, count: count)
         case 7:
-            hand.moveMapping(file)
-        case 8 where hand.mayCopy:
-            hand.privateStore(file, word: words.lowerBound, count: count)
-            kept[Int(hand.random.below(UInt64(kept.count)))] = (file.number, words.lowerBound)
+            context.moveMapping(file)
+        case 8 where context.mayCopy:
+            context.privateStore(file, word: words.lowerBound, count: count)
+            kept[Int(context.random.below(UInt64(kept.count)))] = (file.number, words.lowerBound)
         case 10:
             // Whether a block is there at all, while it comes and goes.
-            hand.seek(file, hand.random.chance(2, in: 3) ? .data : .hole, from: words)
+            context.seek(file, context.random.chance(2, in: 3) ? .data : .hole, from: words)
         default:
             // Mostly what was stored there before; else the file itself, or the rest of a copy.
-            let (number, word) = kept[Int(hand.random.below(UInt64(kept.count)))]
-            let isKept = hand.random.chance(3, in: 4) && number == file.number
-            hand.privateLoad(file, word: isKept ? word : words.lowerBound, count: 1)
+            let (number, word) = kept[Int(context.random.below(UInt64(kept.count)))]
+            let isKept = context.random.chance(3, in: 4) && number == file.number
+            context.privateLoad(file, word: isKept ? word : words.lowerBound, count: 1)
         }
     }
 
     /// The pages of the range, or all that one PMD maps: only then can a PMD fault follow.
-    private func dropped(_ hand: Hand, _ bytes: Range<UInt64>) -> Range<UInt64> {
-        let pages = hand.pages(bytes)
-        guard hand.random.chance(1, in: 8) else { return pages }
+    private func dropped(_ context: ActorContext, _ bytes: Range<UInt64>) -> Range<UInt64> {
+        let pages = context.pages(bytes)
+        guard context.random.chance(1, in: 8) else { return pages }
         let pmd = UInt64(Page.pmdPages)
         let first = pages.lowerBound / pmd * pmd
         return first..<first + pmd
     }
 
     /// One to four reads at once through io_uring.
-    private func read(_ hand: Hand, _ file: FileUnderTest) {
-        let count = Int(hand.random.within(1...4))
+    private func read(_ context: ActorContext, _ file: FileUnderTest) {
+        let count = Int(context.random.within(1...4))
         let pieces = (0..<count).map { _ in
-            let words = hand.words(hand.range(settings, in: file))
+            let words = context.words(context.range(settings, in: file))
             return words.lowerBound..<words.lowerBound + min(UInt64(words.count), 64)
         }
-        hand.read(file, pieces)
+        context.read(file, pieces)
     }
 }

@@ -22,13 +22,13 @@ package struct Filler: Actor {
     package init(_ settings: ActorSettings) { self.settings = settings }
 
     /// Whatever is filled is empty again when this returns: a quiet point finds room.
-    package mutating func step(_ hand: Hand) {
-        let ballast = self.ballast ?? Ballast(hand)
+    package mutating func step(_ context: ActorContext) {
+        let ballast = self.ballast ?? Ballast(context)
         self.ballast = ballast
-        hand.fill(ballast)
-        Clock.sleep(nanoseconds: hand.random.within(Filler.held))
-        hand.drain(ballast)
+        context.fill(ballast)
+        Clock.sleep(nanoseconds: context.random.within(Filler.held))
+        context.drain(ballast)
         // Both filesystems give freed blocks out again only after a commit.
-        hand.syncFilesystem()
+        context.syncFilesystem()
     }
 }

@@ -23,12 +23,12 @@ package struct Freezer: Actor {
     package init(_ settings: ActorSettings) { self.settings = settings }
 
     /// Whatever is frozen is thawed when this returns.
-    package mutating func step(_ hand: Hand) {
-        if hand.isRefused(.freeze) { return Clock.sleep(nanoseconds: 1_000_000) }
-        guard hand.freeze() else { return }
-        let isLong = hand.random.chance(1, in: 3)
+    package mutating func step(_ context: ActorContext) {
+        if context.isRefused(.freeze) { return Clock.sleep(nanoseconds: 1_000_000) }
+        guard context.freeze() else { return }
+        let isLong = context.random.chance(1, in: 3)
         Clock.sleep(
-            nanoseconds: hand.random.within(isLong ? Freezer.longHeld : Freezer.held))
-        hand.thaw()
+            nanoseconds: context.random.within(isLong ? Freezer.longHeld : Freezer.held))
+        context.thaw()
     }
 }

@@ -18,15 +18,15 @@ package import DaxSystem
 /// faults, truncates and punches that wait for the inode's lock.
 package struct InputOutput: Actor {
     let settings: ActorSettings
-    private let kit: CallKit
+    private let resources: IOResources
 
     /// Opens what calls take.
-    init(_ settings: ActorSettings, _ hand: Hand) throws(SystemError) {
+    init(_ settings: ActorSettings, _ context: ActorContext) throws(SystemError) {
         self.settings = settings
-        kit = try CallKit(hand.files, depth: Hand.depth)
+        resources = try IOResources(context.files, depth: ActorContext.depth)
     }
 
-    package var refusal: SystemError? { kit.refusal }
+    package var refusal: SystemError? { resources.refusal }
 
     /// The most words of one read, or of all reads of a batch: a step's values must fit the log.
     private static let mostRead: UInt64 = 512
@@ -50,38 +50,41 @@ package struct InputOutput: Actor {
         (.read, .plain, false), (.pin, .plain, true), (.pin, .plain, false),
     ]
 
-    package mutating func step(_ hand: Hand) {
-        let file = hand.anyFile()
-        let words = words(hand, file)
+    package mutating func step(_ context: ActorContext) {
+        let file = context.anyFile()
+        let words = words(context, file)
         let few = words.prefix(InputOutput.mostRead)
         let isFirst = !first.isEmpty
-        let (choice, way, unmap) = first.popLast() ?? draw(hand)
+        let (choice, way, unmap) = first.popLast() ?? draw(context)
         switch choice {
-        case .read: hand.read(file, few, by: way, kit, isFirst ? [] : flags(hand, writing: false))
+        case .read:
+            context.read(
+                file, few, by: way, resources, isFirst ? [] : flags(context, writing: false))
         case .write:
-            hand.write(file, words, by: way, kit, isFirst ? [] : flags(hand, writing: true))
-        case .batch: batch(hand, file, reading: isFirst)
-        case .fault: fault(hand, file, words.lowerBound, way)
-        case .pin: Pinner.pin(hand, file, words.lowerBound, unmap: unmap, kit)
+            context.write(
+                file, words, by: way, resources, isFirst ? [] : flags(context, writing: true))
+        case .batch: batch(context, file, reading: isFirst)
+        case .fault: fault(context, file, words.lowerBound, way)
+        case .pin: Pinner.pin(context, file, words.lowerBound, unmap: unmap, resources)
         case .empty:
-            hand.empty(file)
-            hand.extents(file, [.truncate(to: file.limit)], linked: false)
+            context.empty(file)
+            context.extents(file, [.truncate(to: file.limit)], linked: false)
         }
     }
 
-    private func draw(_ hand: Hand) -> (Choice, CallWay, Bool) {
-        let way = CallWay.allCases[hand.random.weighted([4, 3, 1])]
-        let empties: UInt64 = hand.epochKind == .keepsMappings ? 0 : 1
-        let choice = Choice.allCases[hand.random.weighted([24, 24, 16, 12, 4, empties])]
-        return (choice, way, hand.random.chance(1, in: 3))
+    private func draw(_ context: ActorContext) -> (Choice, CallWay, Bool) {
+        let way = CallWay.allCases[context.random.weighted([4, 3, 1])]
+        let empties: UInt64 = context.epochKind == .keepsMappings ? 0 : 1
+        let choice = Choice.allCases[context.random.weighted([24, 24, 16, 12, 4, empties])]
+        return (choice, way, context.random.chance(1, in: 3))
     }
 
-    private func words(_ hand: Hand, _ file: FileUnderTest) -> Range<UInt64> {
-        hand.words(hand.range(settings, in: file))
+    private func words(_ context: ActorContext, _ file: FileUnderTest) -> Range<UInt64> {
+        context.words(context.range(settings, in: file))
     }
 
-    private func flags(_ hand: Hand, writing: Bool) -> TransferFlags {
-        switch hand.random.weighted([5, 1, 2, writing ? 1 : 0, writing ? 1 : 0]) {
+    private func flags(_ context: ActorContext, writing: Bool) -> TransferFlags {
+        switch context.random.weighted([5, 1, 2, writing ? 1 : 0, writing ? 1 : 0]) {
         case 0: []
         case 1: .polled
         case 2: .noWait
@@ -92,33 +95,36 @@ package struct InputOutput: Actor {
 
     /// One to eight operations at once: any, or writes each followed by a read of the same words
     /// or by an fsync, one after the other; always a read if `reading`.
-    private func batch(_ hand: Hand, _ file: FileUnderTest, reading: Bool) {
-        let linked = hand.random.chance(1, in: 2)
-        let most = InputOutput.mostRead / UInt64(Hand.depth)
+    private func batch(_ context: ActorContext, _ file: FileUnderTest, reading: Bool) {
+        let linked = context.random.chance(1, in: 2)
+        let most = InputOutput.mostRead / UInt64(ActorContext.depth)
         var operations: [FixedOperation] = []
-        for _ in 0..<hand.random.within(1...UInt64(Hand.depth / 2)) {
-            let place = words(hand, file)
-            let wide = place.prefix(UInt64(CallKit.fixedWords / Hand.depth))
+        for _ in 0..<context.random.within(1...UInt64(ActorContext.depth / 2)) {
+            let place = words(context, file)
+            let wide = place.prefix(UInt64(IOResources.fixedWords / ActorContext.depth))
             operations += [.write(wide)]
-            switch hand.random.weighted(reading ? [1, 0, 0] : [2, 2, 1]) {
-            case 0: operations += [.read((linked ? place : words(hand, file)).prefix(most))]
+            switch context.random.weighted(reading ? [1, 0, 0] : [2, 2, 1]) {
+            case 0: operations += [.read((linked ? place : words(context, file)).prefix(most))]
             case 1: operations[operations.count - 1] = .read(place.prefix(most))
             default: operations += [.fsync]
             }
         }
-        hand.fixed(file, operations, linked: linked, polled: hand.random.chance(1, in: 2), kit)
+        context.fixed(
+            file, operations, linked: linked, polled: context.random.chance(1, in: 2), resources)
     }
 
     /// Up to two pages, of which the buffer has no more than the first part.
-    private func fault(_ hand: Hand, _ file: FileUnderTest, _ word: UInt64, _ way: CallWay) {
+    private func fault(
+        _ context: ActorContext, _ file: FileUnderTest, _ word: UInt64, _ way: CallWay
+    ) {
         let page = UInt64(Page.words)
-        let reachable = hand.random.below(page)
-        let length = min(reachable + hand.random.within(1...page), file.limit / 8 - word)
+        let reachable = context.random.below(page)
+        let length = min(reachable + context.random.within(1...page), file.limit / 8 - word)
         let (words, part) = (word..<word + length, Int(min(reachable, length)))
-        if hand.random.chance(1, in: 2) {
-            hand.read(file, words, by: way, kit, reachable: part)
+        if context.random.chance(1, in: 2) {
+            context.read(file, words, by: way, resources, reachable: part)
         } else {
-            hand.write(file, words, by: way, kit, reachable: part)
+            context.write(file, words, by: way, resources, reachable: part)
         }
     }
 }

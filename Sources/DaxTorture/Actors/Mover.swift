@@ -21,20 +21,20 @@ package struct Mover: Actor {
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 
-    package mutating func step(_ hand: Hand) {
-        let file = hand.anyFile()
+    package mutating func step(_ context: ActorContext) {
+        let file = context.anyFile()
         let page = UInt64(Page.bytes)
-        let bytes = hand.pages(hand.range(settings, in: file))
+        let bytes = context.pages(context.range(settings, in: file))
         let offset = bytes.lowerBound * page
         if let length = taken[file.number] {
-            hand.extents(
+            context.extents(
                 file, [.space(.insert, offset: offset, length: length)], linked: false)
-            if hand.succeeded { taken[file.number] = nil }
+            if context.succeeded { taken[file.number] = nil }
         } else {
             let length = UInt64(bytes.count) * page
-            hand.extents(
+            context.extents(
                 file, [.space(.collapse, offset: offset, length: length)], linked: false)
-            if hand.succeeded { taken[file.number] = length }
+            if context.succeeded { taken[file.number] = length }
         }
     }
 }

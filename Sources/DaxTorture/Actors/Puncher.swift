@@ -19,20 +19,20 @@ package struct Puncher: Actor {
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 
-    package mutating func step(_ hand: Hand) {
-        let file = hand.anyFile()
-        let count = hand.random.chance(1, in: 3) ? Int(hand.random.within(2...4)) : 1
-        let places = (0..<count).map { _ in place(hand, file) }
+    package mutating func step(_ context: ActorContext) {
+        let file = context.anyFile()
+        let count = context.random.chance(1, in: 3) ? Int(context.random.within(2...4)) : 1
+        let places = (0..<count).map { _ in place(context, file) }
         let operations = places.map { bytes in
             ExtentOperation.space(
-                mode(hand), offset: bytes.lowerBound, length: UInt64(bytes.count))
+                mode(context), offset: bytes.lowerBound, length: UInt64(bytes.count))
         }
-        hand.extents(file, operations, linked: hand.random.chance(1, in: 2))
-        if hand.random.chance(1, in: 2) { hand.refill(file, places[0]) }
+        context.extents(file, operations, linked: context.random.chance(1, in: 2))
+        if context.random.chance(1, in: 2) { context.refill(file, places[0]) }
     }
 
-    private func mode(_ hand: Hand) -> SpaceMode {
-        switch hand.random.weighted([6, 2, 2]) {
+    private func mode(_ context: ActorContext) -> SpaceMode {
+        switch context.random.weighted([6, 2, 2]) {
         case 0: .punch
         case 1: .zeroKeepSize
         default: .allocateKeepSize
@@ -40,10 +40,10 @@ package struct Puncher: Actor {
     }
 
     /// As the settings say; at times a whole PMD, at times less than a block.
-    private func place(_ hand: Hand, _ file: FileUnderTest) -> Range<UInt64> {
-        let bytes = hand.range(settings, in: file)
+    private func place(_ context: ActorContext, _ file: FileUnderTest) -> Range<UInt64> {
+        let bytes = context.range(settings, in: file)
         // Less than a PMD leaves neither the extent nor the entry of one.
-        switch hand.random.weighted(hand.duel?.size == .pmd ? [1, 14, 1] : [12, 1, 3]) {
+        switch context.random.weighted(context.duel?.size == .pmd ? [1, 14, 1] : [12, 1, 3]) {
         case 0:
             return bytes
         case 1:
@@ -52,8 +52,8 @@ package struct Puncher: Actor {
             return start..<start + pmd
         default:
             let word = UInt64(Page.wordBytes)
-            let start = bytes.lowerBound + hand.random.below(UInt64(Page.words)) * word
-            let end = start + hand.random.within(1...511) * word
+            let start = bytes.lowerBound + context.random.below(UInt64(Page.words)) * word
+            let end = start + context.random.within(1...511) * word
             return min(start, file.limit - word)..<min(end, file.limit)
         }
     }

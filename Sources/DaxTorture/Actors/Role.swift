@@ -21,9 +21,11 @@ package enum Role: String, CaseIterable, Sendable {
     case recycler
     case poisoner
 
-    /// An actor of this role with these settings, which works with `hand`. Throws where the kernel has
+    /// An actor of this role with these settings, which works with `context`. Throws where the kernel has
     /// not what the role needs: no descriptor, no ring.
-    func makeActor(_ settings: ActorSettings, _ hand: Hand) throws(SystemError) -> any Actor {
+    func makeActor(_ settings: ActorSettings, _ context: ActorContext) throws(SystemError)
+        -> any Actor
+    {
         switch self {
         case .writer: Writer(settings)
         case .faulter: Faulter(settings)
@@ -31,17 +33,17 @@ package enum Role: String, CaseIterable, Sendable {
         case .puncher: Puncher(settings)
         case .mover: Mover(settings)
         case .cloner: Cloner(settings)
-        case .churner: Churner(settings, hand)
+        case .churner: Churner(settings, context)
         case .syncer: Syncer(settings)
         case .filler: Filler(settings)
         case .freezer: Freezer(settings)
         case .administrator: Administrator(settings)
-        case .io: try InputOutput(settings, hand)
-        case .pinner: try Pinner(settings, hand)
-        case .borrower: try Borrower(settings, hand)
+        case .io: try InputOutput(settings, context)
+        case .pinner: try Pinner(settings, context)
+        case .borrower: try Borrower(settings, context)
         case .forker: try Forker(settings)
-        case .recycler: try Recycler(hand)
-        case .poisoner: try Poisoner(hand)
+        case .recycler: try Recycler(context)
+        case .poisoner: try Poisoner(context)
         }
     }
 
@@ -53,7 +55,7 @@ package enum Role: String, CaseIterable, Sendable {
         case .faulter:
             [.faultLoad, .faultStore, .load, .read, .remap, .privateStore, .privateLoad]
         case .truncater: [.truncate, .allocate]
-        case .puncher: [.punch, .zero, .reserve]
+        case .puncher: [.punch, .zero, .allocateKeepSize]
         case .mover: [.collapse, .insert]
         case .cloner: [.clone, .copy, .dedupe]
         case .churner: [.create, .ownStore, .ownLoad, .rename, .link, .unlink]
@@ -70,7 +72,7 @@ package enum Role: String, CaseIterable, Sendable {
         case .borrower: [.readInto, .writeFrom]
         case .forker: [.childLoad, .childStore, .load, .store]
         // What comes first; a short run on a busy host may not get to the others.
-        case .recycler: [.recycledPin, .shiftedLoad, .carvedLoad]
+        case .recycler: [.recycledPin, .shiftedLoad, .partialPunchLoad]
         case .poisoner: [.memoryFailure, .badBlock, .poisonedLoad, .poisonedRead, .poisonRewrite]
         }
     }
@@ -132,10 +134,10 @@ package struct ActorSettings: Hashable, Sendable {
     }
 }
 
-/// One role's behaviour: it draws what to do next and does it with its hand.
+/// One role's behaviour: it draws what to do next and does it with its context.
 package protocol Actor {
     /// Does the next operation, or a few that belong together.
-    mutating func step(_ hand: Hand)
+    mutating func step(_ context: ActorContext)
 
     /// Why the kernel polls no ring of its, if it wanted one.
     var refusal: SystemError? { get }

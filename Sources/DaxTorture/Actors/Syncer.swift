@@ -18,13 +18,13 @@ package struct Syncer: Actor {
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 
-    package mutating func step(_ hand: Hand) {
-        let file = hand.anyFile()
-        switch hand.random.weighted([4, 4, 2, 1]) {
-        case 0: hand.fsync(file)
-        case 1: hand.msync(file, words: hand.words(hand.range(settings, in: file)))
-        case 2: hand.syncRange(file, words: hand.words(hand.range(settings, in: file)))
-        default: hand.syncFilesystem()
+    package mutating func step(_ context: ActorContext) {
+        let file = context.anyFile()
+        switch context.random.weighted([4, 4, 2, 1]) {
+        case 0: context.fsync(file)
+        case 1: context.msync(file, words: context.words(context.range(settings, in: file)))
+        case 2: context.syncRange(file, words: context.words(context.range(settings, in: file)))
+        default: context.syncFilesystem()
         }
     }
 }

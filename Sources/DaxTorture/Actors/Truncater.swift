@@ -17,30 +17,30 @@ package struct Truncater: Actor {
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 
-    package mutating func step(_ hand: Hand) {
-        let file = hand.anyFile()
-        switch hand.random.weighted([10, 6, 2, 2, 1]) {
+    package mutating func step(_ context: ActorContext) {
+        let file = context.anyFile()
+        switch context.random.weighted([10, 6, 2, 2, 1]) {
         case 0:
             // Into the window where the others are, so that part of it is beyond the end.
-            hand.extents(file, [.truncate(to: size(hand, file))], linked: false)
+            context.extents(file, [.truncate(to: size(context, file))], linked: false)
         case 1:
-            hand.extents(file, [.truncate(to: file.limit)], linked: false)
-            refill(hand, file)
+            context.extents(file, [.truncate(to: file.limit)], linked: false)
+            refill(context, file)
         case 2:
             // Down and up again without a pause: what was cut off must not come back.
-            hand.extents(
-                file, [.truncate(to: size(hand, file)), .truncate(to: file.limit)], linked: true)
-            refill(hand, file)
+            context.extents(
+                file, [.truncate(to: size(context, file)), .truncate(to: file.limit)], linked: true)
+            refill(context, file)
         case 3:
             // Space for the whole file in one piece: the only way to large aligned extents, and
             // so to PMD faults on written data.
-            hand.extents(
+            context.extents(
                 file,
                 [.truncate(to: 0), .space(.allocate, offset: 0, length: file.limit)], linked: true)
-            refill(hand, file)
+            refill(context, file)
         default:
-            let bytes = hand.range(settings, in: file)
-            hand.extents(
+            let bytes = context.range(settings, in: file)
+            context.extents(
                 file,
                 [
                     .space(
@@ -50,19 +50,20 @@ package struct Truncater: Actor {
     }
 
     /// Half of the time writes to what has grown back, where the others are.
-    private func refill(_ hand: Hand, _ file: FileUnderTest) {
-        guard hand.random.chance(1, in: 2) else { return }
-        hand.refill(file, hand.focus.page(&hand.random) * UInt64(Page.bytes)..<file.limit)
+    private func refill(_ context: ActorContext, _ file: FileUnderTest) {
+        guard context.random.chance(1, in: 2) else { return }
+        context.refill(
+            file, context.hotWindow.page(&context.random) * UInt64(Page.bytes)..<file.limit)
     }
 
     /// Mostly whole pages; now and then within one, at a whole word.
-    private func size(_ hand: Hand, _ file: FileUnderTest) -> UInt64 {
+    private func size(_ context: ActorContext, _ file: FileUnderTest) -> UInt64 {
         // In a duel about PMD faults the whole PMD goes: what stays of one keeps them away.
-        if let duel = hand.duel, duel.size == .pmd, hand.random.chance(7, in: 8) {
-            return duel.focus.window.lowerBound * UInt64(Page.bytes)
+        if let duel = context.duel, duel.size == .pmd, context.random.chance(7, in: 8) {
+            return duel.hotWindow.window.lowerBound * UInt64(Page.bytes)
         }
-        let page = hand.focus.page(&hand.random) * UInt64(Page.bytes)
-        guard hand.random.chance(1, in: 4) else { return page }
-        return page + hand.random.below(UInt64(Page.words)) * UInt64(Page.wordBytes)
+        let page = context.hotWindow.page(&context.random) * UInt64(Page.bytes)
+        guard context.random.chance(1, in: 4) else { return page }
+        return page + context.random.below(UInt64(Page.words)) * UInt64(Page.wordBytes)
     }
 }

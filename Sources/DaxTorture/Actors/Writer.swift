@@ -22,64 +22,64 @@ package struct Writer: Actor {
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 
-    package mutating func step(_ hand: Hand) {
-        let file = hand.anyFile()
-        switch hand.random.weighted([40, 14, 14, 16, 2, 2, 3, 3, 1]) {
+    package mutating func step(_ context: ActorContext) {
+        let file = context.anyFile()
+        switch context.random.weighted([40, 14, 14, 16, 2, 2, 3, 3, 1]) {
         case 0:
             // A few words: what races is the page, not the number of bytes.
-            let word = hand.words(hand.range(settings, in: file)).lowerBound
+            let word = context.words(context.range(settings, in: file)).lowerBound
             let room = file.limit / 8 - word
-            hand.store(file, word: word, count: Int(min(room, hand.random.within(1...8))))
+            context.store(file, word: word, count: Int(min(room, context.random.within(1...8))))
         case 1:
-            store(hand, file, by: .word)
+            store(context, file, by: .word)
         case 2:
-            store(hand, file, by: .nontemporal)
+            store(context, file, by: .nontemporal)
         case 3:
-            let words = hand.words(hand.range(settings, in: file))
+            let words = context.words(context.range(settings, in: file))
             let count = min(UInt64(words.count), 8)
-            hand.load(file, word: words.lowerBound, count: Int(count))
+            context.load(file, word: words.lowerBound, count: Int(count))
         case 4:
-            hand.fsync(file)
+            context.fsync(file)
         case 5:
-            hand.msync(file, words: hand.words(hand.range(settings, in: file)))
+            context.msync(file, words: context.words(context.range(settings, in: file)))
         case 6:
-            storeDurably(hand, file)
+            storeDurably(context, file)
         case 7:
-            store(hand, file, by: hand.random.chance(1, in: 2) ? .vector : .vector16)
+            store(context, file, by: context.random.chance(1, in: 2) ? .vector : .vector16)
         default:
-            store(hand, file, by: .string)
+            store(context, file, by: .string)
         }
-        if hand.random.chance(1, in: 12) { write(hand, file) }
+        if context.random.chance(1, in: 12) { write(context, file) }
     }
 
-    private func store(_ hand: Hand, _ file: FileUnderTest, by width: Mapping.Width) {
-        let words = hand.words(hand.range(settings, in: file))
-        hand.store(file, word: words.lowerBound, count: words.count, by: width)
+    private func store(_ context: ActorContext, _ file: FileUnderTest, by width: Mapping.Width) {
+        let words = context.words(context.range(settings, in: file))
+        context.store(file, word: words.lowerBound, count: words.count, by: width)
     }
 
     /// A few words, and then what makes them durable: enough with MAP_SYNC is a flush, else it
     /// takes msync or fsync; or nothing, as of a program that crashes.
-    private func storeDurably(_ hand: Hand, _ file: FileUnderTest) {
-        let word = hand.words(hand.range(settings, in: file)).lowerBound
-        let count = min(file.limit / 8 - word, hand.random.within(1...64))
-        hand.store(file, word: word, count: Int(count))
-        switch hand.random.weighted([5, 1, 1, 1]) {
-        case 0: hand.persist(file, word: word, count: Int(count))
-        case 1: hand.msync(file, words: word..<word + count)
-        case 2: hand.fsync(file)
+    private func storeDurably(_ context: ActorContext, _ file: FileUnderTest) {
+        let word = context.words(context.range(settings, in: file)).lowerBound
+        let count = min(file.limit / 8 - word, context.random.within(1...64))
+        context.store(file, word: word, count: Int(count))
+        switch context.random.weighted([5, 1, 1, 1]) {
+        case 0: context.persist(file, word: word, count: Int(count))
+        case 1: context.msync(file, words: word..<word + count)
+        case 2: context.fsync(file)
         default: break
         }
     }
 
     /// One to four writes at once, side by side or linked.
-    private func write(_ hand: Hand, _ file: FileUnderTest) {
-        let count = Int(hand.random.within(1...4))
-        let pieces = (0..<count).map { _ in hand.words(hand.range(settings, in: file)) }
-        var room = hand.capacity
+    private func write(_ context: ActorContext, _ file: FileUnderTest) {
+        let count = Int(context.random.within(1...4))
+        let pieces = (0..<count).map { _ in context.words(context.range(settings, in: file)) }
+        var room = context.capacity
         let fitting = pieces.filter { piece in
             room -= piece.count
             return room >= 0
         }
-        hand.write(file, fitting, linked: hand.random.chance(1, in: 2))
+        context.write(file, fitting, linked: context.random.chance(1, in: 2))
     }
 }

@@ -9,19 +9,19 @@ public struct BlockChange: Sendable {
     public var record: Record
 }
 
-extension [Part] {
+extension [ActorLog] {
     /// The last `most` of this epoch that meant a page of a file, in the order of their ends; what was
     /// refused changed nothing.
     public func blockChanges(of file: UInt8, page: UInt64, most: Int) -> [BlockChange] {
         let bytes = page * UInt64(Page.bytes)..<(page + 1) * UInt64(Page.bytes)
         var found: [BlockChange] = []
-        for part in self {
-            for record in part.log.records where record.callResult != .refused {
+        for actorLog in self {
+            for record in actorLog.log.records where record.callResult != .refused {
                 let halves = [record, record.otherHalf].compactMap(\.self)
                 if halves.contains(where: {
                     $0.file == file && $0.movedBlocks?.overlaps(bytes) == true
                 }) {
-                    found.append(BlockChange(actor: part.actor, record: record))
+                    found.append(BlockChange(actor: actorLog.actor, record: record))
                 }
             }
         }

@@ -7,10 +7,10 @@ extension Canaries.Change {
         var story =
             "\(file), which nobody touched since it was written, holds \(hex(observed)) "
             + "at offset \(offset)"
-        if let culprit {
+        if let stampOwner {
             story +=
-                ": what \(names[Int(culprit.actor)]) wrote as its operation \(culprit.sequence) into "
-                + "file\(culprit.file) at offset \(culprit.word * 8)"
+                ": what \(names[Int(stampOwner.actor)]) wrote as its operation \(stampOwner.sequence) into "
+                + "file\(stampOwner.file) at offset \(stampOwner.word * 8)"
         }
         if let place = DevicePattern.offset(of: observed) {
             story += ": " + DevicePattern.told(place)

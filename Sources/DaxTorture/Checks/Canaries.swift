@@ -17,7 +17,7 @@ public final class Canaries {
         public var expected: UInt64
         public var observed: UInt64
         /// Whose stamp it is, and of which word of which file under test, where that can be told.
-        public var culprit: Culprit?
+        public var stampOwner: StampOwner?
     }
 
     private struct Canary {
@@ -90,7 +90,7 @@ public final class Canaries {
                 Change(
                     file: canary.name, offset: UInt64(word) * 8, expected: written[word],
                     observed: found[word],
-                    culprit: key.culprit(
+                    stampOwner: key.stampOwner(
                         of: found[word], files: filesUnderTest, words: wordsUnderTest)))
         }
         return changes

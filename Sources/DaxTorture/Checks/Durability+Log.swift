@@ -7,13 +7,16 @@ extension Durability {
     /// Adds what `part`'s actor did to file `number`, whose largest size is `limit` bytes.
     ///
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
-    public mutating func add(_ part: Part, file number: UInt8, limit: UInt64, _ slack: UInt64) {
-        for (index, record) in part.log.records.enumerated() {
+    public mutating func add(
+        _ actorLog: ActorLog, file number: UInt8, limit: UInt64, _ slack: UInt64
+    ) {
+        for (index, record) in actorLog.log.records.enumerated() {
             let traits = record.kind.traits
             let interval = record.interval.widened(by: slack)
             if traits.faults == .lent { touch(Durability.pages(0, limit, limit), over: interval) }
             let operation = Operation(
-                OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
+                OperationID(actor: actorLog.actor, index: UInt32(index)),
+                kind: record.kind.rawValue,
                 path: record.path.rawValue)
             if let other = record.otherHalf, other.file == number {
                 change(other, operation, limit, over: interval)

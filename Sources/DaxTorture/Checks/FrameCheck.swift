@@ -5,7 +5,7 @@ package import DaxSystem
 
 /// Compares what mappings reach with where FIEMAP says that the file lies (rule R12).
 package struct FrameCheck {
-    private var table: PageTable
+    private var table: Pagemap
     /// The frames of the device.
     private let device: Range<UInt64>
     /// Whether pages of zeros over written blocks count.
@@ -29,8 +29,8 @@ package struct FrameCheck {
         directory: String, strict: Bool, memory: (DeviceNumber) throws -> Range<UInt64>
     ) throws {
         isStrict = strict
-        table = try PageTable()
-        let path = "\(directory)/\(Hand.ownPrefix)frames"
+        table = try Pagemap()
+        let path = "\(directory)/\(ActorContext.ownPrefix)frames"
         let file = try File(path, [.create, .exclusive])
         defer { try? Files.remove(path) }
         let memory = try memory(file.status().device)
@@ -45,7 +45,7 @@ package struct FrameCheck {
     /// The same in a process that was forked since, about its own mappings.
     package func reopened() throws(SystemError) -> FrameCheck {
         var check = self
-        check.table = try PageTable()
+        check.table = try Pagemap()
         return check
     }
 

@@ -8,11 +8,12 @@ extension Freezes {
     /// changed of file `number`.
     ///
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
-    public mutating func add(_ part: Part, file number: UInt8, _ slack: UInt64) {
-        for (index, record) in part.log.records.enumerated() {
+    public mutating func add(_ actorLog: ActorLog, file number: UInt8, _ slack: UInt64) {
+        for (index, record) in actorLog.log.records.enumerated() {
             let interval = record.interval.widened(by: slack)
             let operation = Operation(
-                OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
+                OperationID(actor: actorLog.actor, index: UInt32(index)),
+                kind: record.kind.rawValue,
                 path: record.path.rawValue)
             if record.kind == .freeze && record.outcome == .done {
                 freeze(operation, over: interval)

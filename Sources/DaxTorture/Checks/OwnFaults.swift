@@ -12,11 +12,11 @@ package struct OwnFaults {
     package private(set) var unjustified: [(finding: Finding, at: Timestamp)] = []
 
     /// Of `part`'s actor, which is called `actor`.
-    package init(_ part: Part, in situation: Situation, by actor: String) {
-        for record in part.log.records
+    package init(_ actorLog: ActorLog, in situation: Situation, by actor: String) {
+        for record in actorLog.log.records
         where record.file == Record.noFile && record.outcome == .faulted {
             switch record.fault(in: situation) {
-            // `Part.refusals` has it.
+            // `ActorLog.refusals` has it.
             case .elsewhere: break
             case .noSpace: noSpace += 1
             case .poisoned: poisoned += 1

@@ -15,7 +15,7 @@ extension OperationKind {
             // No call: what keeps an access from its end is a signal (R5).
             []
         case .childLoad, .childStore:
-            // Its process was killed in it (`Hand.fork`), which is reported as R10.
+            // Its process was killed in it (`ActorContext.fork`), which is reported as R10.
             [EINTR]
         case .read, .fixedRead, .pread, .directRead:
             // dax_iomap_iter; the copy to the caller's memory.
@@ -44,7 +44,7 @@ extension OperationKind {
             // dax_truncate_page copies a shared block (xfs_reflink_allocate_cow); ext4 and XFS split
             // extents at the cut.
             may.space + may.media + may.chain
-        case .punch, .zero, .allocate, .reserve:
+        case .punch, .zero, .allocate, .allocateKeepSize:
             // ext4_alloc_file_blocks, xfs_alloc_file_space; extents that are split
             // (ext4_split_extent, xfs_unmap_extent); the ends are zeroed (dax_zero_range).
             may.space + may.media + may.chain
@@ -78,10 +78,10 @@ extension OperationKind {
             may.media + may.chain + may.lateSpace
         case .syncfs:
             may.media + may.lateSpace
-        case .forget:
+        case .dontNeed:
             // madvise_dontneed_single_vma fails for no mapping that is whole and unlocked.
             []
-        case .remap, .misalign, .protect, .move:
+        case .remap, .mmapMisaligned, .protect, .mremap:
             // Areas of memory that are split or made anew: mmap(2), mprotect(2), mremap(2).
             [ENOMEM]
         case .reopen:
@@ -102,7 +102,7 @@ extension OperationKind {
         case .fill:
             // That is what it is for.
             [ENOSPC, EDQUOT]
-        case .drain, .shiftedLoad, .carvedLoad:
+        case .drain, .shiftedLoad, .partialPunchLoad:
             // The calls behind them have each their own result.
             []
         case .freeze:

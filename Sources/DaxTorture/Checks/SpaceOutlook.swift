@@ -61,16 +61,17 @@ public struct SpaceOutlook: Sendable {
     ///   - askedBefore: what the run's earlier epochs asked for, in bytes.
     ///   - givesBackLate: freed blocks come back with the next commit only (ext4).
     public init(
-        of parts: [Part], floor: UInt64, askedBefore: UInt64, givesBackLate: Bool, slack: UInt64
+        of actorLogs: [ActorLog], floor: UInt64, askedBefore: UInt64, givesBackLate: Bool,
+        slack: UInt64
     ) {
         self.floor = floor
         self.slack = slack
         var (begins, ends): ([(at: UInt64, bytes: UInt64)], [(at: UInt64, bytes: UInt64)]) = (
             [], []
         )
-        for part in parts {
-            full += SpaceOutlook.fills(part)
-            for record in part.log.records where record.asksForSpace {
+        for actorLog in actorLogs {
+            full += SpaceOutlook.fills(actorLog)
+            for record in actorLog.log.records where record.asksForSpace {
                 let bytes = record.spaceAskedFor(givesBackLate ? UInt64(Page.bytes) : extent)
                 begins.append((record.interval.invoked.ticks, bytes))
                 ends.append((record.interval.returned.ticks, bytes))
@@ -102,9 +103,9 @@ public struct SpaceOutlook: Sendable {
     private var extent: UInt64 { UInt64(Page.pmdBytes) }
 
     /// From each filling to the first syncfs behind the draining: that commits what came back.
-    private static func fills(_ part: Part) -> [Interval] {
+    private static func fills(_ actorLog: ActorLog) -> [Interval] {
         var (fills, begin, isDrained): ([Interval], Timestamp?, Bool) = ([], nil, false)
-        for record in part.log.records {
+        for record in actorLog.log.records {
             switch record.kind.traits.space {
             case .fill:
                 if begin == nil { (begin, isDrained) = (record.interval.invoked, false) }

@@ -11,13 +11,13 @@ public struct StampMaker: Sendable {
 
     /// Looks for the record of the operation that made `value` for some word; nil if none of this epoch
     /// did.
-    public init?(of value: UInt64, in parts: [Part]) {
+    public init?(of value: UInt64, in actorLogs: [ActorLog]) {
         let stamp = Stamp(rawValue: value)
-        guard let part = parts.first(where: { $0.actor == stamp.actor }) else { return nil }
-        let found = part.log.records.first {
+        guard let actorLog = actorLogs.first(where: { $0.actor == stamp.actor }) else { return nil }
+        let found = actorLog.log.records.first {
             $0.kind.traits.reference == .stamps && $0.reference == stamp.sequence
         }
         guard let found else { return nil }
-        (actor, record) = (part.actor, found)
+        (actor, record) = (actorLog.actor, found)
     }
 }

@@ -35,16 +35,16 @@ extension Story {
     }
 
     private func foreign(_ observer: Evidence) -> String {
-        guard let culprit = first(.culprit), let home = culprit.home else {
+        guard let stampOwner = first(.stampOwner), let home = stampOwner.home else {
             if let offset = DevicePattern.offset(of: observer.value ?? 0) {
                 return found(observer) + ", \(DevicePattern.told(offset))"
             }
             return found(observer)
                 + ", which is neither zero nor anything that was written there"
         }
-        let file = culprit.homeFile.map { " of file \($0)" } ?? ""
+        let file = stampOwner.homeFile.map { " of file \($0)" } ?? ""
         return found(observer)
-            + ", which \(whose(culprit.operation)) wrote at offset \(hex(home))\(file)"
+            + ", which \(whose(stampOwner.operation)) wrote at offset \(hex(home))\(file)"
     }
 
     private func future(_ observer: Evidence) -> String {
@@ -107,7 +107,7 @@ extension Story {
     /// "truncate 1's truncate to 0x312000 bytes", where the surroundings know the size.
     private func call(_ operation: Operation) -> String {
         for event in violation.surroundings?.events ?? [] where event.operation == operation {
-            for case .resized(let size, _, _) in event.deeds {
+            for case .resized(let size, _, _) in event.details {
                 return "\(whose(operation)) to \(hex(size)) bytes"
             }
         }

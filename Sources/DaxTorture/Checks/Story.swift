@@ -79,7 +79,7 @@ package struct Story {
         var text = "[\(microseconds(interval.invoked)), \(microseconds(interval.returned))] us "
         text += whose(event.operation)
         if let words = event.words { text += " " + range(words) }
-        return text + ": " + event.deeds.map(told).joined(separator: ", ")
+        return text + ": " + event.details.map(told).joined(separator: ", ")
     }
 
     private func range(_ words: Range<UInt64>) -> String {
@@ -88,8 +88,8 @@ package struct Story {
             : "at \(hex(8 * words.lowerBound)), \(8 * words.count) bytes"
     }
 
-    private func told(_ deed: Surroundings.Deed) -> String {
-        switch deed {
+    private func told(_ detail: Surroundings.Detail) -> String {
+        switch detail {
         case .wrote(let stamp, let certainty):
             "\(perhaps(certainty))wrote \(value(stamp, isGenuine: true))"
         case .zeroed(let certainty): "\(perhaps(certainty))zeroed it"

@@ -5,7 +5,7 @@ import DaxSystem
 import Glibc
 
 /// One actor's log, named.
-public struct Part: Sendable {
+public struct ActorLog: Sendable {
     public var actor: UInt8
     public var log: Log
 
@@ -50,14 +50,15 @@ public struct Transcript {
     }
 
     /// Adds what `part`'s actor did to this file.
-    public mutating func add(_ part: Part) {
-        for (index, record) in part.log.records.enumerated() {
+    public mutating func add(_ actorLog: ActorLog) {
+        for (index, record) in actorLog.log.records.enumerated() {
             let operation = Operation(
-                OperationID(actor: part.actor, index: UInt32(index)), kind: record.kind.rawValue,
+                OperationID(actor: actorLog.actor, index: UInt32(index)),
+                kind: record.kind.rawValue,
                 path: record.path.rawValue)
-            if record.file == file { add(record, operation, part.log.values) }
+            if record.file == file { add(record, operation, actorLog.log.values) }
             if let other = record.otherHalf, other.file == file {
-                add(other, operation, part.log.values)
+                add(other, operation, actorLog.log.values)
             }
         }
     }
@@ -121,7 +122,7 @@ public struct Transcript {
             calls.zeroRange(operation, words, keepSize: true, result, over: interval)
         case .allocate:
             calls.allocate(operation, words, keepSize: false, result, over: interval)
-        case .reserve:
+        case .allocateKeepSize:
             calls.allocate(operation, words, keepSize: true, result, over: interval)
         case .unshare:
             calls.allocate(operation, words, keepSize: false, result, over: interval)
@@ -155,12 +156,14 @@ public struct Transcript {
             calls.touch(
                 operation, page: last, pages: last - words.lowerBound / 512 + 1,
                 record.fault(in: situation), over: interval)
-        case .dedupe, .fsync, .msync, .protect, .move, .forget, .remap, .reopen, .misalign,
+        case .dedupe, .fsync, .msync, .protect, .mremap, .dontNeed, .remap, .reopen,
+            .mmapMisaligned,
             .syncRange,
             .flag:
             break  // No effect on a word or on the size.
         case .syncfs, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .recycledPin,
-            .recycledRead, .recycledWrite, .shiftedLoad, .carvedLoad, .memoryFailure, .badBlock,
+            .recycledRead, .recycledWrite, .shiftedLoad, .partialPunchLoad, .memoryFailure,
+            .badBlock,
             .poisonedLoad,
             .poisonedRead, .poisonRewrite, .poisonPunch, .fill, .drain, .freeze, .thaw, .remount,
             .dropCaches:

@@ -98,9 +98,9 @@ struct KVMTrial {
                 ],
                 environment: qemu.environment, output: errors, error: errors,
                 inherited: [console.descriptor], guarded: true)
-            var patience = Patience(nanoseconds: UInt64(KVMTrial.deadline) * 1_000_000_000)
+            var deadline = Deadline(nanoseconds: UInt64(KVMTrial.deadline) * 1_000_000_000)
             while try child.wait(milliseconds: 50) == nil {
-                if patience.isOver() || Interrupts.seen > 0 { break }
+                if deadline.isOver() || Interrupts.seen > 0 { break }
             }
             let exit = child.exit
             try child.kill()

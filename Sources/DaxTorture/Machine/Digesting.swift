@@ -42,13 +42,13 @@ struct Digesting: ~Copyable {
     }
 
     /// Seconds; for a disk that is slow.
-    private static let patience: UInt64 = 60
+    private static let deadline: UInt64 = 60
 
     /// The digests; nil if they could not be had.
     mutating func finish() -> MachineDigests? {
-        var patience = Patience(nanoseconds: Digesting.patience * 1_000_000_000)
+        var deadline = Deadline(nanoseconds: Digesting.deadline * 1_000_000_000)
         do throws(SystemError) {
-            while child.exit == nil, !patience.isOver() { try child.wait(milliseconds: 20) }
+            while child.exit == nil, !deadline.isOver() { try child.wait(milliseconds: 20) }
             guard child.exit == .exited(0) else { return nil }
             return Digesting.digests(in: try output.readAll(), modules: names)
         } catch { return nil }

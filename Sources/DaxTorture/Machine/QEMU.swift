@@ -100,7 +100,7 @@ extension QEMU {
     }
 
     /// How long it may take to say what it is, in seconds.
-    private static let patience: Int32 = 30
+    private static let deadline: Int32 = 30
 
     /// How much it may say of it, in bytes; the help on CPUs takes 20,000.
     static let longestAnswer = 1 << 20
@@ -109,7 +109,7 @@ extension QEMU {
         let run = try onHost { () throws(SystemError) in
             try ChildProcess.run(
                 [path] + arguments, environment: environment, guarded: true,
-                seconds: QEMU.patience, most: QEMU.longestAnswer)
+                seconds: QEMU.deadline, most: QEMU.longestAnswer)
         }
         if run.exit == nil {
             if Interrupts.seen > 0 { throw .interrupted }
@@ -119,7 +119,7 @@ extension QEMU {
                     program: path,
                     reason: "its answer to \(asked) has more than 1 MiB: it is no QEMU")
             }
-            throw .failed(program: path, reason: "no answer to \(asked) in \(QEMU.patience) s")
+            throw .failed(program: path, reason: "no answer to \(asked) in \(QEMU.deadline) s")
         }
         guard run.exit == .exited(0) else {
             let reason = run.error.split(separator: "\n").last.map(String.init)

@@ -5,27 +5,30 @@ public import DaxModel
 public struct ActorFinding: Sendable {
     /// Its story is one sentence; who did what is told when the others' logs are at hand.
     public var finding: Finding
-    public var culprit: Culprit?
+    public var stampOwner: StampOwner?
     /// What a word that was found proves; nil where it was not about a word.
     public var proof: WordProof?
     /// What the actor did to the file, in the order of time, the one last that showed it.
-    public internal(set) var deeds: [Deed]
+    public internal(set) var events: [FindingEvent]
     /// When the operation returned that showed it.
     public internal(set) var at = Timestamp(ticks: 0)
 
     package init(
         rule: Rule, file: String, offset: UInt64, expected: String, observed: String,
-        sentence: String, culprit: Culprit? = nil, proof: WordProof? = nil, deeds: [Deed] = []
+        sentence: String, stampOwner: StampOwner? = nil, proof: WordProof? = nil,
+        events: [FindingEvent] = []
     ) {
         self.init(
             Finding(
                 rule: rule, file: file, offset: offset, expected: expected, observed: observed,
-                story: sentence), culprit: culprit, proof: proof, deeds: deeds)
+                story: sentence), stampOwner: stampOwner, proof: proof, events: events)
     }
 
-    package init(_ finding: Finding, culprit: Culprit?, proof: WordProof?, deeds: [Deed] = []) {
+    package init(
+        _ finding: Finding, stampOwner: StampOwner?, proof: WordProof?, events: [FindingEvent] = []
+    ) {
         self.finding = finding
-        (self.culprit, self.proof, self.deeds) = (culprit, proof, deeds)
+        (self.stampOwner, self.proof, self.events) = (stampOwner, proof, events)
     }
 
     public subscript<Value>(dynamicMember member: KeyPath<Finding, Value>) -> Value {

@@ -9,12 +9,12 @@ public final class Ballast {
     /// Ballast called `name` in `directory`; it is removed with the actors' own files.
     public init(_ name: String, in directory: String) {
         self.directory = directory
-        path = "\(directory)/\(Hand.ownPrefix)\(name)"
+        path = "\(directory)/\(ActorContext.ownPrefix)\(name)"
     }
 
-    /// Ballast in the directory of the hand's files.
-    public convenience init(_ hand: Hand) {
-        self.init("\(hand.actor).ballast", in: hand.directory)
+    /// Ballast in the directory of the context's files.
+    public convenience init(_ context: ActorContext) {
+        self.init("\(context.actor).ballast", in: context.directory)
     }
 
     /// Allocates until there is nothing left (fallocate(2)), large pieces first.

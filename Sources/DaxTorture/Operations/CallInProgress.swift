@@ -28,9 +28,9 @@ public struct CallInProgress: Hashable, Sendable {
         (self.offset, self.length, self.more) = (offset, length, more)
     }
 
-    /// What the thread of `pulse` is in; nil if in no call of an actor's.
-    public init?(of pulse: Pulse) {
-        guard let (code, offset, length) = pulse.announced,
+    /// What the thread of `progress` is in; nil if in no call of an actor's.
+    public init?(of progress: ProgressCounter) {
+        guard let (code, offset, length) = progress.announced,
             let kind = OperationKind(rawValue: UInt8(truncatingIfNeeded: code)),
             let path = AccessPath(rawValue: UInt8(truncatingIfNeeded: code >> 8))
         else { return nil }
@@ -45,20 +45,22 @@ public struct CallInProgress: Hashable, Sendable {
             | UInt64(UInt8(clamping: more)) << 24 | 1 << 32
     }
 
-    package func announce(to pulse: Pulse) { pulse.announce(code, offset: offset, length: length) }
+    package func announce(to progress: ProgressCounter) {
+        progress.announce(code, offset: offset, length: length)
+    }
 }
 
-extension Hand {
+extension ActorContext {
     /// Lets the controller know of the call that comes next; `more` are submitted with it.
     package func announce(
         _ kind: OperationKind, _ path: AccessPath, _ file: UInt8?, offset: UInt64,
         length: UInt64, more: Int = 0
     ) {
-        guard let pulse else { return }
+        guard let progress else { return }
         CallInProgress(
             kind: kind, path: path, file: file ?? Record.noFile, offset: offset, length: length,
             more: more
-        ).announce(to: pulse)
+        ).announce(to: progress)
     }
 
     /// The same of an access to `count` words from `word` on, through a mapping.

@@ -10,15 +10,15 @@ import DaxSystem
 public struct Duel: BitwiseCopyable, Hashable, Sendable {
     /// What the accesses are to fault in.
     public let size: FaultSize
-    public let focus: Focus
+    public let hotWindow: HotWindow
     /// The length of a slot, and the longest delay within it, in ticks of the clock.
     public let period: UInt64
     public let delay: UInt64
 
-    public init(size: FaultSize, focus: Focus, period: UInt64, delay: UInt64) {
+    public init(size: FaultSize, hotWindow: HotWindow, period: UInt64, delay: UInt64) {
         precondition(period > 0 && delay > 0)
         self.size = size
-        self.focus = focus
+        self.hotWindow = hotWindow
         self.period = period
         self.delay = delay
     }
@@ -29,7 +29,7 @@ public struct Duel: BitwiseCopyable, Hashable, Sendable {
     }
 }
 
-extension Hand {
+extension ActorContext {
     /// Prepares the next step: in a duel one of its operations waits for its slot, and, in one
     /// about faults, the accesses of every second step fault.
     public func prepareStep() {

@@ -120,7 +120,7 @@ public struct Log: Sendable {
     /// ends: nothing is ever dropped.
     public func hasRoom(values: Int) -> Bool {
         // One call may log several records: a batch, an access and its retry.
-        records.count + Hand.depth + 1 <= records.capacity
+        records.count + ActorContext.depth + 1 <= records.capacity
             && self.values.count + values <= self.values.capacity
     }
 

@@ -17,9 +17,9 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case pread
     /// pwrite(2), or pwritev2(2) with RWF_HIPRI or RWF_NOWAIT.
     case pwrite
-    /// As `pread`, on an O_DIRECT descriptor.
+    /// pread(2) or preadv2(2) on an O_DIRECT descriptor.
     case directRead
-    /// As `pwrite`, on an O_DIRECT descriptor.
+    /// pwrite(2) or pwritev2(2) on an O_DIRECT descriptor.
     case directWrite
     /// A write on an O_SYNC descriptor, or with RWF_DSYNC or RWF_SYNC.
     case syncWrite
@@ -29,9 +29,9 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case fixedWrite
     /// A page pinned in a pipe (vmsplice(2)), and what it held when the pipe was read.
     case pin
-    /// As `pin`, and the mapping was unmapped meanwhile.
+    /// A page pinned in a pipe (vmsplice(2)) whose mapping is unmapped before the pipe is read.
     case unmappedPin
-    /// As `unmappedPin`, of a file that nobody maps any more, while it is punched.
+    /// A page pinned in a pipe (vmsplice(2)), of a file that nobody maps any more, while it is punched.
     case privatePin
     /// lseek(2), SEEK_DATA.
     case seekData
@@ -47,8 +47,8 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case zero
     /// fallocate, growing the file.
     case allocate
-    /// fallocate KEEP_SIZE.
-    case reserve
+    /// fallocate(2) with KEEP_SIZE: blocks, also beyond the end of file.
+    case allocateKeepSize
     case fsync
     case msync
     /// A store by vectors of 16 or 32 bytes.
@@ -76,7 +76,7 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     /// XFS_IOC_EXCHANGE_RANGE.
     case exchange
     /// madvise MADV_DONTNEED.
-    case forget
+    case dontNeed
     /// munmap and mmap.
     case remap
     /// open(2) of a file under test, and close(2) of the descriptor that was.
@@ -117,10 +117,10 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case populateWrite
     /// mprotect, to read-only or back.
     case protect
-    /// mremap: moved, or shrunk and grown.
-    case move
+    /// mremap(2): moved, or shrunk and grown.
+    case mremap
     /// munmap and mmap to an address at which no PMD can map the file.
-    case misalign
+    case mmapMisaligned
     /// A load by a child, through a mapping that it inherited.
     case childLoad
     /// A store by a child, through a mapping that it inherited.
@@ -134,7 +134,7 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     /// Loads through the mapping of a file of the actor's own while what it maps moves to another offset.
     case shiftedLoad
     /// Loads through the mapping of a file of the actor's own while some words of it are punched or zeroed.
-    case carvedLoad
+    case partialPunchLoad
     /// madvise MADV_HWPOISON of a page of a file of the actor's own.
     case memoryFailure
     /// An entry in the device's list of bad blocks, for a block of a file of the actor's own.

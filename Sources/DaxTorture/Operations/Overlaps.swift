@@ -52,10 +52,10 @@ public struct Overlaps: Sendable {
     public init() {}
 
     /// An actor's log of one epoch, with the numbers of its role and its process.
-    public typealias ActorLog = (role: Int, process: Int, records: SharedRows<Record>)
+    public typealias RoleLog = (role: Int, process: Int, records: SharedRows<Record>)
 
     /// Adds one epoch.
-    public mutating func add(_ logs: [ActorLog]) {
+    public mutating func add(_ logs: [RoleLog]) {
         var next = [Int](repeating: 0, count: logs.count)
         var last = [Int](repeating: 0, count: logs.count)
         // An operation is compared with those that were invoked before it and may still run: of
@@ -82,7 +82,7 @@ public struct Overlaps: Sendable {
         }
     }
 
-    private func earliest(_ logs: [ActorLog], _ next: [Int]) -> Int? {
+    private func earliest(_ logs: [RoleLog], _ next: [Int]) -> Int? {
         var best: (actor: Int, at: Timestamp)?
         for actor in logs.indices where next[actor] < logs[actor].records.count {
             let at = logs[actor].records[next[actor]].interval.invoked

@@ -21,23 +21,23 @@ extension Parcel {
     public mutating func put(_ finding: ActorFinding) {
         put(finding.finding)
         put(finding.at)
-        put(optional: finding.culprit) { $0.put(culprit: $1) }
+        put(optional: finding.stampOwner) { $0.put(stampOwner: $1) }
         put(optional: finding.proof) { $0.put($1) }
-        put(each: finding.deeds) { parcel, deed in
-            parcel.put(deed.record)
-            parcel.put(optional: deed.name) { $0.put($1) }
-            parcel.put(deed.effect)
+        put(each: finding.events) { parcel, event in
+            parcel.put(event.record)
+            parcel.put(optional: event.name) { $0.put($1) }
+            parcel.put(event.effect)
         }
     }
 
     public mutating func takeActorFinding() -> ActorFinding {
         let (told, at): (Finding, Timestamp) = (takeFinding(), take())
         var finding = ActorFinding(
-            told, culprit: takeOptional { $0.takeCulprit() },
+            told, stampOwner: takeOptional { $0.takeCulprit() },
             proof: takeOptional { $0.takeProof() })
         finding.at = at
-        finding.deeds = takeEach {
-            Deed($0.take(), name: $0.takeOptional { $0.takeText() }, effect: $0.takeText())
+        finding.events = takeEach {
+            FindingEvent($0.take(), name: $0.takeOptional { $0.takeText() }, effect: $0.takeText())
         }
         return finding
     }
@@ -52,14 +52,14 @@ extension Parcel {
         return rule
     }
 
-    private mutating func put(culprit: Culprit) {
-        put(culprit.actor)
-        put(culprit.sequence)
-        put(culprit.file)
-        put(culprit.word)
+    private mutating func put(stampOwner: StampOwner) {
+        put(stampOwner.actor)
+        put(stampOwner.sequence)
+        put(stampOwner.file)
+        put(stampOwner.word)
     }
 
-    private mutating func takeCulprit() -> Culprit { (take(), take(), take(), take()) }
+    private mutating func takeCulprit() -> StampOwner { (take(), take(), take(), take()) }
 
     private mutating func put(_ proof: WordProof) {
         put(proof.due)
@@ -78,9 +78,9 @@ extension Parcel {
         case .own(let what):
             put(1 as UInt8)
             put(what)
-        case .fileUnderTest(let culprit):
+        case .fileUnderTest(let stampOwner):
             put(2 as UInt8)
-            put(culprit: culprit)
+            put(stampOwner: stampOwner)
         case .ownFile(let actor, let sequence):
             put(3 as UInt8)
             put(actor)

@@ -15,11 +15,11 @@ public struct Surroundings: Hashable, Sendable {
         public var interval: Interval
         /// The words that it read, wrote or zeroed; nil if all that counts is the size.
         public var words: Range<UInt64>?
-        public var deeds: [Deed]
+        public var details: [Detail]
     }
 
     /// What an operation did to the word or to the size, or found there.
-    public enum Deed: Hashable, Sendable {
+    public enum Detail: Hashable, Sendable {
         case wrote(UInt64, Certainty)
         case zeroed(Certainty)
         /// Gave it what a word of a file, at that offset in bytes, held.

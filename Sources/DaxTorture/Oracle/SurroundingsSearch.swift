@@ -69,7 +69,7 @@ struct SurroundingsSearch {
         // To what size a shrink cut the file that zeroed the word, and what made it grow again.
         for resize in history.resizes { note(resize) }
         // A foreign stamp's writer did nothing to this word, but belongs here.
-        for one in violation.evidence where one.role == .culprit {
+        for one in violation.evidence where one.role == .stampOwner {
             note(one.operation, one.interval, nil, .wrote(one.value ?? 0, .definite))
         }
     }
@@ -139,24 +139,24 @@ struct SurroundingsSearch {
 
     private mutating func note(
         _ operation: Operation, _ interval: Interval, _ words: Range<UInt64>?,
-        _ deed: Surroundings.Deed
+        _ detail: Surroundings.Detail
     ) {
         var isEvidence = evidence.contains(operation.id)
         guard interval.invoked <= violation.interval.returned || isEvidence else { return }
         // Whatever began long before, and was under way when the word got the value that is missing, may
         // be what took it away.
-        if !isEvidence && deed.isEffect && inFlightLeft > 0
+        if !isEvidence && detail.isEffect && inFlightLeft > 0
             && changes.contains(where: { $0.overlaps(interval) })
         {
             (isEvidence, inFlightLeft) = (true, inFlightLeft - 1)
         }
         let event = Surroundings.Event(
-            operation: operation, interval: interval, words: words, deeds: [deed])
-        if deed == .beside {
+            operation: operation, interval: interval, words: words, details: [detail])
+        if detail == .beside {
             neighbours.add(event, isEvidence: isEvidence)
-        } else if deed.isResize {
+        } else if detail.isResize {
             resizes.add(event, isEvidence: isEvidence)
-        } else if deed.isEffect {
+        } else if detail.isEffect {
             effects.add(event, isEvidence: isEvidence)
         } else {
             observations.add(event, isEvidence: isEvidence)
@@ -215,8 +215,8 @@ struct SurroundingsSearch {
                 continue
             }
             merged[same].words = merged[same].words ?? event.words
-            for deed in event.deeds where !merged[same].deeds.contains(deed) {
-                merged[same].deeds.append(deed)
+            for detail in event.details where !merged[same].details.contains(detail) {
+                merged[same].details.append(detail)
             }
         }
         return merged

@@ -69,13 +69,13 @@ extension Judgement {
         for index in violations.indices {
             let violation = violations[index]
             guard violation.rule == .provenance, case .value(let value) = violation.observed,
-                !violation.evidence.contains(where: { $0.role == .culprit }),
-                let origin = histories.lazy.compactMap({ Origin(of: value, in: $0, key: key) })
+                !violation.evidence.contains(where: { $0.role == .stampOwner }),
+                let origin = histories.lazy.compactMap({ StampOrigin(of: value, in: $0, key: key) })
                     .first
             else { continue }
             judgement.violations[index].evidence.insert(
                 Evidence(
-                    role: .culprit, operation: origin.operation, interval: origin.interval,
+                    role: .stampOwner, operation: origin.operation, interval: origin.interval,
                     value: value, home: 8 * origin.word,
                     homeFile: origin.file == violation.file ? nil : origin.file),
                 at: min(1, violation.evidence.count))

@@ -37,7 +37,7 @@ public struct Evidence: Hashable, Sendable {
         /// Another observer, without whom it would have been legal.
         case witness
         /// Wrote the foreign stamp elsewhere.
-        case culprit
+        case stampOwner
     }
 
     public var role: Role
@@ -45,9 +45,9 @@ public struct Evidence: Hashable, Sendable {
     public var interval: Interval
     /// The value written or read, where there is one.
     public var value: UInt64?
-    /// Of a culprit, where its stamp belongs, in bytes.
+    /// Of a stamp's owner, where the stamp belongs, in bytes.
     public var home: UInt64?
-    /// Of a culprit, the file where its stamp belongs, if it is another.
+    /// Of a stamp's owner, the file where the stamp belongs, if it is another.
     public var homeFile: UInt16?
 }
 

@@ -5,19 +5,19 @@ package import DaxOperations
 import DaxOracle
 import DaxSystem
 
-/// A process that plays actors: this one, or one that was forked for that.
+/// A process that runs actors: this one, or one that was forked for that.
 ///
-/// Nothing of it is asked for while an epoch is played: what a controller wants to know of its actors
-/// then lies in memory that all processes share (`Member`).
+/// Nothing of it is asked for while an epoch runs: what a controller wants to know of its actors
+/// then lies in memory that all processes share (`PoolMember`).
 protocol ActorHost: AnyObject, Sendable {
-    /// Lets each actor go to the epoch's place, or to its duel.
-    func begin(_ cues: [UInt8: Cue]) throws(ForkedProcess.Gone)
+    /// Gives each actor the epoch's window, or its duel.
+    func begin(_ starts: [UInt8: EpochStart]) throws(ForkedProcess.Gone)
 
     /// Starts a round of each.
     func start() throws(ForkedProcess.Gone)
 
-    /// Ends the guarded access that `casting`'s thread is in, if it is in one.
-    func interrupt(_ casting: Casting)
+    /// Ends the guarded access that `spec`'s thread is in, if it is in one.
+    func interrupt(_ spec: ActorSpec)
 
     /// Takes what an actor saw by itself that must not be.
     func takeFindings(of actor: UInt8) throws(ForkedProcess.Gone) -> [ActorFinding]
@@ -46,7 +46,7 @@ protocol ActorHost: AnyObject, Sendable {
 }
 
 /// What an actor is told before an epoch.
-package struct Cue: BitwiseCopyable, Sendable {
+package struct EpochStart: BitwiseCopyable, Sendable {
     var epoch: UInt64
     var kind: EpochKind
     var seed: UInt64
@@ -86,11 +86,11 @@ struct Remarks: Sendable {
     var refusal: SystemError?
     var failures: FailureTally?
 
-    init(_ player: Player) {
-        let hand = player.hand
-        truncatesThroughRing = hand.truncatesThroughRing
-        (trouble, notes) = (hand.trouble, hand.notes)
-        (refusal, failures) = (player.actor.refusal, player.actor.failures)
+    init(_ runner: ActorRunner) {
+        let context = runner.context
+        truncatesThroughRing = context.truncatesThroughRing
+        (trouble, notes) = (context.trouble, context.notes)
+        (refusal, failures) = (runner.actor.refusal, runner.actor.failures)
     }
 }
 

@@ -5,13 +5,13 @@ import DaxOperations
 import DaxOracle
 package import DaxSystem
 
-/// Actors that a forked process plays.
+/// Actors that a forked process runs.
 ///
-/// All that this process has of them while they play is the memory that both share; between two epochs
+/// All that this process has of them while an epoch runs is the memory that both share; between two epochs
 /// it asks, and the other process answers on its first thread.
 package final class ActorProcess: ActorHost {
     private let process: ForkedProcess
-    private let stage: Stage
+    private let setup: ActorSetup
 
     /// What it is asked; more follows in the parcel.
     private enum Question: UInt8, BitwiseCopyable {
@@ -26,9 +26,9 @@ package final class ActorProcess: ActorHost {
     }
 
     /// Forks; this process may have one thread alone. The actors are there when `make` returns.
-    package init(_ castings: [Casting], on stage: Stage) throws(SystemError) {
-        self.stage = stage
-        var answerer = Answerer(castings: castings, stage: stage)
+    package init(_ specs: [ActorSpec], on setup: ActorSetup) throws(SystemError) {
+        self.setup = setup
+        var answerer = Answerer(specs: specs, setup: setup)
         process = try ForkedProcess { answerer.answer($0) }
     }
 
@@ -47,9 +47,9 @@ package final class ActorProcess: ActorHost {
         return try process.ask(parcel)
     }
 
-    package func begin(_ cues: [UInt8: Cue]) throws(ForkedProcess.Gone) {
+    package func begin(_ starts: [UInt8: EpochStart]) throws(ForkedProcess.Gone) {
         _ = try ask(.begin) { parcel in
-            parcel.put(each: cues.sorted { $0.key < $1.key }) {
+            parcel.put(each: starts.sorted { $0.key < $1.key }) {
                 $0.put($1.key)
                 $0.put($1.value)
             }
@@ -58,7 +58,7 @@ package final class ActorProcess: ActorHost {
 
     package func start() throws(ForkedProcess.Gone) { _ = try ask(.start) }
 
-    func interrupt(_ casting: Casting) { process.interrupt(casting.status.kernelID) }
+    func interrupt(_ spec: ActorSpec) { process.interrupt(spec.status.kernelID) }
 
     func takeFindings(of actor: UInt8) throws(ForkedProcess.Gone) -> [ActorFinding] {
         var answer = try ask(.findings) { $0.put(actor) }
@@ -112,15 +112,15 @@ package final class ActorProcess: ActorHost {
     // MARK: - In the forked process
 
     private struct Answerer {
-        let castings: [Casting]
-        let stage: Stage
+        let specs: [ActorSpec]
+        let setup: ActorSetup
         private var threads: ActorThreads?
         private var frames: FrameCheck?
         /// Of the file that was asked about last: files are audited one after the other.
         private var comparison: (file: Int, MappingComparison)?
 
-        init(castings: [Casting], stage: Stage) {
-            (self.castings, self.stage) = (castings, stage)
+        init(specs: [ActorSpec], setup: ActorSetup) {
+            (self.specs, self.setup) = (specs, setup)
         }
 
         /// Nil ends the process.
@@ -139,11 +139,13 @@ package final class ActorProcess: ActorHost {
             switch kind {
             case .make: break
             case .begin:
-                var cues: [UInt8: Cue] = [:]
-                for (id, cue) in question.takeEach({ ($0.take(UInt8.self), $0.take(Cue.self)) }) {
-                    cues[id] = cue
+                var starts: [UInt8: EpochStart] = [:]
+                for (id, start) in question.takeEach({
+                    ($0.take(UInt8.self), $0.take(EpochStart.self))
+                }) {
+                    starts[id] = start
                 }
-                threads.begin(cues)
+                threads.begin(starts)
             case .start: threads.start()
             case .findings:
                 answer.put(each: threads.takeFindings(of: question.take())) { $0.put($1) }
@@ -161,8 +163,8 @@ package final class ActorProcess: ActorHost {
         /// Why the actors could not be made; nil if they were.
         private mutating func make() -> String? {
             do {
-                frames = try stage.frames?.reopened()
-                threads = try ActorThreads(castings, on: stage)
+                frames = try setup.frames?.reopened()
+                threads = try ActorThreads(specs, on: setup)
                 return nil
             } catch {
                 return "\(error)"
@@ -176,7 +178,7 @@ package final class ActorProcess: ActorHost {
             let (size, name): (UInt64, String) = (question.take(), question.takeText())
             if self.comparison?.file != file {
                 self.comparison = nil
-                self.comparison = (file, MappingComparison(with: stage.contents[file]))
+                self.comparison = (file, MappingComparison(with: setup.contents[file]))
             }
             let comparison = self.comparison!.1
             let before = comparison.wordsCompared

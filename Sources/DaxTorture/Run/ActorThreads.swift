@@ -5,63 +5,65 @@ import DaxOperations
 import DaxOracle
 import DaxSystem
 
-/// The actors that this process plays, a thread each.
+/// The actors that this process runs, a thread each.
 package final class ActorThreads: ActorHost {
-    private let workers: [UInt8: Worker<Player>]
+    private let workers: [UInt8: Worker<ActorRunner>]
 
-    /// Starts a thread for each of `castings`.
-    package init(_ castings: [Casting], on stage: Stage) throws {
-        var workers: [UInt8: Worker<Player>] = [:]
+    /// Starts a thread for each of `specs`.
+    package init(_ specs: [ActorSpec], on setup: ActorSetup) throws {
+        var workers: [UInt8: Worker<ActorRunner>] = [:]
         // An actor that cannot be made must not leave those before it waiting for a first round.
         var isWhole = false
         defer { if !isWhole { for worker in workers.values { worker.end() } } }
-        for casting in castings { workers[casting.id] = try stage.worker(for: casting) }
+        for spec in specs { workers[spec.id] = try setup.worker(for: spec) }
         self.workers = workers
         isWhole = true
     }
 
-    private func withHand<Result: Sendable>(
-        of actor: UInt8, _ body: (Hand) throws -> Result
+    private func withContext<Result: Sendable>(
+        of actor: UInt8, _ body: (ActorContext) throws -> Result
     ) rethrows -> Result {
-        try withPlayer(of: actor) { try body($0.hand) }
+        try withRunner(of: actor) { try body($0.context) }
     }
 
-    private func withPlayer<Result: Sendable>(
-        of actor: UInt8, _ body: (Player) throws -> Result
+    private func withRunner<Result: Sendable>(
+        of actor: UInt8, _ body: (ActorRunner) throws -> Result
     ) rethrows -> Result {
         guard let worker = workers[actor] else {
-            preconditionFailure("actor \(actor) is played elsewhere")
+            preconditionFailure("actor \(actor) runs in another process")
         }
         return try worker.withValue { try body($0) }
     }
 
     /// In the order of their numbers, so that nothing follows from where a dictionary has them.
-    private var inOrder: [(id: UInt8, worker: Worker<Player>)] {
+    private var inOrder: [(id: UInt8, worker: Worker<ActorRunner>)] {
         workers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    package func begin(_ cues: [UInt8: Cue]) {
+    package func begin(_ starts: [UInt8: EpochStart]) {
         for (id, worker) in inOrder {
-            guard let cue = cues[id] else { preconditionFailure("no cue for actor \(id)") }
+            guard let start = starts[id] else {
+                preconditionFailure("no epoch to start for actor \(id)")
+            }
             worker.withValue {
-                $0.hand.begin(
-                    epoch: cue.epoch, kind: cue.kind, seed: cue.seed, duel: cue.duel)
+                $0.context.begin(
+                    epoch: start.epoch, kind: start.kind, seed: start.seed, duel: start.duel)
             }
         }
     }
 
     package func start() { for (_, worker) in inOrder { worker.start() } }
 
-    func interrupt(_ casting: Casting) { workers[casting.id]?.interrupt() }
+    func interrupt(_ spec: ActorSpec) { workers[spec.id]?.interrupt() }
 
     func takeFindings(of actor: UInt8) -> [ActorFinding] {
-        withHand(of: actor) { $0.takeFindings() }
+        withContext(of: actor) { $0.takeFindings() }
     }
 
     func compare(
         _ actor: UInt8, file: Int, size: UInt64, called name: String, with auditor: Auditor
     ) -> [Finding] {
-        withHand(of: actor) { auditor.compare($0.files[file].long, of: name, size: size) }
+        withContext(of: actor) { auditor.compare($0.files[file].long, of: name, size: size) }
     }
 
     /// The same without an auditor.
@@ -69,24 +71,24 @@ package final class ActorThreads: ActorHost {
         _ actor: UInt8, file: Int, size: UInt64, called name: String,
         with comparison: MappingComparison
     ) -> [Finding] {
-        withHand(of: actor) { comparison.compare($0.files[file].long, of: name, size: size) }
+        withContext(of: actor) { comparison.compare($0.files[file].long, of: name, size: size) }
     }
 
     func locate(_ actor: UInt8, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws
         -> LocatedPages
     {
-        try withHand(of: actor) { try LocatedPages($0.files[file], by: check, blocks) }
+        try withContext(of: actor) { try LocatedPages($0.files[file], by: check, blocks) }
     }
 
     /// The same where this process is to find out where the file lies.
     func locate(_ actor: UInt8, file: Int, by check: FrameCheck) throws -> LocatedPages {
-        try withHand(of: actor) {
+        try withContext(of: actor) {
             let view = $0.files[file]
             return try LocatedPages(view, by: check, check.blocks(of: view.file))
         }
     }
 
-    func remarks(on actor: UInt8) -> Remarks { withPlayer(of: actor) { Remarks($0) } }
+    func remarks(on actor: UInt8) -> Remarks { withRunner(of: actor) { Remarks($0) } }
 
     package func end() { abandon() }
 

@@ -57,7 +57,7 @@ struct GuestMemory {
         let page = UInt64(Page.bytes)
         // What its two files are given, and what is read of one; the pages that it may copy.
         if role == .recycler { return 3 * RecycledFile.pages * page }
-        return role == .faulter ? UInt64(Hand.copiesLimit) * page : 0
+        return role == .faulter ? UInt64(ActorContext.copiesLimit) * page : 0
     }
 
     private var files: UInt64 { config.fs.files * config.fs.fileSize.bytes }

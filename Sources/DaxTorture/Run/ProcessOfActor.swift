@@ -1,7 +1,7 @@
 import DaxActors
 import DaxConfig
 
-/// Which process plays each actor of a run.
+/// Which process runs each actor of a run.
 ///
 /// All actors of one process share its mm, so that each mmap, mremap, mprotect and munmap of one stops
 /// the page faults of the others (mmap_lock). In different processes they meet in the file alone. So

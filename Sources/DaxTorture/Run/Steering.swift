@@ -70,12 +70,13 @@ struct Steering {
         }
         let first = draw(cell.pair.a, but: nil)
         let second = draw(cell.pair.b, but: first)
-        let focus = Focus(pmd: cell.size == .pmd, pages: pages, random: &random)
+        let hotWindow = HotWindow(pmd: cell.size == .pmd, pages: pages, random: &random)
         let (a, b) = (median(cell.pair.a), median(cell.pair.b))
         // Whoever is quicker has a go in every slot, also while the other's operation lasts.
         let period = 2 * min(a, b)
         func duel(against opponent: UInt64) -> Duel {
-            Duel(size: cell.size, focus: focus, period: period, delay: min(opponent, period))
+            Duel(
+                size: cell.size, hotWindow: hotWindow, period: period, delay: min(opponent, period))
         }
         return [UInt8(first + 1): duel(against: b), UInt8(second + 1): duel(against: a)]
     }

@@ -9,14 +9,14 @@ import DaxText
 extension Torture {
     /// How long an operation may take before it counts as hung, in nanoseconds. The slowest seen
     /// on a starved machine took a second.
-    static let patience: UInt64 = 15_000_000_000
+    static let deadline: UInt64 = 15_000_000_000
 
     /// How an epoch ended.
     struct Ending {
         /// Who had to be interrupted; the logs are whole.
-        var interrupted: [Member]
+        var interrupted: [PoolMember]
         /// Who did not come back from the kernel: without their logs nothing can be judged.
-        var lost: [Member]
+        var lost: [PoolMember]
         /// The kernel's taint, before anybody was waited for.
         var taint: UInt64
         /// When it was seen first.
@@ -34,39 +34,39 @@ extension Torture {
     }
 
     /// Who duels in the epoch that is about to begin.
-    private func duels(_ cast: Cast) -> [UInt8: Duel] {
-        guard kind == .steered, let cell = steering?.coldest(ledger.overlaps.counts) else {
+    private func duels(_ pool: ActorPool) -> [UInt8: Duel] {
+        guard kind == .steered, let cell = steering?.coldest(builder.overlaps.counts) else {
             return [:]
         }
         return steering!.duels(
-            cell, roles: cast.members.map { Role.allCases.firstIndex(of: $0.role)! },
+            cell, roles: pool.members.map { Role.allCases.firstIndex(of: $0.role)! },
             pages: config.fs.fileSize.bytes / UInt64(Page.bytes))
     }
 
     /// One epoch.
-    func play(
-        _ cast: Cast, _ faults: FaultCounters, for length: UInt64, played: UInt64,
+    func runEpoch(
+        _ pool: ActorPool, _ faults: FaultCounters, for length: UInt64, elapsed: UInt64,
         taint before: UInt64
     ) throws -> Ending {
         // Where a process is no more, the epoch is over, and the rest says so.
-        try? cast.begin(epoch: epoch, kind: kind, seed: seed, duels: duels(cast))
+        try? pool.begin(epoch: epoch, kind: kind, seed: seed, duels: duels(pool))
         noteFreeSpace()
         let begin = Clock.monotonicNanoseconds()
         var (taint, taintedAt) = (before, Clock.ticks())
-        while !cast.curtain.isDown && cast.gone.isEmpty {
+        while !pool.stopFlag.isSet && pool.gone.isEmpty {
             let now = Clock.monotonicNanoseconds()
             if now - begin >= length || listener.stopRequested() { break }
             Clock.sleep(nanoseconds: min(500_000_000, length - (now - begin)))
             if watchesFreeSpace { noteFreeSpace() }
             if taint == before { (taint, taintedAt) = (KernelLog.taint, Clock.ticks()) }
             listener.progress(
-                ledger.progress(
-                    played: played + Clock.monotonicNanoseconds() - begin, steps: cast.steps,
+                builder.progress(
+                    elapsed: elapsed + Clock.monotonicNanoseconds() - begin, steps: pool.steps,
                     faults: faults.counts))
         }
-        let (interrupted, lost) = cast.stop(within: Torture.patience)
+        let (interrupted, lost) = pool.stop(within: Torture.deadline)
         return Ending(
             interrupted: interrupted, lost: lost, taint: taint, taintedAt: taintedAt,
-            gone: cast.gone)
+            gone: pool.gone)
     }
 }

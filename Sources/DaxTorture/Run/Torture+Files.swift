@@ -26,7 +26,7 @@ extension Torture {
                         ? "\(directory) is not on DAX: statx gives no STATX_ATTR_DAX"
                         : "\(directory) is on DAX, and fs.dax is never")
             }
-            ledger.proved(dax: wantsDAX, mapSync: file.acceptsMapSync)
+            builder.proved(dax: wantsDAX, mapSync: file.acceptsMapSync)
         }
     }
 
@@ -39,10 +39,10 @@ extension Torture {
         do throws(SystemError) {
             try file.exchange(offset: 0, length: page, with: file, at: page, .dryRun)
         } catch {
-            ledger.note("no exchange range: \(error)")
+            builder.note("no exchange range: \(error)")
             return false
         }
-        ledger.expectExchanges()
+        builder.expectExchanges()
         return true
     }
 
@@ -56,7 +56,8 @@ extension Torture {
     func removeFiles() {
         canaries?.clear()
         for file in files { try? Files.remove(file.path) }
-        for name in (try? Files.names(in: directory)) ?? [] where name.hasPrefix(Hand.ownPrefix) {
+        for name in (try? Files.names(in: directory)) ?? []
+        where name.hasPrefix(ActorContext.ownPrefix) {
             try? Files.remove("\(directory)/\(name)")
         }
     }

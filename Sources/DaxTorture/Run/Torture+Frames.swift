@@ -23,27 +23,28 @@ extension Torture {
                 }
             }
         } catch {
-            ledger.note("page frames (\(Rule.physical.name)) are not judged: \(error)")
+            builder.note("page frames (\(Rule.physical.name)) are not judged: \(error)")
         }
     }
 
-    /// Whether what `members` of the cast and the auditors have mapped are the files' own blocks (R12). No
+    /// Whether what `members` of the pool and the auditors have mapped are the files' own blocks (R12). No
     /// actor is at work, and a filesystem moves nothing by itself.
-    func checkFrames(of members: [Member], in cast: Cast, _ audits: [Worker<Audit>]) {
+    func checkFrames(of members: [PoolMember], in pool: ActorPool, _ audits: [Worker<Audit>]) {
         guard let frames else { return }
         do {
-            try check(frames, of: members, in: cast, audits)
+            try check(frames, of: members, in: pool, audits)
         } catch {
             // Others say what is wrong with a filesystem that does not answer any more.
             self.frames = nil
-            ledger.note("page frames (\(Rule.physical.name)) were not judged any more: \(error)")
+            builder.note("page frames (\(Rule.physical.name)) were not judged any more: \(error)")
         }
     }
 
     private func check(
-        _ frames: FrameCheck, of members: [Member], in cast: Cast, _ audits: [Worker<Audit>]
+        _ frames: FrameCheck, of members: [PoolMember], in pool: ActorPool,
+        _ audits: [Worker<Audit>]
     ) throws {
-        let telling = ledger.telling(cast)
+        let formatter = builder.formatter(pool)
         let blocks = try audits.map { audit in
             try audit.withValue { try frames.blocks(of: $0.auditor.file.file) }
         }
@@ -64,7 +65,7 @@ extension Torture {
                 return try frames.judge(view.long, of: view.file, with: blocks[number])
             }
             misplaced.add(own.pages, shows: own.shows, mapping: "the auditor's mapping")
-            ledger.add(
+            builder.add(
                 misplaced, file: file.name,
                 owner: { frame in
                     zip(files, blocks).lazy.compactMap { file, blocks in
@@ -74,7 +75,7 @@ extension Torture {
                     }.first
                 },
                 changes: {
-                    cast.logs.blockChanges(of: UInt8(number), page: $0, most: 4).map(telling.tell)
+                    pool.logs.blockChanges(of: UInt8(number), page: $0, most: 4).map(formatter.tell)
                 })
         }
     }

@@ -13,7 +13,7 @@ extension Torture {
     /// What the files under test hold, for an audit after the filesystem was unmounted and
     /// mounted again; gives the report with what that found.
     public func auditAfterRemount() throws -> Report {
-        guard config.oracle.check else { return ledger.report }
+        guard config.oracle.check else { return builder.report }
         if let canaries { try checkCanaries(canaries) }
         for (number, file) in files.enumerated() {
             let auditor = try Auditor(
@@ -22,22 +22,22 @@ extension Torture {
             if !auditor.isOnDAX && files[number].isOnDAX { lostDAX(file) }
             let size = try auditor.size()
             if size != file.size {
-                ledger.remount(
+                builder.remount(
                     file, offset: min(size, file.size), "\(file.size) bytes", "\(size) bytes")
                 continue
             }
             let (words, findings) = try auditor.read(size: size)
             tellAudit(of: number)
-            ledger.add(
+            builder.add(
                 findings + (try auditor.compare(size: size)), file: file.name, at: Clock.ticks())
-            ledger.compared(auditor.wordsCompared)
+            builder.compared(auditor.wordsCompared)
             for (word, value) in words.enumerated() where value != file.words[word] {
-                ledger.remount(
+                builder.remount(
                     file, offset: UInt64(word) * 8, hex(file.words[word]), hex(value))
                 break
             }
         }
-        return ledger.report
+        return builder.report
     }
 
     /// A file that was on DAX is not, now that umount has evicted its inode and it was read anew.
@@ -45,26 +45,26 @@ extension Torture {
     /// XFS before Linux 6.2 takes no inode for DAX that shares extents, or ever did
     /// (xfs_inode_supports_dax), and no call says whether one did: with `fs.reflink` it is a note.
     private func lostDAX(_ file: KnownFile) {
-        guard config.fs.reflink else { return ledger.lostDAX(file) }
-        ledger.note(
+        guard config.fs.reflink else { return builder.lostDAX(file) }
+        builder.note(
             "after umount and mount \(file.name) is not on DAX, which XFS before Linux 6.2 does to a "
                 + "file that shares extents: it was audited through the page cache")
     }
 
     /// The quiet point: reads everything, and has the oracle judge the epoch.
-    func check(_ cast: Cast, _ audits: [Worker<Audit>], isLast: Bool, signalled: Bool) throws {
-        let parts = cast.logs
-        let situation = situation(of: parts, signalled: signalled)
-        for (member, part) in zip(cast.members, parts) {
-            ledger.add(
-                try member.host.takeFindings(of: member.id), of: member.id, parts,
-                ledger.telling(cast))
-            ledger.addRefusals(part, situation, names: files.map(\.name), member.name)
-            ledger.addOwnFaults(part, situation, cast)
+    func check(_ pool: ActorPool, _ audits: [Worker<Audit>], isLast: Bool, signalled: Bool) throws {
+        let actorLogs = pool.logs
+        let situation = situation(of: actorLogs, signalled: signalled)
+        for (member, actorLog) in zip(pool.members, actorLogs) {
+            builder.add(
+                try member.host.takeFindings(of: member.id), of: member.id, actorLogs,
+                builder.formatter(pool))
+            builder.addRefusals(actorLog, situation, names: files.map(\.name), member.name)
+            builder.addOwnFaults(actorLog, situation, pool)
         }
-        checkFrames(of: cast.members, in: cast, audits)
-        let turn = Int(epoch) % cast.members.count
-        let readers = cast.members.enumerated().filter { isLast || $0.offset == turn }
+        checkFrames(of: pool.members, in: pool, audits)
+        let turn = Int(epoch) % pool.members.count
+        let readers = pool.members.enumerated().filter { isLast || $0.offset == turn }
             .map(\.element)
         let owners = readers.map { Audit.Owner(id: $0.id, name: $0.name, host: $0.host) }
         var histories: [History] = []
@@ -74,7 +74,7 @@ extension Torture {
             var transcript = Transcript(
                 file: UInt8(number), words: files[number].words, size: files[number].size,
                 slack: slack, situation: situation, key: oracle.key)
-            for part in parts { transcript.add(part) }
+            for actorLog in actorLogs { transcript.add(actorLog) }
             let audit = audits[number]
             var size = try audit.withValue { try $0.auditor.size() }
             let page = UInt64(Page.bytes)
@@ -104,28 +104,28 @@ extension Torture {
             if number + 1 < files.count { audit.wait() }
             tellAudit(of: number)
         }
-        checkDurability(cast, parts, cuts)
-        checkFreezes(cast, parts)
-        let own = cast.members.filter { $0.role == .pinner }
-        histories += own.map { privateHistory(of: $0, parts, situation) }
-        ledger.judging(
+        checkDurability(pool, actorLogs, cuts)
+        checkFreezes(pool, actorLogs)
+        let own = pool.members.filter { $0.role == .pinner }
+        histories += own.map { privateHistory(of: $0, actorLogs, situation) }
+        builder.judging(
             histories.reduce(0) { $0 + $1.bytes }
                 + (histories.map(\.bytesToJudge).max() ?? 0))
         // Together, since files may have given each other words.
         for (number, judgement) in oracle.judge(histories).enumerated() {
             guard number < files.count else {
                 let name = "\(own[number - files.count].name)'s private file"
-                ledger.add(judgement, file: name, cast)
+                builder.add(judgement, file: name, pool)
                 continue
             }
             audits[number].wait()
-            ledger.add(
+            builder.add(
                 compared[number].findings + (try audits[number].withValue { try $0.findings() }),
                 file: files[number].name, at: compared[number].from)
-            ledger.add(judgement, file: files[number].name, cast)
+            builder.add(judgement, file: files[number].name, pool)
         }
         // Now that whole mappings were read, and so faulted in where they were not.
-        checkFrames(of: readers, in: cast, audits)
+        checkFrames(of: readers, in: pool, audits)
     }
 
     /// Shows that the quiet point comes forward: with many files it may take longer than the host lets
@@ -136,14 +136,16 @@ extension Torture {
     }
 
     /// What became of the file that a member alone knows, which is empty at each quiet point.
-    private func privateHistory(of member: Member, _ parts: [Part], _ situation: Situation)
+    private func privateHistory(
+        of member: PoolMember, _ actorLogs: [ActorLog], _ situation: Situation
+    )
         -> History
     {
         var transcript = Transcript(
             file: UInt8(PrivateFile.number(of: member.id, files: files.count)),
             words: ContiguousArray(repeating: 0, count: PrivateFile.words), size: 0,
             slack: slack, situation: situation, key: oracle.key)
-        for part in parts where part.actor == member.id { transcript.add(part) }
+        for actorLog in actorLogs where actorLog.actor == member.id { transcript.add(actorLog) }
         return transcript.history()
     }
 
@@ -155,25 +157,25 @@ extension Torture {
     }
 
     /// Whether the kernel wrote back what it said it had (R11).
-    private func checkDurability(_ cast: Cast, _ parts: [Part], _ cuts: [Int: Cut]) {
+    private func checkDurability(_ pool: ActorPool, _ actorLogs: [ActorLog], _ cuts: [Int: Cut]) {
         guard let flushes = writeback?.flushes(),
             let demand = Durability.Demand(rawValue: config.oracle.durability.rawValue)
         else { return }
         // What was written back meanwhile is not known: nothing is asked of what came before.
         guard !flushes.isIncomplete else {
             unsynced = [:]
-            return ledger.durabilityUnknown()
+            return builder.durabilityUnknown()
         }
         let limit = config.fs.fileSize.bytes
         for number in files.indices {
             var durability = unsynced[number] ?? Durability()
-            for part in parts {
-                durability.add(part, file: UInt8(number), limit: limit, slack)
+            for actorLog in actorLogs {
+                durability.add(actorLog, file: UInt8(number), limit: limit, slack)
             }
             for flush in flushes.byFile[number] {
                 durability.flush(flush.pages, at: flush.at, since: flush.since)
             }
-            ledger.add(durability.judge(demand), file: files[number].name, cast)
+            builder.add(durability.judge(demand), file: files[number].name, pool)
             var rest = durability.rest(demand)
             if let cut = cuts[number] {
                 rest.truncate(index: cut.index, to: cut.size, limit: limit, over: cut.interval)
@@ -183,12 +185,12 @@ extension Torture {
     }
 
     /// Whether anything changed while the filesystem was frozen (R11).
-    private func checkFreezes(_ cast: Cast, _ parts: [Part]) {
+    private func checkFreezes(_ pool: ActorPool, _ actorLogs: [ActorLog]) {
         guard judgesFreezes else { return }
         for number in files.indices {
             var freezes = Freezes()
-            for part in parts { freezes.add(part, file: UInt8(number), slack) }
-            ledger.add(freezes.judge(), file: files[number].name, isFirst: number == 0, cast)
+            for actorLog in actorLogs { freezes.add(actorLog, file: UInt8(number), slack) }
+            builder.add(freezes.judge(), file: files[number].name, isFirst: number == 0, pool)
         }
     }
 }

@@ -8,9 +8,9 @@ import DaxText
 /// What the run knows by which refusals are judged.
 extension Torture {
     /// Of the epoch that is over.
-    func situation(of parts: [Part], signalled: Bool) -> Situation {
+    func situation(of actorLogs: [ActorLog], signalled: Bool) -> Situation {
         noteFreeSpace()
-        let space = outlook(parts)
+        let space = outlook(actorLogs)
         askedForSpace = space.asked
         leastFree = nil
         noteFreeSpace()
@@ -35,12 +35,12 @@ extension Torture {
     /// Whether the controller may ask for free space while actors are at work.
     var watchesFreeSpace: Bool { count(.filler) == 0 }
 
-    private func outlook(_ parts: [Part]) -> SpaceOutlook {
+    private func outlook(_ actorLogs: [ActorLog]) -> SpaceOutlook {
         // Without DAX blocks may be allocated long after the call that wanted them.
         guard config.fs.dax != .never, let leastFree else { return SpaceOutlook(free: 0) }
         let growth = config.fs.files * config.fs.fileSize.bytes + ownSpace
         return SpaceOutlook(
-            of: parts, floor: leastFree - min(leastFree, growth), askedBefore: askedForSpace,
+            of: actorLogs, floor: leastFree - min(leastFree, growth), askedBefore: askedForSpace,
             givesBackLate: config.fs.type == .ext4, slack: slack)
     }
 

@@ -41,7 +41,7 @@ public final class Torture {
     let slack: UInt64
     private let ticksPerSecond: Double
     var files: [KnownFile] = []
-    var ledger: Ledger
+    var builder: ReportBuilder
     var oracle: Oracle
     var epoch: UInt64 = 0
     var canaries: Canaries?
@@ -81,8 +81,8 @@ public final class Torture {
         oracle = Oracle(key: key)
         ticksPerSecond = Clock.measureTicksPerSecond()
         self.slack = UInt64((Double(slack) * ticksPerSecond / 1e9).rounded(.up))
-        ledger = Ledger(config, seed: seed, ticksPerSecond: ticksPerSecond)
-        steering = config.run.steer ? Steering(ledger.cells, seed: seed) : nil
+        builder = ReportBuilder(config, seed: seed, ticksPerSecond: ticksPerSecond)
+        steering = config.run.steer ? Steering(builder.cells, seed: seed) : nil
     }
 
     /// Runs to the end and gives what was found; the filesystem can be unmounted afterwards.
@@ -97,19 +97,19 @@ public final class Torture {
         try takeSpace()
         let faults = try FaultCounters()
         watchWriteback()
-        let cast = try Cast(
+        let pool = try ActorPool(
             config, seed: seed, key: key, paths: files.map(\.path),
             exchanges: try canExchange(), mapSync: mapsSync, frames: frames)
-        defer { cast.end() }
-        ledger.reserved(cast.logBytes)
-        ledger.dealt(cast)
+        defer { pool.end() }
+        builder.reserved(pool.logBytes)
+        builder.dealt(pool)
         var audits: [Worker<Audit>] = []
         defer { for audit in audits { audit.end() } }
         for (number, file) in files.enumerated() {
             audits.append(
                 try Audit.thread(
                     file.path, number: number, limit: config.fs.fileSize.bytes,
-                    into: cast.content(of: number)))
+                    into: pool.content(of: number)))
         }
         let canaries = Canaries(
             directory: directory, key: key, files: files.count,
@@ -117,36 +117,36 @@ public final class Torture {
         self.canaries = canaries
         if config.fs.mount == nil { try? Filesystem.dropCaches(.silence) }
         var taint = KernelLog.taint
-        names = (0...255).map { $0 <= cast.members.count ? cast.name(of: UInt8($0)) : "nobody" }
-        if !config.oracle.check { ledger.unchecked() }
-        ledger.begin(at: Clock.ticks())
+        names = (0...255).map { $0 <= pool.members.count ? pool.name(of: UInt8($0)) : "nobody" }
+        if !config.oracle.check { builder.unchecked() }
+        builder.begin(at: Clock.ticks())
         let opened = Clock.monotonicNanoseconds()
-        var played: UInt64 = 0
-        tell(played: played, faults)
-        while played < config.run.duration.nanoseconds && !listener.stopRequested() {
+        var elapsed: UInt64 = 0
+        tell(elapsed: elapsed, faults)
+        while elapsed < config.run.duration.nanoseconds && !listener.stopRequested() {
             let before = Clock.monotonicNanoseconds()
             let length = min(
-                config.run.epoch.nanoseconds, config.run.duration.nanoseconds - played)
-            let ending = try play(
-                cast, faults, for: length, played: played, taint: taint)
-            played += Clock.monotonicNanoseconds() - before
+                config.run.epoch.nanoseconds, config.run.duration.nanoseconds - elapsed)
+            let ending = try runEpoch(
+                pool, faults, for: length, elapsed: elapsed, taint: taint)
+            elapsed += Clock.monotonicNanoseconds() - before
             isLost = ending.isLost
             if isLost {
-                taint = ledger.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
-                for member in ending.lost { ledger.hung(member, patience: Torture.patience) }
+                taint = builder.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
+                for member in ending.lost { builder.hung(member, deadline: Torture.deadline) }
                 break
             }
-            let logs = cast.logs
-            ledger.add(cast, logs)
-            ledger.report.faults.fellBack = faults.fellBack
-            for (member, part) in zip(cast.members, logs) {
+            let logs = pool.logs
+            builder.add(pool, logs)
+            builder.report.faults.fellBack = faults.fellBack
+            for (member, part) in zip(pool.members, logs) {
                 steering?.learn(part.log, of: Role.allCases.firstIndex(of: member.role)!)
             }
             if config.oracle.check {
                 do {
                     try check(
-                        cast, audits,
-                        isLast: !ending.isWell || played >= config.run.duration.nanoseconds,
+                        pool, audits,
+                        isLast: !ending.isWell || elapsed >= config.run.duration.nanoseconds,
                         signalled: !ending.isWell)
                 } catch _ as ForkedProcess.Gone {
                     break
@@ -154,32 +154,32 @@ public final class Torture {
                 try checkCanaries(canaries)
                 try canaries.plant()
             }
-            taint = ledger.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
+            taint = builder.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
             epoch += 1
             pace = Pace(
-                operations: ledger.operations,
+                operations: builder.operations,
                 nanoseconds: Clock.monotonicNanoseconds() - opened)
             // Behind what the logs show: it happened last.
-            for member in ending.interrupted { ledger.hung(member, patience: Torture.patience) }
-            tell(played: played, faults)
+            for member in ending.interrupted { builder.hung(member, deadline: Torture.deadline) }
+            tell(elapsed: elapsed, faults)
             if !ending.isWell { break }
-            if ledger.violationCount >= enough { break }
+            if builder.violationCount >= enough { break }
         }
-        for one in cast.gone {
+        for one in pool.gone {
             // What its actors did last nobody knows, so that the files cannot be compared any more.
             isLost = true
-            ledger.gone(one)
+            builder.gone(one)
         }
-        ledger.end(played: played, faults: faults.counts)
-        ledger.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())
-        ledger.note(cast)
-        return ledger.report
+        builder.end(elapsed: elapsed, faults: faults.counts)
+        builder.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())
+        builder.note(pool)
+        return builder.report
     }
 
-    /// Tells what is known after `played` nanoseconds.
-    private func tell(played: UInt64, _ faults: FaultCounters) {
+    /// Tells what is known after `elapsed` nanoseconds.
+    private func tell(elapsed: UInt64, _ faults: FaultCounters) {
         guard let known = listener.known else { return }
-        known(ledger.reportSoFar(played: played, faults: faults.counts))
+        known(builder.reportSoFar(elapsed: elapsed, faults: faults.counts))
     }
 
     private var hasFreezer: Bool {
@@ -198,11 +198,11 @@ public final class Torture {
     /// A run that has found this much goes on for nothing.
     private var enough: UInt64 { config.run.until == .violation ? 1 : 1000 }
     /// Says how far the CPUs' counters are apart.
-    func note(_ clock: ClockFacts) { ledger.report.clock = clock }
+    func note(_ clock: ClockFacts) { builder.report.clock = clock }
 
     /// Says how much of the device was filled before the filesystem was made.
     func note(_ fill: DeviceFill) {
-        ledger.note(
+        builder.note(
             "before mkfs the first \(ByteSize(bytes: fill.bytes)) of the device were filled with "
                 + "words that name their offset, in \(fill.nanoseconds / 1_000_000) ms")
     }
@@ -210,11 +210,11 @@ public final class Torture {
     /// Has the filesystem's own checker look at the unmounted volume (R9).
     func check(_ volume: Volume) -> Report {
         do {
-            if let complaint = try volume.complaint() { ledger.unsound(complaint) }
+            if let complaint = try volume.complaint() { builder.unsound(complaint) }
         } catch {
-            ledger.note("the filesystem was not checked after the run: \(error)")
+            builder.note("the filesystem was not checked after the run: \(error)")
         }
-        return ledger.report
+        return builder.report
     }
 
     /// Removes every file from the mounted volume, and looks whether their space came back (R9):
@@ -227,11 +227,11 @@ public final class Torture {
             try volume.unmount()
             try volume.mount()
             let after = try volume.freeBytes()
-            ledger.compare(SpaceFacts(baseline: baseline, after: after))
+            builder.compare(SpaceFacts(baseline: baseline, after: after))
         } catch {
-            ledger.note("free space was not compared after the run: \(error)")
+            builder.note("free space was not compared after the run: \(error)")
         }
-        return ledger.report
+        return builder.report
     }
 
     /// Reads the canaries, from the medium where the machine's caches are ours to drop: what the
@@ -239,9 +239,9 @@ public final class Torture {
     func checkCanaries(_ canaries: Canaries) throws {
         if config.fs.mount == nil { try? Filesystem.dropCaches(.objects) }
         for finding in try canaries.check() {
-            ledger.changed(finding, names: names)
+            builder.changed(finding, names: names)
         }
-        ledger.compared(canaries.words)
+        builder.compared(canaries.words)
     }
 
     private func watchWriteback() {
@@ -251,7 +251,7 @@ public final class Torture {
         do {
             writeback = try WritebackTrace(inodes: files.map(\.inode))
         } catch {
-            ledger.note("\(Rule.durability.name) is not judged: \(error)")
+            builder.note("\(Rule.durability.name) is not judged: \(error)")
         }
     }
 }

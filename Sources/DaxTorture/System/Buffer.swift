@@ -42,7 +42,7 @@ public struct Buffer: ~Copyable {
 
     /// Memory for `words` words, whole pages, that ends at a page nobody may touch (PROT_NONE): a
     /// call that is told of it faults half way. Throws mmap(2)'s errno.
-    public init(pagesBeforeCliff pages: Int) throws(SystemError) {
+    public init(pagesBeforeGuard pages: Int) throws(SystemError) {
         precondition(pages > 0)
         let bytes = pages * 4096
         let memory = unsafe mmap(
@@ -97,7 +97,7 @@ public struct Buffer: ~Copyable {
     /// Gives the memory back to the kernel: all words are zero, and every page of 4 KiB faults when
     /// it is touched next (madvise MADV_DONTNEED, MADV_NOHUGEPAGE). A call that copies to it or from
     /// it takes the longer.
-    public mutating func forget() {
+    public mutating func dontNeed() {
         let bytes = (count * 8 + 4095) & ~4095
         // Neither can fail on private memory but for what the kernel was built without.
         _ = unsafe madvise(base, bytes, MADV_NOHUGEPAGE)

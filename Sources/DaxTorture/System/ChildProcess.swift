@@ -120,9 +120,9 @@ public struct ChildProcess: ~Copyable {
         var child = try ChildProcess(
             arguments, environment: environment, output: output, error: error,
             inherited: inherited, guarded: guarded)
-        var patience = Patience(nanoseconds: UInt64(seconds) * 1_000_000_000)
+        var deadline = Deadline(nanoseconds: UInt64(seconds) * 1_000_000_000)
         let before = Interrupts.seen
-        while child.exit == nil, !patience.isOver(), Interrupts.seen == before,
+        while child.exit == nil, !deadline.isOver(), Interrupts.seen == before,
             try max(output.size(), error.size()) <= most
         {
             // What writes without an end fills the memory at gigabytes a second.

@@ -139,10 +139,10 @@ public final class ChildScript {
         unsafe script.pointee.first = UInt64(min(first, count))
         var event: UInt64 = 1
         guard unsafe write(go, &event, 8) == 8 else { throw .last("write eventfd") }
-        var patience = Patience(nanoseconds: nanoseconds)
+        var deadline = Deadline(nanoseconds: nanoseconds)
         // Signals may cut in: it is asked again.
         while cchild_await(self.end, 100) == 0 {
-            if patience.isOver() { return kill() ? .late : .stuck }
+            if deadline.isOver() { return kill() ? .late : .stuck }
         }
         let error = unsafe script.pointee.error
         if error != 0 { throw SystemError("clone", code: Int32(error), target: "child") }

@@ -64,7 +64,7 @@ extension ClockSkew {
     private static let budget: UInt64 = 40_000_000
     /// How many times as long it goes on where two threads seem never to have run at once, as on a busy
     /// host that emulates the machine.
-    private static let patience: UInt64 = 25
+    private static let deadline: UInt64 = 25
     /// What it takes to meet two threads that nobody interrupts.
     private static let leastRounds: UInt64 = 64
 
@@ -116,7 +116,7 @@ extension ClockSkew {
             var round: UInt64 = 0
             while true {
                 let passed = Clock.monotonicNanoseconds() - begin
-                let isOver = passed >= (bounds.isWide ? patience : 1) * span
+                let isOver = passed >= (bounds.isWide ? deadline : 1) * span
                 if isOver && round >= leastRounds { break }
                 round += 1
                 let before = Clock.ticks()

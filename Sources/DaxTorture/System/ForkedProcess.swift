@@ -32,9 +32,9 @@ public final class ForkedProcess: Sendable {
     /// release them: this one may have one thread alone, and else it throws EBUSY. Throws fork(2)'s
     /// errno.
     public init(_ answer: (Parcel) -> Parcel?) throws(SystemError) {
-        var patience = Patience(nanoseconds: 1_000_000_000)
+        var deadline = Deadline(nanoseconds: 1_000_000_000)
         while try ForkedProcess.threads > 1 {
-            if patience.isOver() {
+            if deadline.isOver() {
                 throw SystemError("fork in a process with several threads", code: EBUSY)
             }
             Clock.sleep(nanoseconds: 1_000_000)

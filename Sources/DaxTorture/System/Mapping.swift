@@ -74,7 +74,7 @@ public struct Mapping: ~Copyable {
     /// Drops this process's page-table entries of the words in `range`, rounded out to pages
     /// (MADV_DONTNEED): the next access faults afresh. The data of a shared mapping stay; private copies are
     /// gone.
-    public func forget(_ range: Range<Int>) throws(SystemError) {
+    public func dontNeed(_ range: Range<Int>) throws(SystemError) {
         try advise(range, MADV_DONTNEED, "madvise MADV_DONTNEED")
     }
 

@@ -67,12 +67,12 @@ public final class Worker<Value>: Sendable {
 
     /// Waits up to `nanoseconds` for the round to end; false if it did not.
     public func wait(nanoseconds: UInt64) -> Bool {
-        var patience = Patience(nanoseconds: nanoseconds)
-        return wait(&patience)
+        var deadline = Deadline(nanoseconds: nanoseconds)
+        return wait(&deadline)
     }
 
-    /// Waits for the round to end while there is `patience`; false if it did not.
-    public func wait(_ patience: inout Patience) -> Bool { status.wait(&patience) }
+    /// Waits for the round to end while there is `deadline`; false if it did not.
+    public func wait(_ deadline: inout Deadline) -> Bool { status.wait(&deadline) }
 
     /// Ends the guarded access that the thread is in, if it is in one (pthread_kill(3)).
     public func interrupt() { pthread_kill(handle, Int32(CFAULT_INTERRUPT)) }

@@ -22,11 +22,11 @@ public final class WorkerStatus: Sendable {
         set { words.store(UInt64(newValue), at: 1) }
     }
 
-    /// Waits for the round to end while there is `patience`, and nobody says that it is `over`; false
+    /// Waits for the round to end while there is `deadline`, and nobody says that it is `over`; false
     /// if it did not.
-    public func wait(_ patience: inout Patience, over: () -> Bool = { false }) -> Bool {
+    public func wait(_ deadline: inout Deadline, over: () -> Bool = { false }) -> Bool {
         while !isIdle {
-            if patience.isOver() || over() { return false }
+            if deadline.isOver() || over() { return false }
             Clock.sleep(nanoseconds: 200_000)
         }
         return true

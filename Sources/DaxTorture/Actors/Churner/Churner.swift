@@ -21,9 +21,9 @@ package struct Churner: Actor {
     /// The most files at a time.
     private static let most = 8
 
-    init(_ settings: ActorSettings, _ hand: Hand) {
+    init(_ settings: ActorSettings, _ context: ActorContext) {
         self.settings = settings
-        own = OwnFiles(hand)
+        own = OwnFiles(context)
     }
 
     /// What its files can take at most, in bytes, where none is larger than `size`: as many again may
@@ -32,44 +32,44 @@ package struct Churner: Actor {
         4 * UInt64(most) * (size + 2 * UInt64(Page.pmdBytes))
     }
 
-    package mutating func step(_ hand: Hand) {
-        guard !files.isEmpty else { return make(hand) }
-        let index = hand.random.below(files.count)
+    package mutating func step(_ context: ActorContext) {
+        guard !files.isEmpty else { return make(context) }
+        let index = context.random.below(files.count)
         let file = files[index]
-        switch hand.random.weighted([40, 30, 10, 6, 3, 3, 3, 3, 2, 1]) {
+        switch context.random.weighted([40, 30, 10, 6, 3, 3, 3, 3, 2, 1]) {
         case 0:
-            let words = part(hand, of: file)
+            let words = part(context, of: file)
             own.store(
                 file, word: words.lowerBound, count: words.count,
-                nontemporal: hand.random.chance(1, in: 4))
+                nontemporal: context.random.chance(1, in: 4))
         case 1:
-            let words = part(hand, of: file)
+            let words = part(context, of: file)
             own.load(file, word: words.lowerBound, count: words.count)
         case 2:
-            let words = part(hand, of: file)
+            let words = part(context, of: file)
             own.read(file, word: words.lowerBound, count: words.count)
         case 3:
-            if files.count < Churner.most { make(hand) } else { close(hand, index) }
+            if files.count < Churner.most { make(context) } else { close(context, index) }
         case 4:
-            rename(hand, file)
+            rename(context, file)
         case 5:
             own.link(file)
         case 6:
             own.unlink(file)
         case 7:
-            if !own.empty(file) { close(hand, index) }
+            if !own.empty(file) { close(context, index) }
         case 8:
-            own.sync(file, mapped: hand.random.chance(1, in: 2))
+            own.sync(file, mapped: context.random.chance(1, in: 2))
         default:
-            own.flag(file, dax: hand.random.chance(1, in: 2))
+            own.flag(file, dax: context.random.chance(1, in: 2))
         }
     }
 
-    private mutating func make(_ hand: Hand) {
+    private mutating func make(_ context: ActorContext) {
         let size = UInt64(Page.bytes)
-        let most = UInt64(hand.capacity / Page.words)
-        let pages = min(most, (hand.length(settings) + size - 1) / size)
-        if let file = own.make(pages: pages, allocated: hand.random.chance(1, in: 2)) {
+        let most = UInt64(context.capacity / Page.words)
+        let pages = min(most, (context.length(settings) + size - 1) / size)
+        if let file = own.make(pages: pages, allocated: context.random.chance(1, in: 2)) {
             files.append(file)
             // Whatever was in its blocks is none of its business.
             own.load(file, word: 0, count: file.words)
@@ -77,9 +77,9 @@ package struct Churner: Actor {
     }
 
     /// Plainly, not over another, over another, or in exchange with it.
-    private func rename(_ hand: Hand, _ file: OwnFile) {
-        let other = files[hand.random.below(files.count)]
-        switch hand.random.weighted([2, 1, 2, 2]) {
+    private func rename(_ context: ActorContext, _ file: OwnFile) {
+        let other = files[context.random.below(files.count)]
+        switch context.random.weighted([2, 1, 2, 2]) {
         case 0: own.rename(file, over: nil, .keep)
         case 1 where other !== file: own.rename(file, over: other, .keep)
         case 2 where other !== file: own.rename(file, over: other, .replace)
@@ -89,7 +89,7 @@ package struct Churner: Actor {
     }
 
     /// Looks at all of it for the last time, and lets it go, its names first.
-    private mutating func close(_ hand: Hand, _ index: Int) {
+    private mutating func close(_ context: ActorContext, _ index: Int) {
         let file = files.remove(at: index)
         while let last = file.paths.last {
             own.unlink(file)
@@ -98,9 +98,9 @@ package struct Churner: Actor {
         own.load(file, word: 0, count: file.words)
     }
 
-    private func part(_ hand: Hand, of file: OwnFile) -> Range<Int> {
-        let first = hand.random.below(file.words)
-        let count = min(file.words - first, Int(hand.length(settings)) / Page.wordBytes)
+    private func part(_ context: ActorContext, of file: OwnFile) -> Range<Int> {
+        let first = context.random.below(file.words)
+        let count = min(file.words - first, Int(context.length(settings)) / Page.wordBytes)
         return first..<first + count
     }
 }

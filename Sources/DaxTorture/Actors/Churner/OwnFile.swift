@@ -16,7 +16,7 @@ final class OwnFile {
     let mapping: Mapping
     var expected: Buffer
     /// The latest operations that gave its words what they hold, oldest first.
-    private var deeds: [Record] = []
+    private var events: [Record] = []
 
     /// Makes a file of `pages` pages, all zero, with blocks for them or without, and maps it.
     init(_ path: String, name: String, number: UInt16, pages: UInt64, allocate: Bool)
@@ -38,22 +38,22 @@ final class OwnFile {
 
     /// A store into it, or what emptied it, that a finding may have to tell of.
     func remember(_ record: Record) {
-        if deeds.count == OwnFile.remembered { deeds.removeFirst() }
-        deeds.append(record)
+        if events.count == OwnFile.remembered { events.removeFirst() }
+        events.append(record)
     }
 
     private static let remembered = 32
 
     /// Of those that are remembered, the ones that wrote any of `values`, in order of time: zero is
     /// what the last emptying wrote.
-    func deeds(behind values: [UInt64], actor: UInt8) -> [Record] {
+    func events(behind values: [UInt64], actor: UInt8) -> [Record] {
         let stamps = values.map(Stamp.init(rawValue:)).filter { $0.actor == actor }
-        let emptied = values.contains(0) ? deeds.lastIndex { $0.kind == .create } : nil
-        return deeds.indices.filter { index in
+        let emptied = values.contains(0) ? events.lastIndex { $0.kind == .create } : nil
+        return events.indices.filter { index in
             index == emptied
-                || deeds[index].kind == .ownStore
-                    && stamps.contains { $0.sequence == deeds[index].reference }
-        }.map { deeds[$0] }
+                || events[index].kind == .ownStore
+                    && stamps.contains { $0.sequence == events[index].reference }
+        }.map { events[$0] }
     }
 
     /// Empties it by way of a name (O_TRUNC), and gives it its size again: all is zero then.

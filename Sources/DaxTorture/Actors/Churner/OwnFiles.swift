@@ -6,11 +6,11 @@ import Glibc
 /// What an actor does with files of its own, which nobody else touches: each word that it reads
 /// there has its verdict at once.
 final class OwnFiles {
-    let context: Hand
+    let context: ActorContext
     /// How many names were given out.
     private var names: UInt64 = 0
 
-    init(_ context: Hand) { self.context = context }
+    init(_ context: ActorContext) { self.context = context }
 
     /// Makes a file of `pages` pages; nil where there is no space.
     func make(pages: UInt64, allocated: Bool) -> OwnFile? {
@@ -21,7 +21,8 @@ final class OwnFiles {
         ) {
             () throws(SystemError) in
             made = try OwnFile(
-                path, name: name, number: Hand.ownNumber | UInt16(context.actor), pages: pages,
+                path, name: name, number: ActorContext.ownNumber | UInt16(context.actor),
+                pages: pages,
                 allocate: allocated)
         }
         context.expect(code, "create", or: [ENOSPC])
@@ -36,12 +37,12 @@ final class OwnFiles {
         let sequence = context.stamp(
             UInt64(word)..<UInt64(word + count), number: file.number, in: &context.buffer, at: word)
         context.announce(.ownStore, nil, word: UInt64(word), count: count)
-        let from = Clock.ticks()
-        let result = file.mapping.store(
-            word, count: count, from: context.buffer, at: word,
-            by: nontemporal ? .nontemporal : .word)
-        let to = Clock.ticks()
-        context.noteAccess(.ownStore, nil, from, to, UInt64(word), count, result, sequence)
+        let (interval, result) = timed {
+            file.mapping.store(
+                word, count: count, from: context.buffer, at: word,
+                by: nontemporal ? .nontemporal : .word)
+        }
+        context.logAccess(.ownStore, nil, interval, UInt64(word), count, result, sequence)
         if let record = context.log.records.last { file.remember(record) }
         for index in word..<word + result.done { file.expected[index] = context.buffer[index] }
     }
@@ -49,10 +50,10 @@ final class OwnFiles {
     /// Loads `count` words of `file` from `word` on through its mapping, and compares.
     func load(_ file: OwnFile, word: Int, count: Int) {
         context.announce(.ownLoad, nil, word: UInt64(word), count: count)
-        let from = Clock.ticks()
-        let result = file.mapping.load(word, count: count, into: &context.buffer, at: word)
-        let to = Clock.ticks()
-        context.noteAccess(.ownLoad, nil, from, to, UInt64(word), count, result, 0)
+        let (interval, result) = timed {
+            file.mapping.load(word, count: count, into: &context.buffer, at: word)
+        }
+        context.logAccess(.ownLoad, nil, interval, UInt64(word), count, result, 0)
         compare(file, word..<word + result.done, "load through its mapping")
     }
 
@@ -131,7 +132,7 @@ final class OwnFiles {
 
     private func newName() -> (name: String, path: String) {
         names += 1
-        let name = "\(Hand.ownPrefix)\(context.actor).\(names)"
+        let name = "\(ActorContext.ownPrefix)\(context.actor).\(names)"
         return (name, "\(context.directory)/\(name)")
     }
 
@@ -150,8 +151,9 @@ final class OwnFiles {
             return
         }
         let (due, found) = (file.expected[word], context.buffer[word])
-        let deeds = file.deeds(behind: [found, due], actor: context.actor).map {
-            Deed($0, effect: $0.kind == .create ? "zeroed it" : "wrote its stamp \($0.reference)")
+        let events = file.events(behind: [found, due], actor: context.actor).map {
+            FindingEvent(
+                $0, effect: $0.kind == .create ? "zeroed it" : "wrote its stamp \($0.reference)")
         }
         context.reportWord(
             of: file.name, number: file.number, word, stampedFor: word, expected: hex(due),
@@ -159,8 +161,8 @@ final class OwnFiles {
             WordProof(
                 due: context.ownWord(due), found: context.origin(of: found, own: context.ownWord),
                 block: file.file.block(ofWord: word)),
-            deeds + [
-                Deed(
+            events + [
+                FindingEvent(
                     context.log.records.last!, name: path,
                     effect: "found \(hex(found))")
             ])

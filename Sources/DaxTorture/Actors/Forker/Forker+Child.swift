@@ -5,7 +5,7 @@ import DaxSystem
 /// Accesses of a child, which fork(2) makes, through a mapping that it inherits.
 extension Forker {
     /// How long a child may take, in nanoseconds, before it counts as hung.
-    private static let patience: UInt64 = 10_000_000_000
+    private static let deadline: UInt64 = 10_000_000_000
 
     /// Accesses one word after the other through the long mapping of `file`, but from access `first` on
     /// in a child that inherits it (`ChildScript`), and waits for its end. As many of the accesses
@@ -15,7 +15,7 @@ extension Forker {
     /// meanwhile they are in order.
     func fork(
         _ file: FileUnderTest, first: Int, _ accesses: [(word: UInt64, stores: Bool)],
-        _ context: Hand
+        _ context: ActorContext
     ) {
         script.clear()
         var sequences: [UInt32] = []
@@ -35,7 +35,7 @@ extension Forker {
         context.meet()
         do throws(SystemError) {
             let ending = try script.run(
-                first: first, on: file.long, nanoseconds: Forker.patience)
+                first: first, on: file.long, nanoseconds: Forker.deadline)
             logAccesses(file, sequences, context)
             if ending != .finished { end(ending, file, sequences, context) }
         } catch { context.trouble = error }
@@ -45,16 +45,18 @@ extension Forker {
     /// or a truncate takes.
     private static let longestWait: UInt64 = 1 << 15
 
-    private func logAccesses(_ file: FileUnderTest, _ sequences: [UInt32], _ context: Hand) {
+    private func logAccesses(_ file: FileUnderTest, _ sequences: [UInt32], _ context: ActorContext)
+    {
         for index in 0..<script.done {
             let step = script.step(index, on: file.long)
             var reference = sequences[index]
             if !step.isStore {
                 reference = context.log.pool { if step.result.done == 1 { $0.append(step.value) } }
             }
-            context.note(
-                step.isStore ? .childStore : .childLoad, .mapping, file, from: step.from,
-                to: step.to, offset: UInt64(step.word) * 8, length: 8,
+            context.logOperation(
+                step.isStore ? .childStore : .childLoad, .mapping, file,
+                over: Interval(Timestamp(ticks: step.from), Timestamp(ticks: step.to)),
+                offset: UInt64(step.word) * 8, length: 8,
                 done: UInt64(step.result.done) * 8, reference: reference,
                 outcome: step.result.fault == nil ? .done : .faulted,
                 code: step.result.fault?.code ?? 0, signal: step.result.signal,
@@ -66,19 +68,21 @@ extension Forker {
     /// it, by a kernel that is out of memory.
     private func end(
         _ ending: ChildScript.Ending, _ file: FileUnderTest, _ sequences: [UInt32],
-        _ context: Hand
+        _ context: ActorContext
     ) {
         let (word, isStore) = script.next
-        if let (from, to) = script.unfinished, isStore {
+        if let unfinished = script.unfinished, isStore {
             // It may have stored, or not: that is what a write that failed says.
-            context.note(
-                .childStore, .mapping, file, from: from, to: to, offset: word * 8, length: 8,
+            context.logOperation(
+                .childStore, .mapping, file,
+                over: Interval(Timestamp(ticks: unfinished.from), Timestamp(ticks: unfinished.to)),
+                offset: word * 8, length: 8,
                 done: 0, reference: sequences[script.done], outcome: .failed,
                 code: SystemError.killed)
         }
         context.trouble = SystemError("a child's access", code: SystemError.killed)
         if ending == .died { return }
-        let seconds = Forker.patience / 1_000_000_000
+        let seconds = Forker.deadline / 1_000_000_000
         let observed =
             "it did not in \(seconds) s, and "
             + (ending == .late ? "had to be killed" : "SIGKILL did not end it")

@@ -24,25 +24,25 @@ struct Forker: Actor {
         script = try ChildScript()
     }
 
-    mutating func step(_ hand: Hand) {
-        let file = hand.anyFile()
+    mutating func step(_ context: ActorContext) {
+        let file = context.anyFile()
         // Few pages and many accesses: each is found before, while and after it is cut.
-        let words = (0..<hand.random.within(1...4)).map { _ in
-            min(hand.words(hand.range(settings, in: file)).lowerBound, file.limit / 8 - 1)
+        let words = (0..<context.random.within(1...4)).map { _ in
+            min(context.words(context.range(settings, in: file)).lowerBound, file.limit / 8 - 1)
         }
         // The process that wants to know what others see of it.
-        if hand.random.chance(1, in: 2) {
-            hand.store(file, word: words[0], count: 1)
+        if context.random.chance(1, in: 2) {
+            context.store(file, word: words[0], count: 1)
         } else {
-            hand.load(file, word: words[0], count: 1)
+            context.load(file, word: words[0], count: 1)
         }
         // What is to be copied must be there: the first accesses are the parent's.
         let accesses = (0..<ChildScript.most).map { index in
             (
-                words[index < words.count ? index : hand.random.below(words.count)],
-                hand.random.chance(1, in: 3)
+                words[index < words.count ? index : context.random.below(words.count)],
+                context.random.chance(1, in: 3)
             )
         }
-        fork(file, first: words.count, accesses, hand)
+        fork(file, first: words.count, accesses, context)
     }
 }

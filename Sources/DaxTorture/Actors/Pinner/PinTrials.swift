@@ -4,13 +4,13 @@ import DaxSystem
 
 /// Pins of a page that nothing maps, in the private file, whose block is freed under it.
 final class PinTrials {
-    private let context: Hand
-    private let kit: CallKit
+    private let context: ActorContext
+    private let resources: IOResources
     private let own: PrivateFile
 
     /// Makes the file.
-    init(_ context: Hand, _ kit: CallKit) throws(SystemError) {
-        (self.context, self.kit) = (context, kit)
+    init(_ context: ActorContext, _ resources: IOResources) throws(SystemError) {
+        (self.context, self.resources) = (context, resources)
         own = try PrivateFile(
             beside: context.files[0].file.path, actor: context.actor, files: context.files.count)
     }
@@ -26,14 +26,13 @@ final class PinTrials {
         let page = Page.words
         let (first, second) = (0..<UInt64(page), UInt64(page)..<UInt64(2 * page))
         let before = context.stamp(first, number: UInt16(own.number), in: &context.buffer, at: 0)
-        var (written, code): (Int, Int32) = (0, 0)
+        var written = 0
         context.announce(.pwrite, .syscall, own.number, offset: 0, length: UInt64(Page.bytes))
-        let from = Clock.ticks()
-        do throws(SystemError) {
+        let (interval, error) = timedCall { () throws(SystemError) in
             written = try own.file.write(at: 0, count: page, from: context.buffer)
-        } catch { code = error.code }
-        let to = Clock.ticks()
-        log(.pwrite, own.number, first, (from, to), done: written, before, code)
+        }
+        let code = error?.code ?? 0
+        log(.pwrite, own.number, first, interval, done: written, before, code)
         let after = context.stamp(second, number: UInt16(own.number), in: &context.buffer, at: 0)
         let bytes = UInt64(Page.bytes)
         let entries: [RingOperation] = [
@@ -41,7 +40,9 @@ final class PinTrials {
             .write(offset: bytes, count: page, at: 0), .fsync,
         ]
         if let (seen, interval) = held(entries, nanoseconds) {
-            let values = context.log.pool { kit.cliff.append(0..<seen / Page.wordBytes, to: &$0) }
+            let values = context.log.pool {
+                resources.guardPage.append(0..<seen / Page.wordBytes, to: &$0)
+            }
             log(.privatePin, own.number, first, interval, done: seen, values, 0)
             log(
                 .punch, own.number, first, interval, done: 0, 0,
@@ -55,53 +56,50 @@ final class PinTrials {
     }
 
     private func empty() {
-        var code: Int32 = 0
         context.announce(.truncate, .syscall, own.number, offset: 0, length: 0)
-        let from = Clock.ticks()
-        do throws(SystemError) { try own.file.truncate(to: 0) } catch { code = error.code }
-        let to = Clock.ticks()
-        log(.truncate, own.number, 0..<0, (from, to), done: 0, 0, code)
+        let (interval, error) = timedCall { () throws(SystemError) in
+            try own.file.truncate(to: 0)
+        }
+        let code = error?.code ?? 0
+        log(.truncate, own.number, 0..<0, interval, done: 0, 0, code)
     }
 
     /// What was seen, in bytes, and the interval of all; nil where nothing was pinned.
     private func held(
         _ entries: [RingOperation], _ nanoseconds: UInt64
-    ) -> (seen: Int, interval: (UInt64, UInt64))? {
+    ) -> (seen: Int, interval: Interval)? {
         var seen: Int?
         context.announce(.privatePin, .syscall, own.number, offset: 0, length: UInt64(Page.bytes))
-        let from = Clock.ticks()
-        do throws(SystemError) {
+        let (interval, error) = timedCall { () throws(SystemError) in
             seen = try pinned(entries, nanoseconds)
-        } catch { context.trouble = error }
-        let to = Clock.ticks()
-        return seen.map { ($0, (from, to)) }
+        }
+        if let error { context.trouble = error }
+        return seen.map { ($0, interval) }
     }
 
     private func pinned(
         _ entries: [RingOperation], _ nanoseconds: UInt64
     ) throws(SystemError) -> Int? {
-        guard let bytes = try? kit.pipe.pinUnmapped(own.file, 0, count: Page.words) else {
+        guard let bytes = try? resources.pipe.pinUnmapped(own.file, 0, count: Page.words) else {
             return nil
         }
         var seen = 0
         try context.ring.run(entries, on: own.file, buffer: &context.buffer, linked: true) {
             (_) throws(SystemError) in
             Clock.sleep(nanoseconds: nanoseconds)
-            seen = try kit.pipe.drain(bytes / Page.wordBytes, into: &kit.cliff)
+            seen = try resources.pipe.drain(bytes / Page.wordBytes, into: &resources.guardPage)
         }
         return seen
     }
 
     private func log(
-        _ kind: OperationKind, _ file: UInt8, _ words: Range<UInt64>, _ interval: (UInt64, UInt64),
+        _ kind: OperationKind, _ file: UInt8, _ words: Range<UInt64>, _ interval: Interval,
         done: Int, _ reference: UInt32, _ code: Int32
     ) {
-        context.pulse?.withdraw()
+        context.progress?.withdraw()
         context.log.append(
             Record(
-                interval: Interval(
-                    Timestamp(ticks: interval.0), Timestamp(ticks: interval.1)),
-                offset: words.lowerBound * 8, length: UInt64(words.count) * 8,
+                interval: interval, offset: words.lowerBound * 8, length: UInt64(words.count) * 8,
                 done: UInt64(done), reference: reference, kind: kind, path: .syscall,
                 outcome: code == 0 ? .done : .failed, file: file,
                 circumstances: kind == .write ? .chained : [], code: code))

@@ -18,27 +18,27 @@ import DaxSystem
 /// always; the private file is there for that, and this role is not part of any default.
 struct Pinner: Actor {
     let settings: ActorSettings
-    private let kit: CallKit
+    private let resources: IOResources
     private let trials: PinTrials
 
     /// Makes the file that it is about, and what pins take.
-    init(_ settings: ActorSettings, _ hand: Hand) throws(SystemError) {
+    init(_ settings: ActorSettings, _ context: ActorContext) throws(SystemError) {
         self.settings = settings
-        kit = try CallKit(hand.files, depth: Hand.depth)
-        trials = try PinTrials(hand, kit)
+        resources = try IOResources(context.files, depth: ActorContext.depth)
+        trials = try PinTrials(context, resources)
     }
 
-    var refusal: SystemError? { kit.refusal }
+    var refusal: SystemError? { resources.refusal }
 
-    mutating func step(_ hand: Hand) {
-        if hand.random.chance(1, in: 2) {
-            let file = hand.anyFile()
+    mutating func step(_ context: ActorContext) {
+        if context.random.chance(1, in: 2) {
+            let file = context.anyFile()
             Self.pin(
-                hand, file, hand.words(hand.range(settings, in: file)).lowerBound,
-                unmap: hand.random.chance(1, in: 3), kit)
+                context, file, context.words(context.range(settings, in: file)).lowerBound,
+                unmap: context.random.chance(1, in: 3), resources)
         } else {
             // Long enough for a punch that does not wait, its commit and a write behind it.
-            trials.pinPrivate(for: hand.random.below(8 * Self.longest))
+            trials.pinPrivate(for: context.random.below(8 * Self.longest))
         }
     }
 
@@ -49,10 +49,11 @@ struct Pinner: Actor {
     /// Pins up to 64 words from `word` on, within its page, for a while; `unmap` says whether by a
     /// mapping that is gone meanwhile.
     static func pin(
-        _ hand: Hand, _ file: FileUnderTest, _ word: UInt64, unmap: Bool, _ kit: CallKit
+        _ context: ActorContext, _ file: FileUnderTest, _ word: UInt64, unmap: Bool,
+        _ resources: IOResources
     ) {
         let edge = (word / UInt64(Page.words) + 1) * UInt64(Page.words)
-        let words = word..<min(edge, word + hand.random.within(1...64))
-        hand.pin(file, words, for: hand.random.below(longest), unmap: unmap, kit)
+        let words = word..<min(edge, word + context.random.within(1...64))
+        context.pin(file, words, for: context.random.below(longest), unmap: unmap, resources)
     }
 }

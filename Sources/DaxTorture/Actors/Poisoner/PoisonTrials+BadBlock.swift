@@ -62,10 +62,10 @@ extension PoisonTrials {
     private func expectPoison(_ page: Int) {
         let (word, at) = (page * Page.words, own.place(page * Page.words))
         context.announce(.poisonedLoad, nil, word: UInt64(word), count: 1)
-        let from = Clock.ticks()
-        let result = own.mapping.load(word, count: 1, into: &own.seen, at: at)
-        let to = Clock.ticks()
-        context.noteAccess(.poisonedLoad, nil, from, to, UInt64(word), 1, result, 0)
+        let (interval, result) = timed {
+            own.mapping.load(word, count: 1, into: &own.seen, at: at)
+        }
+        context.logAccess(.poisonedLoad, nil, interval, UInt64(word), 1, result, 0)
         if result.fault?.signal == SIGBUS { own.tally.signals += 1 }
         if let wrong = FailureVerdict.wrong(result, word: word) {
             reportFailure(

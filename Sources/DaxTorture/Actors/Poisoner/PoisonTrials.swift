@@ -6,15 +6,15 @@ import Glibc
 /// Memory failures in the poisoned file. Nobody else touches it, so that each word has its verdict
 /// at once.
 final class PoisonTrials {
-    let context: Hand
+    let context: ActorContext
     let own: PoisonedFile
 
     /// Makes the file.
-    init(_ context: Hand) throws(SystemError) {
+    init(_ context: ActorContext) throws(SystemError) {
         self.context = context
         own = try PoisonedFile(
             beside: context.files[0].file.path, actor: context.actor,
-            number: Hand.ownNumber | UInt16(context.actor))
+            number: ActorContext.ownNumber | UInt16(context.actor))
         if own.badBlocks == nil {
             context.notes.append(
                 "nothing fails here: the filesystem has no pmem device for itself")
@@ -52,17 +52,16 @@ final class PoisonTrials {
 
     /// The kernel is told that `page` failed: what signals came; nil where it knows no such thing.
     private func tell(_ page: Int) -> MemoryFailure? {
-        var (failure, code): (MemoryFailure?, Int32) = (nil, 0)
+        var failure: MemoryFailure?
         let word = page * Page.words
         context.announce(.memoryFailure, nil, word: UInt64(word), count: Page.words)
-        let from = Clock.ticks()
-        do throws(SystemError) {
+        let (interval, error) = timedCall { () throws(SystemError) in
             failure = try own.mapping.failMemory(word)
-        } catch { code = error.code }
-        let to = Clock.ticks()
+        }
+        let code = error?.code ?? 0
         let fault = failure?.fault
-        context.note(
-            .memoryFailure, .mapping, nil, from: from, to: to, offset: UInt64(page * Page.bytes),
+        context.logOperation(
+            .memoryFailure, .mapping, nil, over: interval, offset: UInt64(page * Page.bytes),
             length: UInt64(Page.bytes), done: 0,
             outcome: code != 0 ? .failed : fault == nil ? .done : .faulted,
             code: fault?.code ?? code, signal: UInt8(clamping: fault?.signal ?? 0))
@@ -97,10 +96,10 @@ final class PoisonTrials {
         let (word, count, at) = (words.lowerBound, words.count, own.place(words.lowerBound))
         _ = restamp(words)
         context.announce(.ownStore, nil, word: UInt64(word), count: count)
-        let from = Clock.ticks()
-        let result = own.mapping.store(word, count: count, from: own.expected, at: at)
-        let to = Clock.ticks()
-        context.noteAccess(.ownStore, nil, from, to, UInt64(word), count, result, 0)
+        let (interval, result) = timed {
+            own.mapping.store(word, count: count, from: own.expected, at: at)
+        }
+        context.logAccess(.ownStore, nil, interval, UInt64(word), count, result, 0)
         reportPoison(result, word)
         return result.done == count
     }
@@ -119,10 +118,10 @@ final class PoisonTrials {
         let words = own.words(pages)
         let (word, count, at) = (words.lowerBound, words.count, own.place(words.lowerBound))
         context.announce(.ownLoad, nil, word: UInt64(word), count: count)
-        let from = Clock.ticks()
-        let result = own.mapping.load(word, count: count, into: &own.seen, at: at)
-        let to = Clock.ticks()
-        context.noteAccess(.ownLoad, nil, from, to, UInt64(word), count, result, 0)
+        let (interval, result) = timed {
+            own.mapping.load(word, count: count, into: &own.seen, at: at)
+        }
+        context.logAccess(.ownLoad, nil, interval, UInt64(word), count, result, 0)
         reportPoison(result, word)
         judge(word..<word + result.done, path)
         return result.done == count
@@ -177,8 +176,11 @@ final class PoisonTrials {
             WordProof(
                 due: context.ownWord(due), found: context.origin(of: found, own: context.ownWord),
                 block: own.file.block(ofWord: word)),
-            context.deeds(since: own.trial).dropLast()
-                + [Deed(context.log.records.last!, name: path, effect: "found \(hex(found))")])
+            context.events(since: own.trial).dropLast()
+                + [
+                    FindingEvent(
+                        context.log.records.last!, name: path, effect: "found \(hex(found))")
+                ])
     }
 
     /// R5: an access to pages of which none is bad says that memory failed. Any other SIGBUS is
@@ -197,6 +199,6 @@ final class PoisonTrials {
             ActorFinding(
                 rule: .sigbus, file: "a poisoned file", offset: UInt64(page * Page.bytes),
                 expected: expected, observed: observed, sentence: sentence,
-                deeds: context.deeds(since: own.trial)))
+                events: context.events(since: own.trial)))
     }
 }

@@ -22,27 +22,27 @@ struct Poisoner: Actor {
     private var steps: UInt64 = 0
 
     /// Makes the file that it is about.
-    init(_ hand: Hand) throws(SystemError) { trials = try PoisonTrials(hand) }
+    init(_ context: ActorContext) throws(SystemError) { trials = try PoisonTrials(context) }
 
     var failures: FailureTally? { trials.own.tally }
 
-    mutating func step(_ hand: Hand) {
+    mutating func step(_ context: ActorContext) {
         defer { steps += 1 }
-        let page = Int(hand.random.below(PoisonedFile.pages))
+        let page = Int(context.random.below(PoisonedFile.pages))
         // By turns, so that a short run has seen each.
         let isLarge = steps & 1 == 0
         switch steps % 6 {
         case 0, 1: trials.failMemory(page: page, large: isLarge)
         case 2, 3:
-            trials.failBlock(page: page, large: isLarge, sectors: sectors(hand), by: .rewrite)
-        default: trials.failBlock(page: page, large: isLarge, sectors: sectors(hand), by: .punch)
+            trials.failBlock(page: page, large: isLarge, sectors: sectors(context), by: .rewrite)
+        default: trials.failBlock(page: page, large: isLarge, sectors: sectors(context), by: .punch)
         }
     }
 
     /// All of a page, or one of its sectors.
-    private func sectors(_ hand: Hand) -> Range<UInt64> {
-        let first = hand.random.below(PoisonedFile.sectorsOfPage)
-        return hand.random.chance(1, in: 2)
+    private func sectors(_ context: ActorContext) -> Range<UInt64> {
+        let first = context.random.below(PoisonedFile.sectorsOfPage)
+        return context.random.chance(1, in: 2)
             ? 0..<PoisonedFile.sectorsOfPage : first..<first + 1
     }
 }

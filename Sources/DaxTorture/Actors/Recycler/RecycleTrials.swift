@@ -5,15 +5,15 @@ import Glibc
 
 /// Trials on a recycled file. Nobody else touches it, so that each word has its verdict at once.
 final class RecycleTrials {
-    let context: Hand
+    let context: ActorContext
     let own: RecycledFile
 
     /// Makes the file. Throws where the kernel has not what it needs.
-    init(_ context: Hand) throws(SystemError) {
+    init(_ context: ActorContext) throws(SystemError) {
         self.context = context
         own = try RecycledFile(
             beside: context.files[0].file.path, actor: context.actor,
-            number: Hand.ownNumber | UInt16(context.actor))
+            number: ActorContext.ownNumber | UInt16(context.actor))
         let words = UInt64(RecycledFile.words)
         _ = context.stamp(0..<2 * words, number: own.number, in: &own.given, at: 0)
         if own.faults == nil {
@@ -27,19 +27,19 @@ final class RecycleTrials {
 
     /// One trial: `pages` pages are written; while `holder` holds them for up to `nanoseconds`, a
     /// copy at `page` of them, the kernel is to cut them off, to commit that, and to write as many of
-    /// the heir's. A sound one cuts when they are no longer held.
+    /// the next owner's. A sound one cuts when they are no longer held.
     func recycle(
         pages: UInt64, by holder: RecycledFile.Holder, at page: Int = 0,
         cut: RecycledFile.Cut, for nanoseconds: UInt64
     ) {
         let (count, bytes) = (Int(pages) * Page.words, pages * UInt64(Page.bytes))
-        // The heir gets the nearest blocks that are free, which are these again.
+        // The next owner gets the nearest blocks that are free, which are these again.
         let isMade = make(count)
         defer { empty() }
         guard isMade else { return }
         let chain: [RingOperation] = [
             cut == .punch ? .fallocate(.punch, offset: 0, length: bytes) : .empty, .fsync,
-            .write(offset: 0, count: count, at: RecycledFile.words).on(own.heir), .fsync,
+            .write(offset: 0, count: count, at: RecycledFile.words).on(own.nextOwner), .fsync,
         ]
         own.change = chain[0].kind
         var seen = 0
@@ -59,13 +59,13 @@ final class RecycleTrials {
         case .write: break
         }
         guard isWhole else { return }
-        if let there = read(count, heirs: false) {
+        if let there = read(count, nextOwners: false) {
             judge(there, .zero, "read(2)")
         }
-        if let there = read(count, heirs: true) {
+        if let there = read(count, nextOwners: true) {
             // What was not read is no stamp of anybody.
             own.seen.fill(there..<count, with: ~0)
-            judge(count, .heirs, "read(2) of the heir")
+            judge(count, .nextOwners, "read(2) of the next owner")
         }
     }
 
@@ -82,26 +82,26 @@ final class RecycleTrials {
     }
 
     /// One trial: `pages` pages are written and mapped, or every second of them (`sparse`), each an
-    /// extent that is freed by itself; then `words` of them are carved out while each page's first
+    /// extent that is freed by itself; then `words` of them are punched, zeroed or cut off while each page's first
     /// word is loaded, or stored once more (`storing`): a load's fault may have to wait where a
     /// store's has not. Afterwards these are zero, and no others, but for what was stored.
-    func carve(
-        pages: UInt64, _ words: Range<UInt64>, by carving: RecycledFile.Carving, sparse: Bool,
+    func punchPartly(
+        pages: UInt64, _ words: Range<UInt64>, by punch: RecycledFile.PartialPunch, sparse: Bool,
         storing: Bool = false
     ) {
         own.isSparse = sparse
         defer { own.isSparse = false }
         let (all, length) = (pages * UInt64(Page.words), UInt64(words.count) * 8)
         own.hole =
-            carving == .truncate ? 0..<Int(all) : Int(words.lowerBound)..<Int(words.upperBound)
+            punch == .truncate ? 0..<Int(all) : Int(words.lowerBound)..<Int(words.upperBound)
         let operation: RingOperation =
-            switch carving {
+            switch punch {
             case .punch: .fallocate(.punch, offset: words.lowerBound * 8, length: length)
             case .zero: .fallocate(.zeroKeepSize, offset: words.lowerBound * 8, length: length)
             case .truncate: .empty
             }
         change(
-            pages: pages, .carvedLoad, operation, to: .carved, words: Int(all),
+            pages: pages, .partialPunchLoad, operation, to: .partlyPunched, words: Int(all),
             storing: storing)
     }
 
@@ -136,7 +136,7 @@ final class RecycleTrials {
         }
         if operation == .empty && !grow(count) { return }
         judge(load(count), changed, "load", touched: storing)
-        if let there = read(count, heirs: false) {
+        if let there = read(count, nextOwners: false) {
             judge(there, changed, "read(2)", touched: storing)
         }
     }
@@ -144,10 +144,10 @@ final class RecycleTrials {
     /// Loads the first `count` words through the mapping: how many there were.
     private func load(_ count: Int) -> Int {
         context.announce(.ownLoad, nil, word: 0, count: count)
-        let from = Clock.ticks()
-        let result = own.mapping.load(0, count: count, into: &own.seen)
-        let to = Clock.ticks()
-        context.noteAccess(.ownLoad, nil, from, to, 0, count, result, 0)
+        let (interval, result) = timed {
+            own.mapping.load(0, count: count, into: &own.seen)
+        }
+        context.logAccess(.ownLoad, nil, interval, 0, count, result, 0)
         return result.done
     }
 
@@ -178,14 +178,14 @@ final class RecycleTrials {
         return context.expect(code, "ftruncate", or: [ENOSPC])
     }
 
-    /// Reads the first `count` words of the file, or of its heir: so many were there.
-    private func read(_ count: Int, heirs: Bool) -> Int? {
+    /// Reads the first `count` words of the file, or of its next owner: so many were there.
+    private func read(_ count: Int, nextOwners: Bool) -> Int? {
         var done = 0
         let code = context.call(.ownLoad, .syscall, nil, offset: 0, length: UInt64(count) * 8) {
             () throws(SystemError) in
             done =
-                heirs
-                ? try own.heir.read(at: 0, count: count, into: &own.seen)
+                nextOwners
+                ? try own.nextOwner.read(at: 0, count: count, into: &own.seen)
                 : try own.file.read(at: 0, count: count, into: &own.seen)
         }
         return context.expect(code, "pread") ? done / Page.wordBytes : nil
@@ -196,18 +196,19 @@ final class RecycleTrials {
         var kept: UInt64 = 0
         let code = context.call(.create, .syscall, nil, offset: 0, length: 0) {
             () throws(SystemError) in
-            try own.heir.truncate(to: 0)
+            try own.nextOwner.truncate(to: 0)
             try own.file.truncate(to: 0)
-            kept = try own.heir.status().blocks + own.file.status().blocks
+            kept = try own.nextOwner.status().blocks + own.file.status().blocks
         }
         guard context.expect(code, "ftruncate", or: [ENOSPC]), kept > 0 else { return }
         context.report(
             ActorFinding(
                 rule: .bystanders, file: "a recycled file", offset: 0, expected: "no block",
                 observed: "\(kept * 512) bytes of space",
-                sentence: "a recycled file and its heir, which one actor alone touches, were cut "
+                sentence:
+                    "a recycled file and the next owner of its blocks, which one actor alone touches, were cut "
                     + "to 0 bytes and kept \(kept * 512) bytes of space",
-                deeds: context.deeds(since: own.trial)))
+                events: context.events(since: own.trial)))
     }
 
     /// Reports the first of the first `words` seen, or of each `step`-th, that is not as expected.
@@ -218,22 +219,24 @@ final class RecycleTrials {
         guard let word = own.firstWrong(words, step: step, expected, touched: touched) else {
             return
         }
-        let heirs = expected.contains(.heirs)
+        let nextOwners = expected.contains(.nextOwners)
         let values =
             (expected.contains(.given) ? [hex(own.original(word))] : [])
             + (expected.contains(.shifted) ? [hex(own.shifted(word))] : [])
-            + (expected.contains(.carved) ? [hex(own.carved(word))] : [])
-            + (heirs ? [hex(own.given[RecycledFile.words + word])] : [])
+            + (expected.contains(.partlyPunched) ? [hex(own.partlyPunched(word))] : [])
+            + (nextOwners ? [hex(own.given[RecycledFile.words + word])] : [])
             + (expected.contains(.zero) ? ["zero"] : [])
         let found = own.seen[word]
         context.reportWord(
-            of: heirs ? "the heir of a recycled file" : "a recycled file", number: own.number, word,
-            stampedFor: heirs ? RecycledFile.words + word : word,
+            of: nextOwners ? "the next owner of a recycled file" : "a recycled file",
+            number: own.number, word,
+            stampedFor: nextOwners ? RecycledFile.words + word : word,
             expected: values.joined(separator: " or "), observed: found,
             WordProof(
                 due: own.due(word, expected),
-                found: context.origin(of: found, own: { own.called($0, at: word, heirs) }),
-                block: heirs ? own.heir.block(ofWord: word) : own.file.block(ofWord: word)),
-            tale(word, heirs: heirs, seenBy: observer))
+                found: context.origin(of: found, own: { own.called($0, at: word, nextOwners) }),
+                block: nextOwners ? own.nextOwner.block(ofWord: word) : own.file.block(ofWord: word)
+            ),
+            tale(word, nextOwners: nextOwners, seenBy: observer))
     }
 }

@@ -2,13 +2,13 @@ import DaxModel
 import DaxOperations
 import DaxSystem
 
-/// A file that one actor alone knows, whose blocks are freed and given to another such file, its
-/// heir, while something of the actor's own still holds them.
+/// A file that one actor alone knows, whose blocks are freed and given to another such file, the
+/// next owner, while something of the actor's own still holds them.
 ///
 /// Both have no name and are empty between two trials. The first stays mapped.
 package final class RecycledFile {
     let file: File
-    let heir: File
+    let nextOwner: File
     let mapping: Mapping
     let pipe: Pipe
     /// Nil where this process may not hold faults in system calls.
@@ -17,10 +17,10 @@ package final class RecycledFile {
     private var copies: Ring
     /// Nil where the file has no MAP_SYNC, or tracepoints may not be used.
     let synchronousFaults: SynchronousFaults?
-    /// What the file is given, and behind that what its heir is given: the same in every trial.
+    /// What the file is given, and behind that what its next owner is given: the same in every trial.
     var given = Buffer(words: 2 * RecycledFile.words)
     /// What is read; and, forgotten, zeros to be written: of a page that nobody has touched each
-    /// costs a fault, and so the copy takes longer than a commit and the heir's write.
+    /// costs a fault, and so the copy takes longer than a commit and the next owner's write.
     var seen = Buffer(words: RecycledFile.words)
     /// For calls that need no memory.
     var nothing = Buffer(words: 1)
@@ -69,36 +69,46 @@ package final class RecycledFile {
         case truncate
     }
 
-    /// What a word of it, or of its heir (`heirs`), may hold, in words.
+    /// What a word of it, or of the next owner (`nextOwners`), may hold, in words.
     func due(_ word: Int, _ expected: Expected) -> String {
         var words: [String] = []
-        let isHeirs = expected.contains(.heirs)
-        if expected.contains(.given) { words.append(called(original(word), at: word, isHeirs)) }
-        if expected.contains(.shifted) { words.append(called(shifted(word), at: word, isHeirs)) }
-        if expected.contains(.carved) { words.append(called(carved(word), at: word, isHeirs)) }
-        if isHeirs { words.append(called(given[RecycledFile.words + word], at: word, isHeirs)) }
+        let isNextOwners = expected.contains(.nextOwners)
+        if expected.contains(.given) {
+            words.append(called(original(word), at: word, isNextOwners))
+        }
+        if expected.contains(.shifted) {
+            words.append(called(shifted(word), at: word, isNextOwners))
+        }
+        if expected.contains(.partlyPunched) {
+            words.append(called(partlyPunched(word), at: word, isNextOwners))
+        }
+        if isNextOwners {
+            words.append(called(given[RecycledFile.words + word], at: word, isNextOwners))
+        }
         if expected.contains(.zero) { words.append("zero") }
         var told: [String] = []
         for word in words where !told.contains(word) { told.append(word) }
         return told.joined(separator: " or ")
     }
 
-    /// What a word of the actor's own is that was found at `word` of this file or, `isHeirs`, of its
-    /// heir. All that a trial writes has one stamp: the place tells them apart.
-    func called(_ value: UInt64, at word: Int, _ isHeirs: Bool) -> String {
+    /// What a word of the actor's own is that was found at `word` of this file or, `isNextOwners`, of the
+    /// next owner of its blocks. All that a trial writes has one stamp: the place tells them apart.
+    func called(_ value: UInt64, at word: Int, _ isNextOwners: Bool) -> String {
         if value == 0 { return "zero" }
         let place = (0..<2 * RecycledFile.words).first { given[$0] == value }
         guard let place else { return "an older stamp of its own" }
         let home = place % RecycledFile.words
-        let isOfHeir = place >= RecycledFile.words
-        let whose = isOfHeir == isHeirs ? "" : isOfHeir ? "its heir's " : "the freed file's "
+        let isOfNextOwner = place >= RecycledFile.words
+        let whose =
+            isOfNextOwner == isNextOwners
+            ? "" : isOfNextOwner ? "the next owner's " : "the freed file's "
         return home == word
             ? (whose.isEmpty ? "what was written there" : "\(whose)word")
             : "\(whose)word of offset 0x\(String(home * 8, radix: 16))"
     }
 
-    /// How words are carved out.
-    enum Carving: CaseIterable, Sendable {
+    /// How some words of its pages are taken away.
+    enum PartialPunch: CaseIterable, Sendable {
         case punch
         /// ZERO_RANGE.
         case zero
@@ -112,7 +122,7 @@ package final class RecycledFile {
         let name = "\(path).recycled\(actor)"
         file = try File(name, [.create, .exclusive])
         try Files.remove(name)
-        heir = try File(name, [.create, .exclusive])
+        nextOwner = try File(name, [.create, .exclusive])
         try Files.remove(name)
         mapping = try Mapping(
             file, offset: 0, bytes: RecycledFile.words * Page.wordBytes, sharing: .shared)
@@ -128,7 +138,7 @@ package final class RecycledFile {
         _ words: Int, by holder: Holder, at page: Int, for nanoseconds: UInt64,
         _ chain: [RingOperation], _ ring: inout Ring
     ) throws(SystemError) -> Int {
-        seen.forget()
+        seen.dontNeed()
         if holder == .pin { return try pin(words, for: nanoseconds, chain, &ring) }
         if let faults {
             return try hold(words, holder, at: page, faults, nanoseconds, chain, &ring)
@@ -171,7 +181,7 @@ package final class RecycledFile {
         try copies.run([copy.byWorker()], on: file, buffer: &seen, linked: false) {
             (_) throws(SystemError) in
             defer { faults.release() }
-            _ = faults.someoneWaits(within: RecycledFile.patience)
+            _ = faults.someoneWaits(within: RecycledFile.deadline)
             try ring.run(chain, on: file, buffer: &given, linked: true) { ended in
                 let begin = Clock.monotonicNanoseconds()
                 // Who did not wait with the cut does not wait with the rest.
@@ -190,7 +200,7 @@ package final class RecycledFile {
     /// How long a copy is held at most, in nanoseconds.
     private static let longest: UInt64 = 5_000_000_000
     /// How long a copy may take to begin, in milliseconds.
-    private static let patience: Int32 = 1000
+    private static let deadline: Int32 = 1000
 
     /// Touches the first word of each of the first `pages` pages over and over, until `areDone`: loads
     /// it, and zero is what there is no word for; or stores what it held before.
@@ -219,9 +229,9 @@ package final class RecycledFile {
             if touched && word % Page.words == 0 && value == given[word] { return false }
             return
                 !(expected.contains(.given) && value == original(word)
-                || expected.contains(.heirs) && value == given[RecycledFile.words + word]
+                || expected.contains(.nextOwners) && value == given[RecycledFile.words + word]
                 || expected.contains(.shifted) && value == shifted(word)
-                || expected.contains(.carved) && value == carved(word)
+                || expected.contains(.partlyPunched) && value == partlyPunched(word)
                 || expected.contains(.zero) && value == 0)
         }
     }
@@ -235,15 +245,15 @@ package final class RecycledFile {
     func shifted(_ word: Int) -> UInt64 { word + shift < 0 ? 0 : given[word + shift] }
 
     /// What a word holds after the cut.
-    func carved(_ word: Int) -> UInt64 { hole.contains(word) ? 0 : original(word) }
+    func partlyPunched(_ word: Int) -> UInt64 { hole.contains(word) ? 0 : original(word) }
 
     /// What a word may hold.
     struct Expected: OptionSet {
         let rawValue: UInt8
         static let given = Expected(rawValue: 1)
-        static let heirs = Expected(rawValue: 2)
+        static let nextOwners = Expected(rawValue: 2)
         static let shifted = Expected(rawValue: 4)
-        static let carved = Expected(rawValue: 8)
+        static let partlyPunched = Expected(rawValue: 8)
         static let zero = Expected(rawValue: 16)
     }
 }

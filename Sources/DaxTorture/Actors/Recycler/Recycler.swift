@@ -23,48 +23,50 @@ struct Recycler: Actor {
     private var steps: UInt64 = 0
 
     /// Makes the file that it is about. Throws where the kernel has not what that needs.
-    init(_ hand: Hand) throws(SystemError) { trials = try RecycleTrials(hand) }
+    init(_ context: ActorContext) throws(SystemError) { trials = try RecycleTrials(context) }
 
-    mutating func step(_ hand: Hand) {
+    mutating func step(_ context: ActorContext) {
         defer { steps += 1 }
         // By turns, so that a short run has seen each; the short ones first.
         switch steps % 7 {
-        case 0: recycle(hand, hand.random.within(1...4), by: .pin)
+        case 0: recycle(context, context.random.within(1...4), by: .pin)
         case 1:
-            trials.shift(pages: hand.random.within(1...4), inserting: hand.random.chance(1, in: 2))
-        case 2: carve(hand, sparse: false)
-        case 5: carve(hand, sparse: true)
-        case 3: recycle(hand, size(hand), by: .read)
+            trials.shift(
+                pages: context.random.within(1...4), inserting: context.random.chance(1, in: 2))
+        case 2: punchPartly(context, sparse: false)
+        case 5: punchPartly(context, sparse: true)
+        case 3: recycle(context, size(context), by: .read)
         case 4: trials.allocateDurably()
-        default: recycle(hand, size(hand), by: .write)
+        default: recycle(context, size(context), by: .write)
         }
     }
 
-    private func recycle(_ hand: Hand, _ pages: UInt64, by holder: RecycledFile.Holder) {
+    private func recycle(_ context: ActorContext, _ pages: UInt64, by holder: RecycledFile.Holder) {
         trials.recycle(
-            pages: pages, by: holder, at: Int(hand.random.below(pages)),
-            cut: hand.random.chance(1, in: 2) ? .punch : .truncate,
-            for: holder == .pin ? hand.random.below(Self.longestPin) : Self.longestCopy)
+            pages: pages, by: holder, at: Int(context.random.below(pages)),
+            cut: context.random.chance(1, in: 2) ? .punch : .truncate,
+            for: holder == .pin ? context.random.below(Self.longestPin) : Self.longestCopy)
     }
 
     /// From anywhere in the first of a few pages to anywhere in the last, or whole pages. Extents
     /// of a page each are freed one by one, and that gives faults more time.
-    private func carve(_ hand: Hand, sparse: Bool) {
-        let (pages, page) = (hand.random.within(1...256), UInt64(Page.words))
-        let isWhole = hand.random.chance(1, in: 2)
-        let first = isWhole ? 0 : hand.random.below(page)
-        let last = isWhole ? pages * page : (pages - 1) * page + hand.random.below(page)
+    private func punchPartly(_ context: ActorContext, sparse: Bool) {
+        let (pages, page) = (context.random.within(1...256), UInt64(Page.words))
+        let isWhole = context.random.chance(1, in: 2)
+        let first = isWhole ? 0 : context.random.below(page)
+        let last = isWhole ? pages * page : (pages - 1) * page + context.random.below(page)
         let words = min(first, last)..<max(first, last) + (first == last ? 1 : 0)
-        trials.carve(
-            pages: pages, words, by: RecycledFile.Carving.allCases[hand.random.below(3 as Int)],
-            sparse: sparse, storing: hand.random.chance(1, in: 2))
+        trials.punchPartly(
+            pages: pages, words,
+            by: RecycledFile.PartialPunch.allCases[context.random.below(3 as Int)],
+            sparse: sparse, storing: context.random.chance(1, in: 2))
     }
 
     /// Many, where nothing holds a copy but the faults of its buffer's pages.
-    private func size(_ hand: Hand) -> UInt64 {
-        if trials.holdsCopies { return hand.random.within(1...64) }
+    private func size(_ context: ActorContext) -> UInt64 {
+        if trials.holdsCopies { return context.random.within(1...64) }
         let most = RecycledFile.pages
-        return steps < 7 ? most / 4 : hand.random.within(most / 4...most)
+        return steps < 7 ? most / 4 : context.random.within(most / 4...most)
     }
 
     /// Long enough for a cut that does not wait, its commit and a write behind it, in nanoseconds.

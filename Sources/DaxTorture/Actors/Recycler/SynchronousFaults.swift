@@ -54,10 +54,10 @@ extension RecycleTrials {
             }
             guard context.expect(code, "ftruncate", or: [ENOSPC]) else { return }
             context.announce(.ownStore, nil, word: 0, count: 1)
-            let from = Clock.ticks()
-            let result = faults.mapping.store(0, count: 1, from: own.given)
-            let to = Clock.ticks()
-            context.noteAccess(.ownStore, nil, from, to, 0, 1, result, 0)
+            let (interval, result) = timed {
+                faults.mapping.store(0, count: 1, from: own.given)
+            }
+            context.logAccess(.ownStore, nil, interval, 0, 1, result, 0)
             // The filesystem is full.
             if result.done == 0 { return }
         }
@@ -70,7 +70,7 @@ extension RecycleTrials {
                 sentence:
                     "\(SynchronousFaults.stores) stores through MAP_SYNC allocated a block each, "
                     + "and none of their faults asked to wait for that (VM_FAULT_NEEDDSYNC)",
-                deeds: context.deeds(
+                events: context.events(
                     since: context.log.records.count - 2 * SynchronousFaults.stores)))
     }
 }

@@ -12,7 +12,7 @@ extension Durability {
         private let demand: Demand
         private let touches: [UInt64: Spans]
         private let changesByHugePage: [UInt64: Spans]
-        private let changes: [Deed]
+        private let changes: [PageOperation]
 
         init(_ durability: Durability, _ demand: Demand) {
             self.demand = demand

@@ -17,16 +17,16 @@ public import DaxModel
 /// punched or cut off need not be written back.
 public struct Durability: Sendable {
     /// Stores of an operation through a mapping, as far as they were done.
-    private(set) var stores: [Deed] = []
-    private(set) var syncs: [Deed] = []
-    private(set) var changes: [Deed] = []
+    private(set) var stores: [PageOperation] = []
+    private(set) var syncs: [PageOperation] = []
+    private(set) var changes: [PageOperation] = []
     private(set) var flushes: [Flush] = []
     /// Of every operation: any may write back what it meets, or wait for who does.
     private var intervals: [Interval] = []
     /// Of those that may have faulted on a page, by huge page.
     private(set) var touches: [UInt64: [Interval]] = [:]
 
-    struct Deed {
+    struct PageOperation {
         var operation: Operation
         var interval: Interval
         var pages: Range<UInt64>
@@ -74,7 +74,7 @@ public struct Durability: Sendable {
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
     ) {
         if !pages.isEmpty {
-            stores.append(Deed(operation: operation, interval: interval, pages: pages))
+            stores.append(PageOperation(operation: operation, interval: interval, pages: pages))
         }
     }
 
@@ -103,14 +103,14 @@ public struct Durability: Sendable {
     public mutating func sync(
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
     ) {
-        syncs.append(Deed(operation: operation, interval: interval, pages: pages))
+        syncs.append(PageOperation(operation: operation, interval: interval, pages: pages))
     }
 
     /// Anything else that may have changed `pages`.
     public mutating func change(
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
     ) {
-        changes.append(Deed(operation: operation, interval: interval, pages: pages))
+        changes.append(PageOperation(operation: operation, interval: interval, pages: pages))
     }
 
     /// The kernel had written `pages` back at that instant; `since` is when it may have begun, if it

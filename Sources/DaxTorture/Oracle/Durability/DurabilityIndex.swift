@@ -15,16 +15,16 @@ extension Durability {
             var latest: Int
         }
 
-        init(_ deeds: [Deed], _ flushed: [Flush]) {
-            let order = deeds.indices.sorted {
-                deeds[$0].interval.returned < deeds[$1].interval.returned
+        init(_ operations: [PageOperation], _ flushed: [Flush]) {
+            let order = operations.indices.sorted {
+                operations[$0].interval.returned < operations[$1].interval.returned
             }
             var stores: [UInt64: [Visit]] = [:]
             for index in order {
-                for page in deeds[index].pages {
+                for page in operations[index].pages {
                     var visit = Visit(
-                        returned: deeds[index].interval.returned,
-                        invoked: deeds[index].interval.invoked, latest: index)
+                        returned: operations[index].interval.returned,
+                        invoked: operations[index].interval.invoked, latest: index)
                     if let last = stores[page]?.last, last.invoked > visit.invoked {
                         (visit.invoked, visit.latest) = (last.invoked, last.latest)
                     }

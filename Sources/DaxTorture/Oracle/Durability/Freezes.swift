@@ -12,12 +12,12 @@ public import DaxModel
 public struct Freezes: Sendable {
     /// Of each stretch in which the filesystem was frozen for sure, what froze it, when that had
     /// returned, and when the first thaw after it was invoked.
-    private var freezes: [Deed] = []
+    private var freezes: [PageOperation] = []
     private var thaws: [Interval] = []
     /// Operations that changed something, all of it within their intervals.
-    private var changes: [Deed] = []
+    private var changes: [PageOperation] = []
 
-    private struct Deed {
+    private struct PageOperation {
         var operation: Operation
         var interval: Interval
         var page: UInt64
@@ -54,7 +54,7 @@ public struct Freezes: Sendable {
     public init() {}
 
     public mutating func freeze(_ operation: Operation, over interval: Interval) {
-        freezes.append(Deed(operation: operation, interval: interval, page: 0))
+        freezes.append(PageOperation(operation: operation, interval: interval, page: 0))
     }
 
     /// A thaw, whether it did anything or not.
@@ -63,7 +63,7 @@ public struct Freezes: Sendable {
     /// A store through a shared mapping, or a call, that changed something from `page` on; with its
     /// interval cut down to what it changed, if it did more.
     public mutating func change(_ operation: Operation, page: UInt64, over interval: Interval) {
-        changes.append(Deed(operation: operation, interval: interval, page: page))
+        changes.append(PageOperation(operation: operation, interval: interval, page: page))
     }
 
     public func judge() -> Findings {

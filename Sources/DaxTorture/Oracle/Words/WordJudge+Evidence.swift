@@ -128,10 +128,10 @@ extension WordJudge {
         let isOld = key.verify(Stamp(rawValue: value), file: history.file, word: word)
         var others = candidates.writes.suffix(3).map { evidence(.write, visit: $0) }
         others += candidates.zeroings.suffix(1).map { evidence($0) }
-        if !isOld, let origin = Origin(of: value, in: history, key: key) {
+        if !isOld, let origin = StampOrigin(of: value, in: history, key: key) {
             others.insert(
                 Evidence(
-                    role: .culprit, operation: origin.operation, interval: origin.interval,
+                    role: .stampOwner, operation: origin.operation, interval: origin.interval,
                     value: value, home: 8 * origin.word), at: 0)
         }
         report(

@@ -3,7 +3,7 @@ internal import Glibc
 /// What a user names as an input: it may be a file, a pipe, or anything else.
 extension Files {
     /// How long a pipe or a terminal may say nothing, in nanoseconds.
-    private static let patience: UInt64 = 10_000_000_000
+    private static let deadline: UInt64 = 10_000_000_000
 
     /// All bytes of a user's file, of at most `limit` bytes. It never waits for ever: a pipe, such as
     /// a process substitution's, gets 10 seconds for its next byte (open(2) with O_NONBLOCK, poll(2)).
@@ -29,7 +29,7 @@ extension Files {
             }
             // A pipe that nobody has opened to write yet reads as if it were at its end.
             if more != nil && (!bytes.isEmpty || kind(path) != .other) { return bytes }
-            guard Clock.monotonicNanoseconds() - heard < patience else {
+            guard Clock.monotonicNanoseconds() - heard < deadline else {
                 throw SystemError("read", code: ETIMEDOUT, target: path)
             }
             if more == nil {

@@ -1,0 +1,38 @@
+package import DaxModel
+import DaxOperations
+
+/// What calls and accesses of one actor had no reason to end with, in words.
+extension ActorLog {
+    /// Each failure that nothing in `situation` explains: of a call (R13), or a signal that no page fault
+    /// gives (R5). Files are called by `names`, the actor `actor`.
+    package func refusals(in situation: Situation, names: [String], by actor: String)
+        -> [(finding: Finding, at: Timestamp)]
+    {
+        log.records.compactMap { record in
+            let file = Int(record.file) < names.count ? names[Int(record.file)] : ""
+            let place = file.isEmpty ? "" : " of \(file)"
+            let whose = "\(actor)'s \(record.kind.name)\(place)"
+            if let refusal = record.refusal(in: situation) {
+                return (
+                    Finding(
+                        rule: .refusal, file: file, offset: record.offset,
+                        expected: refusal.expected, observed: refusal.observed,
+                        story: "\(whose) by \(record.path.name), at offset \(record.offset), "
+                            + "length \(record.length), " + refusal.sentence),
+                    record.interval.returned
+                )
+            }
+            guard let wrong = record.wrongSignal(in: situation) else { return nil }
+            let offset = record.offset + record.done
+            return (
+                Finding(
+                    rule: .sigbus, file: file, offset: offset,
+                    expected: "no signal but SIGBUS BUS_ADRERR for the page of the access",
+                    observed: "signal \(record.signal), si_code \(record.code), "
+                        + "\(record.strayPages) pages off",
+                    story: "\(whose) at offset \(offset) takes " + wrong),
+                record.interval.returned
+            )
+        }
+    }
+}

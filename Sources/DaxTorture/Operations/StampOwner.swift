@@ -1,0 +1,25 @@
+import DaxModel
+
+/// Whose stamp was found where it does not belong: the actor, its operation, and the word of a
+/// file under test that it was made for.
+public typealias StampOwner = (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)
+
+extension Stamp {
+    /// Stamps of canary files name the harness as their actor, which no actor of a run is.
+    package static let canary: UInt8 = 255
+}
+
+extension StampKey {
+    /// Who wrote `value` into one of the first `words` words of one of `files` files under test,
+    /// where that can be told. Of a large file a few others fit by chance: the first is named.
+    package func stampOwner(of value: UInt64, files: Int, words: UInt64) -> StampOwner? {
+        let stamp = Stamp(rawValue: value)
+        guard stamp.actor != 0, stamp.actor != Stamp.canary else { return nil }
+        for file in 0..<files {
+            for word in 0..<words where verify(stamp, file: UInt16(file), word: word) {
+                return (stamp.actor, stamp.sequence, UInt8(file), word)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,213 @@
+import DaxActors
+import DaxChecks
+import DaxConfig
+import DaxDevices
+import DaxModel
+import DaxOperations
+import DaxSystem
+import DaxText
+
+/// One actor of the run: who it is, and the process that runs it.
+struct PoolMember {
+    let spec: ActorSpec
+    let host: any ActorHost
+
+    var id: UInt8 { spec.id }
+    /// As messages call it: "writer 2".
+    var name: String { spec.name }
+    var role: Role { spec.role }
+    var progress: ProgressCounter { spec.progress }
+    /// Its log of the epoch that is over.
+    var log: Log { spec.log }
+    /// Whether it rests, in a process that goes on.
+    var isIdle: Bool { spec.status.isIdle && host.exit == nil }
+    /// The kernel's id of its thread (gettid(2)).
+    var kernelID: Int32 { spec.status.kernelID }
+
+    func interrupt() { host.interrupt(spec) }
+}
+
+/// All actors of a run. They are numbered from 1 in the order of the config.
+struct ActorPool {
+    let members: [PoolMember]
+    /// The processes that run them, this one first.
+    private let hosts: [any ActorHost]
+    private let setup: ActorSetup
+    /// What the logs have reserved, in bytes.
+    let logBytes: UInt64
+    /// How stores through MAP_SYNC are made durable.
+    let flush: Flush
+
+    /// Starts a thread for every actor that `config` asks for, and before that forks the processes in
+    /// which some of them are; each opens and maps the files at `paths` for itself. `exchanges` says
+    /// whether these files can exchange ranges, `mapSync` whether any mapping may be MAP_SYNC.
+    init(
+        _ config: Config, seed: UInt64, key: StampKey, paths: [String], exchanges: Bool,
+        mapSync: Bool, frames: FrameCheck?
+    ) throws {
+        let limit = config.fs.fileSize.bytes
+        let total = config.actors.reduce(0) { $0 + $1.count }
+        // A config that was resolved is so.
+        precondition(total > 0 && total <= Config.mostActors)
+        precondition(config.fs.files + total <= Config.mostFilesAndActors)
+        let roles = config.actors.flatMap { group in
+            Array(repeating: Role(rawValue: group.role), count: Int(group.count))
+        }
+        let room = LogRoom(
+            budget: config.oracle.memory.bytes, roles: roles.compactMap(\.self),
+            file: limit * config.fs.files)
+        logBytes = UInt64(room.bytes) * total
+        flush = Flush(StoreGranularity.ofFile(paths[0], length: limit))
+        setup = ActorSetup(
+            seed: seed, key: key, paths: paths, limit: limit, mapSync: mapSync, flush: flush,
+            watches: true, frames: frames)
+        let processes = ProcessOfActor(config, seed: seed)
+        var specs: [ActorSpec] = []
+        for group in config.actors {
+            guard let role = Role(rawValue: group.role) else {
+                preconditionFailure("a role that the schema knows, and nobody runs: \(group.role)")
+            }
+            let settings = ActorSettings(
+                bytes: group.min.bytes...min(group.max.bytes, limit),
+                alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds,
+                exchanges: exchanges)
+            for number in 0..<group.count {
+                specs.append(
+                    ActorSpec(
+                        id: UInt8(specs.count + 1), name: "\(group.name) \(number + 1)",
+                        role: role, settings, process: processes.numbers[specs.count],
+                        log: Log(records: room.records, values: room.values)))
+            }
+        }
+        (members, hosts) = try ActorPool.hosts(of: specs, on: setup)
+    }
+
+    /// Forks first, while this process has one thread.
+    private static func hosts(of specs: [ActorSpec], on setup: ActorSetup) throws
+        -> ([PoolMember], [any ActorHost])
+    {
+        func part(_ number: Int) -> [ActorSpec] { specs.filter { $0.process == number } }
+        var forked: [Int: ActorProcess] = [:]
+        var isWhole = false
+        defer { if !isWhole { for process in forked.values { process.end() } } }
+        for number in Set(specs.map(\.process)).sorted() where number > 0 {
+            forked[number] = try ActorProcess(part(number), on: setup)
+        }
+        let others = forked.sorted { $0.key < $1.key }.map(\.value)
+        for process in others { try process.make() }
+        let own = try ActorThreads(part(0), on: setup)
+        isWhole = true
+        return (
+            specs.map { PoolMember(spec: $0, host: forked[$0.process] ?? own) }, [own] + others
+        )
+    }
+
+    /// Gives every actor the epoch's window, or its duel, then clears the stop flag and starts all.
+    func begin(epoch: UInt64, kind: EpochKind, seed: UInt64, duels: [UInt8: Duel] = [:])
+        throws(ForkedProcess.Gone)
+    {
+        var starts: [UInt8: EpochStart] = [:]
+        for member in members {
+            starts[member.id] = EpochStart(
+                epoch: epoch, kind: kind, seed: seed, duel: duels[member.id])
+        }
+        for host in hosts { try host.begin(starts) }
+        stopFlag.clear()
+        for host in hosts.reversed() { try host.start() }
+    }
+
+    var stopFlag: StopFlag { setup.stopFlag }
+
+    /// What the auditor of file `number` is to read into.
+    func content(of number: Int) -> SharedBuffer { setup.contents[number] }
+
+    /// Those whose process ended by itself.
+    var gone: [GoneActors] {
+        hosts.compactMap { host in
+            host.exit.map { exit in
+                GoneActors(
+                    names: members.filter { $0.host === host }.map(\.name), exit: exit)
+            }
+        }
+    }
+
+    /// Sets the stop flag and waits for everybody.
+    ///
+    /// Whoever is not back after `nanoseconds` is in an access or a call that does not end. An
+    /// access is interrupted then, so that the actor's log can be read; a call cannot be.
+    func stop(within nanoseconds: UInt64) -> (interrupted: [PoolMember], lost: [PoolMember]) {
+        stopFlag.set()
+        let late = members(notBackWithin: nanoseconds)
+        for member in late { member.interrupt() }
+        let lost = late.isEmpty ? [] : members(notBackWithin: ActorPool.grace)
+        return (late.filter { $0.isIdle }, lost)
+    }
+
+    /// How long an interrupted actor may take to come back.
+    private static let grace: UInt64 = 2_000_000_000
+
+    private func members(notBackWithin nanoseconds: UInt64) -> [PoolMember] {
+        var deadline = Deadline(nanoseconds: nanoseconds)
+        return members.filter { member in
+            !member.spec.status.wait(&deadline) { member.host.exit != nil }
+        }.filter { $0.host.exit == nil }
+    }
+
+    /// Every actor's log of the epoch that is over.
+    var logs: [ActorLog] {
+        members.map { member in
+            ActorLog(actor: member.id, log: member.log)
+        }
+    }
+
+    /// What there is to say of each member that rests, in a process of which none is stuck.
+    var remarks: [(member: PoolMember, remarks: Remarks)] {
+        members.compactMap { member in
+            let isWhole = !members.contains { $0.host === member.host && !$0.isIdle }
+            guard member.isIdle, isWhole || member.host === hosts[0] else { return nil }
+            return (try? member.host.remarks(on: member.id)).map { (member, $0) }
+        }
+    }
+
+    /// Steps since the run began.
+    var steps: UInt64 { members.reduce(0) { $0 + $1.progress.steps } }
+
+    /// What everybody is called, the harness, which is actor 0, too.
+    var names: [UInt8: String] {
+        (0...UInt8(members.count)).reduce(into: [:]) { $0[$1] = name(of: $1) }
+    }
+
+    func name(of actor: UInt8) -> String {
+        actor == 0 ? "the harness" : members[Int(actor) - 1].name
+    }
+
+    /// Ends every thread and process; threads that are stuck are left.
+    func end() {
+        for host in hosts {
+            let isStuck = members.contains { $0.host === host && !$0.isIdle }
+            if isStuck { host.abandon() } else { host.end() }
+        }
+    }
+}
+
+/// Why a run could not be had at all.
+public enum RunError: Error, CustomStringConvertible {
+    /// What was asked for makes no sense: exit 2.
+    case config(String)
+    /// What was asked for cannot be tested here: exit 125.
+    case untested(String)
+
+    public var description: String {
+        switch self {
+        case .config(let text), .untested(let text): text
+        }
+    }
+}
+
+extension Flush {
+    /// What a store needs on memory of this granularity. Where libpmem2 has no answer, and at page
+    /// granularity, where msync(2) would be needed, too, cache lines are flushed: it harms nothing.
+    init(_ granularity: Answer<StoreGranularity>) {
+        self = granularity == .known(.byte) ? .fence : .ofLines
+    }
+}
