@@ -2,9 +2,9 @@ import DaxMachine
 import DaxSystem
 
 /// What the tests find on this host.
-public enum TestBench {
+package enum TestBench {
     /// The path of a program of this package: SwiftPM puts it beside the test bundle.
-    public static func program(_ name: String) throws -> String {
+    package static func program(_ name: String) throws -> String {
         let maps = try Files.text("/proc/self/maps")
         let bundle = maps.split(separator: "\n").first { $0.hasSuffix(".xctest") }
         guard let path = bundle?.drop(while: { $0 != "/" }), let slash = path.lastIndex(of: "/")
@@ -15,7 +15,7 @@ public enum TestBench {
     }
 
     /// Whether there is a QEMU and a kernel: ci/test sees to it.
-    public static let canBoot: Bool = {
+    package static let canBoot: Bool = {
         let cache = CacheDirectory.path
         return (try? QEMU.find(cache: cache)) != nil
             && (try? InstalledKernel.find(cache: cache)) != nil
@@ -23,7 +23,7 @@ public enum TestBench {
 
     /// The processes whose command line satisfies a condition. A guard's is its parent's, and does not
     /// count (ChildProcess).
-    public static func processes(_ matches: ([String]) -> Bool) -> [Int] {
+    package static func processes(_ matches: ([String]) -> Bool) -> [Int] {
         ((try? Files.names(in: "/proc")) ?? []).compactMap(Int.init).filter { pid in
             guard let text = try? Files.text("/proc/\(pid)/cmdline"),
                 (try? Files.text("/proc/\(pid)/comm")) != "dax-guard\n"
@@ -34,7 +34,7 @@ public enum TestBench {
 
     /// Whether a process is there, a zombie excepted, or goes within ten seconds: the kernel needs a
     /// moment to take one apart.
-    public static func remains(_ pid: Int) -> Bool {
+    package static func remains(_ pid: Int) -> Bool {
         for _ in 0..<200 {
             let state = (try? Files.text("/proc/\(pid)/stat")).flatMap {
                 $0[$0.lastIndex(of: ")")!...].dropFirst(2).first
@@ -46,7 +46,7 @@ public enum TestBench {
     }
 
     /// Sends a signal, by its name without "SIG".
-    public static func signal(_ name: String, to pid: Int) throws {
+    package static func signal(_ name: String, to pid: Int) throws {
         _ = try ChildProcess.run(["/bin/sh", "-c", "kill -\(name) \(pid)"], seconds: 30)
     }
 }

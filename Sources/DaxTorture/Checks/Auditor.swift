@@ -1,6 +1,6 @@
-public import DaxModel
-public import DaxOperations
-public import DaxSystem
+package import DaxModel
+package import DaxOperations
+package import DaxSystem
 
 /// Reads a file whole at a quiet point through one path and others, and compares (R8).
 ///
@@ -8,21 +8,21 @@ public import DaxSystem
 /// whole costs as much as some hundred operations and the actors' mappings are many; all of them at
 /// the run's last quiet point; and all but the actors' mappings, which are gone by then, after the
 /// filesystem was mounted again.
-public final class Auditor {
+package final class Auditor {
     private let path: String
     /// Its own view of the file.
-    public let file: FileUnderTest
+    package let file: FileUnderTest
     private var ring: Ring
     /// lseek(2) is asked on DAX alone.
-    public var isOnDAX: Bool { file.isOnDAX }
+    package var isOnDAX: Bool { file.isOnDAX }
     private let comparison: MappingComparison
 
     /// Words compared so far, once for each path beyond the first.
-    public var wordsCompared: UInt64 { comparison.wordsCompared }
+    package var wordsCompared: UInt64 { comparison.wordsCompared }
 
     /// An auditor of `file`, whose own long mapping is one of the paths. What it reads goes to
     /// `reference`.
-    public init(_ path: String, file: FileUnderTest, reference: SharedBuffer? = nil)
+    package init(_ path: String, file: FileUnderTest, reference: SharedBuffer? = nil)
         throws(SystemError)
     {
         self.path = path
@@ -33,10 +33,10 @@ public final class Auditor {
     }
 
     /// The file's size now.
-    public func size() throws(SystemError) -> UInt64 { try file.file.status().size }
+    package func size() throws(SystemError) -> UInt64 { try file.file.status().size }
 
     /// Makes the file end with a whole page, as a truncate of the harness's own; the interval.
-    public func roundUp(to size: UInt64) throws(SystemError) -> Interval {
+    package func roundUp(to size: UInt64) throws(SystemError) -> Interval {
         let from = Clock.ticks()
         try file.file.truncate(to: size)
         return Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
@@ -45,7 +45,7 @@ public final class Auditor {
     /// Reads all `size` bytes (whole pages) by read(2): what every other path is compared with.
     ///
     /// There is a word for each up to the file's limit; those beyond `size` are zero.
-    public func read(size: UInt64) throws(SystemError) -> (
+    package func read(size: UInt64) throws(SystemError) -> (
         words: ContiguousArray<UInt64>, [Finding]
     ) {
         let count = Int(size / 8)
@@ -62,7 +62,7 @@ public final class Auditor {
     /// Compares with the latest `read`, which was of `size` bytes: an O_DIRECT read, one through
     /// io_uring, a mapping made for it, and the auditor's own, which is as old as the run; and what
     /// lseek(2) and statx(2) say of it.
-    public func compare(size: UInt64) throws(SystemError) -> [Finding] {
+    package func compare(size: UInt64) throws(SystemError) -> [Finding] {
         let count = Int(size / 8)
         var findings: [Finding] = []
         try directRead(count, &findings)
@@ -111,12 +111,12 @@ public final class Auditor {
     }
 
     /// Compares an actor's long mapping with the latest `read`, and looks beyond the end of file.
-    public func compare(_ mapping: borrowing Mapping, of owner: String, size: UInt64) -> [Finding] {
+    package func compare(_ mapping: borrowing Mapping, of owner: String, size: UInt64) -> [Finding] {
         comparison.compare(mapping, of: owner, size: size)
     }
 
     /// Counts words that another process compared with the latest `read`.
-    public func add(words: UInt64) { comparison.wordsCompared += words }
+    package func add(words: UInt64) { comparison.wordsCompared += words }
 
     private func directRead(_ count: Int, _ findings: inout [Finding]) throws(SystemError) {
         let direct = try File(path, .direct, readOnly: true)

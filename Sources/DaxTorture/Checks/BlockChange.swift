@@ -1,18 +1,18 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 import DaxOracle
 
 /// An extent operation that may have taken a page's block from its file, or put another there, and so
 /// had to unmap it.
-public struct BlockChange: Sendable {
-    public var actor: UInt8
-    public var record: Record
+package struct BlockChange: Sendable {
+    package var actor: UInt8
+    package var record: Record
 }
 
 extension [ActorLog] {
     /// The last `most` of this epoch that meant a page of a file, in the order of their ends; what was
     /// refused changed nothing.
-    public func blockChanges(of file: UInt8, page: UInt64, most: Int) -> [BlockChange] {
+    package func blockChanges(of file: UInt8, page: UInt64, most: Int) -> [BlockChange] {
         let bytes = page * UInt64(Page.bytes)..<(page + 1) * UInt64(Page.bytes)
         var found: [BlockChange] = []
         for actorLog in self {

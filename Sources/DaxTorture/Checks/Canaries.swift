@@ -1,6 +1,6 @@
-public import DaxModel
-public import DaxOperations
-public import DaxSystem
+package import DaxModel
+package import DaxOperations
+package import DaxSystem
 import Glibc
 
 /// Files that nobody touches after they were written (R9).
@@ -8,16 +8,16 @@ import Glibc
 /// They are made at quiet points, so that they lie in blocks which punches and truncates freed
 /// just before. A store through a mapping that should have been taken away lands in one of them:
 /// then it no longer holds the stamps that it was given, but somebody else's.
-public final class Canaries {
+package final class Canaries {
     /// A canary that changed.
-    public struct Change: Sendable {
-        public var file: String
+    package struct Change: Sendable {
+        package var file: String
         /// In bytes.
-        public var offset: UInt64
-        public var expected: UInt64
-        public var observed: UInt64
+        package var offset: UInt64
+        package var expected: UInt64
+        package var observed: UInt64
         /// Whose stamp it is, and of which word of which file under test, where that can be told.
-        public var stampOwner: StampOwner?
+        package var stampOwner: StampOwner?
     }
 
     private struct Canary {
@@ -40,7 +40,7 @@ public final class Canaries {
     private static let words = 32768
 
     /// Canaries in `directory`, beside `files` files under test of at most `words` words each.
-    public init(directory: String, key: StampKey, files: Int, words: UInt64) {
+    package init(directory: String, key: StampKey, files: Int, words: UInt64) {
         self.directory = directory
         self.key = key
         filesUnderTest = files
@@ -50,10 +50,10 @@ public final class Canaries {
     }
 
     /// Words that one `check` reads.
-    public var words: UInt64 { UInt64(alive.count * Canaries.words) }
+    package var words: UInt64 { UInt64(alive.count * Canaries.words) }
 
     /// Makes one more, on the medium when this returns; none where there is no space.
-    public func plant() throws(SystemError) {
+    package func plant() throws(SystemError) {
         if alive.count == Canaries.kept { try Files.remove(path(alive.removeFirst())) }
         planted += 1
         // Numbers beyond those of files under test: the same stamp fits no word of theirs.
@@ -76,7 +76,7 @@ public final class Canaries {
     }
 
     /// Reads all of them, and gives the first word of each that is not as it was written.
-    public func check() throws(SystemError) -> [Change] {
+    package func check() throws(SystemError) -> [Change] {
         var changes: [Change] = []
         for canary in alive {
             fill(canary)
@@ -97,7 +97,7 @@ public final class Canaries {
     }
 
     /// Removes them all.
-    public func clear() {
+    package func clear() {
         for canary in alive { try? Files.remove(path(canary)) }
         alive = []
     }

@@ -1,13 +1,13 @@
-public import DaxModel
+package import DaxModel
 import DaxOperations
-public import DaxOracle
+package import DaxOracle
 
 /// What a log says to rule R11.
 extension Durability {
     /// Adds what `part`'s actor did to file `number`, whose largest size is `limit` bytes.
     ///
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
-    public mutating func add(
+    package mutating func add(
         _ actorLog: ActorLog, file number: UInt8, limit: UInt64, _ slack: UInt64
     ) {
         for (index, record) in actorLog.log.records.enumerated() {
@@ -60,7 +60,7 @@ extension Durability {
     }
 
     /// The harness made the file `size` bytes long, between two epochs.
-    public mutating func truncate(
+    package mutating func truncate(
         index: UInt32, to size: UInt64, limit: UInt64, over interval: Interval
     ) {
         let operation = Operation(

@@ -1,6 +1,6 @@
 import DaxModel
 import DaxOperations
-public import DaxOracle
+package import DaxOracle
 
 /// What a log says to rule R11 on a frozen filesystem.
 extension Freezes {
@@ -8,7 +8,7 @@ extension Freezes {
     /// changed of file `number`.
     ///
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
-    public mutating func add(_ actorLog: ActorLog, file number: UInt8, _ slack: UInt64) {
+    package mutating func add(_ actorLog: ActorLog, file number: UInt8, _ slack: UInt64) {
         for (index, record) in actorLog.log.records.enumerated() {
             let interval = record.interval.widened(by: slack)
             let operation = Operation(

@@ -1,20 +1,20 @@
-public import DaxModel
-public import DaxSystem
+package import DaxModel
+package import DaxSystem
 
 /// Compares what a process's mappings of a file show with what read(2) found in it (R8).
-public final class MappingComparison {
+package final class MappingComparison {
     let reference: SharedBuffer
     var other: Buffer
     /// Words compared so far.
-    public internal(set) var wordsCompared: UInt64 = 0
+    package internal(set) var wordsCompared: UInt64 = 0
 
-    public init(with reference: SharedBuffer) {
+    package init(with reference: SharedBuffer) {
         self.reference = reference
         other = Buffer(words: reference.buffer.count)
     }
 
     /// Compares an actor's long mapping of a file of `size` bytes, and looks beyond the end of file.
-    public func compare(_ mapping: borrowing Mapping, of owner: String, size: UInt64)
+    package func compare(_ mapping: borrowing Mapping, of owner: String, size: UInt64)
         -> [Finding]
     {
         var findings: [Finding] = []

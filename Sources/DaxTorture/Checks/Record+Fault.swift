@@ -1,6 +1,6 @@
 import DaxModel
-public import DaxOperations
-public import DaxOracle
+package import DaxOperations
+package import DaxOracle
 import DaxSystem
 import Glibc
 
@@ -8,7 +8,7 @@ import Glibc
 extension Record {
     /// How an access through a mapping ended, for the oracle. An interrupted one says nothing of
     /// the word at which it was.
-    public func fault(in situation: Situation) -> AccessOutcome {
+    package func fault(in situation: Situation) -> AccessOutcome {
         guard outcome == .faulted else { return .succeeded }
         if wrongSignal(in: situation) != nil { return .elsewhere }
         if kind.failsOnPurpose || code == BUS_MCEERR_AR || code == BUS_MCEERR_AO {
@@ -23,7 +23,7 @@ extension Record {
     /// Nobody but the actor changes its mappings, and only ever to another that can be read and
     /// written: SIGSEGV has no cause. do_sigbus gives BUS_ADRERR, or BUS_MCEERR_AR where memory
     /// failed, which nothing here does but a poisoner; and si_addr is where the access was.
-    public func wrongSignal(in situation: Situation) -> String? {
+    package func wrongSignal(in situation: Situation) -> String? {
         guard outcome == .faulted, !kind.failsOnPurpose else { return nil }
         guard signal == SIGBUS else { return "signal \(signal), si_code \(code), and not SIGBUS" }
         switch code {

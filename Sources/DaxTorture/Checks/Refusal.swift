@@ -1,18 +1,18 @@
-public import DaxOperations
+package import DaxOperations
 import DaxSystem
 import Glibc
 
 /// What R13 says of one record.
-public struct Refusal: Hashable, Sendable {
-    public var expected: String
-    public var observed: String
+package struct Refusal: Hashable, Sendable {
+    package var expected: String
+    package var observed: String
     /// What the call did, as the end of a sentence.
-    public var sentence: String
+    package var sentence: String
 }
 
 extension Record {
     /// What is wrong with how the call ended; nil for nothing (rule R13).
-    public func refusal(in situation: Situation) -> Refusal? {
+    package func refusal(in situation: Situation) -> Refusal? {
         switch outcome {
         case .faulted, .interrupted: nil
         case .failed: errnoWithoutReason(in: situation)

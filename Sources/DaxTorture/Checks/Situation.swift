@@ -2,30 +2,30 @@ import DaxModel
 
 /// What a run knows of an epoch by which refusals and signals are judged: why a call may fail that
 /// would else have to succeed.
-public struct Situation: Sendable {
-    public enum Filesystem: Sendable {
+package struct Situation: Sendable {
+    package enum Filesystem: Sendable {
         case ext4
         case xfs
     }
 
-    public var filesystem: Filesystem
+    package var filesystem: Filesystem
     /// When there may have been no space left.
-    public var space: SpaceOutlook
+    package var space: SpaceOutlook
     /// Whether a poisoner makes memory fail.
-    public var memoryFails = false
+    package var memoryFails = false
     /// Whether the files are not on DAX.
-    public var throughPageCache = false
+    package var throughPageCache = false
     /// Whether the filesystem is one that others use, too, perhaps with rights that this process has
     /// not (`--mount`).
-    public var isShared = false
+    package var isShared = false
     /// Whether files may share blocks: then a store to a written block asks for another.
-    public var sharesBlocks = false
+    package var sharesBlocks = false
     /// Whether a signal came that a call may have waited for interruptibly.
-    public var signalled = false
+    package var signalled = false
     /// How many actors freeze the filesystem.
-    public var freezers = 0
+    package var freezers = 0
 
-    public init(_ filesystem: Filesystem, space: SpaceOutlook) {
+    package init(_ filesystem: Filesystem, space: SpaceOutlook) {
         self.filesystem = filesystem
         self.space = space
     }

@@ -1,4 +1,4 @@
-public import DaxModel
+package import DaxModel
 import DaxOperations
 
 /// When, within one epoch, the filesystem may have had no space left.
@@ -12,7 +12,7 @@ import DaxOperations
 /// forces a commit), but not the metadata of a call that gives blocks back; there, what was freed
 /// since the last commit may be all that there was. XFS gives freed space back at once, and waits for
 /// busy extents (xfs_extent_busy_flush).
-public struct SpaceOutlook: Sendable {
+package struct SpaceOutlook: Sendable {
     /// Operations by an instant, with what they and all before them asked for, in bytes.
     private struct Sums: Sendable {
         var instants: [UInt64] = []
@@ -50,7 +50,7 @@ public struct SpaceOutlook: Sendable {
     private var pending: UInt64?
 
     /// Space may have run out at any instant (`free` is 0), or at none (`free` is `UInt64.max`).
-    public init(free: UInt64) {
+    package init(free: UInt64) {
         floor = free
         slack = 0
     }
@@ -60,7 +60,7 @@ public struct SpaceOutlook: Sendable {
     /// - Parameters:
     ///   - askedBefore: what the run's earlier epochs asked for, in bytes.
     ///   - givesBackLate: freed blocks come back with the next commit only (ext4).
-    public init(
+    package init(
         of actorLogs: [ActorLog], floor: UInt64, askedBefore: UInt64, givesBackLate: Bool,
         slack: UInt64
     ) {
@@ -84,11 +84,11 @@ public struct SpaceOutlook: Sendable {
     }
 
     /// What the run has asked for up to the epoch's end, in bytes.
-    public private(set) var asked: UInt64 = 0
+    package private(set) var asked: UInt64 = 0
 
     /// Whether there may have been no space at some instant of an operation. One that is not
     /// `retried` fails where freed blocks have not come back yet.
-    public func mayRunOut(over interval: Interval, retried: Bool) -> Bool {
+    package func mayRunOut(over interval: Interval, retried: Bool) -> Bool {
         let interval = interval.widened(by: slack)
         if full.contains(where: { $0.overlaps(interval) }) { return true }
         let begun = invoked.sum(upTo: interval.returned.ticks)

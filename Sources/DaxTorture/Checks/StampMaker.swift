@@ -1,17 +1,17 @@
 import DaxModel
-public import DaxOperations
+package import DaxOperations
 
 /// The operation that made a stamp: what its actor's log says of it.
 ///
 /// It tells a stamp that the kernel put where it does not belong from one whose operation the history
 /// does not know: of a call that counted as refused, say.
-public struct StampMaker: Sendable {
-    public var actor: UInt8
-    public var record: Record
+package struct StampMaker: Sendable {
+    package var actor: UInt8
+    package var record: Record
 
     /// Looks for the record of the operation that made `value` for some word; nil if none of this epoch
     /// did.
-    public init?(of value: UInt64, in actorLogs: [ActorLog]) {
+    package init?(of value: UInt64, in actorLogs: [ActorLog]) {
         let stamp = Stamp(rawValue: value)
         guard let actorLog = actorLogs.first(where: { $0.actor == stamp.actor }) else { return nil }
         let found = actorLog.log.records.first {

@@ -1,26 +1,26 @@
-public import DaxModel
-public import DaxOperations
-public import DaxOracle
+package import DaxModel
+package import DaxOperations
+package import DaxOracle
 import DaxSystem
 import Glibc
 
 /// One actor's log, named.
-public struct ActorLog: Sendable {
-    public var actor: UInt8
-    public var log: Log
+package struct ActorLog: Sendable {
+    package var actor: UInt8
+    package var log: Log
 
-    public init(actor: UInt8, log: Log) {
+    package init(actor: UInt8, log: Log) {
         self.actor = actor
         self.log = log
     }
 }
 
 /// Turns the logs of one epoch into the history of one file that the oracle judges.
-public struct Transcript {
+package struct Transcript {
     /// How much earlier and later than its timestamps say an operation may have taken effect, in
     /// ticks. Nonzero where the fences around the clock cannot be trusted (docs/clock.md). Wider
     /// intervals make the oracle see less, never something false.
-    public let slack: UInt64
+    package let slack: UInt64
     private let file: UInt8
     private let situation: Situation
     private var calls: Semantics
@@ -29,7 +29,7 @@ public struct Transcript {
     /// `size` bytes.
     ///
     /// `situation` says what else than the size may have ended an access in SIGBUS.
-    public init(
+    package init(
         file number: UInt8, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64,
         situation: Situation, key: StampKey
     ) {
@@ -42,7 +42,7 @@ public struct Transcript {
     }
 
     /// The finished history.
-    public consuming func history() -> History {
+    package consuming func history() -> History {
         let keepsBlocks = situation.keepsBlocks
         var history = calls.history()
         history.keepsBlocks = keepsBlocks
@@ -50,7 +50,7 @@ public struct Transcript {
     }
 
     /// Adds what `part`'s actor did to this file.
-    public mutating func add(_ actorLog: ActorLog) {
+    package mutating func add(_ actorLog: ActorLog) {
         for (index, record) in actorLog.log.records.enumerated() {
             let operation = Operation(
                 OperationID(actor: actorLog.actor, index: UInt32(index)),
@@ -176,10 +176,10 @@ public struct Transcript {
 
 extension Transcript {
     /// The actor that a history names for what the harness itself did.
-    public static let harness: UInt8 = 0
+    package static let harness: UInt8 = 0
 
     /// At the quiet point the harness found the file to be `size` bytes long and to hold `words`.
-    public mutating func audit(
+    package mutating func audit(
         index: UInt32, size: UInt64, words: ContiguousArray<UInt64>, over interval: Interval
     ) {
         let operation = Operation(
@@ -190,7 +190,7 @@ extension Transcript {
     }
 
     /// Before the audit the harness made the file `size` bytes long, so that it ends with a page.
-    public mutating func truncate(index: UInt32, to size: UInt64, over interval: Interval) {
+    package mutating func truncate(index: UInt32, to size: UInt64, over interval: Interval) {
         let operation = Operation(
             OperationID(actor: Transcript.harness, index: index),
             kind: OperationKind.truncate.rawValue, path: AccessPath.syscall.rawValue)

@@ -1,19 +1,19 @@
-public import DaxText
+package import DaxText
 
 /// What a run is to do: everything in it, and nothing that the machine it runs on decides.
 ///
 /// A value that came out of a ``Resolver`` satisfies every rule of docs/config.md. Its text
 /// (``text()``) alone runs the same thing again.
-public struct Config: Hashable, Sendable {
-    public var run = RunConfig()
-    public var fs = FilesystemConfig()
-    public var vm = MachineConfig()
-    public var oracle = OracleConfig()
+package struct Config: Hashable, Sendable {
+    package var run = RunConfig()
+    package var fs = FilesystemConfig()
+    package var vm = MachineConfig()
+    package var oracle = OracleConfig()
     /// In the order of their names, which are unique.
-    public var actors: [ActorConfig]
+    package var actors: [ActorConfig]
 
     /// The built-in default: everything at once on one file.
-    public init() {
+    package init() {
         actors = [
             ActorConfig(name: "fault", role: "faulter", count: 2),
             ActorConfig(name: "punch", role: "puncher", count: 1),
@@ -32,26 +32,26 @@ public struct Config: Hashable, Sendable {
 }
 
 /// `[run]`: how long, and from which seed.
-public struct RunConfig: Hashable, Sendable {
+package struct RunConfig: Hashable, Sendable {
     /// How long actors run; audits come on top.
-    public var duration = TimeSpan.seconds(60)
+    package var duration = TimeSpan.seconds(60)
     /// Nil: the caller draws one and writes it here before anything starts.
-    public var seed: Seed?
+    package var seed: Seed?
     /// From one quiet point to the next.
-    public var epoch = TimeSpan.seconds(2)
-    public var until = RunEnd.duration
+    package var epoch = TimeSpan.seconds(2)
+    package var until = RunEnd.duration
     /// Whether a run that found a violation is repeated without DAX.
-    public var differential = false
+    package var differential = false
     /// Whether every second epoch goes to the coldest cell of the coverage table.
-    public var steer = true
+    package var steer = true
     /// In how many processes the actors are.
-    public var processes: UInt64 = 2
+    package var processes: UInt64 = 2
 
-    public init() {}
+    package init() {}
 }
 
 /// What ends a run before somebody interrupts it.
-public enum RunEnd: String, CaseIterable, Hashable, Sendable {
+package enum RunEnd: String, CaseIterable, Hashable, Sendable {
     /// Its duration, or so many violations that more would say nothing new.
     case duration
     /// Its duration, or the first quiet point that finds a violation.
@@ -59,13 +59,13 @@ public enum RunEnd: String, CaseIterable, Hashable, Sendable {
 }
 
 /// A filesystem that daxtorture knows how to make, mount and check.
-public enum FilesystemType: String, CaseIterable, Hashable, Sendable {
+package enum FilesystemType: String, CaseIterable, Hashable, Sendable {
     case ext4 = "ext4-dax"
     case xfs = "xfs-dax"
 }
 
 /// Whether, and by what, the files under test are on DAX.
-public enum DaxMode: String, CaseIterable, Hashable, Sendable {
+package enum DaxMode: String, CaseIterable, Hashable, Sendable {
     /// By the mount, `-o dax=always`: every file is.
     case always
     /// By the mount's `-o dax=inode` and the directory's FS_XFLAG_DAX, which its files inherit.
@@ -75,7 +75,7 @@ public enum DaxMode: String, CaseIterable, Hashable, Sendable {
 }
 
 /// The extents that a file under test starts with.
-public enum ExtentLayout: String, CaseIterable, Hashable, Sendable {
+package enum ExtentLayout: String, CaseIterable, Hashable, Sendable {
     /// Allocated in one piece, at multiples of 2 MiB where the filesystem can.
     case aligned
     /// Block by block, no two neighbours together: no PMD can map them.
@@ -87,33 +87,33 @@ public enum ExtentLayout: String, CaseIterable, Hashable, Sendable {
 }
 
 /// `[fs]`: what is tortured, and where it lies.
-public struct FilesystemConfig: Hashable, Sendable {
-    public var type = FilesystemType.ext4
-    public var dax = DaxMode.always
+package struct FilesystemConfig: Hashable, Sendable {
+    package var type = FilesystemType.ext4
+    package var dax = DaxMode.always
     /// Files under test.
-    public var files: UInt64 = 1
+    package var files: UInt64 = 1
     /// The size that every file starts with.
-    public var fileSize = ByteSize.mib(32)
+    package var fileSize = ByteSize.mib(32)
     /// Whether mkfs makes extents that files can share.
-    public var reflink = false
+    package var reflink = false
     /// Whether the filesystem is made so that files can exchange ranges, where the kernel knows how.
-    public var exchange = false
+    package var exchange = false
     /// Whether ext4 may write zeros to a whole small unwritten extent of which a part is written.
-    public var zeroout = false
+    package var zeroout = false
     /// The extents that every file starts with.
-    public var layout = ExtentLayout.aligned
+    package var layout = ExtentLayout.aligned
     /// What a ballast file leaves free beside the files; nil: there is none.
-    public var free: ByteSize?
+    package var free: ByteSize?
     /// A directory on a mounted DAX filesystem; nil: not there.
-    public var mount: String?
+    package var mount: String?
     /// A block device to make the filesystem on; nil: none.
-    public var device: String?
+    package var device: String?
 
-    public init() {}
+    package init() {}
 }
 
 /// What QEMU executes the guest with.
-public enum Acceleration: String, CaseIterable, Hashable, Sendable {
+package enum Acceleration: String, CaseIterable, Hashable, Sendable {
     /// KVM where a probe shows that it works, else TCG.
     case auto
     case kvm
@@ -121,7 +121,7 @@ public enum Acceleration: String, CaseIterable, Hashable, Sendable {
 }
 
 /// What emulates the persistent memory.
-public enum PersistentDevice: String, CaseIterable, Hashable, Sendable {
+package enum PersistentDevice: String, CaseIterable, Hashable, Sendable {
     /// Ordinary memory that the kernel's command line sets apart (memmap=, nd_e820).
     case memmap
     /// A DIMM of QEMU's, which ACPI describes to the kernel (nfit).
@@ -129,7 +129,7 @@ public enum PersistentDevice: String, CaseIterable, Hashable, Sendable {
 }
 
 /// Where the struct pages of the persistent memory lie; ndctl calls it `map`.
-public enum PageMap: String, CaseIterable, Hashable, Sendable {
+package enum PageMap: String, CaseIterable, Hashable, Sendable {
     /// In ordinary memory.
     case mem
     /// In the persistent memory itself, behind a superblock of their own.
@@ -137,33 +137,33 @@ public enum PageMap: String, CaseIterable, Hashable, Sendable {
 }
 
 /// `[vm]`: the machine that is booted when neither a mount nor a device is named.
-public struct MachineConfig: Hashable, Sendable {
+package struct MachineConfig: Hashable, Sendable {
     /// A bzImage or vmlinuz; nil: the newest image that is installed.
-    public var kernel: String?
+    package var kernel: String?
     /// A directory as /lib/modules/RELEASE is; nil: the one that belongs to the image.
-    public var modules: String?
+    package var modules: String?
     /// The qemu-system-x86_64 to start; nil: the first that is new enough.
-    public var qemu: String?
-    public var acceleration = Acceleration.auto
-    public var cpus: UInt64 = 2
+    package var qemu: String?
+    package var acceleration = Acceleration.auto
+    package var cpus: UInt64 = 2
     /// Ordinary memory, beside the emulated persistent memory.
-    public var memory = ByteSize.gib(1)
+    package var memory = ByteSize.gib(1)
     /// Emulated persistent memory.
-    public var pmem = ByteSize.gib(1)
-    public var device = PersistentDevice.memmap
-    public var map = PageMap.mem
+    package var pmem = ByteSize.gib(1)
+    package var device = PersistentDevice.memmap
+    package var map = PageMap.mem
     /// Whether the whole machine is to be a function of the seed.
-    public var deterministic = false
+    package var deterministic = false
     /// From which the interleaving follows in a deterministic machine; nil: `run.seed`.
-    public var seed: Seed?
+    package var seed: Seed?
     /// The mutant that takes the place of the filesystem's module; nil: the module as shipped.
-    public var mutant: String?
+    package var mutant: String?
 
-    public init() {}
+    package init() {}
 }
 
 /// Which pages fsync and msync are held to have written back (R11).
-public enum AcknowledgedPages: String, CaseIterable, Sendable {
+package enum AcknowledgedPages: String, CaseIterable, Sendable {
     /// None: R11 is not judged.
     case off
     /// Those that nobody touched meanwhile, nor changed by anything but stores.
@@ -173,7 +173,7 @@ public enum AcknowledgedPages: String, CaseIterable, Sendable {
 }
 
 /// How the page frames behind mappings are judged (R12).
-public enum FrameRule: String, CaseIterable, Sendable {
+package enum FrameRule: String, CaseIterable, Sendable {
     /// Not at all.
     case off
     /// A page of zeros may be mapped wherever the file's block holds zeros, too.
@@ -183,39 +183,39 @@ public enum FrameRule: String, CaseIterable, Sendable {
 }
 
 /// `[oracle]`: what the checker may use.
-public struct OracleConfig: Hashable, Sendable {
+package struct OracleConfig: Hashable, Sendable {
     /// Memory for logs and model together.
-    public var memory = ByteSize.mib(512)
+    package var memory = ByteSize.mib(512)
     /// Whether quiet points check anything; a run without is untested.
-    public var check = true
+    package var check = true
     /// Of which pages R11 is judged: what fsync and msync acknowledged.
-    public var durability = AcknowledgedPages.settled
+    package var durability = AcknowledgedPages.settled
     /// Which frames mappings may reach.
-    public var frames = FrameRule.on
+    package var frames = FrameRule.on
     /// How often the torture is to be run with its checks and without, by turns, to compare their
     /// speed; 0 for a run as it is meant.
-    public var compare: UInt64 = 0
+    package var compare: UInt64 = 0
 
-    public init() {}
+    package init() {}
 }
 
 /// `[actor.NAME]`: some actors of one role.
-public struct ActorConfig: Hashable, Sendable {
-    public var name: String
+package struct ActorConfig: Hashable, Sendable {
+    package var name: String
     /// One of the schema's roles.
-    public var role: String
+    package var role: String
     /// How many; 0 leaves them out.
-    public var count: UInt64
+    package var count: UInt64
     /// The smallest operation.
-    public var min: ByteSize
+    package var min: ByteSize
     /// The largest operation.
-    public var max: ByteSize
+    package var max: ByteSize
     /// What an operation's offset is a multiple of: a power of two.
-    public var align: ByteSize
+    package var align: ByteSize
     /// Between one operation's return and the next one's invocation.
-    public var pause: TimeSpan
+    package var pause: TimeSpan
 
-    public init(
+    package init(
         name: String, role: String = "", count: UInt64 = 1, min: ByteSize = ByteSize(bytes: 8),
         max: ByteSize = .kib(64), align: ByteSize = ByteSize(bytes: 8),
         pause: TimeSpan = TimeSpan(nanoseconds: 0)

@@ -18,17 +18,17 @@ struct BrokenRule {
 extension Config {
     /// The most actors in a run: a stamp holds its writer in 8 bits, 0 is nobody, and the highest is
     /// that of the canaries.
-    public static let mostActors: UInt64 = 254
+    package static let mostActors: UInt64 = 254
 
     /// The most files and actors together: each actor may have a file of its own, and a stamp holds
     /// the file in 8 bits.
-    public static let mostFilesAndActors: UInt64 = 256
+    package static let mostFilesAndActors: UInt64 = 256
 
     /// The most tables `[promise.NAME]` of a config.
     static let mostPromises = 100
 
     /// The most bytes of a config's text.
-    public static let mostBytes = 1 << 20
+    package static let mostBytes = 1 << 20
 
     /// The first rule between keys that is broken; the ranges of single keys hold already.
     func brokenRule() -> BrokenRule? {

@@ -42,12 +42,12 @@ struct ConfigTable<Root>: Sendable {
 
 /// Every table and key there is. Reader, writer, `--set`, suggestions and docs/config.md follow
 /// from it, so a key that is added here is added everywhere.
-public struct ConfigSchema: Sendable {
+package struct ConfigSchema: Sendable {
     /// The version that `format` names.
-    public static let format = 1
+    package static let format = 1
 
     /// The roles an actor can have, in the order in which they are listed to a user.
-    public let roles: [String]
+    package let roles: [String]
 
     /// By a mutant's name the filesystem that it breaks.
     let broken: [String: FilesystemType]
@@ -57,7 +57,7 @@ public struct ConfigSchema: Sendable {
 
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
     /// break a kernel as `mutants` names, each the module of one filesystem.
-    public init(
+    package init(
         roles: [String] = [
             "writer", "faulter", "truncater", "puncher", "mover", "cloner", "churner", "syncer",
             "filler", "freezer", "administrator", "io", "pinner", "borrower", "forker", "recycler",

@@ -2,7 +2,7 @@ internal import DaxText
 
 extension Config {
     /// What was resolved, in the few lines that a run prints before it starts; the seed first.
-    public func summary() -> String {
+    package func summary() -> String {
         let actors = actors.filter { $0.count > 0 }.map { "\($0.count) \($0.role)" }
         let mode =
             switch fs.dax {
@@ -39,7 +39,7 @@ extension Config {
     }
 
     /// The first comment line of a config's text, by which a listing calls it; nil without one.
-    public static func title(of text: String) -> String? {
+    package static func title(of text: String) -> String? {
         for line in text.split(separator: "\n") {
             let line = line.drop { $0 == " " || $0 == "\t" }
             if line.isEmpty { continue }

@@ -1,6 +1,6 @@
 extension Config {
     /// The config as TOML, every key that is set in it; reading it back gives this value again.
-    public func text(schema: ConfigSchema = ConfigSchema()) -> String {
+    package func text(schema: ConfigSchema = ConfigSchema()) -> String {
         var text = "format = \(ConfigSchema.format)\n"
         for table in schema.tables { text += table.text(table.name, self) }
         for actor in actors { text += schema.actor.text("actor.\(actor.name)", actor) }
@@ -18,7 +18,7 @@ extension ConfigTable {
 
 extension ConfigSchema {
     /// The tables of docs/config.md: every key, its range, its default and its meaning.
-    public func documentation() -> String {
+    package func documentation() -> String {
         let config = Config()
         var text = ""
         for table in tables { text += table.documentation(config) }

@@ -1,12 +1,12 @@
 /// `[known-failure]`: that a config finds violations on kernels as they are shipped, and until which.
 /// It is no part of a run.
-public struct KnownFailure: Hashable, Sendable {
+package struct KnownFailure: Hashable, Sendable {
     /// The last series of kernels on which it does: `6.12`; required.
-    public var until: String?
+    package var until: String?
     /// What those kernels lack; required.
-    public var reason: String?
+    package var reason: String?
 
-    public init(until: String? = nil, reason: String? = nil) {
+    package init(until: String? = nil, reason: String? = nil) {
         self.until = until
         self.reason = reason
     }

@@ -36,7 +36,7 @@ extension ConfigSchema {
 extension ConfigSchema {
     /// What `--set` may go on with after `word`: keys of tables, of the built-in actors, and, behind
     /// `actor.NAME.role=`, roles.
-    public func completions(of word: String) -> [String] {
+    package func completions(of word: String) -> [String] {
         let parts = word.split(separator: ".", omittingEmptySubsequences: false)
         var all = tables.flatMap { table in table.keys.map { "\(table.name).\($0.name)=" } }
         var names = Config().actors.map(\.name)
@@ -51,7 +51,7 @@ extension ConfigSchema {
 
 /// The one of `names` that `text` was most likely meant to be: at least half of it is the same, or it
 /// begins with it. Nil where there is none.
-public func nearest(to text: String, among names: [String]) -> String? {
+package func nearest(to text: String, among names: [String]) -> String? {
     let text = brief(text)
     let best = names.min { distance($0, text) < distance($1, text) }
     if let best, distance(best, text) * 2 <= max(best.utf8.count, text.utf8.count) { return best }

@@ -1,31 +1,31 @@
-public import DaxModel
+package import DaxModel
 
 /// `[promise.NAME]`: what a config of a known bug shows on one kernel (docs/bugs.md). It is no part of a
 /// run, and no `resolved.toml` holds it.
-public struct Promise: Hashable, Sendable {
-    public var name: String
+package struct Promise: Hashable, Sendable {
+    package var name: String
     /// What runs come to; required.
-    public var shows: Shown?
+    package var shows: Shown?
     /// The filesystem that is tortured; required.
-    public var fs: FilesystemType?
+    package var fs: FilesystemType?
     /// A kernel as ci/fetch-kernel calls it; required.
-    public var kernel: String?
+    package var kernel: String?
     /// The mutant that takes the place of the filesystem's module; nil: the module as shipped.
-    public var mutant: String?
+    package var mutant: String?
     /// At least one of them is broken; empty for a sound kernel.
-    public var rules: [Rule] = []
+    package var rules: [Rule] = []
     /// Whether it has not been seen yet, or not each time: it is tried and told, and fails nothing.
-    public var isTodo = false
+    package var isTodo = false
 
     /// What runs of a config come to.
-    public enum Shown: String, CaseIterable, Hashable, Sendable {
+    package enum Shown: String, CaseIterable, Hashable, Sendable {
         /// From one of a few seeds a violation.
         case broken
         /// A clean run; an untested one is not enough.
         case sound
     }
 
-    public init(name: String) { self.name = name }
+    package init(name: String) { self.name = name }
 
     /// The first rule between keys that is broken.
     func brokenRule(_ schema: ConfigSchema) -> BrokenRule? {

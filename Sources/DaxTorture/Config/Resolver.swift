@@ -1,14 +1,14 @@
-public import DaxText
+package import DaxText
 
 /// Puts a config together: the built-in default, over it a file, over that `--set`, over that the
 /// dedicated flags. The caller calls in that order; a later word on a key replaces an earlier one.
-public struct Resolver: Sendable {
+package struct Resolver: Sendable {
     private let schema: ConfigSchema
     private var config = Config()
     /// What the files promise, which is no part of a run (docs/bugs.md).
-    public private(set) var promises: [Promise] = []
+    package private(set) var promises: [Promise] = []
     /// Nil where none is known.
-    public private(set) var knownFailure: KnownFailure?
+    package private(set) var knownFailure: KnownFailure?
     /// Who said what a key or a table is, for the rules that look at several keys at once.
     private var places: [String: Place] = [:]
 
@@ -18,10 +18,10 @@ public struct Resolver: Sendable {
         var isFlag = false
     }
 
-    public init(schema: ConfigSchema = ConfigSchema()) { self.schema = schema }
+    package init(schema: ConfigSchema = ConfigSchema()) { self.schema = schema }
 
     /// Reads a config file's text; `name` is how messages call it.
-    public mutating func read(_ text: String, name: String) throws(ConfigError) {
+    package mutating func read(_ text: String, name: String) throws(ConfigError) {
         try read(Array(text.utf8), name: name)
     }
 
@@ -29,7 +29,7 @@ public struct Resolver: Sendable {
     /// call it.
     ///
     /// A file that has actors has all of them: the built-in ones are gone then.
-    public mutating func read(_ bytes: [UInt8], name: String) throws(ConfigError) {
+    package mutating func read(_ bytes: [UInt8], name: String) throws(ConfigError) {
         guard bytes.count <= Config.mostBytes else {
             throw ConfigError(
                 place: name, key: nil,
@@ -62,7 +62,7 @@ public struct Resolver: Sendable {
     /// One `--set` of the command line: `KEY=VALUE`, nothing quoted.
     ///
     /// Setting the role of an actor that is not there adds it.
-    public mutating func set(_ assignment: String) throws(ConfigError) {
+    package mutating func set(_ assignment: String) throws(ConfigError) {
         let place = "--set"
         guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
             throw ConfigError(
@@ -83,7 +83,7 @@ public struct Resolver: Sendable {
     }
 
     /// A flag of its own on the command line: `--fs` sets `fs.type`.
-    public mutating func set(flag: String, _ key: String, _ value: String) throws(ConfigError) {
+    package mutating func set(flag: String, _ key: String, _ value: String) throws(ConfigError) {
         do {
             try set(parts(key[...]), .text(value), flag)
             places[key] = Place(text: flag, isFlag: true)
@@ -93,7 +93,7 @@ public struct Resolver: Sendable {
     }
 
     /// The config, once no rule is broken.
-    public func resolved() throws(ConfigError) -> Config {
+    package func resolved() throws(ConfigError) -> Config {
         var config = config
         config.actors.sort { $0.name < $1.name }
         let broken =
@@ -114,7 +114,7 @@ public struct Resolver: Sendable {
     }
 
     /// The config of a run, once no rule is broken; a seed is drawn where nobody gave one.
-    public func resolved(drawing draw: () -> Seed) throws(ConfigError) -> ResolvedConfig {
+    package func resolved(drawing draw: () -> Seed) throws(ConfigError) -> ResolvedConfig {
         ResolvedConfig(try resolved(), drawing: draw)
     }
 

@@ -1,20 +1,20 @@
-public import DaxText
+package import DaxText
 
 /// A range of a device that cannot be read.
-public struct BadBlock: Hashable, Sendable {
+package struct BadBlock: Hashable, Sendable {
     /// Bytes from the start of the device, or of the file on it.
-    public var offset: UInt64
-    public var length: ByteSize
+    package var offset: UInt64
+    package var length: ByteSize
 
-    public init(offset: UInt64, length: ByteSize) {
+    package init(offset: UInt64, length: ByteSize) {
         self.offset = offset
         self.length = length
     }
 }
 
 /// A pmem device or DAX mount, and what could be learnt of it.
-public struct Device: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable {
+package struct Device: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
         /// A block device that a filesystem can be put on with `-o dax`.
         case fsdax
         /// A character device that is mapped directly.
@@ -24,20 +24,20 @@ public struct Device: Hashable, Sendable {
     }
 
     /// `/dev/pmem0`, or the directory of a mount.
-    public var path: String
-    public var kind: Kind
+    package var path: String
+    package var kind: Kind
     /// What it is busy with: `mounted on /mnt`, `partitioned`; or what a mount consists of.
-    public var use: String
-    public var size: Answer<ByteSize>
-    public var alignment: Answer<ByteSize>
-    public var numaNode: Answer<Int>
-    public var deviceID: Answer<String>
-    public var unsafeShutdowns: Answer<UInt64>
-    public var badBlocks: Answer<[BadBlock]>
-    public var granularity: Answer<StoreGranularity>
+    package var use: String
+    package var size: Answer<ByteSize>
+    package var alignment: Answer<ByteSize>
+    package var numaNode: Answer<Int>
+    package var deviceID: Answer<String>
+    package var unsafeShutdowns: Answer<UInt64>
+    package var badBlocks: Answer<[BadBlock]>
+    package var granularity: Answer<StoreGranularity>
 
     /// A device of which nothing could be learnt, for one reason.
-    public init(path: String, kind: Kind, use: String, unknown reason: String) {
+    package init(path: String, kind: Kind, use: String, unknown reason: String) {
         self.path = path
         self.kind = kind
         self.use = use

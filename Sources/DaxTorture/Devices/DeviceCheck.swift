@@ -3,12 +3,12 @@ internal import DaxText
 internal import Glibc
 
 /// Whether a block device may be formatted.
-public struct DeviceCheck: Sendable {
+package struct DeviceCheck: Sendable {
     private let roots: Roots
     private let kind: @Sendable (String) -> FileKind?
     private let open: @Sendable (String) throws(SystemError) -> ByteFile
 
-    public init(roots: Roots = Roots()) {
+    package init(roots: Roots = Roots()) {
         self.init(roots: roots, kind: { Files.kind($0) }, open: DeviceCheck.openExclusively)
     }
 
@@ -27,7 +27,7 @@ public struct DeviceCheck: Sendable {
     /// It must be one that can be on DAX and that nothing uses, and every byte of it must be zero, which
     /// takes reading all of it; `progress` gets a line now and then. `format` is the user's word that
     /// what it holds may be destroyed: it stands for the blankness, and for nothing else.
-    public func formattable(
+    package func formattable(
         _ path: String, format: Bool, progress: (String) -> Void = { _ in }
     ) throws(DeviceRefusal) -> FormattableDevice {
         let number = try idle(path)
@@ -40,7 +40,7 @@ public struct DeviceCheck: Sendable {
     }
 
     /// What the device at `path` is doing, in a few words for a table. Only its ends are read.
-    public func state(of path: String) -> String {
+    package func state(of path: String) -> String {
         do throws(DeviceRefusal) {
             _ = try idle(path)
             let file = try opened(path)

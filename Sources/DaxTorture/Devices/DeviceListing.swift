@@ -1,12 +1,12 @@
-public import DaxText
+package import DaxText
 
 extension Device {
     /// The name and version of the JSON form.
-    public static let schema = "daxtorture-devices-1"
+    package static let schema = "daxtorture-devices-1"
 
     /// The devices as a table, and under it why an entry is missing; one line of advice on a
     /// machine that has none.
-    public static func listing(_ devices: [Device]) -> String {
+    package static func listing(_ devices: [Device]) -> String {
         if devices.isEmpty {
             return "no pmem device and no DAX mount here; daxtorture boots a virtual machine with "
                 + "emulated pmem by itself, or boot with memmap=1G!4G on the kernel command line\n"
@@ -21,7 +21,7 @@ extension Device {
     }
 
     /// The devices as JSON: null for what is not known, and under `absent` why.
-    public static func json(_ devices: [Device]) -> JSON {
+    package static func json(_ devices: [Device]) -> JSON {
         ["schema": .string(schema), "devices": .array(devices.map(\.json))]
     }
 

@@ -2,8 +2,8 @@ internal import DaxSystem
 internal import Glibc
 
 /// Why a device may not be formatted.
-public struct DeviceRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    public enum Reason: Hashable, Sendable, CustomStringConvertible {
+package struct DeviceRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Reason: Hashable, Sendable, CustomStringConvertible {
         case absent
         case notBlock
         /// The kernel says that no filesystem on it can be on DAX.
@@ -25,7 +25,7 @@ public struct DeviceRefusal: Error, Hashable, Sendable, CustomStringConvertible 
         /// The path leads to another device than it did.
         case replaced
 
-        public var description: String {
+        package var description: String {
             switch self {
             case .absent: "absent"
             case .notBlock: "not a block device"
@@ -43,8 +43,8 @@ public struct DeviceRefusal: Error, Hashable, Sendable, CustomStringConvertible 
         }
     }
 
-    public var path: String
-    public var reason: Reason
+    package var path: String
+    package var reason: Reason
 
     init(_ path: String, _ reason: Reason) {
         self.path = path
@@ -57,7 +57,7 @@ public struct DeviceRefusal: Error, Hashable, Sendable, CustomStringConvertible 
     }
 
     /// One line for the user.
-    public var description: String {
+    package var description: String {
         guard case .holds = reason else { return "device \(path): \(reason)" }
         return "device \(path): \(reason); --format says that it may be destroyed"
     }

@@ -1,11 +1,11 @@
-public import DaxSystem
+package import DaxSystem
 internal import DaxText
 internal import Glibc
 
 extension Device {
     /// The physical addresses of the bytes of the pmem block device, or of the partition of one, that
     /// has this number.
-    public static func memory(
+    package static func memory(
         of number: DeviceNumber, _ roots: Roots = Roots()
     ) -> Answer<Range<UInt64>> {
         SysBlock(directory: "\(roots.sys)/dev/block/\(number)").memory
@@ -15,7 +15,7 @@ extension Device {
     ///
     /// libpmem2 is asked first. Where it has no answer, sysfs is; where that has none either, the
     /// answer is both reasons. Throws only if the table of mounts cannot be read.
-    public static func all(_ roots: Roots = Roots()) throws(SystemError) -> [Device] {
+    package static func all(_ roots: Roots = Roots()) throws(SystemError) -> [Device] {
         let blocks = names("\(roots.sys)/block", prefix: "pmem").map { fsdax($0, roots) }
         let nodes = names("\(roots.sys)/bus/dax/devices", prefix: "dax").map { devdax($0, roots) }
         let mounts = try Mount.all(roots).filter { $0.daxOption != nil }.map { mount($0, roots) }

@@ -4,8 +4,8 @@ internal import DaxSystem
 ///
 /// It holds the device open exclusively (O_EXCL), so that nobody mounts, swaps to or stacks on it
 /// meanwhile. Nothing keeps another program from writing to it without asking.
-public struct FormattableDevice: ~Copyable {
-    public let path: String
+package struct FormattableDevice: ~Copyable {
+    package let path: String
     private let number: DeviceNumber
     private let file: ByteFile
     private let check: DeviceCheck
@@ -26,7 +26,7 @@ public struct FormattableDevice: ~Copyable {
     ///
     /// Before that it makes sure, once more, that the path leads to the same device, that nothing uses it
     /// and that its ends are still blank, if they had to be.
-    public consuming func release() throws(DeviceRefusal) {
+    package consuming func release() throws(DeviceRefusal) {
         guard try check.idle(path) == number else { throw DeviceRefusal(path, .replaced) }
         if !format { try check.refuseContents(of: file) }
     }

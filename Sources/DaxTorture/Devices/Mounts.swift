@@ -1,25 +1,25 @@
-public import DaxSystem
+package import DaxSystem
 
 /// One line of /proc/self/mountinfo (proc(5)).
-public struct Mount: Hashable, Sendable {
-    public var device: DeviceNumber
+package struct Mount: Hashable, Sendable {
+    package var device: DeviceNumber
     /// Where it is mounted.
-    public var directory: String
+    package var directory: String
     /// `ext4`, `xfs`, ...
-    public var type: String
+    package var type: String
     /// What was mounted, usually the path of a device.
-    public var source: String
+    package var source: String
     /// The options of the mount, then those of the filesystem, as the kernel prints them.
-    public var options: [String]
+    package var options: [String]
 
     /// `dax`, `dax=always`, `dax=inode`, ...: the option that puts files on DAX; nil where there is
     /// none, and for `dax=never`.
-    public var daxOption: String? {
+    package var daxOption: String? {
         options.first { $0 == "dax" || $0.hasPrefix("dax=") && $0 != "dax=never" }
     }
 
     /// From a line of mountinfo; nil for a line that is not one.
-    public init?(_ line: Substring) {
+    package init?(_ line: Substring) {
         let fields = line.split(separator: " ", omittingEmptySubsequences: true)
         // 36 35 98:0 /root /mount/point rw,noatime shared:1 - ext4 /dev/pmem0 rw,dax=always
         guard fields.count >= 10, let device = DeviceNumber(fields[2]),
@@ -34,7 +34,7 @@ public struct Mount: Hashable, Sendable {
     }
 
     /// All mounts that this process sees, in the order in which they were made.
-    public static func all(_ roots: Roots = Roots()) throws(SystemError) -> [Mount] {
+    package static func all(_ roots: Roots = Roots()) throws(SystemError) -> [Mount] {
         try Files.text("\(roots.proc)/self/mountinfo").split(separator: "\n").compactMap {
             Mount($0)
         }

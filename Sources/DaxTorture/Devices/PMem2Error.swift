@@ -2,12 +2,12 @@ internal import CPMem2
 internal import DaxText
 
 /// A call that libpmem2 refused, with its own words for why.
-public struct PMem2Error: Error, Hashable, Sendable, CustomStringConvertible {
+package struct PMem2Error: Error, Hashable, Sendable, CustomStringConvertible {
     /// PMEM2_E_NO_BAD_BLOCK_FOUND, a macro that Swift does not import.
     static let noMoreBadBlocks: Int32 = -100_029
 
     /// `pmem2_map_new: ...`, on one line.
-    public var description: String
+    package var description: String
 }
 
 /// Throws unless `call` returned 0; libpmem2 keeps its message for each thread until the next call.

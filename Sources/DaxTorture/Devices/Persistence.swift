@@ -11,8 +11,8 @@ internal import CPMem2
 /// ranges that nobody truncates or punches meanwhile. Where somebody may, ``StoreGranularity`` says
 /// what a guarded flush has to do.
 @safe
-public struct Persistence: ~Copyable {
-    public let granularity: StoreGranularity
+package struct Persistence: ~Copyable {
+    package let granularity: StoreGranularity
     private let map: OpaquePointer
     private let range: Range<UInt>
     private let persistFunction: pmem2_persist_fn
@@ -26,7 +26,7 @@ public struct Persistence: ~Copyable {
     ///   - granularity: What libpmem2 found for that file (``StoreGranularity/ofFile(_:length:)``).
     /// - Throws: ``PMem2Error`` with libpmem2's reason, or for page granularity.
     @unsafe
-    public init(
+    package init(
         of address: UnsafeMutableRawPointer, length: Int, file descriptor: Int32,
         granularity: StoreGranularity
     ) throws(PMem2Error) {
@@ -56,20 +56,20 @@ public struct Persistence: ~Copyable {
 
     /// Makes the stores into a range durable before it returns (pmem2_get_persist_fn(3)).
     @unsafe
-    public func persist(_ address: UnsafeRawPointer, _ length: Int) {
+    package func persist(_ address: UnsafeRawPointer, _ length: Int) {
         unsafe checkRange(address, length)
         unsafe persistFunction(address, length)
     }
 
     /// Starts to make the stores into a range durable (pmem2_get_flush_fn(3)); ``drain()`` waits.
     @unsafe
-    public func flush(_ address: UnsafeRawPointer, _ length: Int) {
+    package func flush(_ address: UnsafeRawPointer, _ length: Int) {
         unsafe checkRange(address, length)
         unsafe flushFunction(address, length)
     }
 
     /// Waits for all that was flushed by this thread (pmem2_get_drain_fn(3)).
-    public func drain() { drainFunction() }
+    package func drain() { drainFunction() }
 
     private func checkRange(_ address: UnsafeRawPointer, _ length: Int) {
         let start = UInt(bitPattern: address)

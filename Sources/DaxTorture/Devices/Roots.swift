@@ -1,13 +1,13 @@
 /// Where the kernel shows its devices; tests put made trees here.
-public struct Roots: Hashable, Sendable {
+package struct Roots: Hashable, Sendable {
     /// Where sysfs is mounted.
-    public var sys: String
+    package var sys: String
     /// Where procfs is mounted.
-    public var proc: String
+    package var proc: String
     /// Where device nodes are.
-    public var dev: String
+    package var dev: String
 
-    public init(sys: String = "/sys", proc: String = "/proc", dev: String = "/dev") {
+    package init(sys: String = "/sys", proc: String = "/proc", dev: String = "/dev") {
         self.sys = sys
         self.proc = proc
         self.dev = dev
@@ -15,22 +15,22 @@ public struct Roots: Hashable, Sendable {
 }
 
 /// What was learnt about one property: its value, or why there is none.
-public enum Answer<Value: Hashable & Sendable>: Hashable, Sendable {
+package enum Answer<Value: Hashable & Sendable>: Hashable, Sendable {
     case known(Value)
     /// Nobody who could know it was able to say; the reason is theirs.
     case absent(String)
 
-    public var value: Value? {
+    package var value: Value? {
         guard case .known(let value) = self else { return nil }
         return value
     }
 
-    public var reason: String? {
+    package var reason: String? {
         guard case .absent(let reason) = self else { return nil }
         return reason
     }
 
-    public func map<Other>(_ transform: (Value) -> Other) -> Answer<Other> {
+    package func map<Other>(_ transform: (Value) -> Other) -> Answer<Other> {
         switch self {
         case .known(let value): .known(transform(value))
         case .absent(let reason): .absent(reason)
@@ -38,7 +38,7 @@ public enum Answer<Value: Hashable & Sendable>: Hashable, Sendable {
     }
 
     /// This answer, or where it is none, another's; where neither is one, both reasons.
-    public func or(_ other: @autoclosure () -> Answer) -> Answer {
+    package func or(_ other: @autoclosure () -> Answer) -> Answer {
         guard case .absent(let reason) = self else { return self }
         let other = other()
         guard case .absent(let more) = other else { return other }

@@ -4,7 +4,7 @@ internal import Glibc
 
 /// How much of the memory around a store has to be flushed before the store outlives a power
 /// failure (libpmem2(7), "granularity").
-public enum StoreGranularity: String, CaseIterable, Hashable, Sendable {
+package enum StoreGranularity: String, CaseIterable, Hashable, Sendable {
     /// Caches are written back by the platform (eADR): a fence is enough.
     case byte
     /// Cache lines have to be flushed.
@@ -15,7 +15,7 @@ public enum StoreGranularity: String, CaseIterable, Hashable, Sendable {
     /// That of a file on this machine, by a mapping of its first `length` bytes that is made for
     /// the question; the file is at least that long and may be read and written. A reason where
     /// libpmem2 has no answer.
-    public static func ofFile(_ path: String, length: UInt64) -> Answer<StoreGranularity> {
+    package static func ofFile(_ path: String, length: UInt64) -> Answer<StoreGranularity> {
         do {
             let source = try PMem2Source(ByteFile(path, O_RDWR))
             return source.storeGranularity(mapping: length)

@@ -3,25 +3,25 @@
 ///
 /// The layout is that of struct xfs_dsb (Documentation of XFS's disk structures): big-endian, but for
 /// the checksum, which is a CRC-32C over the sector with itself as 0.
-public struct XFSSuperblock: Sendable {
+package struct XFSSuperblock: Sendable {
     /// What a kernel must know to mount it (sb_features_incompat).
-    public struct Incompatible: OptionSet, Sendable {
-        public let rawValue: UInt32
-        public init(rawValue: UInt32) { self.rawValue = rawValue }
+    package struct Incompatible: OptionSet, Sendable {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
         /// Files can exchange ranges (Linux 6.10). All it stands for on the medium are items of the
         /// log, which an unmounted filesystem has none of.
-        public static let exchangeRange = Incompatible(rawValue: 1 << 6)
+        package static let exchangeRange = Incompatible(rawValue: 1 << 6)
     }
 
     /// The whole sector.
-    public private(set) var bytes: [UInt8]
+    package private(set) var bytes: [UInt8]
 
     private static let (sectorSize, version, incompatible, checksum) = (102, 100, 216, 224)
     /// How much of a device to read: no sector is larger.
-    public static let most = 32768
+    package static let most = 32768
 
     /// The superblock at the beginning of `bytes`; nil where there is none, or one that is damaged.
-    public init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         guard bytes.starts(with: Array("XFSB".utf8)), bytes.count >= 512 else { return nil }
         let size = Int(bytes[Self.sectorSize]) << 8 | Int(bytes[Self.sectorSize + 1])
         guard bytes[Self.version + 1] & 0xf == 5, size >= 512, size <= bytes.count else {
@@ -31,7 +31,7 @@ public struct XFSSuperblock: Sendable {
         guard Array(self.bytes[Self.checksum..<Self.checksum + 4]) == computed else { return nil }
     }
 
-    public var features: Incompatible {
+    package var features: Incompatible {
         get {
             Incompatible(
                 rawValue: bytes[Self.incompatible..<Self.incompatible + 4]

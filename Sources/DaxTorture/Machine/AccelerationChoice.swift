@@ -1,7 +1,7 @@
 internal import DaxSystem
 
 /// What the user asked for: KVM if it works, or one of the two whatever it takes.
-public enum AccelerationRequest: String, Sendable, CaseIterable {
+package enum AccelerationRequest: String, Sendable, CaseIterable {
     case auto, kvm, tcg
 }
 
@@ -10,7 +10,7 @@ extension Machine {
     ///
     /// KVM is believed only after a kernel was booted with it: /dev/kvm can be there and hang a
     /// guest for ever. The answer is kept in `cache` for as long as this host is not rebooted.
-    public mutating func accelerate(
+    package mutating func accelerate(
         _ request: AccelerationRequest, cache: String
     ) throws(MachineError) -> String {
         acceleration = .tcg

@@ -1,9 +1,9 @@
 internal import DaxSystem
 
 /// Where QEMU, kernels and remembered answers are kept between runs.
-public enum CacheDirectory {
+package enum CacheDirectory {
     /// $XDG_CACHE_HOME/daxtorture, or ~/.cache/daxtorture, an absolute path. It need not exist.
-    public static var path: String {
+    package static var path: String {
         path(cache: Files.environment("XDG_CACHE_HOME"), home: Files.environment("HOME"))
     }
 

@@ -1,10 +1,10 @@
 /// What a machine's kernel printed, as lines.
-public struct ConsoleLog: Equatable, Sendable {
+package struct ConsoleLog: Equatable, Sendable {
     /// The lines in order, without their ends and without empty ones.
-    public let lines: [String]
+    package let lines: [String]
 
     /// Takes the bytes of a console. They need not be text: a dying kernel may print anything.
-    public init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         // Not by Character: to Swift the "\r\n" of a console is one character, and no "\n".
         lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
             .map { String(decoding: $0, as: UTF8.self) }

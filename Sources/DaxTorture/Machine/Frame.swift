@@ -3,7 +3,7 @@
 /// On the wire: four little-endian 32-bit numbers (magic, kind, sequence from 0, length of the
 /// payload), then the payload. A guest whose memory is being broken on purpose may write anything
 /// here, so that the decoder believes nothing it has not checked.
-public enum Frame: Equatable, Sendable {
+package enum Frame: Equatable, Sendable {
     /// The guest is up; its kernel's release.
     case hello(String)
     /// A line for a human, or for the program that shows it.
@@ -21,7 +21,7 @@ public enum Frame: Equatable, Sendable {
     static let magic: UInt32 = 0x5246_5844  // "DXFR"
 
     /// The longest payload: a longer one is a broken frame, not a request for memory.
-    public static let payloadLimit = 1 << 20
+    package static let payloadLimit = 1 << 20
 
     var kind: UInt32 {
         switch self {
@@ -44,7 +44,7 @@ public enum Frame: Equatable, Sendable {
     }
 
     /// The frame as it goes over the wire.
-    public func encoded(sequence: UInt32) -> [UInt8] {
+    package func encoded(sequence: UInt32) -> [UInt8] {
         let payload = payload
         precondition(payload.count <= Frame.payloadLimit, "a frame beyond the limit")
         var bytes = littleEndian(Frame.magic)
@@ -58,7 +58,7 @@ public enum Frame: Equatable, Sendable {
 }
 
 /// What is wrong with a stream of frames; after it nothing of the stream can be believed.
-public enum FrameError: Error, Equatable, Sendable {
+package enum FrameError: Error, Equatable, Sendable {
     case badMagic(UInt32)
     case unknownKind(UInt32)
     case outOfSequence(expected: UInt32, found: UInt32)
@@ -67,25 +67,25 @@ public enum FrameError: Error, Equatable, Sendable {
 }
 
 /// Makes frames of a stream of bytes that arrives in arbitrary pieces.
-public struct FrameDecoder: Sendable {
+package struct FrameDecoder: Sendable {
     private var pending: [UInt8] = []
     private var position = 0
     private var sequence: UInt32 = 0
 
-    public init() {}
+    package init() {}
 
     /// Bytes that belong to a frame which is not complete yet.
-    public var pendingBytes: Int { pending.count - position }
+    package var pendingBytes: Int { pending.count - position }
 
     /// Takes the next bytes of the stream.
-    public mutating func append(_ bytes: [UInt8]) {
+    package mutating func append(_ bytes: [UInt8]) {
         pending.removeFirst(position)
         position = 0
         pending += bytes
     }
 
     /// The next complete frame; nil until more bytes have come.
-    public mutating func next() throws(FrameError) -> Frame? {
+    package mutating func next() throws(FrameError) -> Frame? {
         guard pendingBytes >= Frame.headerSize else { return nil }
         func field(_ index: Int) -> UInt32 {
             UInt32(littleEndian: pending[(position + 4 * index)...].prefix(4))

@@ -5,31 +5,31 @@ internal import DaxSystem
 /// The first brings the kernel to where real DAX can be mounted, waits for the child, and switches
 /// the machine off. The child says to the host that it is up and runs what the caller wants run:
 /// if it dies of a bug of its own, that is not the kernel's panic at losing its first process.
-public struct Guest: Sendable {
+package struct Guest: Sendable {
     /// Whether this process is inside a machine of ours: then `main` is all it should do.
     ///
     /// Process 1 alone is no proof: in a container a program is that, too.
-    public static var isHere: Bool {
+    package static var isHere: Bool {
         (GuestKernel.isInit || CommandLine.arguments.dropFirst().first == childWord)
             && Files.kind(Initramfs.configPath) != nil
     }
 
     /// How the line begins that the console shows when the child died of a bug of its own.
-    public static let deathNote = "daxtorture: the run died"
+    package static let deathNote = "daxtorture: the run died"
 
     private static let childWord = "inside-the-machine"
 
     /// The road to the host.
-    public let outbox: Outbox
+    package let outbox: Outbox
     /// What the caller gave the machine to boot with.
-    public let config: [UInt8]
+    package let config: [UInt8]
     /// The emulated persistent memory.
-    public let device: String
+    package let device: String
     /// Whether everything in here must follow from the seed.
-    public let deterministic: Bool
+    package let deterministic: Bool
 
     /// Whether the host wants the run to end early; never on a deterministic machine.
-    public var stopRequested: Bool { !deterministic && outbox.stopRequested }
+    package var stopRequested: Bool { !deterministic && outbox.stopRequested }
 
     /// How a guest that cannot come up begins its line on the console.
     static let complaint = "daxtorture: the guest cannot come up"
@@ -37,7 +37,7 @@ public struct Guest: Sendable {
     /// Boots, runs `body`, sends the status that it returns, and switches off.
     ///
     /// What goes wrong before the host can be told goes to the console, which the host shows.
-    public static func main(_ body: (Guest) -> Int32) -> Never {
+    package static func main(_ body: (Guest) -> Int32) -> Never {
         do throws(SystemError) {
             if GuestKernel.isInit {
                 try boot()

@@ -5,12 +5,12 @@ internal import DaxSystem
 /// The guest's watchdogs go by a clock that runs on while its CPUs wait for one of the host's: a soft
 /// lockup is 20 s, a hung task 30 s, an RCU stall 21 s of that clock. What they say of a guest that had
 /// next to nothing of those seconds is no fault of its kernel.
-public struct HostShare: Sendable {
+package struct HostShare: Sendable {
     /// The smallest share of any window so far, 0 to 1; 1 where nothing was kept waiting.
-    public private(set) var worst = 1.0
+    package private(set) var worst = 1.0
     /// How many CPUs' time it had in the latest window; nil where nobody knows. One that says nothing, and
     /// had two all the time, spins; one that had none waits for something that does not come.
-    public private(set) var latest: Double?
+    package private(set) var latest: Double?
 
     /// As long as the most impatient watchdog, nanoseconds.
     static let window: UInt64 = 20_000_000_000
@@ -19,7 +19,7 @@ public struct HostShare: Sendable {
 
     private var samples: [(at: UInt64, time: ProcessorTime)] = []
 
-    public init() {}
+    package init() {}
 
     /// Whether it is time for another sample at `now`, nanoseconds of any clock that only grows.
     func isDue(at now: UInt64) -> Bool { samples.last.map { now >= $0.at + Self.step } ?? true }

@@ -5,9 +5,9 @@ internal import DaxSystem
 ///
 /// Its bytes depend on nothing but the bytes of what is in it. It is not compressed: QEMU copies
 /// it into the guest's memory at once, and unpacking under emulation would cost more than that.
-public struct Initramfs {
+package struct Initramfs {
     /// Where the caller's config is found in the guest.
-    public static let configPath = "/daxtorture/config"
+    package static let configPath = "/daxtorture/config"
     /// The program, which is the first process.
     static let programPath = "/init"
     /// Where the modules are, and the list of them in loading order.
@@ -19,7 +19,7 @@ public struct Initramfs {
     private(set) var modules: [String: [UInt8]] = [:]
 
     /// An initramfs whose first process is the executable at `path`.
-    public init(program path: String) throws(MachineError) {
+    package init(program path: String) throws(MachineError) {
         base.add("/dev/console", .characterDevice(major: 5, minor: 1))
         base.add("/dev/null", .characterDevice(major: 1, minor: 3))
         for directory in ["/proc", "/sys", "/tmp", "/mnt", "/etc"] {
@@ -30,7 +30,7 @@ public struct Initramfs {
     }
 
     /// Adds a host's program, found by name, as /sbin/NAME; with the libraries it is linked to.
-    public mutating func add(tool name: String) throws(MachineError) {
+    package mutating func add(tool name: String) throws(MachineError) {
         guard let path = ChildProcess.find(name) else {
             throw .missingProgram(name, reason: "it is not in PATH")
         }
@@ -38,16 +38,16 @@ public struct Initramfs {
     }
 
     /// What it takes, in bytes.
-    public var size: UInt64 { UInt64(base.size) }
+    package var size: UInt64 { UInt64(base.size) }
 
     /// Adds a file by its bytes.
-    public mutating func add(file path: String, _ bytes: [UInt8]) {
+    package mutating func add(file path: String, _ bytes: [UInt8]) {
         base.add(path, .file(bytes, executable: false))
     }
 
     /// Adds what a user wants to have in there, as /sbin/NAME: a program with the libraries it is linked
     /// to, a script, or any other file.
-    public mutating func add(file path: String) throws(MachineError) -> String {
+    package mutating func add(file path: String) throws(MachineError) -> String {
         let inside = "/sbin/\(path.split(separator: "/").last ?? "file")"
         let bytes = try onHost { () throws(SystemError) in try Files.read(path) }
         if ELF(bytes) != nil {
@@ -60,7 +60,7 @@ public struct Initramfs {
 
     /// Adds the tools of a shell, by one program that is all of them (busybox(1)), where the host has
     /// it; none takes the place of what is there already.
-    public mutating func addShellTools() throws(MachineError) {
+    package mutating func addShellTools() throws(MachineError) {
         guard let busybox = ChildProcess.find("busybox") else { return }
         let run = try onHost { () throws(SystemError) in
             try ChildProcess.run([busybox, "--list"], seconds: 30)
@@ -78,7 +78,7 @@ public struct Initramfs {
 
     /// Adds modules, to be loaded in this order; one that is among `instead` is not taken from
     /// its file, but from the image given there.
-    public mutating func add(
+    package mutating func add(
         modules: [KernelModule], instead: [String: [UInt8]] = [:]
     ) throws(MachineError) {
         var order = ""
@@ -93,13 +93,13 @@ public struct Initramfs {
     }
 
     /// Says which modules the kernel must have built in, where none come with it.
-    public mutating func require(builtIn names: [String]) {
+    package mutating func require(builtIn names: [String]) {
         let lines = names.map { "\($0)\n" }.joined()
         base.add(BuiltInModules.path, .file(Array(lines.utf8), executable: false))
     }
 
     /// Adds a host's program, by its path there, under another; with the libraries it is linked to.
-    public mutating func add(program: String, as path: String) throws(MachineError) {
+    package mutating func add(program: String, as path: String) throws(MachineError) {
         let bytes = try onHost { () throws(SystemError) in try Files.read(program) }
         guard let elf = ELF(bytes) else {
             throw .missingProgram(program, reason: "it is not a 64-bit ELF file")

@@ -1,14 +1,14 @@
 internal import DaxSystem
 
 /// A kernel that QEMU can boot, and what its own header says of it.
-public struct KernelImage: Equatable, Sendable {
+package struct KernelImage: Equatable, Sendable {
     /// The bzImage or vmlinuz.
-    public var path: String
+    package var path: String
     /// What `uname -r` will print, as the image's header names it.
-    public var release: String
+    package var release: String
 
     /// Reads the header of an image.
-    public init(path: String) throws(MachineError) {
+    package init(path: String) throws(MachineError) {
         let head: [UInt8]
         do throws(SystemError) {
             head = try HostFile.reading(path).read(limit: 1 << 16)
@@ -24,7 +24,7 @@ public struct KernelImage: Equatable, Sendable {
 
     /// Throws where the file is shorter than its header says (boot.rst: setup_sects at 0x1f1, syssize,
     /// in units of 16 bytes, at 0x1f4): such a kernel hangs or dies, and nobody says why.
-    public func checkLength() throws(MachineError) {
+    package func checkLength() throws(MachineError) {
         let (head, size) = try onHost { () throws(SystemError) in
             let file = try HostFile.reading(path)
             return (try file.read(limit: 0x250), try file.size())
@@ -58,13 +58,13 @@ public struct KernelImage: Equatable, Sendable {
 }
 
 /// A kernel with the directory its modules are in.
-public struct InstalledKernel: Equatable, Sendable {
-    public var image: KernelImage
+package struct InstalledKernel: Equatable, Sendable {
+    package var image: KernelImage
     /// As /lib/modules/RELEASE is; nil: everything that is needed is built in.
-    public var modules: String?
+    package var modules: String?
 
     /// The kernel that the user named, with the modules directory that the user named.
-    public init(kernel: String, modules: String?) throws(MachineError) {
+    package init(kernel: String, modules: String?) throws(MachineError) {
         image = try KernelImage(path: kernel)
         self.modules = modules
     }
@@ -83,7 +83,7 @@ public struct InstalledKernel: Equatable, Sendable {
     /// flavour, which is small and boots fast; then the newest by the numbers in its release; then
     /// the last by name. Images that cannot be read are passed over, and, where
     /// `module` is named, those that have it built in.
-    public static func find(
+    package static func find(
         cache: String, withModule module: String? = nil, root: String = ""
     ) throws(MachineError) -> InstalledKernel {
         let places = [root] + kernelRoots(cache: cache)

@@ -1,28 +1,28 @@
 internal import DaxSystem
 
 /// One module of a kernel, and where its file is.
-public struct KernelModule: Equatable, Sendable {
+package struct KernelModule: Equatable, Sendable {
     /// Its name as the kernel spells it: "crc32c_intel".
-    public var name: String
+    package var name: String
     /// The .ko, .ko.xz or .ko.zst.
-    public var path: String
+    package var path: String
 }
 
 /// The modules of one kernel: which the machine needs, and the order in which to load them.
 ///
 /// All of it comes from the modules themselves (.modinfo), so that a directory that `depmod` never
 /// saw serves as well; nothing is written to it.
-public struct KernelModules {
+package struct KernelModules {
     /// What a filesystem needs without naming it as a dependency: a provider of CRC32C is looked
     /// up by algorithm, at mount. Which of these a kernel has depends on its age.
-    public static let checksums = ["crc32c_generic", "crc32c_intel", "crc32c"]
+    package static let checksums = ["crc32c_generic", "crc32c_intel", "crc32c"]
 
     let directory: String
     private let files: [String: String]
     private let builtin: Set<String>
 
     /// Looks at all names in a directory such as /lib/modules/RELEASE.
-    public init(directory: String) throws(MachineError) {
+    package init(directory: String) throws(MachineError) {
         self.directory = directory
         var files: [String: String] = [:]
         let found: [String]
@@ -57,11 +57,11 @@ public struct KernelModules {
     }
 
     /// Whether the module is a file here, and not built into the kernel.
-    public func hasFile(of name: String) -> Bool { files[name] != nil }
+    package func hasFile(of name: String) -> Bool { files[name] != nil }
 
     /// The files to load for `needed` and, where they exist, `optional`, each after those it
     /// depends on. What is built in needs no file.
-    public func order(
+    package func order(
         needed: [String], optional: [String], release: String
     ) throws(MachineError) -> [KernelModule] {
         var order: [KernelModule] = []
@@ -98,7 +98,7 @@ public struct KernelModules {
 extension InstalledKernel {
     /// The modules that real DAX on one filesystem, "ext4" or "xfs", needs, in loading order; none
     /// if everything is built in.
-    public func order(
+    package func order(
         forFilesystem name: String, on device: PersistentDevice = .memmap
     ) throws(MachineError) -> [KernelModule] {
         guard let modules else { return [] }
@@ -158,7 +158,7 @@ struct ModuleInfo: Equatable {
 
 extension KernelModule {
     /// The module as the kernel takes it, uncompressed.
-    public func image() throws(MachineError) -> [UInt8] {
+    package func image() throws(MachineError) -> [UInt8] {
         for (ending, tool) in [(".xz", "xz"), (".zst", "zstd")] where path.hasSuffix(ending) {
             guard let program = ChildProcess.find(tool) else {
                 throw .missingProgram(tool, reason: "it is needed to unpack \(path)")

@@ -1,16 +1,16 @@
 /// Something that a kernel printed and a sound kernel would not have (rule R10).
-public struct KernelReport: Equatable, Sendable {
-    public enum Kind: String, Sendable, CaseIterable {
+package struct KernelReport: Equatable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case bug, warning, oops, panic, hungTask, stall, lockdep, sanitizer, corruption
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// The line that gave it away, without the kernel's timestamp.
-    public var line: String
+    package var line: String
     /// Where that line is in the log, counted from 0.
-    public var index: Int
+    package var index: Int
     /// The line with its surroundings: the few before it, and all that belongs to the report.
-    public var context: [String]
+    package var context: [String]
 }
 
 extension ConsoleLog {
@@ -21,7 +21,7 @@ extension ConsoleLog {
 
     /// The reports in the log. What a first line draws after it (a BUG its Oops and its panic)
     /// belongs to the same report.
-    public var reports: [KernelReport] {
+    package var reports: [KernelReport] {
         var reports: [KernelReport] = []
         var covered = 0
         for (index, line) in lines.enumerated() where index >= covered {

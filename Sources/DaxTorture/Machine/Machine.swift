@@ -1,12 +1,12 @@
 internal import DaxSystem
 
 /// How a machine's instructions are carried out.
-public enum Acceleration: String, Sendable {
+package enum Acceleration: String, Sendable {
     case kvm, tcg
 }
 
 /// What emulates the persistent memory.
-public enum PersistentDevice: String, Sendable {
+package enum PersistentDevice: String, Sendable {
     /// The end of the ordinary memory, which the command line's memmap= sets apart.
     case memmap
     /// A DIMM, which ACPI's NFIT describes. It has no label area, so that the kernel makes one
@@ -14,39 +14,39 @@ public enum PersistentDevice: String, Sendable {
     case nvdimm
 
     /// The modules without which the kernel does not find it.
-    public var modules: [String] {
+    package var modules: [String] {
         ["libnvdimm", "nd_pmem", self == .memmap ? "nd_e820" : "nfit"]
     }
 }
 
 /// A machine that is going to be booted: everything about it but the filesystem it boots from.
-public struct Machine: Sendable {
-    public var qemu: QEMU
-    public var kernel: KernelImage
-    public var acceleration = Acceleration.tcg
+package struct Machine: Sendable {
+    package var qemu: QEMU
+    package var kernel: KernelImage
+    package var acceleration = Acceleration.tcg
     /// On what KVM was chosen; nil where it was not.
     var trustInKVM: KVMTrust?
     /// Virtual CPUs, 1 to 64.
-    public var cpus = 2
+    package var cpus = 2
     /// Ordinary memory in bytes: a multiple of 2 MiB, 256 MiB or more.
-    public var memory = 1 << 30
+    package var memory = 1 << 30
     /// Emulated persistent memory in bytes: a multiple of 2 MiB, so that a huge page of a file can
     /// be one of the device.
-    public var persistentMemory = 1 << 30
-    public var persistentDevice = PersistentDevice.memmap
+    package var persistentMemory = 1 << 30
+    package var persistentDevice = PersistentDevice.memmap
     /// Not nil: everything in the machine is a function of this seed.
-    public var seed: UInt64?
+    package var seed: UInt64?
     /// The most that the guest can send in one run, in bytes: a power of two.
-    public var outboxSize = 256 << 20
+    package var outboxSize = 256 << 20
     /// More words for the kernel's command line.
-    public var kernelArguments: [String] = []
+    package var kernelArguments: [String] = []
 
-    public init(qemu: QEMU, kernel: KernelImage) {
+    package init(qemu: QEMU, kernel: KernelImage) {
         self.qemu = qemu
         self.kernel = kernel
     }
 
-    public var deterministic: Bool { seed != nil }
+    package var deterministic: Bool { seed != nil }
 
     /// Begins the word by which a guest knows that it is deterministic. A word with a dot in it
     /// is taken for a module's parameter, which the kernel neither knows nor complains of.

@@ -1,11 +1,11 @@
-public import DaxSystem
+package import DaxSystem
 
 /// Why a machine could not be asked for, or could not be had.
 ///
 /// Each case is one line of text and one exit status: `usage` where the shape of the machine was wrong,
 /// `untested` where nothing could be tested. A kernel or modules that cannot be used are of the second kind: `git
 /// bisect run` takes `usage` for bad, and the commit that could not be built is to be skipped.
-public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     /// `--kernel` names something that is not a bootable x86 kernel.
     case notAKernel(path: String, reason: String)
     /// `--modules` names a directory without a single kernel module.
@@ -36,7 +36,7 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     case interrupted
 
     /// The exit status that the case maps to.
-    public var exitStatus: ExitStatus {
+    package var exitStatus: ExitStatus {
         switch self {
         case .badShape: .usage
         case .notAKernel, .noModules, .wrongModules, .missingModule, .badModule, .noKernel, .noQEMU,
@@ -45,7 +45,7 @@ public enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .notAKernel(let path, let reason):
             "\(path) is not a bootable x86-64 kernel: \(reason)"

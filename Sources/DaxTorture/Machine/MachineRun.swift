@@ -1,8 +1,8 @@
-public import DaxSystem
-public import DaxText
+package import DaxSystem
+package import DaxText
 
 /// How a run of a machine came to its end.
-public enum MachineOutcome: Equatable, Sendable {
+package enum MachineOutcome: Equatable, Sendable {
     /// The guest said its last word: the status that its body returned.
     case finished(status: Int32)
     /// The guest's kernel panicked, or the machine reset itself, in mid-run: QEMU says so.
@@ -26,60 +26,60 @@ public enum MachineOutcome: Equatable, Sendable {
 }
 
 /// What is left of a machine that ran.
-public struct MachineRun: Sendable {
-    public var outcome: MachineOutcome
+package struct MachineRun: Sendable {
+    package var outcome: MachineOutcome
     /// The release that the guest's kernel said it is; nil if it never came up.
-    public var kernelRelease: String?
+    package var kernelRelease: String?
     /// The whole files that the guest sent, by name.
-    public var files: [String: [UInt8]] = [:]
+    package var files: [String: [UInt8]] = [:]
     /// What the guest kept last (``Outbox/keepLatest(_:)``), whatever became of it; nil if nothing, or
     /// nothing whole.
-    public var latest: [UInt8]?
+    package var latest: [UInt8]?
     /// What was booted; nil where sha256sum(1) could not say.
-    public var digests: MachineDigests?
+    package var digests: MachineDigests?
     /// Why console.log does not hold all of the console; nil if it does.
-    public var consoleFailure: SystemError?
+    package var consoleFailure: SystemError?
     /// The last lines of the console, 50 at most.
-    public var lastLines: [String] = []
+    package var lastLines: [String] = []
     /// What the guest's kernel reported of itself (rule R10), in the order of the console.
-    public var reports: [KernelReport] = []
+    package var reports: [KernelReport] = []
     /// The console's line by which the kernel says that there was no memory left, counted from 0.
-    public var outOfMemory: Int?
+    package var outOfMemory: Int?
     /// From the start of QEMU to the guest's hello, in milliseconds of the host.
-    public var bootMilliseconds: Int?
+    package var bootMilliseconds: Int?
     /// The signals that came before the guest's last word; nil if none did.
-    public var interrupt: Interrupt?
+    package var interrupt: Interrupt?
     /// The longest time between two looks at the machine, which are 20 ms apart where nothing keeps the
     /// host from it, in nanoseconds; 0 of a deterministic machine, whose clock stands still meanwhile.
-    public var longestGap: UInt64 = 0
+    package var longestGap: UInt64 = 0
     /// How much of the CPU time that it wanted the machine got; all of it of a deterministic machine, whose
     /// clock counts instructions.
-    public var share = HostShare()
+    package var share = HostShare()
     /// How many boots before this one showed no sign of life.
-    public var silentBoots = 0
+    package var silentBoots = 0
     /// What carried its instructions out.
-    public var acceleration = Acceleration.tcg
+    package var acceleration = Acceleration.tcg
     /// Why it is emulated though KVM was thought to work; nil where that is not so.
-    public var failureOfKVM: String?
+    package var failureOfKVM: String?
     /// The size of the initramfs in bytes.
-    public var initramfsSize: Int
+    package var initramfsSize: Int
     /// The kernel's command line.
-    public var commandLine: String
+    package var commandLine: String
 }
 
 /// How long a machine may take, in seconds of the host that were seen to pass: while both are stopped
 /// (a laptop's lid, a container's pause) none do.
-public struct MachineLimits: Sendable {
+package struct MachineLimits: Sendable {
     /// From the start of QEMU to the guest's hello.
-    public var boot = 60
+    package var boot = 60
     /// From the hello to the last frame.
-    public var run: Int
+    package var run: Int
     /// Between two frames.
-    public var silence = 90
+    package var silence = 90
     /// From the last frame to the end of QEMU, and from Ctrl-C to the last frame.
-    public var end = 30
+    package var end = 30
 
-    public init(run: Int) { self.run = run }
+    package init(run: Int) { self.run = run }
 }
 
 extension Machine {
@@ -95,7 +95,7 @@ extension Machine {
     ///
     /// One that does not come up under KVM is booted once more without, unless the user insisted; the
     /// console of the first boot is console-kvm.log then. "KVM works" is withdrawn.
-    public func run(
+    package func run(
         _ initramfs: Initramfs, config: [UInt8], in directory: borrowing Directory,
         limits: MachineLimits, progress: (String) -> Void
     ) throws(MachineError) -> MachineRun {

@@ -1,4 +1,4 @@
-public import DaxSystem
+package import DaxSystem
 internal import Synchronization
 
 /// The layout of the memory that guest and host share: a page of header, then frames end to end, and in
@@ -20,7 +20,7 @@ enum OutboxLayout {
 }
 
 /// The guest's end of the one-way road to the host: progress, files, and the last word.
-public final class Outbox: Sendable {
+package final class Outbox: Sendable {
     private struct State: ~Copyable {
         let memory: SharedFile
         var written = 0
@@ -44,18 +44,18 @@ public final class Outbox: Sendable {
     private let state: Mutex<State>
 
     /// Opens the outbox over shared memory that reads as zero.
-    public init(over memory: consuming sending SharedFile) {
+    package init(over memory: consuming sending SharedFile) {
         memory.publish(OutboxLayout.magic, at: OutboxLayout.magicOffset)
         state = Mutex(State(memory: memory))
     }
 
     /// The guest is up.
-    public func hello(kernel: String) { state.withLock { $0.append(.hello(kernel)) } }
+    package func hello(kernel: String) { state.withLock { $0.append(.hello(kernel)) } }
 
     /// Sends a line of progress; false if it was dropped, since the last eighth of the room is
     /// for files. Longer lines than 64 KiB are cut.
     @discardableResult
-    public func progress(_ line: String) -> Bool {
+    package func progress(_ line: String) -> Bool {
         let text = line.utf8.count <= 1 << 16 ? line : String(line.prefix(1 << 12))
         return state.withLock { state in
             guard state.free > state.memory.size / 8 else { return false }
@@ -67,7 +67,7 @@ public final class Outbox: Sendable {
     /// Sends a file; false, with nothing sent, if there is no room for all of it.
     ///
     /// `name` can become one in the report directory: letters, digits, '.', '-' and '_' only.
-    public func file(_ name: String, _ bytes: [UInt8]) -> Bool {
+    package func file(_ name: String, _ bytes: [UInt8]) -> Bool {
         precondition(ReportName(name) != nil, "\(name) cannot be a file of a report")
         let chunk = Frame.payloadLimit
         let frames = 2 + (bytes.count + chunk - 1) / chunk
@@ -86,7 +86,7 @@ public final class Outbox: Sendable {
     /// Keeps bytes for a host that gets no last frame, in place of those that were kept before. It costs
     /// no room; false, with those before still kept, where they are more than half of the place.
     @discardableResult
-    public func keepLatest(_ bytes: [UInt8]) -> Bool {
+    package func keepLatest(_ bytes: [UInt8]) -> Bool {
         state.withLock { state in
             let place = LatestFile(inOutbox: state.memory.size)
             guard bytes.count <= place.room else { return false }
@@ -97,21 +97,21 @@ public final class Outbox: Sendable {
     }
 
     /// Sends the last frame: nothing may be sent after it.
-    public func finish(status: Int32) { state.withLock { $0.append(.finish(status)) } }
+    package func finish(status: Int32) { state.withLock { $0.append(.finish(status)) } }
 
     /// Whether the host asked for the run to end. A free machine only: it is outside input.
-    public var stopRequested: Bool {
+    package var stopRequested: Bool {
         state.withLock { $0.memory.word(at: OutboxLayout.stopOffset) != 0 }
     }
 }
 
 /// A file name that a guest may choose: it cannot leave the report directory, nor hide in it.
-public struct ReportName: Hashable, Sendable {
-    public let text: String
+package struct ReportName: Hashable, Sendable {
+    package let text: String
 
     /// nil unless it is 1 to 128 letters, digits, '.', '-' and '_', not beginning with '.', and
     /// not a name that the host writes itself.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         func allowed(_ byte: UInt8) -> Bool {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

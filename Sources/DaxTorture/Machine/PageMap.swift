@@ -1,4 +1,4 @@
-public import DaxSystem
+package import DaxSystem
 
 extension Guest {
     /// Gives the persistent memory struct pages, without which there is no DAX: what
@@ -7,7 +7,7 @@ extension Guest {
     /// The namespace is taken from nd_pmem, given to the region's seed of a "pfn" device, and this
     /// device is given to nd_pmem, which writes its superblock and is `/dev/pmem0` from then on:
     /// smaller by 2 MiB for that, and, with the pages `onDevice`, by 64 bytes for each page.
-    public func makePages(onDevice: Bool) throws(SystemError) {
+    package func makePages(onDevice: Bool) throws(SystemError) {
         let bus = "/sys/bus/nd/devices"
         let names = try Files.names(in: bus)
         guard let namespace = names.first(where: { $0.hasPrefix("namespace") }),

@@ -1,13 +1,13 @@
 internal import DaxSystem
 
 /// A QEMU on this host: where it is, how it is called, and what it can do.
-public struct QEMU: Equatable, Sendable {
+package struct QEMU: Equatable, Sendable {
     /// A release of QEMU, compared by its numbers.
-    public struct Version: Comparable, Sendable, CustomStringConvertible {
-        public var major: Int
-        public var minor: Int
+    package struct Version: Comparable, Sendable, CustomStringConvertible {
+        package var major: Int
+        package var minor: Int
 
-        public init(_ major: Int, _ minor: Int) {
+        package init(_ major: Int, _ minor: Int) {
             self.major = major
             self.minor = minor
         }
@@ -21,21 +21,21 @@ public struct QEMU: Equatable, Sendable {
             self.init(numbers[0], numbers[1])
         }
 
-        public static func < (a: Version, b: Version) -> Bool {
+        package static func < (a: Version, b: Version) -> Bool {
             (a.major, a.minor) < (b.major, b.minor)
         }
 
-        public var description: String { "\(major).\(minor)" }
+        package var description: String { "\(major).\(minor)" }
     }
 
     /// The oldest that will do. Debian 12's 7.2 corrupts the flags of an emulated cmpxchg16b that
     /// faults, so that newer kernels die at random, and the instruction cannot be taken away, since
     /// Swift's runtime uses it unasked; and with instruction counting it hangs while the second CPU
     /// comes up. 10.0 does neither.
-    public static let oldest = Version(10, 0)
+    package static let oldest = Version(10, 0)
 
-    public var path: String
-    public var version: Version
+    package var path: String
+    package var version: Version
     /// Where it finds firmware, as arguments.
     var dataArguments: [String]
     /// What it runs with, as "NAME=value" each.
@@ -46,7 +46,7 @@ public struct QEMU: Equatable, Sendable {
 
 extension QEMU {
     /// The QEMU to use: the one named, else the one unpacked in the cache, else the one in PATH.
-    public static func find(explicit: String? = nil, cache: String) throws(MachineError) -> QEMU {
+    package static func find(explicit: String? = nil, cache: String) throws(MachineError) -> QEMU {
         if let explicit {
             // One here needs no slash.
             let isHere = !explicit.contains("/") && Files.kind(explicit) == .regular

@@ -7,20 +7,20 @@
 ///     +---------+----------------------------------+------------+
 ///
 /// No stamp looks like it, since actors count from 1; and it is never zero.
-public enum DevicePattern {
+package enum DevicePattern {
     private static let mark: UInt64 = 0xda7a
     /// What the next word has more than one.
-    public static let step: UInt64 = 1 << 16
+    package static let step: UInt64 = 1 << 16
 
     /// What the word at `offset` (a multiple of 8, below 8 TiB) of the device holds.
-    public static func word(at offset: UInt64) -> UInt64 {
+    package static func word(at offset: UInt64) -> UInt64 {
         precondition(offset % 8 == 0 && offset < 1 << 43)
         return (offset / 8) << 16 | mark
     }
 
     /// The offset that `word` names; nil if it is none of the pattern. One word in 16 million that
     /// is of another making looks like it.
-    public static func offset(of word: UInt64) -> UInt64? {
+    package static func offset(of word: UInt64) -> UInt64? {
         guard word >> 56 == 0, word & 0xffff == mark else { return nil }
         return (word >> 16) << 3
     }

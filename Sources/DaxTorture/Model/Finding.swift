@@ -2,20 +2,20 @@
 ///
 /// The oracle has a type of its own for what a history by itself breaks (`DaxOracle.Violation`), which
 /// names operations by number; told with their actors' names, that is a finding, too.
-public struct Finding: Hashable, Sendable {
-    public var rule: Rule
+package struct Finding: Hashable, Sendable {
+    package var rule: Rule
     /// The file's name; empty where the rule is about no file.
-    public var file: String
+    package var file: String
     /// In bytes from the file's start.
-    public var offset: UInt64
-    public var expected: String
-    public var observed: String
+    package var offset: UInt64
+    package var expected: String
+    package var observed: String
     /// The operations that overlap or bound it, one a line, in the order of their invocation.
-    public var operations: [String]
+    package var operations: [String]
     /// What happened, the first sentence alone enough to know.
-    public var story: String
+    package var story: String
 
-    public init(
+    package init(
         rule: Rule, file: String, offset: UInt64, expected: String, observed: String,
         operations: [String] = [], story: String
     ) {
@@ -30,7 +30,7 @@ public struct Finding: Hashable, Sendable {
 }
 
 /// A word as reports print it.
-public func hex(_ value: UInt64) -> String {
+package func hex(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return "0x" + String(repeating: "0", count: 16 - digits.count) + digits
 }

@@ -41,7 +41,7 @@ public enum Rule: UInt8, Sendable, Hashable, Comparable, CaseIterable, LosslessS
     public var description: String { "R\(rawValue)" }
 
     /// The rule as people read it: `R3 freshness`.
-    public var name: String { "\(self) \(word)" }
+    package var name: String { "\(self) \(word)" }
 
     private var word: String {
         switch self {

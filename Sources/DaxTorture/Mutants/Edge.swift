@@ -3,18 +3,18 @@
 /// An edge is a finer thing to break than a function: a function may have callers that have
 /// nothing to do with DAX, and inlining makes whole functions absent, but a call that crosses to
 /// another object file or to the kernel is there, with its callee's name in a relocation.
-public struct Edge: Hashable, Sendable, CustomStringConvertible {
+package struct Edge: Hashable, Sendable, CustomStringConvertible {
     /// The function that calls, without the suffix of a part or clone the compiler made of it.
-    public var caller: String
+    package var caller: String
     /// The function that is called.
-    public var callee: String
+    package var callee: String
     /// What happens instead.
-    public var effect: Effect
+    package var effect: Effect
     /// Which of its places are meant; nil for all.
-    public var places: Places?
+    package var places: Places?
 
     /// What the caller gets instead of the call.
-    public enum Effect: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable {
         /// Nothing is done, and the result is 0: success, or no pages, or NULL.
         case nothing
         /// Nothing is done, and the result is 1: a lock was got, a transaction is over.
@@ -30,15 +30,15 @@ public struct Edge: Hashable, Sendable, CustomStringConvertible {
     ///
     /// Numbers depend on how the compiler laid the function out. `total` is the guard: a module
     /// with another number of places was built from other code, and is refused.
-    public struct Places: Hashable, Sendable {
+    package struct Places: Hashable, Sendable {
         /// Which, from 1 to `total`; the caller's body counts before its cold parts.
-        public var numbers: Set<Int>
+        package var numbers: Set<Int>
         /// How many places the edge has.
-        public var total: Int
+        package var total: Int
     }
 
     /// The edge `caller` -> `callee`, in all of its places.
-    public init(_ caller: String, _ callee: String, _ effect: Effect = .nothing) {
+    package init(_ caller: String, _ callee: String, _ effect: Effect = .nothing) {
         if case .stores(let offset) = effect { precondition(offset < 128, "not a disp8") }
         self.caller = caller
         self.callee = callee
@@ -46,7 +46,7 @@ public struct Edge: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The edge `caller` -> `callee` in some of its places: those `numbers` of `total`.
-    public init(_ caller: String, _ callee: String, only numbers: Set<Int>, of total: Int) {
+    package init(_ caller: String, _ callee: String, only numbers: Set<Int>, of total: Int) {
         self.init(caller, callee)
         precondition(
             !numbers.isEmpty && numbers.allSatisfy { (1...total).contains($0) },
@@ -55,7 +55,7 @@ public struct Edge: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// As a kernel developer would write it: ext4_setattr -> truncate_pagecache.
-    public var description: String {
+    package var description: String {
         guard let places else { return "\(caller) -> \(callee)" }
         let numbers = places.numbers.sorted().map(String.init).joined(separator: ", ")
         return "\(caller) -> \(callee) (\(numbers) of \(places.total))"

@@ -1,18 +1,18 @@
 /// The first two numbers of a kernel release: what decides which functions call which.
-public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// 6 in 6.1.0-50-amd64.
-    public var major: Int
+    package var major: Int
     /// 1 in 6.1.0-50-amd64.
-    public var minor: Int
+    package var minor: Int
 
     /// The version `major.minor`.
-    public init(_ major: Int, _ minor: Int) {
+    package init(_ major: Int, _ minor: Int) {
         self.major = major
         self.minor = minor
     }
 
     /// The version of a release as uname(2) and /lib/modules name it; nil for anything else.
-    public init?(release: some StringProtocol) {
+    package init?(release: some StringProtocol) {
         let numbers = release.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
         guard numbers.count >= 2, let major = Int(numbers[0]),
             let minor = Int(numbers[1].prefix { $0.isASCII && $0.isNumber }),
@@ -22,10 +22,10 @@ public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// Older before newer.
-    public static func < (a: KernelVersion, b: KernelVersion) -> Bool {
+    package static func < (a: KernelVersion, b: KernelVersion) -> Bool {
         (a.major, a.minor) < (b.major, b.minor)
     }
 
     /// As it is written: 6.1.
-    public var description: String { "\(major).\(minor)" }
+    package var description: String { "\(major).\(minor)" }
 }

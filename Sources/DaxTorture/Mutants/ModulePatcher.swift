@@ -24,12 +24,12 @@
 ///
 /// A call inside one object file, of a function local to it, has no relocation, and cannot be
 /// found without decoding every instruction: such an edge is refused as absent.
-public enum ModulePatcher {
+package enum ModulePatcher {
     /// A copy of `module`, an uncompressed .ko file, with every edge cut and the signature gone.
     ///
     /// All of an edge's places are cut if it names none, those in the caller's cold and cloned
     /// parts included; an edge without one is an error, and so is a place that looks unlike a call.
-    public static func cut(
+    package static func cut(
         edges: [Edge], in module: some Collection<UInt8>
     ) throws(PatchError) -> [UInt8] {
         var object = try ModuleObject(withoutSignature(Array(module)))

@@ -1,7 +1,7 @@
 extension Mutant {
     /// Every mutant there is. The edges were read off Debian's modules of 6.1, 6.12 and 7.3
     /// (ext4's of the generic flavour; the cloud flavour has it built in).
-    public static let all: [Mutant] = ext4 + xfs
+    package static let all: [Mutant] = ext4 + xfs
 
     static func v(_ major: Int, _ minor: Int) -> ClosedRange<KernelVersion> {
         KernelVersion(major, minor)...KernelVersion(major, minor)

@@ -1,33 +1,33 @@
-public import DaxModel
+package import DaxModel
 
 /// A kernel that is broken on purpose: which call edges of which module are cut, and what of it a
 /// sound oracle must see.
-public struct Mutant: Hashable, Sendable {
+package struct Mutant: Hashable, Sendable {
     /// What it is asked for by: `ext4-stale-punch`.
-    public var name: String
+    package var name: String
     /// The kind of bug.
-    public var bug: Bug
+    package var bug: Bug
     /// The filesystem it breaks, as `--fs` names it: `ext4-dax`, `xfs-dax`.
-    public var filesystem: String
+    package var filesystem: String
     /// The module to patch, without its suffix: the file kernel/fs/MODULE/MODULE.ko. Where the
     /// filesystem is built in, there is none, and the mutant cannot be made.
-    public var module: String
+    package var module: String
     /// The edges to cut; they differ from kernel to kernel.
-    public var recipes: [Recipe]
+    package var recipes: [Recipe]
     /// What the broken kernel does wrong, in one sentence.
-    public var harm: String
+    package var harm: String
     /// The oracle's rules that can show it, the likeliest first; a run that breaks any one of them
     /// has seen the mutant. None for an equivalent mutant.
-    public var rules: [Rule]
+    package var rules: [Rule]
     /// What a run needs to reach the broken code, as `--set` takes it, where the default workload
     /// does not: `fs.reflink=true`.
-    public var settings: [String] = []
+    package var settings: [String] = []
     /// Why no run can tell it from a sound kernel; nil where one can. Such a mutant stays in the
     /// table, so that nobody takes a clean run on it for a hole that nobody knows of.
-    public var equivalent: String?
+    package var equivalent: String?
 
     /// The kinds of bug.
-    public enum Bug: String, CaseIterable, Sendable {
+    package enum Bug: String, CaseIterable, Sendable {
         /// Blocks are freed while mappings of them live on.
         case staleMapping = "stale-mapping"
         /// A page fault does not exclude the extent operation beside it.
@@ -59,20 +59,20 @@ public struct Mutant: Hashable, Sendable {
     }
 
     /// The edges of one range of kernels.
-    public struct Recipe: Hashable, Sendable {
+    package struct Recipe: Hashable, Sendable {
         /// The versions whose modules have these edges.
-        public var kernels: ClosedRange<KernelVersion>
+        package var kernels: ClosedRange<KernelVersion>
         /// All of them are cut: the layers of a kernel stand in for each other.
-        public var edges: [Edge]
+        package var edges: [Edge]
     }
 
     /// The edges to cut on a kernel; nil where nobody has looked which they are.
-    public func edges(on kernel: KernelVersion) -> [Edge]? {
+    package func edges(on kernel: KernelVersion) -> [Edge]? {
         recipes.first { $0.kernels.contains(kernel) }?.edges
     }
 
     /// The kernels it is known for, as ranges: "6.1", "6.12-7.3".
-    public var kernels: [String] {
+    package var kernels: [String] {
         recipes.map { recipe in
             let (first, last) = (recipe.kernels.lowerBound, recipe.kernels.upperBound)
             return first == last ? "\(first)" : "\(first)-\(last)"
@@ -80,5 +80,5 @@ public struct Mutant: Hashable, Sendable {
     }
 
     /// The mutant of that name.
-    public static func named(_ name: String) -> Mutant? { all.first { $0.name == name } }
+    package static func named(_ name: String) -> Mutant? { all.first { $0.name == name } }
 }

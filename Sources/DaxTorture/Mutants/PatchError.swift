@@ -1,5 +1,5 @@
 /// Why a module was not patched. A module is patched wholly or not at all.
-public enum PatchError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum PatchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The bytes are not an x86-64 ELF relocatable object, or one whose `part` makes no sense.
     case malformed(String)
     /// The bytes end with a signature's mark, and the lengths before it do not fit.
@@ -19,7 +19,7 @@ public enum PatchError: Error, Hashable, Sendable, CustomStringConvertible {
     case badRelocation(Edge, offset: UInt64, type: UInt32)
 
     /// One line for the user.
-    public var description: String {
+    package var description: String {
         switch self {
         case .malformed(let part): "not a kernel module for x86-64: \(part)"
         case .badSignature: "the module's signature is cut short"

@@ -1,11 +1,11 @@
 import DaxModel
-public import DaxSystem
+package import DaxSystem
 import Glibc
 
 /// Reads and writes by calls.
 extension ActorContext {
     /// Reads `words` by pread(2) or preadv2(2).
-    public func read(
+    package func read(
         _ file: FileUnderTest, _ words: Words, by way: CallWay, _ resources: IOResources,
         _ flags: TransferFlags = []
     ) {
@@ -20,7 +20,7 @@ extension ActorContext {
     }
 
     /// Writes stamps into `words` by pwrite(2) or pwritev2(2).
-    public func write(
+    package func write(
         _ file: FileUnderTest, _ words: Words, by way: CallWay, _ resources: IOResources,
         _ flags: TransferFlags = []
     ) {
@@ -37,7 +37,7 @@ extension ActorContext {
 
     /// Reads `words` into memory of which only the first `reachable` words can be reached, a page
     /// at most.
-    public func read(
+    package func read(
         _ file: FileUnderTest, _ words: Words, by way: CallWay, _ resources: IOResources,
         reachable: Int
     ) {
@@ -53,7 +53,7 @@ extension ActorContext {
 
     /// Writes stamps into `words` from memory of which only the first `reachable` words can be
     /// reached, a page at most.
-    public func write(
+    package func write(
         _ file: FileUnderTest, _ words: Words, by way: CallWay, _ resources: IOResources,
         reachable: Int
     ) {
@@ -69,7 +69,7 @@ extension ActorContext {
     }
 
     /// Opens the file once more with O_TRUNC, which makes it empty.
-    public func empty(_ file: FileUnderTest) {
+    package func empty(_ file: FileUnderTest) {
         let path = file.file.path
         call(.truncate, .syscall, file, offset: 0, length: 0) { () throws(SystemError) in
             _ = try File(path, .truncate)
@@ -112,7 +112,7 @@ extension ActorContext {
 // MARK: - io_uring with registered files and memory
 
 /// One operation of a batch on a registered file.
-public enum FixedOperation: Hashable, Sendable {
+package enum FixedOperation: Hashable, Sendable {
     case read(Range<UInt64>)
     case write(Range<UInt64>)
     case fsync
@@ -136,7 +136,7 @@ public enum FixedOperation: Hashable, Sendable {
 extension ActorContext {
     /// Submits `operations` at once, at most `depth` and of at most `IOResources.fixedWords` words
     /// together, to a ring of its own or to one that the kernel polls, if there is one.
-    public func fixed(
+    package func fixed(
         _ file: FileUnderTest, _ operations: [FixedOperation], linked: Bool, polled: Bool,
         _ resources: IOResources
     ) {
@@ -203,7 +203,7 @@ extension ActorContext {
 extension ActorContext {
     /// Pins `words`, which lie within one page, for `nanoseconds`, through the long mapping or
     /// through one that is gone before that, and then looks at what the page holds.
-    public func pin(
+    package func pin(
         _ file: FileUnderTest, _ words: Words, for nanoseconds: UInt64, unmap: Bool,
         _ resources: IOResources
     ) {

@@ -1,11 +1,11 @@
 import DaxModel
-public import DaxSystem
+package import DaxSystem
 
 /// Copies from file to file, and within one.
 extension ActorContext {
     /// Has `words` of `file` share the blocks of as many words of `source` from `from` on
     /// (FICLONERANGE). The filesystem wants whole blocks.
-    public func clone(
+    package func clone(
         _ file: FileUnderTest, _ words: Words, from source: FileUnderTest, at from: UInt64
     ) {
         transfer(.clone, file, words, source, from) { () throws(SystemError) in
@@ -18,7 +18,7 @@ extension ActorContext {
 
     /// Copies as many words of `source` from `from` on into `words` of `file`
     /// (copy_file_range(2)); perhaps fewer, where the source ends.
-    public func copy(
+    package func copy(
         _ file: FileUnderTest, _ words: Words, from source: FileUnderTest, at from: UInt64
     ) {
         transfer(.copy, file, words, source, from) { () throws(SystemError) in
@@ -30,7 +30,7 @@ extension ActorContext {
 
     /// Has `words` of `file` share the blocks of as many words of `source` from `from` on, if both
     /// hold the same (FIDEDUPERANGE).
-    public func dedupe(
+    package func dedupe(
         _ file: FileUnderTest, _ words: Words, with source: FileUnderTest, at from: UInt64
     ) {
         transfer(.dedupe, file, words, source, from) { () throws(SystemError) in
@@ -42,7 +42,7 @@ extension ActorContext {
 
     /// Exchanges `words` of `file` with as many words of `other` from `start` on
     /// (XFS_IOC_EXCHANGE_RANGE). The filesystem wants whole blocks, which both files have.
-    public func exchange(
+    package func exchange(
         _ file: FileUnderTest, _ words: Words, with other: FileUnderTest, at start: UInt64,
         _ flags: ExchangeFlags
     ) {
@@ -78,5 +78,5 @@ extension ActorContext {
     }
 
     /// Whether the last operation did what it was asked.
-    public var succeeded: Bool { log.records.last?.outcome == .done }
+    package var succeeded: Bool { log.records.last?.outcome == .done }
 }

@@ -1,8 +1,8 @@
 package import DaxModel
-public import DaxSystem
+package import DaxSystem
 
 /// An extent operation of a batch. Offsets, lengths and sizes are bytes.
-public enum ExtentOperation: Hashable, Sendable {
+package enum ExtentOperation: Hashable, Sendable {
     case truncate(to: UInt64)
     case space(SpaceMode, offset: UInt64, length: UInt64)
     case fsync
@@ -48,7 +48,7 @@ extension ActorContext {
     ///
     /// Where the kernel does not truncate through io_uring, the batch is cut at its truncates,
     /// and they are done by ftruncate(2).
-    public func extents(_ file: FileUnderTest, _ operations: [ExtentOperation], linked: Bool) {
+    package func extents(_ file: FileUnderTest, _ operations: [ExtentOperation], linked: Bool) {
         if truncatesThroughRing {
             batch(file, operations, linked)
             return

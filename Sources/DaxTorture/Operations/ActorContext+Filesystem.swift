@@ -1,18 +1,18 @@
 import DaxModel
-public import DaxSystem
+package import DaxSystem
 import Glibc
 
 /// What concerns the filesystem as a whole, or the inodes of files under test and not their bytes.
 extension ActorContext {
     /// Writes the whole filesystem back (syncfs(2)).
-    public func syncFilesystem() {
+    package func syncFilesystem() {
         call(.syncfs, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
             try files[0].file.syncFilesystem()
         }
     }
 
     /// Writes the pages of `words` back (sync_file_range(2)).
-    public func syncRange(_ file: FileUnderTest, words: Range<UInt64>) {
+    package func syncRange(_ file: FileUnderTest, words: Range<UInt64>) {
         let (offset, length) = (words.lowerBound * 8, UInt64(words.count) * 8)
         call(.syncRange, .syscall, file, offset: offset, length: length) {
             () throws(SystemError) in try file.file.syncRange(offset: offset, length: length)
@@ -20,12 +20,12 @@ extension ActorContext {
     }
 
     /// Freezes the filesystem; whether it is frozen now, and to be thawed.
-    public func freeze() -> Bool {
+    package func freeze() -> Bool {
         privileged(.freeze, nil) { () throws(SystemError) in try files[0].file.freeze() }
     }
 
     /// Thaws what `freeze` has frozen.
-    public func thaw() {
+    package func thaw() {
         let code = call(.thaw, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
             try files[0].file.thaw()
         }
@@ -34,7 +34,7 @@ extension ActorContext {
     }
 
     /// Changes mount options that mean nothing to data; DAX must stay.
-    public func remount(_ flags: RemountFlags) {
+    package func remount(_ flags: RemountFlags) {
         privileged(.remount, nil) { () throws(SystemError) in
             try Filesystem.remount(directory, flags, options: "dax=always")
         }
@@ -42,18 +42,18 @@ extension ActorContext {
     }
 
     /// Has the kernel forget what it caches.
-    public func drop(_ which: CacheDrop) {
+    package func drop(_ which: CacheDrop) {
         privileged(.dropCaches, nil) { () throws(SystemError) in try Filesystem.dropCaches(which) }
     }
 
     /// Sets or clears the file's own DAX attribute: under dax=always it must not mean anything.
-    public func flag(_ file: FileUnderTest, dax isOn: Bool) {
+    package func flag(_ file: FileUnderTest, dax isOn: Bool) {
         privileged(.flag, file) { () throws(SystemError) in try file.file.flag(dax: isOn) }
         requireDAX(file.file, "file\(file.number)")
     }
 
     /// Opens the file anew and closes the descriptor that was; a file that was on DAX must be so still.
-    public func reopen(_ file: FileUnderTest) {
+    package func reopen(_ file: FileUnderTest) {
         call(.reopen, .syscall, file, offset: 0, length: 0) { () throws(SystemError) in
             try file.reopen()
         }
@@ -62,7 +62,7 @@ extension ActorContext {
     }
 
     /// Takes all the space there is.
-    public func fill(_ ballast: Ballast) {
+    package func fill(_ ballast: Ballast) {
         let code = call(.fill, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
             try ballast.fill()
         }
@@ -70,7 +70,7 @@ extension ActorContext {
     }
 
     /// Gives it back.
-    public func drain(_ ballast: Ballast) {
+    package func drain(_ ballast: Ballast) {
         let code = call(.drain, .syscall, nil, offset: 0, length: 0) { () throws(SystemError) in
             try ballast.drain()
         }
@@ -78,7 +78,7 @@ extension ActorContext {
     }
 
     /// Whether the system has refused such an operation: it will do so again.
-    public func isRefused(_ kind: OperationKind) -> Bool { refused.contains(kind) }
+    package func isRefused(_ kind: OperationKind) -> Bool { refused.contains(kind) }
 
     /// An operation that this process may have no right to; whether it was done.
     @discardableResult

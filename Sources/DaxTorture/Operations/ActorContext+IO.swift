@@ -4,11 +4,11 @@ import DaxSystem
 /// Reads and writes through io_uring.
 extension ActorContext {
     /// A stretch of words in the file.
-    public typealias Words = Range<UInt64>
+    package typealias Words = Range<UInt64>
 
     /// Writes stamps into each of `pieces`, submitted at once; the file grows where one ends
     /// beyond its end.
-    public func write(_ file: FileUnderTest, _ pieces: [Words], linked: Bool) {
+    package func write(_ file: FileUnderTest, _ pieces: [Words], linked: Bool) {
         var entries: [RingOperation] = []
         var sequences: [UInt32] = []
         var at = 0
@@ -27,7 +27,7 @@ extension ActorContext {
     }
 
     /// Reads each of `pieces`, submitted at once.
-    public func read(_ file: FileUnderTest, _ pieces: [Words]) {
+    package func read(_ file: FileUnderTest, _ pieces: [Words]) {
         var entries: [RingOperation] = []
         var starts: [Int] = []
         var at = 0
@@ -46,7 +46,7 @@ extension ActorContext {
     }
 
     /// Writes everything of `file` back (fsync(2) through io_uring).
-    public func fsync(_ file: FileUnderTest) { extents(file, [.fsync], linked: false) }
+    package func fsync(_ file: FileUnderTest) { extents(file, [.fsync], linked: false) }
 
     private func announce(_ kind: OperationKind, _ file: FileUnderTest, _ pieces: [Words]) {
         guard let first = pieces.first else { return }

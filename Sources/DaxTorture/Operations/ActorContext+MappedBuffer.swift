@@ -4,7 +4,7 @@ import DaxSystem
 /// Reads and writes whose buffer is a mapping of a file under test.
 extension ActorContext {
     /// Writes into `words` of `file` from a mapping of `source`, from its word `start` on.
-    public func write(
+    package func write(
         _ file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64,
         by way: CallWay, _ resources: IOResources
     ) {
@@ -16,7 +16,7 @@ extension ActorContext {
     }
 
     /// Reads as many words of `source` from `start` on into a mapping of `file`, into its `words`.
-    public func read(
+    package func read(
         into file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64,
         by way: CallWay, _ resources: IOResources
     ) {
@@ -28,7 +28,7 @@ extension ActorContext {
     }
 
     /// As above, through io_uring.
-    public func write(
+    package func write(
         _ file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64
     ) {
         let entries = [
@@ -43,7 +43,7 @@ extension ActorContext {
     }
 
     /// As above, through io_uring.
-    public func read(
+    package func read(
         into file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64
     ) {
         let entries = [

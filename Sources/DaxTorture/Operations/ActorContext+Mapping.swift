@@ -1,10 +1,10 @@
 package import DaxModel
-public import DaxSystem
+package import DaxSystem
 
 /// Operations that go through a mapping.
 extension ActorContext {
     /// Stores stamps into `count` words of `file` from `word` on, through its long mapping.
-    public func store(
+    package func store(
         _ file: FileUnderTest, word: UInt64, count: Int, by width: Mapping.Width = .word
     ) {
         if isFresh {
@@ -21,7 +21,7 @@ extension ActorContext {
     }
 
     /// Loads `count` words of `file` from `word` on, through its long mapping.
-    public func load(_ file: FileUnderTest, word: UInt64, count: Int) {
+    package func load(_ file: FileUnderTest, word: UInt64, count: Int) {
         if isFresh {
             return faultLoad(file, dropping: hotWindow.window, word: word, count: count)
         }
@@ -35,7 +35,7 @@ extension ActorContext {
 
     /// Drops the short mapping's page-table entries of `pages`, if any, then loads `count` words from
     /// `word` on through it: a read fault.
-    public func faultLoad(
+    package func faultLoad(
         _ file: FileUnderTest, dropping pages: Range<UInt64>?, word: UInt64, count: Int
     ) {
         if let pages { empty(file, pages) }
@@ -49,7 +49,7 @@ extension ActorContext {
 
     /// Drops the short mapping's page-table entries of `pages`, if any, then stores stamps into `count`
     /// words from `word` on through it: a write fault.
-    public func faultStore(
+    package func faultStore(
         _ file: FileUnderTest, dropping pages: Range<UInt64>?, word: UInt64, count: Int
     ) {
         let sequence = stamp(word..<word + UInt64(count), of: file)
@@ -64,7 +64,7 @@ extension ActorContext {
 
     /// Throws the short mapping away and maps the file anew, with MAP_SYNC or without: where the
     /// kernel likes it, or where PMDs can map it on purpose, or where none can.
-    public func remap(_ file: FileUnderTest, synchronous: Bool) {
+    package func remap(_ file: FileUnderTest, synchronous: Bool) {
         let placement = self.placement()
         call(
             placement.allowsPMD ? .remap : .mmapMisaligned, .syscall, file, offset: 0,
@@ -85,7 +85,7 @@ extension ActorContext {
 
     /// Writes the cache lines of `count` words of `file` from `word` on back through the long
     /// mapping: what makes a store through MAP_SYNC durable.
-    public func persist(_ file: FileUnderTest, word: UInt64, count: Int) {
+    package func persist(_ file: FileUnderTest, word: UInt64, count: Int) {
         announce(.persist, file.number, word: word, count: count)
         let (interval, result) = timed {
             file.long.flush(Int(word), count: count, by: file.flush)
@@ -94,7 +94,7 @@ extension ActorContext {
     }
 
     /// Writes the pages of `words` back through the long mapping (msync(2)).
-    public func msync(_ file: FileUnderTest, words: Range<UInt64>) {
+    package func msync(_ file: FileUnderTest, words: Range<UInt64>) {
         call(
             .msync, .mapping, file, offset: words.lowerBound * 8, length: UInt64(words.count) * 8
         ) { () throws(SystemError) in

@@ -4,14 +4,14 @@ import DaxSystem
 /// Accesses to an actor's private mapping (MAP_PRIVATE), whose copies live for one epoch.
 extension ActorContext {
     /// Pages that an actor may copy in an epoch: they are ordinary memory.
-    public static let copiesLimit = 2048
+    package static let copiesLimit = 2048
 
     /// Whether another private store is within the limit.
-    public var mayCopy: Bool { copiesLeft > 1 }
+    package var mayCopy: Bool { copiesLeft > 1 }
 
     /// Stores stamps into `count` words (a page's at most) of the private copy of `file` from `word`
     /// on: the page is copied if it was not before. The stamps are never in the file itself.
-    public func privateStore(_ file: FileUnderTest, word: UInt64, count: Int) {
+    package func privateStore(_ file: FileUnderTest, word: UInt64, count: Int) {
         let sequence = stamp(word..<word + UInt64(count), of: file)
         copiesLeft -= 2
         announce(.privateStore, file.number, word: word, count: count)
@@ -22,7 +22,7 @@ extension ActorContext {
     }
 
     /// Loads `count` words from `word` on through the private mapping of `file`.
-    public func privateLoad(_ file: FileUnderTest, word: UInt64, count: Int) {
+    package func privateLoad(_ file: FileUnderTest, word: UInt64, count: Int) {
         announce(.privateLoad, file.number, word: word, count: count)
         let (interval, result) = timed {
             file.copies.load(Int(word), count: count, into: &buffer)

@@ -7,7 +7,7 @@ extension ActorContext {
     /// Faults `pages` in by one call (madvise MADV_POPULATE_READ or _WRITE).
     ///
     /// EFAULT is what SIGBUS is to an access, and logged as such.
-    public func populate(_ file: FileUnderTest, _ pages: Range<UInt64>, writing: Bool) {
+    package func populate(_ file: FileUnderTest, _ pages: Range<UInt64>, writing: Bool) {
         let words = words(of: pages)
         let access = writing ? Mapping.Populating.write : .read
         announce(
@@ -27,7 +27,7 @@ extension ActorContext {
 
     /// Forbids stores to `pages` (mprotect), loads `count` words from `word` on, allows stores
     /// again, and stores to the same words: the page-table entries that were writable are not now.
-    public func protect(
+    package func protect(
         _ file: FileUnderTest, _ pages: Range<UInt64>, word: UInt64, count: Int
     ) {
         protect(file, pages, writable: false)
@@ -53,7 +53,7 @@ extension ActorContext {
     }
 
     /// Moves the short mapping to another address, or has it shrink and grow (mremap).
-    public func moveMapping(_ file: FileUnderTest) {
+    package func moveMapping(_ file: FileUnderTest) {
         let (placement, cut) = (placement(), random.chance(1, in: 3))
         let words = Int(random.within(1...file.pages - 1)) * Page.words
         call(.mremap, .syscall, file, offset: 0, length: file.limit) { () throws(SystemError) in

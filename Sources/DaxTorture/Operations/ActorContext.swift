@@ -1,5 +1,5 @@
-public import DaxModel
-public import DaxSystem
+package import DaxModel
+package import DaxSystem
 
 /// What an actor works with: its files, its ring, its random numbers, and the log that every
 /// operation goes to.
@@ -7,14 +7,14 @@ public import DaxSystem
 /// Between the two timestamps of an operation stands the operation and nothing else: no lock, no
 /// allocation, no system call of our own, no cache line that another actor writes. What an
 /// operation needs is prepared before the first, and logged after the second.
-public final class ActorContext {
+package final class ActorContext {
     /// How many operations the ring takes in one batch.
-    public static let depth = 8
+    package static let depth = 8
 
-    public let actor: UInt8
-    public var random: Random
-    public package(set) var log: Log
-    public let files: [FileUnderTest]
+    package let actor: UInt8
+    package var random: Random
+    package var log: Log
+    package let files: [FileUnderTest]
     package let key: StampKey
     package var ring: Ring
     package var buffer: Buffer
@@ -22,23 +22,23 @@ public final class ActorContext {
     /// Pages that private stores may still copy in this epoch.
     package var copiesLeft = ActorContext.copiesLimit
     /// Whether this kernel truncates through io_uring (6.9 and later); else it is ftruncate(2).
-    public let truncatesThroughRing: Bool
+    package let truncatesThroughRing: Bool
     /// Harness trouble: an errno where none can be, which ends the run as untested.
-    public package(set) var trouble: SystemError?
+    package var trouble: SystemError?
     /// What this actor saw by itself that must not be, since the latest quiet point.
     private(set) var findings: [Finding] = []
     /// What a reader of the report has to know of this actor, a sentence each.
-    public package(set) var notes: [String] = []
+    package var notes: [String] = []
     /// The directory of the files under test.
     package let directory: String
     package var refused: Set<OperationKind> = []
     package var lostDAX: Set<String> = []
     /// Where the actors meet in this epoch.
-    public var hotWindow: HotWindow
+    package var hotWindow: HotWindow
     /// What this epoch is for.
-    public private(set) var epochKind = EpochKind.free
+    package private(set) var epochKind = EpochKind.free
     /// How it meets its opponent in this epoch, if it has one.
-    public package(set) var duel: Duel?
+    package var duel: Duel?
     /// Whether the operation that is invoked next waits for its slot.
     package var isReady = false
     /// Whether this step's loads and stores are to fault.
@@ -50,7 +50,7 @@ public final class ActorContext {
 
     /// A context for actor `actor` (1 to 255), whose largest operation moves `words` words. The watch
     /// is over the thread that it works on.
-    public init(
+    package init(
         actor: UInt8, seed: UInt64, key: StampKey, files: [FileUnderTest], words: Int,
         log: Log, watch: FaultWatch? = nil, progress: ProgressCounter? = nil
     ) throws(SystemError) {
@@ -70,11 +70,11 @@ public final class ActorContext {
     }
 
     /// Words the largest operation moves.
-    public var capacity: Int { buffer.count }
+    package var capacity: Int { buffer.count }
 
     /// Forgets the log and all private copies, and takes the window of epoch `number`, or that of its duel, if
     /// it has one.
-    public func begin(
+    package func begin(
         epoch number: UInt64, kind: EpochKind = .free, seed: UInt64, duel: Duel? = nil
     ) {
         log.clear()
@@ -121,7 +121,7 @@ public final class ActorContext {
                 strayPages: strayPages, code: code))
     }
 
-    public typealias Finding = ActorFinding
+    package typealias Finding = ActorFinding
 
     package func report(_ finding: Finding) {
         // One broken file is enough to know.
@@ -133,7 +133,7 @@ public final class ActorContext {
     }
 
     /// Hands its findings over.
-    public func takeFindings() -> [Finding] {
+    package func takeFindings() -> [Finding] {
         defer { findings = [] }
         return findings
     }

@@ -1,17 +1,17 @@
-public import DaxModel
+package import DaxModel
 
 /// What an actor saw by itself that must not be, with what it takes to tell whose a word is.
 @dynamicMemberLookup
-public struct ActorFinding: Sendable {
+package struct ActorFinding: Sendable {
     /// Its story is one sentence; who did what is told when the others' logs are at hand.
-    public var finding: Finding
-    public var stampOwner: StampOwner?
+    package var finding: Finding
+    package var stampOwner: StampOwner?
     /// What a word that was found proves; nil where it was not about a word.
-    public var proof: WordProof?
+    package var proof: WordProof?
     /// What the actor did to the file, in the order of time, the one last that showed it.
-    public internal(set) var events: [FindingEvent]
+    package internal(set) var events: [FindingEvent]
     /// When the operation returned that showed it.
-    public internal(set) var at = Timestamp(ticks: 0)
+    package internal(set) var at = Timestamp(ticks: 0)
 
     package init(
         rule: Rule, file: String, offset: UInt64, expected: String, observed: String,
@@ -31,7 +31,7 @@ public struct ActorFinding: Sendable {
         (self.stampOwner, self.proof, self.events) = (stampOwner, proof, events)
     }
 
-    public subscript<Value>(dynamicMember member: KeyPath<Finding, Value>) -> Value {
+    package subscript<Value>(dynamicMember member: KeyPath<Finding, Value>) -> Value {
         finding[keyPath: member]
     }
 }

@@ -1,19 +1,19 @@
-public import DaxSystem
+package import DaxSystem
 import Glibc
 
 /// A file that takes the space of its filesystem, all of it or all but some, and gives it back.
-public final class Ballast {
+package final class Ballast {
     private let directory: String
     private let path: String
 
     /// Ballast called `name` in `directory`; it is removed with the actors' own files.
-    public init(_ name: String, in directory: String) {
+    package init(_ name: String, in directory: String) {
         self.directory = directory
         path = "\(directory)/\(ActorContext.ownPrefix)\(name)"
     }
 
     /// Ballast in the directory of the context's files.
-    public convenience init(_ context: ActorContext) {
+    package convenience init(_ context: ActorContext) {
         self.init("\(context.actor).ballast", in: context.directory)
     }
 
@@ -37,7 +37,7 @@ public final class Ballast {
     ///
     /// Throws what fallocate(2) says. What the filesystem needs to remember the extents by comes from
     /// the bytes that are left.
-    public func fill(leaving free: UInt64) throws(SystemError) {
+    package func fill(leaving free: UInt64) throws(SystemError) {
         let now = try Filesystem.freeBytes(directory)
         guard now > free else { return }
         try File(path, [.create]).allocate(.allocate, offset: 0, length: now - free)

@@ -1,20 +1,20 @@
-public import DaxSystem
+package import DaxSystem
 
 /// The call that an actor is in, as its controller sees it from another thread.
 ///
 /// An operation is logged when it has returned. One that never does is known by this alone.
-public struct CallInProgress: Hashable, Sendable {
-    public var kind: OperationKind
-    public var path: AccessPath
+package struct CallInProgress: Hashable, Sendable {
+    package var kind: OperationKind
+    package var path: AccessPath
     /// As in a record.
-    public var file: UInt8
+    package var file: UInt8
     /// In bytes; for a truncate the new size.
-    public var offset: UInt64
-    public var length: UInt64
+    package var offset: UInt64
+    package var length: UInt64
     /// How many more operations were submitted with it, of which any may be the one.
-    public var more = 0
+    package var more = 0
 
-    public init(_ record: Record) {
+    package init(_ record: Record) {
         self.init(
             kind: record.kind, path: record.path, file: record.file, offset: record.offset,
             length: record.length)
@@ -29,7 +29,7 @@ public struct CallInProgress: Hashable, Sendable {
     }
 
     /// What the thread of `progress` is in; nil if in no call of an actor's.
-    public init?(of progress: ProgressCounter) {
+    package init?(of progress: ProgressCounter) {
         guard let (code, offset, length) = progress.announced,
             let kind = OperationKind(rawValue: UInt8(truncatingIfNeeded: code)),
             let path = AccessPath(rawValue: UInt8(truncatingIfNeeded: code >> 8))

@@ -7,15 +7,15 @@ import DaxSystem
 /// clock alone, so that the two share nothing: time is cut into slots of `period` ticks, and an
 /// operation is invoked at the next slot's beginning plus a delay drawn anew each time, up to what
 /// the opponent's operation takes. Whoever misses a slot takes a later one.
-public struct Duel: BitwiseCopyable, Hashable, Sendable {
+package struct Duel: BitwiseCopyable, Hashable, Sendable {
     /// What the accesses are to fault in.
-    public let size: FaultSize
-    public let hotWindow: HotWindow
+    package let size: FaultSize
+    package let hotWindow: HotWindow
     /// The length of a slot, and the longest delay within it, in ticks of the clock.
-    public let period: UInt64
-    public let delay: UInt64
+    package let period: UInt64
+    package let delay: UInt64
 
-    public init(size: FaultSize, hotWindow: HotWindow, period: UInt64, delay: UInt64) {
+    package init(size: FaultSize, hotWindow: HotWindow, period: UInt64, delay: UInt64) {
         precondition(period > 0 && delay > 0)
         self.size = size
         self.hotWindow = hotWindow
@@ -32,7 +32,7 @@ public struct Duel: BitwiseCopyable, Hashable, Sendable {
 extension ActorContext {
     /// Prepares the next step: in a duel one of its operations waits for its slot, and, in one
     /// about faults, the accesses of every second step fault.
-    public func prepareStep() {
+    package func prepareStep() {
         guard let duel else { return }
         isReady = true
         isFresh = duel.size != .none && random.chance(1, in: 2)

@@ -1,5 +1,5 @@
 /// What an epoch is for (docs/steering.md).
-public enum EpochKind: BitwiseCopyable, Sendable {
+package enum EpochKind: BitwiseCopyable, Sendable {
     /// Everybody does as the config says.
     case free
     /// Two actors duel.

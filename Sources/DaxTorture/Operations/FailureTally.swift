@@ -1,26 +1,26 @@
 /// What was made to fail, and what came of it.
-public struct FailureTally: BitwiseCopyable, Hashable, Sendable {
+package struct FailureTally: BitwiseCopyable, Hashable, Sendable {
     /// Pages that the kernel was told to take for failed.
-    public var pages: UInt64 = 0
+    package var pages: UInt64 = 0
     /// Of these, pages that a PMD mapped.
-    public var large: UInt64 = 0
+    package var large: UInt64 = 0
     /// Blocks that the device was told to take for bad.
-    public var blocks: UInt64 = 0
+    package var blocks: UInt64 = 0
     /// Loads of these that ended in SIGBUS.
-    public var signals: UInt64 = 0
+    package var signals: UInt64 = 0
     /// Reads of these that ended in EIO.
-    public var errors: UInt64 = 0
+    package var errors: UInt64 = 0
     /// Those that were written over.
-    public var rewritten: UInt64 = 0
+    package var rewritten: UInt64 = 0
     /// Those that were punched, and written again.
-    public var punched: UInt64 = 0
+    package var punched: UInt64 = 0
 
-    public init() {}
+    package init() {}
 
     /// Whether nothing failed at all.
-    public var isEmpty: Bool { pages == 0 && blocks == 0 }
+    package var isEmpty: Bool { pages == 0 && blocks == 0 }
 
-    public static func += (sum: inout FailureTally, more: FailureTally) {
+    package static func += (sum: inout FailureTally, more: FailureTally) {
         sum.pages += more.pages
         sum.large += more.large
         sum.blocks += more.blocks
@@ -31,7 +31,7 @@ public struct FailureTally: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// As a sentence without its full stop.
-    public var sentence: String {
+    package var sentence: String {
         "\(pages) pages failed on purpose (\(large) of a PMD); of \(blocks) bad blocks \(signals) "
             + "loads ended in SIGBUS and \(errors) reads in EIO, \(rewritten) were rewritten, "
             + "\(punched) punched"

@@ -1,25 +1,25 @@
 import DaxModel
-public import DaxSystem
+package import DaxSystem
 
 /// One actor's own view of a file under test: a descriptor and mappings that nobody else has.
 ///
 /// The long mapping is made once and outlives every shrink and punch of the run: through it a
 /// stale page shows. The short one is thrown away and made anew, and so faults from nothing.
-public final class FileUnderTest {
-    public let number: UInt8
-    public private(set) var file: File
+package final class FileUnderTest {
+    package let number: UInt8
+    package private(set) var file: File
     /// The largest size the run gives the file, in bytes; what the mappings cover.
-    public let limit: UInt64
-    public let long: Mapping
+    package let limit: UInt64
+    package let long: Mapping
     /// How what is stored is made durable without a system call.
-    public let flush: Flush
-    public private(set) var short: Mapping
+    package let flush: Flush
+    package private(set) var short: Mapping
     /// A private mapping: stores to it copy the page, and stay here.
-    public let copies: Mapping
+    package let copies: Mapping
     /// Whether the short mapping is a MAP_SYNC one.
-    public private(set) var isSynchronous = false
+    package private(set) var isSynchronous = false
     /// Whether the file was on DAX when it was opened first.
-    public let isOnDAX: Bool
+    package let isOnDAX: Bool
     /// Whether the file can be mapped by MAP_SYNC, and may: the page cache has none, and plain
     /// mappings stand in.
     private let allowsMapSync: Bool
@@ -27,7 +27,7 @@ public final class FileUnderTest {
     /// Opens and maps `path`, whose size will not exceed `limit` bytes. PMDs can map the long
     /// mapping, which is a MAP_SYNC one if `synchronous` and the file is on DAX. Without `mapSync` no
     /// mapping is ever one.
-    public init(
+    package init(
         _ path: String, number: UInt8, limit: UInt64, synchronous: Bool = false,
         mapSync: Bool = true, flush: Flush = .ofLines
     ) throws(SystemError) {
@@ -47,7 +47,7 @@ public final class FileUnderTest {
 
     /// Maps the file anew, with MAP_SYNC if `synchronous` and that is allowed, and unmaps the short
     /// mapping that was.
-    public func remap(synchronous: Bool, placement: Placement) throws(SystemError) {
+    package func remap(synchronous: Bool, placement: Placement) throws(SystemError) {
         let waits = synchronous && allowsMapSync
         short = try Mapping(
             file, offset: 0, bytes: Int(limit), sharing: waits ? .synchronous : .shared,
@@ -57,16 +57,16 @@ public final class FileUnderTest {
 
     /// Opens the file anew and closes the descriptor that was. A mapping keeps the one that it was made
     /// by: what release does, happens when the short mapping has been made anew, too.
-    public func reopen() throws(SystemError) { file = try File(file.path) }
+    package func reopen() throws(SystemError) { file = try File(file.path) }
 
     /// Moves the short mapping to another address, page-table entries and all.
-    public func moveShort(to placement: Placement) throws(SystemError) {
+    package func moveShort(to placement: Placement) throws(SystemError) {
         try short.move(to: placement)
     }
 
     /// Cuts the last `words` words off the short mapping and maps them again.
-    public func regrowShort(by words: Int) throws(SystemError) { try short.regrow(by: words) }
+    package func regrowShort(by words: Int) throws(SystemError) { try short.regrow(by: words) }
 
     /// The largest size in pages.
-    public var pages: UInt64 { limit / UInt64(Page.bytes) }
+    package var pages: UInt64 { limit / UInt64(Page.bytes) }
 }

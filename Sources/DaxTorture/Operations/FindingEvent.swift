@@ -1,11 +1,11 @@
 /// One operation of an actor on a file that it alone touches, for a finding to tell.
-public struct FindingEvent: Sendable {
-    public var record: Record
+package struct FindingEvent: Sendable {
+    package var record: Record
     /// What it is called after its actor's name; nil: what its kind is called.
-    public var name: String?
+    package var name: String?
     /// What it did to the word that was found wrong, or found there: "zeroed it"; empty where there is
     /// nothing to say.
-    public var effect: String
+    package var effect: String
 
     package init(_ record: Record, name: String? = nil, effect: String = "") {
         (self.record, self.name, self.effect) = (record, name, effect)
@@ -13,13 +13,13 @@ public struct FindingEvent: Sendable {
 }
 
 /// What a word of such a file proves.
-public struct WordProof: Sendable {
+package struct WordProof: Sendable {
     /// What was due there: "zero".
-    public var due: String
-    public var found: WordOrigin
+    package var due: String
+    package var found: WordOrigin
     /// Where the word lies now, counted in pages from the beginning of the device; nil: nowhere, or there
     /// is no knowing.
-    public var block: UInt64?
+    package var block: UInt64?
 
     package init(due: String, found: WordOrigin, block: UInt64?) {
         (self.due, self.found, self.block) = (due, found, block)
@@ -27,7 +27,7 @@ public struct WordProof: Sendable {
 }
 
 /// Whose word it is.
-public enum WordOrigin: Sendable {
+package enum WordOrigin: Sendable {
     case zero
     /// The actor's own: what it was of that file, in words.
     case own(String)
@@ -44,7 +44,7 @@ public enum WordOrigin: Sendable {
 
 extension Record {
     /// Whether it wrote the stamps of `stampOwner` to where they belong.
-    public func wrote(_ stampOwner: StampOwner) -> Bool {
+    package func wrote(_ stampOwner: StampOwner) -> Bool {
         kind.traits.reference == .stamps && reference == stampOwner.sequence
             && file == stampOwner.file
             && (offset..<offset + length).contains(stampOwner.word * 8)

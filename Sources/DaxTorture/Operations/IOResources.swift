@@ -1,22 +1,22 @@
 import DaxModel
-public import DaxSystem
+package import DaxSystem
 
 /// What an actor needs to read and write by every call: descriptors of each sort, rings with
 /// registered files and memory, memory that faults, and a pipe.
-public final class IOResources {
+package final class IOResources {
     /// The memory that both rings have registered.
     package var fixed = Buffer(words: IOResources.fixedWords)
     /// A ring of its own, and one that a thread of the kernel polls, where that is allowed.
     package let rings: [RegisteredRing]
     /// Why there is no polled ring, if there is none.
-    public let refusal: SystemError?
+    package let refusal: SystemError?
     /// A page, and one behind it that cannot be reached.
     package var guardPage: Buffer
     package let pipe: Pipe
     private let descriptors: [[OpenFile]]
 
     /// Words of the registered memory.
-    public static let fixedWords = 4096
+    package static let fixedWords = 4096
 
     package init(_ files: [FileUnderTest], depth: Int) throws(SystemError) {
         var descriptors: [[OpenFile]] = []
@@ -48,7 +48,7 @@ public final class IOResources {
 }
 
 /// How a descriptor was opened.
-public enum CallWay: UInt8, CaseIterable, Sendable {
+package enum CallWay: UInt8, CaseIterable, Sendable {
     case plain
     /// O_DIRECT.
     case direct

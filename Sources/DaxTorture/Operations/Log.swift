@@ -1,31 +1,31 @@
-public import DaxModel
-public import DaxSystem
+package import DaxModel
+package import DaxSystem
 
 /// One operation as its actor saw it. Offsets and lengths are bytes.
-public struct Record: BitwiseCopyable, Sendable {
-    public var interval: Interval
-    public var offset: UInt64
-    public var length: UInt64
+package struct Record: BitwiseCopyable, Sendable {
+    package var interval: Interval
+    package var offset: UInt64
+    package var length: UInt64
     /// Bytes that were moved, from `offset` on. The `offset` of a truncate is the new size.
-    public var done: UInt64
+    package var done: UInt64
     /// What it is depends on the kind (`OperationTraits.Reference`): the stamps' sequence of a store or
     /// write; where the values of a load or read begin in the log's pool; the first source word of a
     /// clone, copy or exchange.
-    public var reference: UInt32
-    public var kind: OperationKind
-    public var path: AccessPath
-    public var outcome: Outcome
-    public var file: UInt8
+    package var reference: UInt32
+    package var kind: OperationKind
+    package var path: AccessPath
+    package var outcome: Outcome
+    package var file: UInt8
     /// What else may have kept a call from its end.
-    public var circumstances: Circumstances
+    package var circumstances: Circumstances
     /// Of a clone, copy or exchange, the file that gave; the word that it gave first is the reference.
-    public var source: UInt8
+    package var source: UInt8
     /// What an access through a mapping faulted in.
-    public var faulted: FaultSize
+    package var faulted: FaultSize
     /// The signal that an access took; 0 for none.
-    public var signal: UInt8
+    package var signal: UInt8
     /// By how many pages si_addr's is off from the page at which the access stopped, clamped.
-    public var strayPages: Int16
+    package var strayPages: Int16
     /// Narrow, so that a record stays at 56 bytes.
     private var shortCode: Int16
 
@@ -43,20 +43,20 @@ public struct Record: BitwiseCopyable, Sendable {
     }
 
     /// The errno of a call that failed; si_code of an access that faulted.
-    public var code: Int32 {
+    package var code: Int32 {
         get { Int32(shortCode) }
         set { shortCode = Int16(clamping: newValue) }
     }
 
     /// Whether a read that came short ended at the end of file; false where it may have had another
     /// reason.
-    public var endsAtEnd: Bool { circumstances.isDisjoint(with: [.noWait, .cutBuffer]) }
+    package var endsAtEnd: Bool { circumstances.isDisjoint(with: [.noWait, .cutBuffer]) }
 
     /// The `file` of what concerns no file under test: an actor's own, or the whole filesystem.
-    public static let noFile = UInt8.max
+    package static let noFile = UInt8.max
 
     /// How it ended.
-    public enum Outcome: UInt8, BitwiseCopyable, Sendable {
+    package enum Outcome: UInt8, BitwiseCopyable, Sendable {
         case done
         /// The kernel stopped the access by a signal after `done` bytes.
         case faulted
@@ -67,15 +67,15 @@ public struct Record: BitwiseCopyable, Sendable {
     }
 
     /// What the caller itself gave a call as a reason to end early.
-    public struct Circumstances: OptionSet, BitwiseCopyable, Hashable, Sendable {
-        public let rawValue: UInt8
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package struct Circumstances: OptionSet, BitwiseCopyable, Hashable, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
         /// RWF_NOWAIT.
-        public static let noWait = Circumstances(rawValue: 1)
+        package static let noWait = Circumstances(rawValue: 1)
         /// Part of the buffer cannot be reached.
-        public static let cutBuffer = Circumstances(rawValue: 2)
+        package static let cutBuffer = Circumstances(rawValue: 2)
         /// It stood behind another in a chain (IOSQE_IO_LINK), which ends with what came short.
-        public static let chained = Circumstances(rawValue: 4)
+        package static let chained = Circumstances(rawValue: 4)
     }
 }
 
@@ -93,32 +93,32 @@ extension Record {
 
 /// What one actor did in one epoch, in its own memory, which was allocated and touched before. Only the
 /// actor writes it; processes that were forked since then share it, and copies of this value name it.
-public struct Log: Sendable {
-    public private(set) var records: SharedRows<Record>
+package struct Log: Sendable {
+    package private(set) var records: SharedRows<Record>
     /// The values of all loads and reads, one after the other.
-    public private(set) var values: SharedRows<UInt64>
+    package private(set) var values: SharedRows<UInt64>
 
     /// Room for `records` operations and `values` words read.
-    public init(records: Int, values: Int) {
+    package init(records: Int, values: Int) {
         self.records = SharedRows(capacity: records)
         self.values = SharedRows(capacity: values)
     }
 
     /// Forgets everything, keeping the memory.
-    public mutating func clear() {
+    package mutating func clear() {
         records.removeAll()
         values.removeAll()
     }
 
     /// Has this process map all of it, so that no page fault of ours falls into an operation.
-    public func touch() {
+    package func touch() {
         records.touch()
         values.touch()
     }
 
     /// Whether another operation that may read `values` words fits. Where it does not, the epoch
     /// ends: nothing is ever dropped.
-    public func hasRoom(values: Int) -> Bool {
+    package func hasRoom(values: Int) -> Bool {
         // One call may log several records: a batch, an access and its retry.
         records.count + ActorContext.depth + 1 <= records.capacity
             && self.values.count + values <= self.values.capacity

@@ -8,7 +8,7 @@ extension OperationKind {
     /// where nothing may be allocated.
     // The columns are aligned.
     // swift-format-ignore
-    public var traits: OperationTraits {
+    package var traits: OperationTraits {
         switch self {
         //                       name                   effect      faults  space     reach    reference parts
         // Through mappings.

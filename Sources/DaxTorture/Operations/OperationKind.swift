@@ -1,6 +1,6 @@
 /// What an actor can do to a file: one call or one access, with the path that it takes. What is known of
 /// each is a row of `traits`.
-public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
+package enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     /// A store through a long-lived mapping.
     case store
     /// A load through a long-lived mapping.
@@ -150,12 +150,12 @@ public enum OperationKind: UInt8, BitwiseCopyable, CaseIterable, Sendable {
 }
 
 /// Through what an operation reached the file.
-public enum AccessPath: UInt8, BitwiseCopyable, CaseIterable, Sendable {
+package enum AccessPath: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case mapping
     case uring
     case syscall
 
-    public var name: String {
+    package var name: String {
         switch self {
         case .mapping: "mapping"
         case .uring: "io_uring"

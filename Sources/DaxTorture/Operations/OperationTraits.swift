@@ -3,17 +3,17 @@
 /// `OperationKind.traits` has a row for each kind. Two things are tables of their own, since each of
 /// their rows needs a reason: which errnos a call may fail with (`OperationKind.refusals`), and what an
 /// operation means to the oracle (`Transcript`).
-public struct OperationTraits: Sendable {
+package struct OperationTraits: Sendable {
     /// Its key among the report's operations.
-    public let name: String
+    package let name: String
     /// What it is called in a sentence, after its actor's name.
-    public let told: String
+    package let told: String
     package let effect: Effect
     package let faults: Faults
     package let space: Space
     package let reach: Reach
     package let reference: Reference
-    public let parts: Parts
+    package let parts: Parts
     package let marks: Marks
 
     /// A row; the sentence is the name where it says nothing else.
@@ -101,7 +101,7 @@ public struct OperationTraits: Sendable {
     }
 
     /// What it becomes in a history: `LogRoom` knows how large that is.
-    public enum Parts: Sendable {
+    package enum Parts: Sendable {
         /// Nothing.
         case none
         /// An access.
@@ -149,14 +149,14 @@ public struct OperationTraits: Sendable {
 
 extension OperationKind {
     /// Its key among the report's operations.
-    public var name: String { traits.name }
+    package var name: String { traits.name }
 
     /// Whether it only prepares what comes next, and is no part of a race itself.
-    public var onlyPrepares: Bool { traits.marks.contains(.prepares) }
+    package var onlyPrepares: Bool { traits.marks.contains(.prepares) }
 
     /// Whether a poisoner had it fail: that has a verdict of its own (`FailureVerdict`).
-    public var failsOnPurpose: Bool { traits.marks.contains(.failsOnPurpose) }
+    package var failsOnPurpose: Bool { traits.marks.contains(.failsOnPurpose) }
 
     /// Whether its name says nothing of io_uring, so that a sentence should where it went that way.
-    public var addsRing: Bool { traits.marks.contains(.addsRing) }
+    package var addsRing: Bool { traits.marks.contains(.addsRing) }
 }

@@ -1,33 +1,33 @@
 import DaxModel
-public import DaxSystem
+package import DaxSystem
 
 /// Counts overlaps: two operations of different actors on the same page whose intervals intersect.
 ///
 /// An actor has one batch in flight at a time, so a sweep over time holds at most one batch per
 /// actor, and the cost is linear in operations.
-public struct Overlaps: Sendable {
+package struct Overlaps: Sendable {
     /// A pair of roles, as indices into the roles that the counter was made with, lower first.
-    public struct Pair: Hashable, Sendable {
-        public var a: Int
-        public var b: Int
+    package struct Pair: Hashable, Sendable {
+        package var a: Int
+        package var b: Int
 
-        public init(_ a: Int, _ b: Int) {
+        package init(_ a: Int, _ b: Int) {
             self.a = min(a, b)
             self.b = max(a, b)
         }
     }
 
     /// Overlaps by the larger of what the two operations faulted in.
-    public struct Counts: Hashable, Sendable {
-        public private(set) var none: UInt64 = 0
-        public private(set) var pte: UInt64 = 0
-        public private(set) var pmd: UInt64 = 0
+    package struct Counts: Hashable, Sendable {
+        package private(set) var none: UInt64 = 0
+        package private(set) var pte: UInt64 = 0
+        package private(set) var pmd: UInt64 = 0
 
-        public init() {}
+        package init() {}
 
-        public var sum: UInt64 { none + pte + pmd }
+        package var sum: UInt64 { none + pte + pmd }
 
-        public subscript(size: FaultSize) -> UInt64 {
+        package subscript(size: FaultSize) -> UInt64 {
             switch size {
             case .none: none
             case .pte: pte
@@ -45,17 +45,17 @@ public struct Overlaps: Sendable {
     }
 
     /// How many operations were seen that overlapped one of the other role.
-    public private(set) var counts: [Pair: Counts] = [:]
+    package private(set) var counts: [Pair: Counts] = [:]
     /// Overlaps, those of one role included, of which the two actors were in different processes.
-    public private(set) var betweenProcesses: UInt64 = 0
+    package private(set) var betweenProcesses: UInt64 = 0
 
-    public init() {}
+    package init() {}
 
     /// An actor's log of one epoch, with the numbers of its role and its process.
-    public typealias RoleLog = (role: Int, process: Int, records: SharedRows<Record>)
+    package typealias RoleLog = (role: Int, process: Int, records: SharedRows<Record>)
 
     /// Adds one epoch.
-    public mutating func add(_ logs: [RoleLog]) {
+    package mutating func add(_ logs: [RoleLog]) {
         var next = [Int](repeating: 0, count: logs.count)
         var last = [Int](repeating: 0, count: logs.count)
         // An operation is compared with those that were invoked before it and may still run: of

@@ -1,16 +1,16 @@
-public import DaxModel
-public import DaxSystem
+package import DaxModel
+package import DaxSystem
 
 /// What actors and audits of another process found, on its way to the one that judges.
 extension Parcel {
-    public mutating func put(_ finding: Finding) {
+    package mutating func put(_ finding: Finding) {
         put(finding.rule)
         for text in [finding.file, finding.expected, finding.observed, finding.story] { put(text) }
         put(finding.offset)
         put(each: finding.operations) { $0.put($1) }
     }
 
-    public mutating func takeFinding() -> Finding {
+    package mutating func takeFinding() -> Finding {
         let (rule, file, expected) = (takeRule(), takeText(), takeText())
         let (observed, story) = (takeText(), takeText())
         return Finding(
@@ -18,7 +18,7 @@ extension Parcel {
             operations: takeEach { $0.takeText() }, story: story)
     }
 
-    public mutating func put(_ finding: ActorFinding) {
+    package mutating func put(_ finding: ActorFinding) {
         put(finding.finding)
         put(finding.at)
         put(optional: finding.stampOwner) { $0.put(stampOwner: $1) }
@@ -30,7 +30,7 @@ extension Parcel {
         }
     }
 
-    public mutating func takeActorFinding() -> ActorFinding {
+    package mutating func takeActorFinding() -> ActorFinding {
         let (told, at): (Finding, Timestamp) = (takeFinding(), take())
         var finding = ActorFinding(
             told, stampOwner: takeOptional { $0.takeCulprit() },

@@ -5,16 +5,16 @@ package import DaxSystem
 ///
 /// The files under test are always mapped by somebody. This one has no name, two pages at most,
 /// and is empty between two steps, so that every epoch begins with nothing in it.
-public final class PrivateFile {
+package final class PrivateFile {
     /// Its number in stamps and records, which no file under test has.
-    public let number: UInt8
+    package let number: UInt8
     package let file: File
 
     /// Words that it has at most.
-    public static let words = 2 * Page.words
+    package static let words = 2 * Page.words
 
     /// The number of actor `actor`'s, where there are `files` files under test.
-    public static func number(of actor: UInt8, files: Int) -> Int { files + Int(actor) - 1 }
+    package static func number(of actor: UInt8, files: Int) -> Int { files + Int(actor) - 1 }
 
     /// Makes the file beside `path` and takes its name away.
     package init(beside path: String, actor: UInt8, files: Int) throws(SystemError) {

@@ -2,7 +2,7 @@ import DaxModel
 
 /// Whose stamp was found where it does not belong: the actor, its operation, and the word of a
 /// file under test that it was made for.
-public typealias StampOwner = (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)
+package typealias StampOwner = (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)
 
 extension Stamp {
     /// Stamps of canary files name the harness as their actor, which no actor of a run is.

@@ -1,40 +1,40 @@
 /// The oracle's word on one history.
-public struct Judgement: Sendable {
+package struct Judgement: Sendable {
     /// The earliest violations, sorted by time, up to the oracle's limit.
-    public internal(set) var violations: [Violation] = []
+    package internal(set) var violations: [Violation] = []
     /// All of them, those beyond the limit included.
-    public internal(set) var violationCount = 0
+    package internal(set) var violationCount = 0
     /// Words read, counted once for each read, that got a verdict.
-    public internal(set) var wordsJudged = 0
+    package internal(set) var wordsJudged = 0
     /// Reads of a word that saw bytes of several values, legally.
-    public internal(set) var tornReads = 0
+    package internal(set) var tornReads = 0
     /// Words whose zeros were judged by the one-sided rules only, since the exact search would
     /// have outgrown its limit.
-    public internal(set) var wordsUndecided = 0
+    package internal(set) var wordsUndecided = 0
     /// Of the words judged, those that a copy may have written: judged by R1, R2, R3 and R7 only.
-    public internal(set) var wordsByCopy = 0
+    package internal(set) var wordsByCopy = 0
     /// Observations of the size that some of its candidates explain and others do not: those that the
     /// exact search decided, and those that it could not.
-    public internal(set) var sizesSearched = 0
-    public internal(set) var sizesUndecided = 0
-    public internal(set) var sigbus = SigbusLedger()
-    public internal(set) var decided = Decided()
-    public internal(set) var power = Power()
+    package internal(set) var sizesSearched = 0
+    package internal(set) var sizesUndecided = 0
+    package internal(set) var sigbus = SigbusLedger()
+    package internal(set) var decided = Decided()
+    package internal(set) var power = Power()
 
-    public var isClean: Bool { violationCount == 0 }
+    package var isClean: Bool { violationCount == 0 }
 }
 
 /// Every SIGBUS under one heading, so that the sum is the number taken.
-public struct SigbusLedger: Hashable, Sendable {
+package struct SigbusLedger: Hashable, Sendable {
     /// The page may have been wholly beyond the end of file.
-    public var justified = 0
-    public var poisoned = 0
+    package var justified = 0
+    package var poisoned = 0
     /// Not explained by the size, but the filesystem may have been full.
-    public var noSpace = 0
+    package var noSpace = 0
     /// Explained by nothing: a violation each.
-    public var unjustified = 0
+    package var unjustified = 0
     /// Accesses that had to fault and did not: a violation each.
-    public var missing = 0
+    package var missing = 0
 
-    public var taken: Int { justified + poisoned + noSpace + unjustified }
+    package var taken: Int { justified + poisoned + noSpace + unjustified }
 }

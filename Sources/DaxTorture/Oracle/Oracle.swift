@@ -1,24 +1,24 @@
-public import DaxModel
+package import DaxModel
 
 /// Judges histories: for each word, and for the size, whether some order of the operations
 /// respects real time and explains every result.
-public struct Oracle: Sendable {
-    public let key: StampKey
+package struct Oracle: Sendable {
+    package let key: StampKey
     /// How many violations of a judgement are kept; the rest are counted.
-    public let limit: Int
+    package let limit: Int
 
-    public init(key: StampKey, limit: Int = 64) {
+    package init(key: StampKey, limit: Int = 64) {
         self.key = key
         self.limit = limit
     }
 
     /// The verdict on `history`, which must be complete: everything of the epoch is in it, and no
     /// other file gave it words.
-    public func judge(_ history: History) -> Judgement { judge([history])[0] }
+    package func judge(_ history: History) -> Judgement { judge([history])[0] }
 
     /// The verdict on each of `histories`: one epoch of all files that gave each other words, each
     /// complete.
-    public func judge(_ histories: [History]) -> [Judgement] {
+    package func judge(_ histories: [History]) -> [Judgement] {
         let hasCopies = histories.contains { !$0.copies.isEmpty }
         let provenance = hasCopies ? Provenance(histories, key) : nil
         return histories.map { history in

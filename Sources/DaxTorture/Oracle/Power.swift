@@ -2,10 +2,10 @@
 /// with everything else as it was, and judged again by the same rules.
 ///
 /// It is the judged run's own measured chance to see what is wrong there, not an estimate.
-public struct Power: Hashable, Sendable {
-    public struct Count: Hashable, Sendable {
-        public var tried = 0
-        public var refused = 0
+package struct Power: Hashable, Sendable {
+    package struct Count: Hashable, Sendable {
+        package var tried = 0
+        package var refused = 0
 
         mutating func add(_ isRefused: Bool) {
             tried += 1
@@ -14,17 +14,17 @@ public struct Power: Hashable, Sendable {
     }
 
     /// Zero, where a read found a stamp: a lost store, a block that is not the file's.
-    public var zeroForStamp = Count()
+    package var zeroForStamp = Count()
     /// The stamp of the write before, where a read found one: stale data.
-    public var stampBefore = Count()
+    package var stampBefore = Count()
     /// The last stamp, where a read found zero: a stale mapping.
-    public var stampForZero = Count()
+    package var stampForZero = Count()
     /// A SIGBUS, where an access succeeded.
-    public var sigbusForSuccess = Count()
+    package var sigbusForSuccess = Count()
     /// A success, where an access ended in SIGBUS.
-    public var successForSigbus = Count()
+    package var successForSigbus = Count()
 
-    public init() {}
+    package init() {}
 
     /// One racing read of a word in so many is tried: a prime, so that no pattern of the accesses
     /// keeps step with it. That costs about a tenth of what judging such reads costs, and they are a
@@ -35,29 +35,29 @@ public struct Power: Hashable, Sendable {
 }
 
 /// How the words read were decided, those of racing reads and those of audits apart.
-public struct Decided: Hashable, Sendable {
-    public struct Words: Hashable, Sendable {
+package struct Decided: Hashable, Sendable {
+    package struct Words: Hashable, Sendable {
         /// All of them.
-        public var words = 0
+        package var words = 0
         /// Zeros that were judged by the one-sided rules alone.
-        public var oneSided = 0
+        package var oneSided = 0
         /// What a copy may have written: judged without R4.
-        public var byCopy = 0
+        package var byCopy = 0
         /// Mixes of several values, of which each byte was judged by itself.
-        public var torn = 0
+        package var torn = 0
         /// Too many possible histories to be judged in full.
-        public var undecided = 0
+        package var undecided = 0
 
         /// Those that were judged in full: some legal order of all that visited the word explains them.
-        public var exact: Int { max(0, words - oneSided - byCopy - torn - undecided) }
+        package var exact: Int { max(0, words - oneSided - byCopy - torn - undecided) }
 
-        public init() {}
+        package init() {}
     }
 
-    public var racing = Words()
-    public var audits = Words()
+    package var racing = Words()
+    package var audits = Words()
 
-    public init() {}
+    package init() {}
 
     /// Counts `words` reads of a word under one heading.
     mutating func add(_ words: Int, _ heading: WritableKeyPath<Words, Int>, isAudit: Bool) {

@@ -1,25 +1,25 @@
-public import DaxModel
+package import DaxModel
 
 /// What happened to a violation's word, or to the size, shortly before and while it was seen.
-public struct Surroundings: Hashable, Sendable {
+package struct Surroundings: Hashable, Sendable {
     /// The word's value, or the size, at the quiet point before the epoch.
-    public var initial: UInt64
+    package var initial: UInt64
     /// In order of invocation; all evidence is among them.
-    public var events: [Event]
+    package var events: [Event]
     /// How many earlier ones were left out; around a word, changes of the size do not count.
-    public var omitted: Int
+    package var omitted: Int
 
     /// One operation, as far as it bears on the violation.
-    public struct Event: Hashable, Sendable {
-        public var operation: Operation
-        public var interval: Interval
+    package struct Event: Hashable, Sendable {
+        package var operation: Operation
+        package var interval: Interval
         /// The words that it read, wrote or zeroed; nil if all that counts is the size.
-        public var words: Range<UInt64>?
-        public var details: [Detail]
+        package var words: Range<UInt64>?
+        package var details: [Detail]
     }
 
     /// What an operation did to the word or to the size, or found there.
-    public enum Detail: Hashable, Sendable {
+    package enum Detail: Hashable, Sendable {
         case wrote(UInt64, Certainty)
         case zeroed(Certainty)
         /// Gave it what a word of a file, at that offset in bytes, held.

@@ -1,7 +1,7 @@
-public import DaxModel
+package import DaxModel
 
 /// What was expected of an observation.
-public enum Expectation: Hashable, Sendable {
+package enum Expectation: Hashable, Sendable {
     /// One of these values, zero among them perhaps.
     case values([UInt64])
     /// A SIGBUS: the page lay wholly beyond the end of file.
@@ -13,7 +13,7 @@ public enum Expectation: Hashable, Sendable {
 }
 
 /// What an observation found.
-public enum Observation: Hashable, Sendable {
+package enum Observation: Hashable, Sendable {
     case value(UInt64)
     case sigbus
     case noSigbus
@@ -21,8 +21,8 @@ public enum Observation: Hashable, Sendable {
 }
 
 /// One operation's part in a violation.
-public struct Evidence: Hashable, Sendable {
-    public enum Role: UInt8, Hashable, Sendable {
+package struct Evidence: Hashable, Sendable {
+    package enum Role: UInt8, Hashable, Sendable {
         /// Wrote the value that was seen, or that ought to have been.
         case write
         /// Wrote over it.
@@ -40,34 +40,34 @@ public struct Evidence: Hashable, Sendable {
         case stampOwner
     }
 
-    public var role: Role
-    public var operation: Operation
-    public var interval: Interval
+    package var role: Role
+    package var operation: Operation
+    package var interval: Interval
     /// The value written or read, where there is one.
-    public var value: UInt64?
+    package var value: UInt64?
     /// Of a stamp's owner, where the stamp belongs, in bytes.
-    public var home: UInt64?
+    package var home: UInt64?
     /// Of a stamp's owner, the file where the stamp belongs, if it is another.
-    public var homeFile: UInt16?
+    package var homeFile: UInt16?
 }
 
 /// What no legal order of the operations explains.
-public struct Violation: Hashable, Sendable {
-    public var rule: Rule
-    public var file: UInt16
+package struct Violation: Hashable, Sendable {
+    package var rule: Rule
+    package var file: UInt16
     /// In bytes; of the word, or of the page for R5; 0 for R6.
-    public var offset: UInt64
-    public var expected: Expectation
-    public var observed: Observation
+    package var offset: UInt64
+    package var expected: Expectation
+    package var observed: Observation
     /// The operations that prove it, the observer first where there is one.
-    public var evidence: [Evidence]
+    package var evidence: [Evidence]
     /// When the last of them began to be impossible: the interval of the observer, or of the
     /// zeroing that was lost. Violations are sorted by it.
-    public var interval: Interval
+    package var interval: Interval
     /// The sizes that the file may have had during the observation; nil where a word is judged.
-    public var sizes: ClosedRange<UInt64>?
+    package var sizes: ClosedRange<UInt64>?
     /// What the story tells around it; the oracle adds it to what it keeps.
-    public var surroundings: Surroundings?
+    package var surroundings: Surroundings?
 
-    public var operations: [OperationID] { evidence.map(\.operation.id) }
+    package var operations: [OperationID] { evidence.map(\.operation.id) }
 }

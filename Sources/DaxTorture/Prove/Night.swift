@@ -1,23 +1,23 @@
-public import DaxConfig
+package import DaxConfig
 import DaxMutants
-public import DaxReport
+package import DaxReport
 import DaxSystem
 import DaxText
 
 /// One run of a night (ci/nightly): what was asked for, and how it ended.
-public struct NightRun: Sendable {
-    public var filesystem: String
+package struct NightRun: Sendable {
+    package var filesystem: String
     /// What its config is called.
-    public var config: String
-    public var seed: String
+    package var config: String
+    package var seed: String
     /// The exit status; nil where it never began.
-    public var status: Int32?
-    public var report: Report?
-    public var knownFailure: KnownFailure?
+    package var status: Int32?
+    package var report: Report?
+    package var knownFailure: KnownFailure?
     /// Whether the config may refuse what the night asks of all: the default may not.
-    public var mayRefuse: Bool
+    package var mayRefuse: Bool
 
-    public init(
+    package init(
         filesystem: String, config: String, seed: String, status: Int32?, report: Report?,
         knownFailure: KnownFailure?, mayRefuse: Bool
     ) {
@@ -40,7 +40,7 @@ public struct NightRun: Sendable {
     }
 
     /// What it adds to the verdict on the night.
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         switch status.flatMap(ExitStatus.init(rawValue:)) {
         // Without a report it was no run, whatever it says of itself: such as --version.
         case .clean: report == nil ? .untested : .clean
@@ -73,16 +73,16 @@ public struct NightRun: Sendable {
 }
 
 /// The runs of a night together.
-public struct Night: Sendable {
-    public var runs: [NightRun]
+package struct Night: Sendable {
+    package var runs: [NightRun]
 
-    public init(_ runs: [NightRun]) { self.runs = runs }
+    package init(_ runs: [NightRun]) { self.runs = runs }
 
     /// Of the worst of them.
-    public var verdict: Verdict { Verdict.merged(runs.map(\.verdict)) }
+    package var verdict: Verdict { Verdict.merged(runs.map(\.verdict)) }
 
     /// A table, and what is known of it.
-    public var text: String {
+    package var text: String {
         let header = [
             "filesystem", "config", "kernel", "seed", "verdict", "operations", "faults",
             "violations", "words",

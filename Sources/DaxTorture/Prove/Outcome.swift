@@ -1,25 +1,25 @@
-public import DaxModel
-public import DaxReport
+package import DaxModel
+package import DaxReport
 
 /// What one trial came to.
-public enum Outcome: Hashable, Sendable {
+package enum Outcome: Hashable, Sendable {
     case found(Discovery)
     case clean
     /// It was no test: why.
     case untested(String)
 
     /// A violation, and what it took.
-    public struct Discovery: Hashable, Sendable {
+    package struct Discovery: Hashable, Sendable {
         /// The rules that were broken, in the order in which they were found broken.
-        public var rules: [Rule]
+        package var rules: [Rule]
         /// Seconds from the first operation to the first violation, by the guest's clock.
-        public var seconds: Double
+        package var seconds: Double
         /// Operations that were done when the run ended, at the quiet point that found it.
-        public var operations: UInt64
+        package var operations: UInt64
         /// The first violation's first sentence.
-        public var sentence: String
+        package var sentence: String
 
-        public init(rules: [Rule], seconds: Double, operations: UInt64, sentence: String) {
+        package init(rules: [Rule], seconds: Double, operations: UInt64, sentence: String) {
             self.rules = rules
             self.seconds = seconds
             self.operations = operations
@@ -28,7 +28,7 @@ public enum Outcome: Hashable, Sendable {
     }
 
     /// The outcome that a run's report tells of.
-    public init(_ report: Report) {
+    package init(_ report: Report) {
         switch report.verdict {
         case .clean: self = .clean
         case .untested: self = .untested(report.vacuity.first ?? "no reason was given")
@@ -46,7 +46,7 @@ public enum Outcome: Hashable, Sendable {
         }
     }
 
-    public var discovery: Discovery? {
+    package var discovery: Discovery? {
         if case .found(let discovery) = self { discovery } else { nil }
     }
 }

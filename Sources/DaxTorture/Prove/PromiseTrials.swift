@@ -1,20 +1,20 @@
-public import DaxConfig
+package import DaxConfig
 import DaxModel
 import DaxMutants
 import DaxText
 
 /// A promise of a config, and what the runs by which it is held to it came to.
-public struct PromiseTrials: Sendable {
+package struct PromiseTrials: Sendable {
     /// What the config is called.
-    public let config: String
+    package let config: String
     private let path: String
-    public let promise: Promise
+    package let promise: Promise
     /// The latest seed that was tried, and what it came to.
     private var latest: (seed: UInt64, outcome: Outcome)?
-    public private(set) var isKept = false
+    package private(set) var isKept = false
 
     /// The config at `path` is called `config`.
-    public init(_ promise: Promise, of config: String, at path: String) {
+    package init(_ promise: Promise, of config: String, at path: String) {
         (self.promise, self.config, self.path) = (promise, config, path)
     }
 
@@ -33,7 +33,7 @@ public struct PromiseTrials: Sendable {
 
     /// Takes what a seed came to. A bug that a race decides has several seeds to show in; a sound kernel
     /// has one to come out clean.
-    public mutating func add(_ outcome: Outcome, seed: UInt64) {
+    package mutating func add(_ outcome: Outcome, seed: UInt64) {
         latest = (seed, outcome)
         switch (promise.shows, outcome) {
         case (.broken, .found(let discovery)):
@@ -46,10 +46,10 @@ public struct PromiseTrials: Sendable {
     }
 
     /// How many of `seeds` are worth a run.
-    public func seeds(of seeds: UInt64) -> UInt64 { promise.shows == .broken ? seeds : 1 }
+    package func seeds(of seeds: UInt64) -> UInt64 { promise.shows == .broken ? seeds : 1 }
 
     /// The line of TAP, the `number`th.
-    public func tap(_ number: Int) -> String {
+    package func tap(_ number: Int) -> String {
         var line = "\(isKept ? "ok" : "not ok") \(number) - \(config): "
         line += "\(promise.shows?.rawValue ?? "-") \(promise.fs?.rawValue ?? "-") "
         line += promise.kernel ?? "-"
@@ -82,7 +82,7 @@ extension Prover {
     /// Runs promises one after the other, each from seeds from 1 on until one keeps it; `kernels` are by
     /// the names that promises give them. `done` gets each that is decided; it ends before that where
     /// `isInterrupted`.
-    public func hold(
+    package func hold(
         _ promises: [PromiseTrials], to seeds: UInt64, on kernels: [String: ProofKernel],
         isInterrupted: () -> Bool, done: (PromiseTrials) -> Void
     ) {

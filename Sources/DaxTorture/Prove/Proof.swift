@@ -1,38 +1,38 @@
-public import DaxModel
+package import DaxModel
 import DaxMutants
 import DaxText
 
 /// What all trials of one subject on one kernel came to.
-public struct Proof: Hashable, Sendable {
-    public var subject: Subject
-    public var kernel: ProofKernel
+package struct Proof: Hashable, Sendable {
+    package var subject: Subject
+    package var kernel: ProofKernel
     /// With the workload that runs when none is named: what counts.
-    public var byDefault: [UInt64: Outcome] = [:]
+    package var byDefault: [UInt64: Outcome] = [:]
     /// With the mutant's own config, for the seeds that the default missed.
-    public var byOwn: [UInt64: Outcome] = [:]
+    package var byOwn: [UInt64: Outcome] = [:]
 
-    public init(_ subject: Subject, _ kernel: ProofKernel) {
+    package init(_ subject: Subject, _ kernel: ProofKernel) {
         self.subject = subject
         self.kernel = kernel
     }
 
     /// Seeds that were tried.
-    public var seeds: Int { byDefault.count }
+    package var seeds: Int { byDefault.count }
 
     /// Seeds in which the default workload found it: for a mutant by one of the rules that it can
     /// break; for a control by any.
-    public var found: Int { byDefault.values.count(where: isHit) }
+    package var found: Int { byDefault.values.count(where: isHit) }
 
     /// Seeds that the default missed and the mutant's own config found.
-    public var foundByOwn: Int { byOwn.values.count(where: isHit) }
+    package var foundByOwn: Int { byOwn.values.count(where: isHit) }
 
     /// Trials of the default that were no test.
-    public var untested: Int {
+    package var untested: Int {
         byDefault.values.count { if case .untested = $0 { true } else { false } }
     }
 
     /// The reasons of all trials that were no test, those of the default first, in the order of seeds.
-    public var reasons: [String] {
+    package var reasons: [String] {
         [byDefault, byOwn].flatMap { outcomes in
             outcomes.sorted { $0.key < $1.key }.compactMap {
                 if case .untested(let reason) = $0.value { reason } else { nil }
@@ -41,10 +41,10 @@ public struct Proof: Hashable, Sendable {
     }
 
     /// Why it was not tried: no run can tell the mutant from a sound kernel.
-    public var equivalent: String? { subject.mutant?.equivalent }
+    package var equivalent: String? { subject.mutant?.equivalent }
 
     /// A mutant must be found in nine of ten seeds, a control in none, and be tested in all.
-    public var isProved: Bool {
+    package var isProved: Bool {
         if equivalent != nil { return true }
         // Where a proof was stopped: of what was never tried nothing is known.
         guard seeds > 0 else { return false }
@@ -53,12 +53,12 @@ public struct Proof: Hashable, Sendable {
     }
 
     /// Discoveries by the default workload, quickest first.
-    public var discoveries: [Outcome.Discovery] {
+    package var discoveries: [Outcome.Discovery] {
         byDefault.values.filter(isHit).compactMap(\.discovery).sorted { $0.seconds < $1.seconds }
     }
 
     /// The rules that were broken first, by how often, the most frequent first.
-    public var rules: [(rule: Rule, count: Int)] {
+    package var rules: [(rule: Rule, count: Int)] {
         var counts: [Rule: Int] = [:]
         for discovery in discoveries { counts[discovery.rules[0], default: 0] += 1 }
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
@@ -71,10 +71,10 @@ public struct Proof: Hashable, Sendable {
 }
 
 /// The proof of a whole plan.
-public struct Score: Hashable, Sendable {
-    public var proofs: [Proof]
+package struct Score: Hashable, Sendable {
+    package var proofs: [Proof]
 
-    public init(_ proofs: [Proof]) { self.proofs = proofs }
+    package init(_ proofs: [Proof]) { self.proofs = proofs }
 
     private var mutants: [Proof] {
         proofs.filter { $0.subject.mutant != nil && $0.equivalent == nil }
@@ -82,17 +82,17 @@ public struct Score: Hashable, Sendable {
     private var controls: [Proof] { proofs.filter { $0.subject.mutant == nil } }
 
     /// Mutants that were found in nine of ten seeds, and how many there are.
-    public var found: (Int, of: Int) { (mutants.count(where: \.isProved), mutants.count) }
+    package var found: (Int, of: Int) { (mutants.count(where: \.isProved), mutants.count) }
 
     /// False alarms on controls, or finds, and how many trials there were.
-    public var alarms: (Int, of: Int) {
+    package var alarms: (Int, of: Int) {
         (controls.reduce(0) { $0 + $1.found }, controls.reduce(0) { $0 + $1.seeds })
     }
 
-    public var isProved: Bool { proofs.allSatisfy(\.isProved) }
+    package var isProved: Bool { proofs.allSatisfy(\.isProved) }
 
     /// In one sentence.
-    public var verdict: String {
+    package var verdict: String {
         let untried = mutants.count { $0.seeds == 0 }
         return "\(found.0) of \(found.of) mutants found in nine of ten of their seeds or more"
             + (untried > 0 ? ", \(untried) not tried" : "")

@@ -1,11 +1,11 @@
 /// Gathers results into proofs while they come in.
-public struct ProofLedger {
+package struct ProofLedger {
     /// In the order of the jobs.
-    public private(set) var proofs: [Proof] = []
+    package private(set) var proofs: [Proof] = []
     private var open: [Int] = []
 
     /// A ledger for the results of `jobs`, and for equivalent mutants, which have none.
-    public init(_ jobs: [Prover.Job], equivalents: [(Subject, ProofKernel)] = []) {
+    package init(_ jobs: [Prover.Job], equivalents: [(Subject, ProofKernel)] = []) {
         for job in jobs {
             if let index = index(of: job) {
                 open[index] += 1
@@ -21,7 +21,7 @@ public struct ProofLedger {
     }
 
     /// Enters a result; the proof and its number, from 1, if nothing of it is open any more.
-    public mutating func add(_ result: Prover.Result, of job: Prover.Job) -> (Int, Proof)? {
+    package mutating func add(_ result: Prover.Result, of job: Prover.Job) -> (Int, Proof)? {
         guard let index = index(of: job) else { preconditionFailure("a result of no job") }
         proofs[index].byDefault[job.seed] = result.byDefault
         if let own = result.own { proofs[index].byOwn[job.seed] = own }
@@ -29,9 +29,9 @@ public struct ProofLedger {
         return open[index] == 0 ? (index + 1, proofs[index]) : nil
     }
 
-    public var isComplete: Bool { open.allSatisfy { $0 == 0 } }
+    package var isComplete: Bool { open.allSatisfy { $0 == 0 } }
 
-    public var score: Score { Score(proofs) }
+    package var score: Score { Score(proofs) }
 
     private func index(of job: Prover.Job) -> Int? {
         proofs.firstIndex { $0.subject == job.subject && $0.kernel == job.kernel }

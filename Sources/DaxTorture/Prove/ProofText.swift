@@ -1,10 +1,10 @@
 import DaxModel
-public import DaxText
+package import DaxText
 
 /// A proof as others read it: KTAP for a test runner, JSON for programs, a table for people.
 extension Proof {
     /// `ok 3 6.1.0-56-amd64 ext4-stale-punch # found 10/10 by R3, median 2.1 s, worst 4.0 s`
-    public func ktap(_ number: Int) -> String {
+    package func ktap(_ number: Int) -> String {
         if let equivalent {
             return "ok \(number) \(kernel.release) \(subject.name) # SKIP equivalent: \(equivalent)"
         }
@@ -34,7 +34,7 @@ extension Proof {
     }
 
     /// Median and worst seconds to the first violation; nil where there was none.
-    public var times: (median: Double, worst: Double)? {
+    package var times: (median: Double, worst: Double)? {
         let all = discoveries
         guard let last = all.last else { return nil }
         return (all[all.count / 2].seconds, last.seconds)
@@ -56,7 +56,7 @@ extension Proof {
     }
 
     /// The proof as an object of the report's `proofs`.
-    public var json: JSON {
+    package var json: JSON {
         [
             "subject": .string(subject.name), "kernel": .string(kernel.release),
             "fs": .string(subject.filesystem), "control": .bool(subject.mutant == nil),
@@ -89,9 +89,9 @@ extension Proof {
 
 extension Score {
     /// The name and version of the JSON form.
-    public static let schema = "daxtorture-prove-1"
+    package static let schema = "daxtorture-prove-1"
 
-    public var json: JSON {
+    package var json: JSON {
         [
             "schema": .string(Score.schema), "verdict": .string(verdict),
             "proved": .bool(isProved), "proofs": .array(proofs.map(\.json)),
@@ -99,7 +99,7 @@ extension Score {
     }
 
     /// The table for people, and the verdict below it.
-    public var text: String {
+    package var text: String {
         Layout.table(
             ["mutant", "kernel", "found", "rules", "median", "worst", "own config"],
             proofs.map(\.row), left: [0, 1, 3]) + verdict + "\n"

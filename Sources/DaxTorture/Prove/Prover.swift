@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// A trial whose report is there already is not run again, so that a proof resumes where it was
 /// stopped.
-public final class Prover: Sendable {
+package final class Prover: Sendable {
     private let program: String
     private let directory: String
     private let terms: Trial.Terms
@@ -18,14 +18,14 @@ public final class Prover: Sendable {
 
     /// A subject on a kernel from a seed: by the default workload and, if that misses it, by what
     /// the mutant asks for, where it asks for anything.
-    public struct Job: Sendable {
-        public var subject: Subject
-        public var kernel: ProofKernel
-        public var seed: UInt64
+    package struct Job: Sendable {
+        package var subject: Subject
+        package var kernel: ProofKernel
+        package var seed: UInt64
         /// A config of the mutant's class.
-        public var ownConfig: String?
+        package var ownConfig: String?
 
-        public init(
+        package init(
             _ subject: Subject, _ kernel: ProofKernel, seed: UInt64, ownConfig: String?
         ) {
             self.subject = subject
@@ -42,29 +42,29 @@ public final class Prover: Sendable {
     }
 
     /// What came of a job; `own` is nil where the default found it, or there is no such config.
-    public struct Result: Sendable {
-        public var byDefault: Outcome
-        public var own: Outcome?
+    package struct Result: Sendable {
+        package var byDefault: Outcome
+        package var own: Outcome?
 
-        public init(byDefault: Outcome, own: Outcome?) {
+        package init(byDefault: Outcome, own: Outcome?) {
             self.byDefault = byDefault
             self.own = own
         }
     }
 
     /// A prover that runs `program`, this one, and keeps reports below `directory`, which is there.
-    public init(program: String, directory: String, terms: Trial.Terms) {
+    package init(program: String, directory: String, terms: Trial.Terms) {
         self.program = program
         self.directory = directory
         self.terms = terms
     }
 
     /// Ends the trials that run, and starts no more.
-    public func stop() { isStopped.store(true, ordering: .relaxed) }
+    package func stop() { isStopped.store(true, ordering: .relaxed) }
 
     /// Runs `jobs`, `width` at a time, and tells `done` of each that ended, in any order, on this
     /// thread. Jobs that were stopped are not told of.
-    public func run(
+    package func run(
         _ jobs: [Job], width: Int, isInterrupted: () -> Bool,
         done: (Int, Result) -> Void
     ) throws {

@@ -1,21 +1,21 @@
-public import DaxMutants
+package import DaxMutants
 
 /// Whom a kernel is proved with: a mutant, or nobody, which is the control.
-public enum Subject: Hashable, Sendable {
+package enum Subject: Hashable, Sendable {
     /// The kernel as it was shipped, on this filesystem (`ext4-dax`): whatever is found there is a
     /// false alarm, or a find.
     case control(filesystem: String)
     case mutant(Mutant)
 
     /// As `prove` and its report name it: `ext4-stale-punch`, `ext4-dax-control`.
-    public var name: String {
+    package var name: String {
         switch self {
         case .control(let filesystem): "\(filesystem)-control"
         case .mutant(let mutant): mutant.name
         }
     }
 
-    public var filesystem: String {
+    package var filesystem: String {
         switch self {
         case .control(let filesystem): filesystem
         case .mutant(let mutant): mutant.filesystem
@@ -23,19 +23,19 @@ public enum Subject: Hashable, Sendable {
     }
 
     /// The mutant; nil for a control.
-    public var mutant: Mutant? {
+    package var mutant: Mutant? {
         if case .mutant(let mutant) = self { mutant } else { nil }
     }
 }
 
 /// A kernel to be proved with: files, or nothing where each run is to find its own.
-public struct ProofKernel: Hashable, Sendable {
+package struct ProofKernel: Hashable, Sendable {
     /// As uname(2) gives it.
-    public var release: String
-    public var image: String
-    public var modules: String?
+    package var release: String
+    package var image: String
+    package var modules: String?
 
-    public init(release: String, image: String, modules: String?) {
+    package init(release: String, image: String, modules: String?) {
         self.release = release
         self.image = image
         self.modules = modules
@@ -43,14 +43,14 @@ public struct ProofKernel: Hashable, Sendable {
 }
 
 /// One run of the program on one kernel, from one seed.
-public struct Trial: Hashable, Sendable {
-    public var subject: Subject
-    public var kernel: ProofKernel
-    public var seed: UInt64
-    public var workload: Workload
+package struct Trial: Hashable, Sendable {
+    package var subject: Subject
+    package var kernel: ProofKernel
+    package var seed: UInt64
+    package var workload: Workload
 
     /// What runs.
-    public enum Workload: Hashable, Sendable {
+    package enum Workload: Hashable, Sendable {
         /// What runs when no config is named.
         case standard
         /// What the mutant asks for: a config, or the default if nil, and its own settings.
@@ -69,14 +69,14 @@ public struct Trial: Hashable, Sendable {
     }
 
     /// What is the same for every trial of a proof.
-    public struct Terms: Hashable, Sendable {
+    package struct Terms: Hashable, Sendable {
         /// How long actors run at most, as `--duration` takes it; the first violation ends a run.
-        public var duration: String
-        public var isDeterministic: Bool
+        package var duration: String
+        package var isDeterministic: Bool
         /// Passed on as `--set` each.
-        public var settings: [String]
+        package var settings: [String]
 
-        public init(duration: String, isDeterministic: Bool, settings: [String] = []) {
+        package init(duration: String, isDeterministic: Bool, settings: [String] = []) {
             self.duration = duration
             self.isDeterministic = isDeterministic
             self.settings = settings
@@ -84,21 +84,21 @@ public struct Trial: Hashable, Sendable {
     }
 
     /// Where its report lies below the proof's directory.
-    public var directory: String {
+    package var directory: String {
         "\(kernel.release)/\(subject.name)/\(workload.name)-\(seed)"
     }
 
-    public init(subject: Subject, kernel: ProofKernel, seed: UInt64, workload: Workload) {
+    package init(subject: Subject, kernel: ProofKernel, seed: UInt64, workload: Workload) {
         (self.subject, self.kernel, self.seed, self.workload) = (subject, kernel, seed, workload)
     }
 
     /// The trial of a job by the default workload.
-    public init(_ job: Prover.Job) {
+    package init(_ job: Prover.Job) {
         (subject, kernel, seed, workload) = (job.subject, job.kernel, job.seed, .standard)
     }
 
     /// The program's arguments, for a report in `directory`; the first is the subcommand.
-    public func arguments(_ terms: Terms, report directory: String) -> [String] {
+    package func arguments(_ terms: Terms, report directory: String) -> [String] {
         var arguments = [
             "run", "--fs", subject.filesystem, "--seed", "\(seed)", "--duration", terms.duration,
             "--report", directory, "--kernel", kernel.image, "--set", "run.until=violation",

@@ -1,19 +1,19 @@
 internal import DaxModel
 
 /// How the CPUs' time-stamp counters were compared, in nanoseconds.
-public struct ClockFacts: Hashable, Sendable {
+package struct ClockFacts: Hashable, Sendable {
     /// The clock source of the kernel that the run was on: `tsc`, `kvm-clock`; under TCG others, too.
-    public var source: String
+    package var source: String
     /// Those that the run may use.
-    public var cpus: UInt64
+    package var cpus: UInt64
     /// By how much the counters of any two of them were apart at most, before the run.
-    public var before: UInt64
+    package var before: UInt64
     /// The same after it; nil where it did not come to its end.
-    public var after: UInt64?
+    package var after: UInt64?
     /// By how much each interval was widened, on both sides.
-    public var slack: UInt64
+    package var slack: UInt64
 
-    public init(source: String, cpus: UInt64, before: UInt64, after: UInt64?, slack: UInt64) {
+    package init(source: String, cpus: UInt64, before: UInt64, after: UInt64?, slack: UInt64) {
         self.source = source
         self.cpus = cpus
         self.before = before
@@ -27,7 +27,7 @@ extension Report {
     private static let timeless: Set<Rule> = [.audit, .bystanders, .kernel, .physical]
 
     /// The clock was none: what it accused becomes a note, and the run cannot be clean.
-    public mutating func distrustClock(_ reason: String) {
+    package mutating func distrustClock(_ reason: String) {
         vacuity.append(reason)
         let kept = violations.filter { Report.timeless.contains($0.rule) }
         let dropped = violationsTotal - UInt64(kept.count)

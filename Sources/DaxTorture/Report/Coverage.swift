@@ -1,17 +1,17 @@
 internal import DaxText
 
 /// How often two roles met on a page, by what the two operations faulted in: the larger of both.
-public struct Coverage: Hashable, Sendable {
+package struct Coverage: Hashable, Sendable {
     /// The roles, in alphabetical order; the same one twice where two actors have it.
-    public var a: String
-    public var b: String
+    package var a: String
+    package var b: String
     /// Neither operation faulted.
-    public var none: UInt64
+    package var none: UInt64
     /// Nil where neither role reaches files through mappings.
-    public var pte: UInt64?
-    public var pmd: UInt64?
+    package var pte: UInt64?
+    package var pmd: UInt64?
 
-    public init(_ a: String, _ b: String, none: UInt64, pte: UInt64?, pmd: UInt64?) {
+    package init(_ a: String, _ b: String, none: UInt64, pte: UInt64?, pmd: UInt64?) {
         (self.a, self.b) = a <= b ? (a, b) : (b, a)
         self.none = none
         self.pte = pte
@@ -31,7 +31,7 @@ public struct Coverage: Hashable, Sendable {
 
 extension Report {
     /// The coverage as a table, then its cold cells; empty where nothing was counted.
-    public var coverageTable: String {
+    package var coverageTable: String {
         let cold = coverage.flatMap(\.cold)
         return Layout.table(["overlaps", "no fault", "PTE", "PMD"], coverage.map(\.row))
             + (cold.isEmpty

@@ -1,4 +1,4 @@
-public import DaxModel
+package import DaxModel
 internal import DaxText
 
 /// How a run that found a violation went when it was repeated without DAX, from the same seed and
@@ -6,19 +6,19 @@ internal import DaxText
 ///
 /// Only in the deterministic machine is it more than a likelihood. Elsewhere a race shows at some
 /// rate, and one that did not show within the run's duration may be there without DAX as well.
-public struct DifferentialFacts: Hashable, Sendable {
+package struct DifferentialFacts: Hashable, Sendable {
     /// The verdict of the run without DAX.
-    public var verdict: Verdict
+    package var verdict: Verdict
     /// The rule that its first violation broke; nil where it found none.
-    public var rule: Rule?
+    package var rule: Rule?
     /// All that it found.
-    public var violations: UInt64
+    package var violations: UInt64
     /// Its verdict in one sentence.
-    public var told: String
+    package var told: String
     /// Where its report is: a directory within this report's own.
-    public var directory: String
+    package var directory: String
 
-    public init(
+    package init(
         verdict: Verdict, rule: Rule?, violations: UInt64, told: String, directory: String
     ) {
         self.verdict = verdict
@@ -29,14 +29,14 @@ public struct DifferentialFacts: Hashable, Sendable {
     }
 
     /// What a run without DAX says, the report of which is in `directory`.
-    public init(_ report: Report, directory: String) {
+    package init(_ report: Report, directory: String) {
         self.init(
             verdict: report.verdict, rule: report.violations.first?.rule,
             violations: report.violationsTotal, told: report.verdictLine, directory: directory)
     }
 
     /// What follows from it, in a few words.
-    public var conclusion: String {
+    package var conclusion: String {
         switch verdict {
         case .clean: "only under DAX"
         case .violation: "also without DAX"
@@ -45,7 +45,7 @@ public struct DifferentialFacts: Hashable, Sendable {
     }
 
     /// The line that a run prints.
-    public var line: String {
+    package var line: String {
         Layout.oneLine("\(conclusion): the same run without DAX is \(told)")
             + " Its report is in \(directory)."
     }
@@ -53,14 +53,14 @@ public struct DifferentialFacts: Hashable, Sendable {
 
 extension Report {
     /// Whether the config asked for no DAX at all.
-    public var isWithoutDAX: Bool { daxMode == "never" }
+    package var isWithoutDAX: Bool { daxMode == "never" }
 
     /// The reason by which a run without DAX is untested when it stands alone.
     static let isNotDAX = "no file was on DAX, since fs.dax is never"
 
     /// Makes this the report of the run without DAX that another is compared with: that it was not
     /// on DAX is what it is for then, and no reason against its verdict.
-    public mutating func becomeReference() {
+    package mutating func becomeReference() {
         vacuity.removeAll { $0 == Report.isNotDAX }
         verdict = violationsTotal > 0 ? .violation : vacuity.isEmpty ? .clean : .untested
         notes.append("it is there to be compared with a run under DAX: \(Report.isNotDAX)")

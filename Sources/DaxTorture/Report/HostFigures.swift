@@ -1,21 +1,21 @@
-public import DaxText
+package import DaxText
 
 /// What the host's clock said of a run, kept out of the report, which must not depend on it.
 /// Every figure is in seconds; host.json in the report directory holds them.
-public struct HostFigures: Hashable, Sendable {
+package struct HostFigures: Hashable, Sendable {
     /// The name and version of the JSON form.
-    public static let schema = "daxtorture-host-1"
+    package static let schema = "daxtorture-host-1"
 
     /// When the command began, in seconds since 1970 (UTC).
-    public var started: UInt64
+    package var started: UInt64
     /// From the command's start to the machine's first word; nil without a machine.
-    public var boot: Double?
+    package var boot: Double?
     /// From the command's start to the first operation that was verified; nil if there was none.
-    public var firstVerifiedOperation: Double?
+    package var firstVerifiedOperation: Double?
     /// From the command's start to the verdict.
-    public var total: Double
+    package var total: Double
 
-    public init(
+    package init(
         started: UInt64, boot: Double? = nil, firstVerifiedOperation: Double? = nil, total: Double
     ) {
         self.started = started
@@ -24,7 +24,7 @@ public struct HostFigures: Hashable, Sendable {
         self.total = total
     }
 
-    public var json: JSON {
+    package var json: JSON {
         [
             "schema": .string(HostFigures.schema),
             "started_unix_s": .number(started),

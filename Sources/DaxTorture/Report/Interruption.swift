@@ -1,14 +1,14 @@
-public import DaxSystem
+package import DaxSystem
 internal import DaxText
 
 /// That a run was ended before its time, by signals.
-public struct Interruption: Hashable, Sendable {
+package struct Interruption: Hashable, Sendable {
     /// What came.
-    public var interrupt: Interrupt
+    package var interrupt: Interrupt
     /// What the run was to take, in seconds; `Report.duration` is what it took.
-    public var planned: Double
+    package var planned: Double
 
-    public init(_ interrupt: Interrupt, planned: Double) {
+    package init(_ interrupt: Interrupt, planned: Double) {
         self.interrupt = interrupt
         self.planned = planned
     }
@@ -16,7 +16,7 @@ public struct Interruption: Hashable, Sendable {
 
 extension Report {
     /// Says that signals came, if any did before the actors' time of `planned` seconds was over.
-    public mutating func interrupted(by interrupt: Interrupt?, planned: Double) {
+    package mutating func interrupted(by interrupt: Interrupt?, planned: Double) {
         guard let interrupt, duration < planned else { return }
         interruption = Interruption(interrupt, planned: planned)
     }

@@ -1,10 +1,10 @@
 internal import DaxText
 
 /// A report.json that is not one: the member at fault, and why.
-public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
-    public var description: String
+package struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var description: String
 
-    public init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }
 
 /// A JSON value with the name of its member, so that every complaint says where.

@@ -1,33 +1,33 @@
 internal import DaxText
 
 /// How many operations a run did, and in what time.
-public struct Pace: Hashable, Sendable {
-    public var operations: UInt64
+package struct Pace: Hashable, Sendable {
+    package var operations: UInt64
     /// From the first epoch's start to the last quiet point's end, quiet points included.
-    public var nanoseconds: UInt64
+    package var nanoseconds: UInt64
 
-    public init(operations: UInt64, nanoseconds: UInt64) {
+    package init(operations: UInt64, nanoseconds: UInt64) {
         self.operations = operations
         self.nanoseconds = nanoseconds
     }
 
     /// Operations per second; 0 for no time at all.
-    public var perSecond: Double {
+    package var perSecond: Double {
         nanoseconds == 0 ? 0 : Double(operations) * 1e9 / Double(nanoseconds)
     }
 }
 
 /// The paces of one torture that was run with its checks and without, by turns.
-public struct PaceComparison: Hashable, Sendable {
-    public var checked: [Pace] = []
-    public var unchecked: [Pace] = []
+package struct PaceComparison: Hashable, Sendable {
+    package var checked: [Pace] = []
+    package var unchecked: [Pace] = []
     /// A line on each run, in their order.
-    public private(set) var lines: [String] = []
+    package private(set) var lines: [String] = []
 
-    public init() {}
+    package init() {}
 
     /// Adds the next run.
-    public mutating func add(_ pace: Pace, isChecked: Bool) {
+    package mutating func add(_ pace: Pace, isChecked: Bool) {
         if isChecked { checked.append(pace) } else { unchecked.append(pace) }
         lines.append(
             "\(isChecked ? "with" : "without") checks: \(pace.operations.grouped) operations in "
@@ -37,7 +37,7 @@ public struct PaceComparison: Hashable, Sendable {
 
     /// The median of operations per second with checks, divided by that without; nil where one of
     /// them is absent or 0.
-    public var ratio: Double? {
+    package var ratio: Double? {
         guard let with = PaceComparison.median(checked), with > 0,
             let without = PaceComparison.median(unchecked), without > 0
         else { return nil }
@@ -45,7 +45,7 @@ public struct PaceComparison: Hashable, Sendable {
     }
 
     /// Both medians and their ratio in a line; nil where there is no ratio.
-    public var conclusion: String? {
+    package var conclusion: String? {
         guard let ratio, let with = PaceComparison.median(checked),
             let without = PaceComparison.median(unchecked)
         else { return nil }

@@ -1,20 +1,20 @@
 internal import DaxText
 
 /// How a run is going.
-public struct Progress: Hashable, Sendable {
+package struct Progress: Hashable, Sendable {
     /// Seconds until the actors stop.
-    public var secondsLeft: Double
-    public var operationsPerSecond: UInt64
-    public var faultsPerSecond: UInt64
+    package var secondsLeft: Double
+    package var operationsPerSecond: UInt64
+    package var faultsPerSecond: UInt64
     /// So far.
-    public var overlaps: UInt64
+    package var overlaps: UInt64
     /// So far.
-    public var violations: UInt64
+    package var violations: UInt64
     /// Seconds until the first quiet point, before which overlaps and violations are not counted; nil
     /// when it is over.
-    public var firstQuietPoint: Double?
+    package var firstQuietPoint: Double?
 
-    public init(
+    package init(
         secondsLeft: Double, operationsPerSecond: UInt64, faultsPerSecond: UInt64,
         overlaps: UInt64, violations: UInt64, firstQuietPoint: Double? = nil
     ) {
@@ -26,7 +26,7 @@ public struct Progress: Hashable, Sendable {
         self.firstQuietPoint = firstQuietPoint
     }
 
-    public var line: String {
+    package var line: String {
         func whole(_ seconds: Double) -> UInt64 { UInt64(max(0, seconds).rounded(.up)) }
         let found =
             firstQuietPoint.map { "first quiet point in \(whole($0)) s" }
@@ -46,7 +46,7 @@ public struct Progress: Hashable, Sendable {
 
 /// Shows a run's progress: one line that is written over on a terminal, and a plain line now and
 /// then elsewhere, so that a log stays readable.
-public struct ProgressPrinter {
+package struct ProgressPrinter {
     private let isTerminal: Bool
     private let width: Int
     private let interval: UInt64
@@ -59,7 +59,7 @@ public struct ProgressPrinter {
     ///     cannot be written over.
     ///   - interval: Nanoseconds between plain lines.
     ///   - write: Takes text for the terminal or log, at once.
-    public init(
+    package init(
         isTerminal: Bool, width: Int = 80, interval: UInt64 = 5_000_000_000,
         write: @escaping (String) -> Void
     ) {
@@ -71,7 +71,7 @@ public struct ProgressPrinter {
 
     /// Shows `line` as the state of things at `now`, in nanoseconds of any clock that only grows. It
     /// comes from a guest, whose kernel may be broken: a terminal is not to obey it.
-    public mutating func show(_ line: String, now: UInt64) {
+    package mutating func show(_ line: String, now: UInt64) {
         let line = Layout.printable(line)
         if isTerminal {
             live = String(line.prefix(width - 1))
@@ -83,13 +83,13 @@ public struct ProgressPrinter {
     }
 
     /// Prints a line that stays.
-    public func note(_ line: String) {
+    package func note(_ line: String) {
         let line = Layout.printable(line)
         write(live.isEmpty ? line + "\n" : "\r\u{1b}[K\(line)\n\(live)")
     }
 
     /// Clears the live line: what follows is written from the first column on.
-    public mutating func finish() {
+    package mutating func finish() {
         if !live.isEmpty { write("\r\u{1b}[K") }
         live = ""
     }

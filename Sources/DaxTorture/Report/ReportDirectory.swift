@@ -1,4 +1,4 @@
-public import DaxSystem
+package import DaxSystem
 internal import DaxText
 internal import Synchronization
 
@@ -7,20 +7,20 @@ internal import Synchronization
 /// The lock is flock(2)'s on the directory itself, so it leaves no file behind and ends with the
 /// process, however that ends. Files are made in the directory that was opened, whatever its path
 /// leads to by then.
-public struct ReportDirectory: ~Copyable {
+package struct ReportDirectory: ~Copyable {
     /// The directory itself.
-    public let held: Directory
+    package let held: Directory
     private let isNew: Bool
     private let complaints = Mutex<[String]>([])
 
     /// As it was given.
-    public var path: String { held.path }
+    package var path: String { held.path }
 
     /// The files by which a directory is known to hold a report, or what is left of one.
-    public static let files = ["report.json", "host.json", "resolved.toml", "console.log"]
+    package static let files = ["report.json", "host.json", "resolved.toml", "console.log"]
 
     /// Opens `path`, making the directory if it is absent; its parent must be there.
-    public init(_ path: String) throws(ReportDirectoryError) {
+    package init(_ path: String) throws(ReportDirectoryError) {
         let isNew = try ReportDirectory.make(path)
         let held: Directory
         do {
@@ -32,7 +32,7 @@ public struct ReportDirectory: ~Copyable {
     }
 
     /// Opens the directory of that name in another report's directory, making it if it is absent.
-    public init(_ name: String, in parent: borrowing ReportDirectory) throws(ReportDirectoryError) {
+    package init(_ name: String, in parent: borrowing ReportDirectory) throws(ReportDirectoryError) {
         let held: Directory
         do {
             held = try Directory(making: name, in: parent.held)
@@ -53,7 +53,7 @@ public struct ReportDirectory: ~Copyable {
 
     /// The first of `daxtorture-report`, `daxtorture-report-2`, ... in the working directory that
     /// nothing is called yet.
-    public static func defaultPath() -> String {
+    package static func defaultPath() -> String {
         let base = "daxtorture-report"
         var path = base
         var number = 2
@@ -65,30 +65,30 @@ public struct ReportDirectory: ~Copyable {
     }
 
     /// Writes a file in one step.
-    public func write(_ bytes: [UInt8], as file: String) throws(SystemError) {
+    package func write(_ bytes: [UInt8], as file: String) throws(SystemError) {
         try held.replace(file, with: bytes)
     }
 
     /// Writes a file in one step, or notes why that was not possible: what is known by then must not be
     /// lost for it.
-    public func keep(_ bytes: [UInt8], as file: String) {
+    package func keep(_ bytes: [UInt8], as file: String) {
         do { try write(bytes, as: file) } catch { note("\(error)") }
     }
 
-    public func keep(_ report: Report) { keep(Array(report.json.text.utf8), as: "report.json") }
+    package func keep(_ report: Report) { keep(Array(report.json.text.utf8), as: "report.json") }
 
-    public func keep(_ figures: HostFigures) {
+    package func keep(_ figures: HostFigures) {
         keep(Array(figures.json.text.utf8), as: "host.json")
     }
 
     /// Why something is missing from it, a line each: to be told once the verdict is.
-    public var missing: [String] { complaints.withLock { $0 } }
+    package var missing: [String] { complaints.withLock { $0 } }
 
     /// Adds to `missing`.
-    public func note(_ complaint: String) { complaints.withLock { $0.append(complaint) } }
+    package func note(_ complaint: String) { complaints.withLock { $0.append(complaint) } }
 
     /// Gives the directory up; one that this value made, and nobody put anything into, goes too.
-    public consuming func discard() {
+    package consuming func discard() {
         if isNew && held.isAtItsPath { try? Files.removeDirectory(path) }
     }
 
@@ -124,7 +124,7 @@ public struct ReportDirectory: ~Copyable {
 }
 
 /// Why a directory cannot take a report; nothing was changed then.
-public enum ReportDirectoryError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ReportDirectoryError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Another process has it locked.
     case inUse(String)
     /// It holds the named file of an earlier report.
@@ -134,7 +134,7 @@ public enum ReportDirectoryError: Error, Hashable, Sendable, CustomStringConvert
     case noParent(String, String)
     case refused(SystemError)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .inUse(let path): "report directory \(path): in use by another run"
         case .holdsReport(let path, let file):

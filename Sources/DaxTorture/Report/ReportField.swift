@@ -7,7 +7,7 @@ extension Report {
     /// Text and numbers are as they are, and `null` is what is null, or within it. Of an object of counters
     /// it is their sum, of a list a line for each element, none of them twice. Nil where a report has no
     /// such member, or it is none of these.
-    public func field(_ path: String) -> String? {
+    package func field(_ path: String) -> String? {
         var found = json
         var lists: [JSON]?
         for name in path.split(separator: ".", omittingEmptySubsequences: false).map(String.init) {

@@ -1,13 +1,13 @@
 internal import DaxModel
 internal import DaxSystem
-public import DaxText
+package import DaxText
 
 extension Report {
     /// The report as JSON, its members always in the same order; docs/report.md describes each.
-    public var json: JSON { Report.members.write(self) }
+    package var json: JSON { Report.members.write(self) }
 
     /// Reads a report back; members that this version does not know are passed over.
-    public init(json: JSON) throws(ReportError) {
+    package init(json: JSON) throws(ReportError) {
         self.init(fs: "", seed: Seed(0))
         try Report.members.read(&self, JSONPlace(name: "report", value: json))
     }

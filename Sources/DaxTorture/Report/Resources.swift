@@ -1,24 +1,24 @@
-public import DaxModel
+package import DaxModel
 internal import DaxText
 
 /// What a filesystem that the run made had free, before the run's files and after them (R9).
-public struct SpaceFacts: Hashable, Sendable {
+package struct SpaceFacts: Hashable, Sendable {
     /// Bytes free when it was new.
-    public var baseline: UInt64
+    package var baseline: UInt64
     /// Bytes free when everything in it was removed, and it was mounted anew.
-    public var after: UInt64
+    package var after: UInt64
 
     /// How far apart they may be. What a filesystem keeps for itself differs by a few blocks: a
     /// directory that grew, btrees, free lists. A leak counts from one small extent on.
-    public static let tolerance: UInt64 = 256 << 10
+    package static let tolerance: UInt64 = 256 << 10
 
-    public init(baseline: UInt64, after: UInt64) {
+    package init(baseline: UInt64, after: UInt64) {
         self.baseline = baseline
         self.after = after
     }
 
     /// What R9 says of it: blocks that were freed did not come back, or are free twice.
-    public var violation: Finding? {
+    package var violation: Finding? {
         let difference = after > baseline ? after - baseline : baseline - after
         if difference <= SpaceFacts.tolerance { return nil }
         return Finding(
@@ -32,14 +32,14 @@ public struct SpaceFacts: Hashable, Sendable {
 }
 
 /// What the books of a run took, beside what was granted (`oracle.memory`).
-public struct MemoryFacts: Hashable, Sendable {
-    public var budget: UInt64
+package struct MemoryFacts: Hashable, Sendable {
+    package var budget: UInt64
     /// What the actors' logs have reserved, all together, full or not.
-    public var logs: UInt64
+    package var logs: UInt64
     /// The most that the history of one epoch of one file took, and judging it.
-    public var judgePeak: UInt64
+    package var judgePeak: UInt64
 
-    public init(budget: UInt64 = 0, logs: UInt64 = 0, judgePeak: UInt64 = 0) {
+    package init(budget: UInt64 = 0, logs: UInt64 = 0, judgePeak: UInt64 = 0) {
         self.budget = budget
         self.logs = logs
         self.judgePeak = judgePeak

@@ -4,7 +4,7 @@ internal import DaxText
 extension Report {
     /// The report as a page of plain text: the verdict, what ran, the figures, then every
     /// violation with its story. It fits 80 columns unless a name in it does not.
-    public func summary() -> String {
+    package func summary() -> String {
         var text = verdictLine + "\n\n"
         text += facts()
         text += section(["operation", "count", "p50", "p90", "p99", "max"], operationRows())

@@ -3,7 +3,7 @@ extension Report {
     /// the run exercised what it claims.
     ///
     /// Asked for is whatever is listed among `operations` and `overlaps`, be it with 0.
-    public func vacuityReasons() -> [String] {
+    package func vacuityReasons() -> [String] {
         interruptionReasons() + daxReasons() + faultReasons() + sigbusReasons() + operationReasons()
             + overlapReasons()
             + (checks.words == 0 ? ["nothing was checked"] : [])

@@ -1,9 +1,9 @@
-public import DaxSystem
+package import DaxSystem
 
 /// What a run says in the end.
 ///
 /// Verdicts are ordered by how much they weigh: of several, the greatest is that of them all.
-public enum Verdict: String, CaseIterable, Comparable, Hashable, Sendable {
+package enum Verdict: String, CaseIterable, Comparable, Hashable, Sendable {
     /// Everything asked for was exercised, and a legal order explains all of it.
     case clean
     /// Nothing was found, but not everything asked for was exercised; or nothing could be.
@@ -12,7 +12,7 @@ public enum Verdict: String, CaseIterable, Comparable, Hashable, Sendable {
     case violation
 
     /// The process's exit status.
-    public var exitStatus: ExitStatus {
+    package var exitStatus: ExitStatus {
         switch self {
         case .clean: .clean
         case .violation: .violation
@@ -21,11 +21,11 @@ public enum Verdict: String, CaseIterable, Comparable, Hashable, Sendable {
     }
 
     /// The verdict of several runs together; untested if there are none.
-    public static func merged(_ verdicts: some Sequence<Verdict>) -> Verdict {
+    package static func merged(_ verdicts: some Sequence<Verdict>) -> Verdict {
         verdicts.max() ?? .untested
     }
 
-    public static func < (a: Verdict, b: Verdict) -> Bool { a.weight < b.weight }
+    package static func < (a: Verdict, b: Verdict) -> Bool { a.weight < b.weight }
 
     private var weight: Int {
         switch self {

@@ -4,7 +4,7 @@ internal import DaxText
 extension Report {
     /// The verdict in one sentence of at most ``verdictLength`` characters: the last line of a run on
     /// stdout. What does not fit is in the report.
-    public var verdictLine: String {
+    package var verdictLine: String {
         let sentence =
             switch verdict {
             case .clean: cleanSentence

@@ -1,12 +1,12 @@
 import DaxConfig
 import DaxMachine
-public import DaxReport
+package import DaxReport
 import DaxSystem
 import DaxText
 
 /// A program that is not ours, run on the filesystem under test in the machine that a torture of the
 /// same config would get: fsx, fio, a reproducer.
-public struct GuestProgram: Sendable {
+package struct GuestProgram: Sendable {
     /// Where its command is in the machine, each word ended by a 0, behind one more that says how
     /// often it is to run; there is no such file in a torture.
     private static let commandPath = "/daxtorture/program"
@@ -25,7 +25,7 @@ public struct GuestProgram: Sendable {
 
     /// A program of this host: `command` is its path, or a name to be found in PATH, and its
     /// arguments; not empty. `companions` are the paths of programs and other files that it needs.
-    public init(_ command: [String], with companions: [String] = [], repeats: Bool)
+    package init(_ command: [String], with companions: [String] = [], repeats: Bool)
         throws(RunError)
     {
         guard let path = ChildProcess.find(command[0]) else {
@@ -53,7 +53,7 @@ public struct GuestProgram: Sendable {
 
     /// Boots `session`'s machine and runs the program in it, for `run.duration` at most. `output`
     /// gets what it writes, line by line; console.log is in `directory` then.
-    public func run(
+    package func run(
         _ session: MachineSession, in directory: borrowing ReportDirectory,
         output: (String) -> Void
     ) throws(RunError) -> ProgramEnd {

@@ -6,13 +6,13 @@ import DaxSystem
 import DaxText
 
 /// The run inside the machine that was booted for it.
-public enum GuestRun {
+package enum GuestRun {
     /// Whether this process is the first of such a machine; then `main` is all it should do.
-    public static var isHere: Bool { Guest.isHere }
+    package static var isHere: Bool { Guest.isHere }
 
     /// Makes the filesystem, tortures it or lets another program do so, sends what came of it, and
     /// switches the machine off.
-    public static func main() -> Never {
+    package static func main() -> Never {
         Guest.main { guest in
             do {
                 let config = try config(guest)

@@ -1,18 +1,18 @@
-public import DaxConfig
-public import DaxDevices
+package import DaxConfig
+package import DaxDevices
 import DaxMachine
-public import DaxReport
+package import DaxReport
 import DaxSystem
 import DaxText
 
 /// A run on this machine itself: in a directory of a mounted filesystem, or on a device.
-public struct LocalSession: ~Copyable {
+package struct LocalSession: ~Copyable {
     let config: ResolvedConfig
     private var device: FormattableDevice?
 
     /// `config` names a mount or a device. A device is refused unless it may be formatted; `format` and
     /// `progress` as in ``DeviceCheck/formattable(_:format:progress:)``.
-    public init(
+    package init(
         _ config: ResolvedConfig, format: Bool, progress: (String) -> Void
     ) throws(DeviceRefusal) {
         precondition(config.fs.mount != nil || config.fs.device != nil)
@@ -25,12 +25,12 @@ public struct LocalSession: ~Copyable {
     }
 
     /// What was chosen, a line each.
-    public var choices: [String] {
+    package var choices: [String] {
         config.fs.device.map { ["device \($0), formatted anew"] } ?? ["in \(config.fs.mount!)"]
     }
 
     /// Runs and draws up the report. What was mounted or made is gone afterwards.
-    public consuming func run(progress: @escaping (String) -> Void) throws -> Report {
+    package consuming func run(progress: @escaping (String) -> Void) throws -> Report {
         try Interrupts.count()
         try LocalSession.goOn()
         let config = config

@@ -1,12 +1,12 @@
-public import DaxConfig
+package import DaxConfig
 import DaxMachine
 import DaxMutants
-public import DaxReport
+package import DaxReport
 import DaxSystem
 import DaxText
 
 /// A run in a machine of its own, seen from the host.
-public struct MachineSession {
+package struct MachineSession {
     /// With the choices in it: its text alone runs the same thing again.
     private(set) var config: ResolvedConfig
     /// What it will boot, as chosen.
@@ -18,7 +18,7 @@ public struct MachineSession {
     /// Chooses kernel, QEMU and accelerator and packs what the guest needs; nothing is started.
     ///
     /// `cache` is where QEMU, kernels and the trial of KVM are kept.
-    public init(_ config: ResolvedConfig, cache: String) throws {
+    package init(_ config: ResolvedConfig, cache: String) throws {
         let module = config.fs.type == .ext4 ? "ext4" : "xfs"
         let device = DaxMachine.PersistentDevice(rawValue: config.vm.device.rawValue)!
         let mutant = config.vm.mutant.flatMap(Mutant.named)
@@ -87,7 +87,7 @@ public struct MachineSession {
     }
 
     /// What was chosen, a line each.
-    public var choices: [String] {
+    package var choices: [String] {
         var lines = [
             "kernel \(machine.kernel.release) (\(machine.kernel.path))",
             "QEMU \(machine.qemu.version), accelerator \(acceleration)",
@@ -97,7 +97,7 @@ public struct MachineSession {
     }
 
     /// Boots, follows, and draws up the report; console.log is in `directory` then.
-    public func run(
+    package func run(
         in directory: borrowing ReportDirectory, progress: (String) -> Void
     ) throws -> (report: Report, bootMilliseconds: Int?) {
         let runs = max(1, 2 * Int(config.oracle.compare))

@@ -1,25 +1,25 @@
 import DaxMachine
-public import DaxSystem
+package import DaxSystem
 
 /// What came of a program's run.
-public struct ProgramEnd: Sendable {
+package struct ProgramEnd: Sendable {
     /// How it ended and after how long: "exit status 0 after 1.3 s".
-    public var program: String
+    package var program: String
     /// What the kernel printed and a sound one would not have (rule R10), and any new taint.
-    public var complaints: [String]
+    package var complaints: [String]
     /// What e2fsck or xfs_repair found, empty if nothing; nil if it could not be asked.
-    public var check: String?
+    package var check: String?
     /// The signals that came before the end; nil if none did.
-    public var interrupt: Interrupt?
+    package var interrupt: Interrupt?
 
     /// Whether the program ended with status 0, the kernel was silent, and the filesystem is sound.
-    public var isSound: Bool {
+    package var isSound: Bool {
         program.hasPrefix("exit status 0 ") && complaints.isEmpty && check == ""
     }
 
     /// `clean` if it is sound, `violation` if not; `untested` where that is only since it was
     /// interrupted. One press of Ctrl-C leaves what is sound by then; another signal does not.
-    public var exitStatus: ExitStatus {
+    package var exitStatus: ExitStatus {
         let isInnocent = complaints.isEmpty && (check ?? "").isEmpty
         if let interrupt, isInnocent {
             if !interrupt.isOneCtrlC { return .untested }
@@ -29,7 +29,7 @@ public struct ProgramEnd: Sendable {
     }
 
     /// What `directory` says of an exec that left it; nil where it says nothing of how one ended.
-    public init?(reportIn directory: String) {
+    package init?(reportIn directory: String) {
         func text(_ file: String) -> String? {
             (try? Files.inputText("\(directory)/\(file)", limit: 1 << 30))
         }
@@ -50,7 +50,7 @@ public struct ProgramEnd: Sendable {
     static let stopped = "stopped"
 
     /// All of it in one line: what a script reads.
-    public var line: String {
+    package var line: String {
         let kernel = complaints.first.map { "\($0) (\(complaints.count))" } ?? "silent"
         let filesystem = check.map { $0.isEmpty ? "sound" : "damaged" } ?? "unchecked"
         let cut = interrupt == nil ? "" : ", interrupted"

@@ -1,12 +1,12 @@
-public import DaxConfig
+package import DaxConfig
 import DaxDevices
 import DaxMachine
-public import DaxReport
-public import DaxSystem
+package import DaxReport
+package import DaxSystem
 import DaxText
 
 /// A run of a config, wherever the config says it is to be.
-public enum Session: ~Copyable {
+package enum Session: ~Copyable {
     case local(LocalSession)
     case machine(MachineSession)
 
@@ -15,7 +15,7 @@ public enum Session: ~Copyable {
     /// is read to find out.
     ///
     /// Throws `RunError` where the run cannot be had.
-    public init(
+    package init(
         _ config: ResolvedConfig, format: Bool = false, progress: (String) -> Void = { _ in }
     ) throws(RunError) {
         do {
@@ -33,7 +33,7 @@ public enum Session: ~Copyable {
     }
 
     /// What the config names must be there.
-    public static func checkPaths(of config: ResolvedConfig) throws(RunError) {
+    package static func checkPaths(of config: ResolvedConfig) throws(RunError) {
         if let mount = config.fs.mount, Files.kind(mount) != .directory {
             throw .config("--mount: \(mount) is not a directory")
         }
@@ -49,7 +49,7 @@ public enum Session: ~Copyable {
     }
 
     /// What was chosen, a line each.
-    public var choices: [String] {
+    package var choices: [String] {
         switch self {
         case .local(let session): session.choices
         case .machine(let session): session.choices
@@ -61,7 +61,7 @@ public enum Session: ~Copyable {
     ///
     /// Where the config wants it, a violation has the same run again, without DAX; `half` gets the
     /// report of the first before that begins.
-    public consuming func run(
+    package consuming func run(
         in directory: borrowing ReportDirectory, _ started: Stopwatch,
         half: (Report) -> Void, progress: @escaping (String) -> Void
     ) throws(RunError) -> Report {
@@ -157,7 +157,7 @@ extension Session {
 
 extension Report {
     /// An empty report of a run of `config`.
-    public init(of config: ResolvedConfig) { self.init(of: config.config, seed: config.seed) }
+    package init(of config: ResolvedConfig) { self.init(of: config.config, seed: config.seed) }
 
     init(of config: Config, seed: Seed) {
         self.init(fs: config.fs.type.rawValue, seed: seed)
@@ -177,7 +177,7 @@ extension ReportDirectory {
 }
 
 extension RunError {
-    public init(_ error: any Error) {
+    package init(_ error: any Error) {
         switch error {
         case let error as RunError: self = error
         // What a signal cut short may look like bad input.
@@ -191,7 +191,7 @@ extension RunError {
         }
     }
 
-    public var exitStatus: ExitStatus {
+    package var exitStatus: ExitStatus {
         switch self {
         case .config: .usage
         case .untested: .untested
@@ -200,14 +200,14 @@ extension RunError {
 }
 
 /// The host's time since a command began.
-public struct Stopwatch: Sendable {
+package struct Stopwatch: Sendable {
     /// Seconds since 1970.
-    public let date: UInt64
+    package let date: UInt64
     private let begin = Clock.monotonicNanoseconds()
 
-    public init() { date = Clock.secondsSinceEpoch() }
+    package init() { date = Clock.secondsSinceEpoch() }
 
-    public var seconds: Double { Double((Clock.monotonicNanoseconds() - begin) / 1_000_000) / 1e3 }
+    package var seconds: Double { Double((Clock.monotonicNanoseconds() - begin) / 1_000_000) / 1e3 }
 }
 
 /// Notes when the first line of progress came: the actors had done operations by then.

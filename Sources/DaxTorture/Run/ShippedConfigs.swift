@@ -2,11 +2,11 @@ import DaxConfig
 import DaxSystem
 
 /// The configs that come with the program, wherever it is started.
-public enum ShippedConfigs {
+package enum ShippedConfigs {
     /// Where they may be, the first that is there in front: $DAXTORTURE_DATA/configs, if that is set;
     /// beside the program as it is installed (PREFIX/share/daxtorture/configs); and in the tree that
     /// it was built in.
-    public static var places: [String] {
+    package static var places: [String] {
         var places: [String] = []
         if let data = Files.environment("DAXTORTURE_DATA") { places.append("\(data)/configs") }
         if let program = try? Files.canonical("/proc/self/exe"),
@@ -23,7 +23,7 @@ public enum ShippedConfigs {
     }
 
     /// Their directory: `configs` where that holds them, else the first place that does.
-    public static func directory() throws(RunError) -> String {
+    package static func directory() throws(RunError) -> String {
         let all = ["configs"] + places
         if let found = all.first(where: { Files.kind("\($0)/default.toml") == .regular }) {
             return found
@@ -34,7 +34,7 @@ public enum ShippedConfigs {
     /// The path of the config that a user calls `name`: the file of that name, or a shipped one, as
     /// `configs/bugs/stale-mapping.toml`, `bugs/stale-mapping`, or `stale-mapping`. Where there is
     /// none it is `name`.
-    public static func path(of name: String) -> String {
+    package static func path(of name: String) -> String {
         switch Files.kind(name) {
         case .directory, nil: break
         case .regular, .block, .character, .other: return name
@@ -53,7 +53,7 @@ public enum ShippedConfigs {
     }
 
     /// The names by which `path(of:)` finds them.
-    public static var names: [String] {
+    package static var names: [String] {
         guard let directory = try? directory() else { return [] }
         return [directory, "\(directory)/bugs"].flatMap { place in
             ((try? Files.names(in: place)) ?? []).filter { $0.hasSuffix(".toml") }
@@ -62,7 +62,7 @@ public enum ShippedConfigs {
     }
 
     /// A user's config file, in bytes.
-    public static func read(_ path: String) throws(RunError) -> [UInt8] {
+    package static func read(_ path: String) throws(RunError) -> [UInt8] {
         do {
             return try Files.input(path, limit: Config.mostBytes)
         } catch {

@@ -4,7 +4,7 @@ import DaxConfig
 import DaxModel
 import DaxOperations
 import DaxOracle
-public import DaxReport
+package import DaxReport
 import DaxSystem
 import DaxText
 
@@ -12,7 +12,7 @@ import DaxText
 extension Torture {
     /// What the files under test hold, for an audit after the filesystem was unmounted and
     /// mounted again; gives the report with what that found.
-    public func auditAfterRemount() throws -> Report {
+    package func auditAfterRemount() throws -> Report {
         guard config.oracle.check else { return builder.report }
         if let canaries { try checkCanaries(canaries) }
         for (number, file) in files.enumerated() {

@@ -1,10 +1,10 @@
 import DaxActors
 import DaxChecks
-public import DaxConfig
+package import DaxConfig
 import DaxModel
 import DaxOperations
 import DaxOracle
-public import DaxReport
+package import DaxReport
 import DaxSystem
 import DaxText
 
@@ -12,18 +12,18 @@ import DaxText
 /// every byte and every SIGBUS gets its verdict.
 ///
 /// It knows nothing of the machine it runs in; what it is told is a directory, and whom to tell.
-public final class Torture {
+package final class Torture {
     /// What the run reports to while it goes on.
-    public struct Listener {
+    package struct Listener {
         /// A line of progress, about twice a second.
-        public var progress: (String) -> Void
+        package var progress: (String) -> Void
         /// The report so far, before the first epoch and at each quiet point: it stands, whatever
         /// becomes of the run. Nil where nobody wants it.
-        public var known: ((Report) -> Void)?
+        package var known: ((Report) -> Void)?
         /// Whether somebody wants the run to end early, with its audit and report.
-        public var stopRequested: () -> Bool
+        package var stopRequested: () -> Bool
 
-        public init(
+        package init(
             progress: @escaping (String) -> Void, known: ((Report) -> Void)? = nil,
             stopRequested: @escaping () -> Bool
         ) {
@@ -69,7 +69,7 @@ public final class Torture {
     ///   - nonce: zero on a device that was blank; else what tells this run's stamps from those
     ///     of runs before it.
     ///   - slack: by how many nanoseconds the clock's fences may be off (docs/clock.md).
-    public init(
+    package init(
         _ config: Config, seed: UInt64, nonce: UInt64, slack: UInt64, directory: String,
         listener: Listener
     ) {
@@ -88,7 +88,7 @@ public final class Torture {
     /// Runs to the end and gives what was found; the filesystem can be unmounted afterwards.
     ///
     /// Throws where there is nothing to test: no DAX, no tracepoints, no room.
-    public func run() throws -> Report {
+    package func run() throws -> Report {
         try Mapping.guardAccess()
         Memory.keep()
         OpenFileLimit.raise()

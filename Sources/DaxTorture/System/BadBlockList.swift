@@ -4,18 +4,18 @@ import Glibc
 /// which more can be added: what lies there is then refused to everybody, though the memory is sound.
 ///
 /// Sectors are of 512 bytes, from where the device's data begin.
-public struct BadBlockList: Sendable {
+package struct BadBlockList: Sendable {
     /// `/sys/devices/.../block/pmem0/badblocks`
     private let path: String
     /// Whether a write clears what it overwrites: the driver of memory that firmware or the kernel's
     /// command line calls persistent takes that for granted, any other asks the DIMM.
-    public let canClear: Bool
+    package let canClear: Bool
 
     /// The list of the block device that has this number.
     ///
     /// Throws ENODEV where that is not the whole of a device of the driver pmem: nobody else's blocks
     /// are to be called bad.
-    public init(of device: DeviceNumber) throws(SystemError) {
+    package init(of device: DeviceNumber) throws(SystemError) {
         let directory = try Files.canonical("/sys/dev/block/\(device)")
         let name = directory.split(separator: "/").last ?? ""
         guard name.hasPrefix("pmem"), !Files.exists("\(directory)/partition") else {
@@ -28,12 +28,12 @@ public struct BadBlockList: Sendable {
     }
 
     /// Adds sectors. Throws ENOSPC where the list, which is a page, is full.
-    public func add(_ sectors: Range<UInt64>) throws(SystemError) {
+    package func add(_ sectors: Range<UInt64>) throws(SystemError) {
         try Files.write(Array("\(sectors.lowerBound) \(sectors.count)\n".utf8), to: path)
     }
 
     /// Whether any of `sectors` is on it.
-    public func contains(anyOf sectors: Range<UInt64>) throws(SystemError) -> Bool {
+    package func contains(anyOf sectors: Range<UInt64>) throws(SystemError) -> Bool {
         BadBlockList.parse(try Files.text(path)).contains { $0.overlaps(sectors) }
     }
 

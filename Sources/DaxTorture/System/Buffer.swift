@@ -6,18 +6,18 @@ import Glibc
 /// It is touched when it is made, so that no page fault of ours falls into an operation. Access is
 /// checked against its bounds.
 @safe
-public struct Buffer: ~Copyable {
+package struct Buffer: ~Copyable {
     let base: UnsafeMutablePointer<UInt64>
     /// How many words it holds.
-    public let count: Int
+    package let count: Int
     /// How many words follow them that may be named in a call, but cannot be reached.
-    public let unreachable: Int
+    package let unreachable: Int
     /// Whether forked processes share it.
     private let isShared: Bool
 
     /// Memory for `words` words, all zero, that processes forked from now on share. Out of memory is
     /// fatal.
-    public init(sharedWords words: Int) {
+    package init(sharedWords words: Int) {
         let bytes = (max(words, 1) * 8 + 4095) & ~4095
         let memory = unsafe SharedMemory.map(bytes: bytes)
         unsafe memset(memory, 0, bytes)
@@ -28,7 +28,7 @@ public struct Buffer: ~Copyable {
     }
 
     /// Memory for `words` words, all zero. Fails as aligned_alloc(3) does: out of memory is fatal.
-    public init(words: Int) {
+    package init(words: Int) {
         let bytes = (max(words, 1) * 8 + 4095) & ~4095
         guard let memory = unsafe aligned_alloc(4096, bytes) else {
             fatalError("no memory for a buffer of \(bytes) bytes")
@@ -42,7 +42,7 @@ public struct Buffer: ~Copyable {
 
     /// Memory for `words` words, whole pages, that ends at a page nobody may touch (PROT_NONE): a
     /// call that is told of it faults half way. Throws mmap(2)'s errno.
-    public init(pagesBeforeGuard pages: Int) throws(SystemError) {
+    package init(pagesBeforeGuard pages: Int) throws(SystemError) {
         precondition(pages > 0)
         let bytes = pages * 4096
         let memory = unsafe mmap(
@@ -72,7 +72,7 @@ public struct Buffer: ~Copyable {
         }
     }
 
-    public subscript(word: Int) -> UInt64 {
+    package subscript(word: Int) -> UInt64 {
         get {
             precondition(word >= 0 && word < count)
             return unsafe base[word]
@@ -84,20 +84,20 @@ public struct Buffer: ~Copyable {
     }
 
     /// Sets the words of `range` to `value`.
-    public mutating func fill(_ range: Range<Int>, with value: UInt64) {
+    package mutating func fill(_ range: Range<Int>, with value: UInt64) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         unsafe (base + range.lowerBound).update(repeating: value, count: range.count)
     }
 
     /// Sets all words to `first`, `first + step`, `first + 2 * step` and so on.
-    public mutating func countUp(from first: UInt64, by step: UInt64) {
+    package mutating func countUp(from first: UInt64, by step: UInt64) {
         unsafe csystem_count_up(base, count, first, step)
     }
 
     /// Gives the memory back to the kernel: all words are zero, and every page of 4 KiB faults when
     /// it is touched next (madvise MADV_DONTNEED, MADV_NOHUGEPAGE). A call that copies to it or from
     /// it takes the longer.
-    public mutating func dontNeed() {
+    package mutating func dontNeed() {
         let bytes = (count * 8 + 4095) & ~4095
         // Neither can fail on private memory but for what the kernel was built without.
         _ = unsafe madvise(base, bytes, MADV_NOHUGEPAGE)
@@ -105,20 +105,20 @@ public struct Buffer: ~Copyable {
     }
 
     /// Appends the words of `range` to `array`, without a word-by-word loop.
-    public func append(_ range: Range<Int>, to array: inout ContiguousArray<UInt64>) {
+    package func append(_ range: Range<Int>, to array: inout ContiguousArray<UInt64>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         unsafe array.append(
             contentsOf: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 
     /// The same, to a list that other processes may read.
-    public func append(_ range: Range<Int>, to rows: inout SharedRows<UInt64>) {
+    package func append(_ range: Range<Int>, to rows: inout SharedRows<UInt64>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         unsafe rows.append(base + range.lowerBound, count: range.count)
     }
 
     /// The index of the first word in `range` that differs from `other`'s, or nil (memcmp(3) first).
-    public func firstDifference(from other: borrowing Buffer, in range: Range<Int>) -> Int? {
+    package func firstDifference(from other: borrowing Buffer, in range: Range<Int>) -> Int? {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= count && range.upperBound <= other.count)
         let (mine, theirs) = unsafe (base + range.lowerBound, other.base + range.lowerBound)

@@ -8,13 +8,13 @@ internal import Glibc
 /// alone, and gets SIGKILL from the kernel when the thread that started it ends, however that
 /// comes about (prctl, PR_SET_PDEATHSIG). So the thread that starts a child must also see it off;
 /// a value that cannot be copied, kept in one function, does that.
-public struct ChildProcess: ~Copyable {
+package struct ChildProcess: ~Copyable {
     /// How a child ended.
-    public enum Exit: Equatable, Sendable, CustomStringConvertible {
+    package enum Exit: Equatable, Sendable, CustomStringConvertible {
         case exited(Int32)
         case killed(signal: Int32)
 
-        public var description: String {
+        package var description: String {
             switch self {
             case .exited(let status): "exit status \(status)"
             case .killed(let signal): "signal \(signal)"
@@ -26,7 +26,7 @@ public struct ChildProcess: ~Copyable {
     private let pid: Int32
     private var guardian: csystem_guard
     /// How it ended; nil while it runs.
-    public private(set) var exit: Exit?
+    package private(set) var exit: Exit?
 
     /// Starts `arguments[0]`, a path, with standard output and error on `output` and `error`, and
     /// the `inherited` descriptors open under their own numbers.
@@ -34,7 +34,7 @@ public struct ChildProcess: ~Copyable {
     /// Where this process is killed, the kernel kills the child, and nothing that the child started:
     /// one that may be a script which does not exec is to be `guarded`. A small process then kills the
     /// whole group as soon as this one is gone.
-    public init(
+    package init(
         _ arguments: [String], environment: [String], output: borrowing HostFile,
         error: borrowing HostFile, inherited: [Int32] = [], guarded: Bool = false
     ) throws(SystemError) {
@@ -68,7 +68,7 @@ public struct ChildProcess: ~Copyable {
     }
 
     /// Whether a signal has stopped it, or a debugger holds it (/proc/PID/stat, T or t).
-    public var isStopped: Bool {
+    package var isStopped: Bool {
         guard exit == nil, let text = try? Files.text("/proc/\(pid)/stat"),
             let name = text.lastIndex(of: ")")
         else { return false }
@@ -76,11 +76,11 @@ public struct ChildProcess: ~Copyable {
     }
 
     /// The CPU time of its threads; nil once it has ended, or where the kernel does not count.
-    public var processorTime: ProcessorTime? { exit == nil ? ProcessorTime(of: pid) : nil }
+    package var processorTime: ProcessorTime? { exit == nil ? ProcessorTime(of: pid) : nil }
 
     /// Waits for its end, at most so long; nil if it still runs then or a signal cut in (waitid).
     @discardableResult
-    public mutating func wait(milliseconds: Int32) throws(SystemError) -> Exit? {
+    package mutating func wait(milliseconds: Int32) throws(SystemError) -> Exit? {
         if let exit { return exit }
         var code: Int32 = 0
         var status: Int32 = 0
@@ -91,27 +91,27 @@ public struct ChildProcess: ~Copyable {
     }
 
     /// Kills it and its group at once and reaps it (SIGKILL).
-    public mutating func kill() throws(SystemError) {
+    package mutating func kill() throws(SystemError) {
         if exit != nil { return }
         try checked(csystem_kill_group(pid), "kill", "child")
         while try wait(milliseconds: -1) == nil {}
     }
 
     /// What a finished command left behind.
-    public struct Finished: Sendable {
+    package struct Finished: Sendable {
         /// nil: it was killed when its time was over, when it had written too much, or when a signal
         /// came (``Interrupts``).
-        public var exit: Exit?
+        package var exit: Exit?
         /// Whether it wrote more than it may; the rest is not here then.
-        public var isCutShort: Bool
-        public var output: [UInt8]
-        public var error: String
+        package var isCutShort: Bool
+        package var output: [UInt8]
+        package var error: String
     }
 
     /// Runs a command to its end, for at most `seconds` that were seen to pass, and returns what it
     /// wrote: `most` bytes at most to each of stdout and stderr, which are in memory; more ends it. A
     /// signal that is counted meanwhile ends it, too.
-    public static func run(
+    package static func run(
         _ arguments: [String], environment: [String] = ChildProcess.environment,
         inherited: [Int32] = [], guarded: Bool = false, seconds: Int32, most: Int = 1 << 30
     ) throws(SystemError) -> Finished {
@@ -138,7 +138,7 @@ public struct ChildProcess: ~Copyable {
     }
 
     /// The environment of this process, as "NAME=value" each.
-    public static var environment: [String] {
+    package static var environment: [String] {
         var all: [String] = []
         var next = unsafe environ
         while let entry = unsafe next.pointee {
@@ -149,7 +149,7 @@ public struct ChildProcess: ~Copyable {
     }
 
     /// The path of a command: `name` itself where it has a slash, else the first in PATH.
-    public static func find(_ name: String) -> String? {
+    package static func find(_ name: String) -> String? {
         if name.contains("/") { return Files.isExecutable(name) ? name : nil }
         // A user's PATH need not have sbin, where mkfs lives.
         let path =
@@ -163,7 +163,7 @@ public struct ChildProcess: ~Copyable {
 }
 
 /// Milliseconds on a clock that never goes back, since an arbitrary moment (CLOCK_MONOTONIC).
-public func monotonicMilliseconds() -> Int {
+package func monotonicMilliseconds() -> Int {
     var now = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &now)
     return Int(now.tv_sec) * 1000 + Int(now.tv_nsec) / 1_000_000

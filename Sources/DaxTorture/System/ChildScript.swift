@@ -10,35 +10,35 @@ import Glibc
 /// children: it takes the first accesses, so that there are page-table entries to copy, then
 /// forks a child, which takes the others.
 @safe
-public final class ChildScript {
+package final class ChildScript {
     private let script: UnsafeMutablePointer<cchild_script>
     private let steps: UnsafeMutablePointer<cchild_step>
     private let (go, end, pidfd): (Int32, Int32, Int32)
     /// The most accesses.
-    public static let most = 64
+    package static let most = 64
 
     /// What a child does.
-    public enum Access: Sendable {
+    package enum Access: Sendable {
         case load
         /// A store of this value.
         case store(UInt64)
     }
 
     /// An access of a child that has returned.
-    public struct Step: Sendable {
+    package struct Step: Sendable {
         /// From the start of the mapping.
-        public var word: Int
-        public var isStore: Bool
+        package var word: Int
+        package var isStore: Bool
         /// What was stored, or loaded.
-        public var value: UInt64
+        package var value: UInt64
         /// The clock just before and just after.
-        public var from: UInt64
-        public var to: UInt64
-        public var result: AccessResult
+        package var from: UInt64
+        package var to: UInt64
+        package var result: AccessResult
     }
 
     /// How a child ended.
-    public enum Ending: Sendable {
+    package enum Ending: Sendable {
         case finished
         /// A signal killed it, or it gave up.
         case died
@@ -51,7 +51,7 @@ public final class ChildScript {
     /// Forks the parent of all children, which inherits the mappings that there are now.
     ///
     /// Throws mmap(2)'s errno, or clone(2)'s.
-    public init() throws(SystemError) {
+    package init() throws(SystemError) {
         let bytes = ChildScript.bytes
         let memory = unsafe mmap(
             nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
@@ -90,26 +90,26 @@ public final class ChildScript {
     }
 
     /// Accesses on the list.
-    public var count: Int { unsafe Int(script.pointee.count) }
+    package var count: Int { unsafe Int(script.pointee.count) }
 
     /// Accesses that have returned. The child must have ended.
-    public var done: Int { unsafe Int(cchild_done(script)) }
+    package var done: Int { unsafe Int(cchild_done(script)) }
 
     /// Begins a new list.
-    public func clear() {
+    package func clear() {
         unsafe script.pointee.done = 0
         unsafe script.pointee.count = 0
     }
 
     /// When the child began the access that it was in when it was killed, and an instant at which it
     /// is over; nil if it was in none.
-    public var unfinished: (from: UInt64, to: UInt64)? {
+    package var unfinished: (from: UInt64, to: UInt64)? {
         let begun = done < count ? unsafe steps[done].from : 0
         return begun == 0 ? nil : (begun, Clock.ticks())
     }
 
     /// Adds an access to word `word`, which the child begins `wait` ticks after the one before.
-    public func add(_ access: Access, word: Int, wait: UInt64) {
+    package func add(_ access: Access, word: Int, wait: UInt64) {
         precondition(count < ChildScript.most, "a script that is too long")
         var step = cchild_step()
         (step.word, step.wait) = (UInt64(word), wait)
@@ -120,7 +120,7 @@ public final class ChildScript {
 
     /// The word of the first access that has not returned, or of the last of all, and whether it is
     /// a store.
-    public var next: (word: UInt64, isStore: Bool) {
+    package var next: (word: UInt64, isStore: Bool) {
         let step = unsafe steps[min(done, count - 1)]
         return (step.word, step.store != 0)
     }
@@ -129,7 +129,7 @@ public final class ChildScript {
     /// waits for the child's end, at most so long.
     ///
     /// Throws clone(2)'s errno.
-    public func run(first: Int, on mapping: borrowing Mapping, nanoseconds: UInt64)
+    package func run(first: Int, on mapping: borrowing Mapping, nanoseconds: UInt64)
         throws(SystemError) -> Ending
     {
         for index in 0..<count {
@@ -150,7 +150,7 @@ public final class ChildScript {
     }
 
     /// What came of access `index`, which was in `mapping`.
-    public func step(_ index: Int, on mapping: borrowing Mapping) -> Step {
+    package func step(_ index: Int, on mapping: borrowing Mapping) -> Step {
         precondition(index >= 0 && index < done, "an access that has not returned")
         let step = unsafe steps[index]
         let base = unsafe Int(bitPattern: mapping.base)

@@ -4,13 +4,13 @@ import Glibc
 /// The run's one clock: the CPU's time-stamp counter, fenced on both sides.
 ///
 /// docs/clock.md says why its order is real time across CPUs, and where that ends.
-public enum Clock {
+package enum Clock {
     /// Ticks now: every earlier load and store of this thread is globally visible before the
     /// counter is read, and no later one is issued before.
-    public static func ticks() -> UInt64 { csystem_ticks() }
+    package static func ticks() -> UInt64 { csystem_ticks() }
 
     /// Spins until the counter has reached what `end` makes of its reading now.
-    public static func spin(until end: (UInt64) -> UInt64) {
+    package static func spin(until end: (UInt64) -> UInt64) {
         let end = end(ticks())
         while ticks() < end {}
     }
@@ -18,7 +18,7 @@ public enum Clock {
     /// How fast the counter runs, measured against CLOCK_MONOTONIC over about `span` nanoseconds.
     ///
     /// It serves to print times and to set clocks, never to order operations.
-    public static func measureTicksPerSecond(over span: UInt64 = 50_000_000) -> Double {
+    package static func measureTicksPerSecond(over span: UInt64 = 50_000_000) -> Double {
         let begin = bothClocks()
         sleep(nanoseconds: span)
         let end = bothClocks()
@@ -40,21 +40,21 @@ public enum Clock {
     }
 
     /// CLOCK_MONOTONIC, in nanoseconds.
-    public static func monotonicNanoseconds() -> UInt64 {
+    package static func monotonicNanoseconds() -> UInt64 {
         var now = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &now)
         return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
     }
 
     /// CLOCK_REALTIME, in seconds since 1970.
-    public static func secondsSinceEpoch() -> UInt64 {
+    package static func secondsSinceEpoch() -> UInt64 {
         var now = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &now)
         return UInt64(now.tv_sec)
     }
 
     /// Suspends the calling thread for `nanoseconds` (clock_nanosleep(2)), interrupted or not.
-    public static func sleep(nanoseconds: UInt64) {
+    package static func sleep(nanoseconds: UInt64) {
         let end = monotonicNanoseconds() + nanoseconds
         var until = timespec(
             tv_sec: Int(end / 1_000_000_000), tv_nsec: Int(end % 1_000_000_000))

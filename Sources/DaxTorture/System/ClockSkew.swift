@@ -3,21 +3,21 @@ import Synchronization
 /// How far the time-stamp counters of a machine's CPUs are apart, as far as that can be proven.
 ///
 /// docs/clock.md says why the bounds hold.
-public struct ClockSkew: Hashable, Sendable {
+package struct ClockSkew: Hashable, Sendable {
     /// By how many ticks a counter is ahead of another: neither less nor more than this. Where `least`
     /// is the greater, the difference did not stay the same while it was measured.
-    public struct Bounds: Hashable, Sendable {
-        public var least: Int64
-        public var greatest: Int64
+    package struct Bounds: Hashable, Sendable {
+        package var least: Int64
+        package var greatest: Int64
 
-        public init(least: Int64 = .min, greatest: Int64 = .max) {
+        package init(least: Int64 = .min, greatest: Int64 = .max) {
             self.least = least
             self.greatest = greatest
         }
 
         /// The other counter gave `answered` after this one had given `asked`, and before it gave
         /// `seen`.
-        public mutating func narrow(asked: UInt64, answered: UInt64, seen: UInt64) {
+        package mutating func narrow(asked: UInt64, answered: UInt64, seen: UInt64) {
             least = max(least, Int64(bitPattern: answered &- seen))
             greatest = min(greatest, Int64(bitPattern: answered &- asked))
         }
@@ -33,12 +33,12 @@ public struct ClockSkew: Hashable, Sendable {
     }
 
     /// The other CPUs' counters, compared with the first one's.
-    public let ahead: [Int: Bounds]
+    package let ahead: [Int: Bounds]
 
-    public init(ahead: [Int: Bounds]) { self.ahead = ahead }
+    package init(ahead: [Int: Bounds]) { self.ahead = ahead }
 
     /// By how many ticks the counters of any two CPUs are apart at most, by way of the first.
-    public var bound: UInt64 {
+    package var bound: UInt64 {
         let all = [Bounds(least: 0, greatest: 0)] + ahead.values
         var bound: Int64 = 0
         for (index, one) in all.enumerated() {
@@ -51,7 +51,7 @@ public struct ClockSkew: Hashable, Sendable {
 
     /// A CPU whose counter cannot have kept its distance through this measurement and `later`, another;
     /// nil if all may have.
-    public func moved(until later: ClockSkew) -> Int? {
+    package func moved(until later: ClockSkew) -> Int? {
         ahead.sorted { $0.key < $1.key }.first { cpu, bounds in
             let now = later.ahead[cpu] ?? bounds
             return !(bounds.meets(bounds) && now.meets(now) && bounds.meets(now))
@@ -71,7 +71,7 @@ extension ClockSkew {
     /// Compares the counters of all CPUs that this process may run on with that of the first of them.
     ///
     /// Throws where threads cannot be kept on their CPUs.
-    public static func measure() throws -> ClockSkew {
+    package static func measure() throws -> ClockSkew {
         let cpus = try Processors.allowed()
         guard let first = cpus.first, cpus.count > 1 else { return ClockSkew(ahead: [:]) }
         let span = budget / UInt64(cpus.count - 1)

@@ -2,7 +2,7 @@
 ///
 /// They are made for `git bisect run`, which takes 0 for a good commit and 1 to 127 for a bad one, and
 /// skips a commit on 125.
-public enum ExitStatus: Int32, CaseIterable, Sendable {
+package enum ExitStatus: Int32, CaseIterable, Sendable {
     /// Everything asked for was exercised, and nothing is wrong.
     case clean = 0
     /// Something is wrong with what was tested.

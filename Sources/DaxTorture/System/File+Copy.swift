@@ -5,7 +5,7 @@ import Glibc
 extension File {
     /// Shares `length` bytes of `source` from `from` on with this file, at `offset`
     /// (FICLONERANGE): EOPNOTSUPP where the filesystem cannot.
-    public func clone(
+    package func clone(
         offset: UInt64, length: UInt64, from source: borrowing File, at from: UInt64
     ) throws(SystemError) {
         if csystem_clone_range(descriptor, source.descriptor, from, length, offset) != 0 {
@@ -14,7 +14,7 @@ extension File {
     }
 
     /// Copies up to `length` bytes of `source` from `from` on (copy_file_range(2)); how many were.
-    public func copy(
+    package func copy(
         offset: UInt64, length: UInt64, from source: borrowing File, at from: UInt64
     ) throws(SystemError) -> Int {
         let n = csystem_copy_range(descriptor, source.descriptor, from, length, offset)
@@ -24,7 +24,7 @@ extension File {
 
     /// Shares `length` bytes with `source` from `from` on if both hold the same (FIDEDUPERANGE);
     /// how many are shared now, 0 where they differ.
-    public func dedupe(
+    package func dedupe(
         offset: UInt64, length: UInt64, with source: borrowing File, at from: UInt64
     ) throws(SystemError) -> Int {
         let n = csystem_dedupe_range(descriptor, source.descriptor, from, length, offset)
@@ -41,7 +41,7 @@ extension File {
     /// EINVAL where they are not whole blocks, reach beyond the end of either file or overlap; ENOTTY
     /// where the kernel does not know the call (before Linux 6.10), EOPNOTSUPP where the filesystem
     /// was not made for it.
-    public func exchange(
+    package func exchange(
         offset: UInt64, length: UInt64, with other: borrowing File, at start: UInt64,
         _ flags: ExchangeFlags = []
     ) throws(SystemError) {
@@ -53,11 +53,11 @@ extension File {
 }
 
 /// Flags of XFS_IOC_EXCHANGE_RANGE.
-public struct ExchangeFlags: OptionSet, Sendable {
-    public let rawValue: UInt64
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
+package struct ExchangeFlags: OptionSet, Sendable {
+    package let rawValue: UInt64
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
     /// It is on the medium when the call returns (XFS_EXCHANGE_RANGE_DSYNC).
-    public static let durable = ExchangeFlags(rawValue: 1 << 1)
+    package static let durable = ExchangeFlags(rawValue: 1 << 1)
     /// All but the exchange itself (XFS_EXCHANGE_RANGE_DRY_RUN).
-    public static let dryRun = ExchangeFlags(rawValue: 1 << 2)
+    package static let dryRun = ExchangeFlags(rawValue: 1 << 2)
 }

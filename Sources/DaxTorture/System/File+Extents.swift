@@ -2,34 +2,34 @@ import CSystem
 import Glibc
 
 /// A stretch of a file that lies in one piece on its device (struct fiemap_extent). All in bytes.
-public struct Extent: Hashable, Sendable {
+package struct Extent: Hashable, Sendable {
     /// Where in the file it begins.
-    public var offset: UInt64
+    package var offset: UInt64
     /// Where on the block device that the filesystem was mounted from.
-    public var physical: UInt64
-    public var length: UInt64
-    public var flags: Flags
+    package var physical: UInt64
+    package var length: UInt64
+    package var flags: Flags
 
     /// FIEMAP_EXTENT_*.
-    public struct Flags: OptionSet, Hashable, Sendable {
-        public let rawValue: UInt32
-        public init(rawValue: UInt32) { self.rawValue = rawValue }
+    package struct Flags: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
         /// The file has no more.
-        public static let last = Flags(rawValue: 0x1)
+        package static let last = Flags(rawValue: 0x1)
         /// There is no knowing where it is.
-        public static let unknown = Flags(rawValue: 0x2)
+        package static let unknown = Flags(rawValue: 0x2)
         /// Blocks are yet to be found for it.
-        public static let delayed = Flags(rawValue: 0x4)
+        package static let delayed = Flags(rawValue: 0x4)
         /// What lies there is not the file's bytes as they are, in whole blocks: compressed,
         /// encrypted, in the inode, in the tail of another file's block.
-        public static let encoded = Flags(rawValue: 0x8 | 0x80 | 0x100 | 0x200 | 0x400)
+        package static let encoded = Flags(rawValue: 0x8 | 0x80 | 0x100 | 0x200 | 0x400)
         /// It has blocks, and reads as zero.
-        public static let unwritten = Flags(rawValue: 0x800)
+        package static let unwritten = Flags(rawValue: 0x800)
         /// Other files have the same blocks.
-        public static let shared = Flags(rawValue: 0x2000)
+        package static let shared = Flags(rawValue: 0x2000)
     }
 
-    public init(offset: UInt64, physical: UInt64, length: UInt64, flags: Flags) {
+    package init(offset: UInt64, physical: UInt64, length: UInt64, flags: Flags) {
         self.offset = offset
         self.physical = physical
         self.length = length
@@ -40,7 +40,7 @@ public struct Extent: Hashable, Sendable {
 extension File {
     /// Where the file lies on its device, in ascending order, without its holes; the file is not
     /// written back before (FS_IOC_FIEMAP without FIEMAP_FLAG_SYNC).
-    public func extents() throws(SystemError) -> [Extent] {
+    package func extents() throws(SystemError) -> [Extent] {
         var extents: [Extent] = []
         while extents.last?.flags.contains(.last) != true {
             let from = extents.last.map { $0.offset + $0.length } ?? 0

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What lseek(2) looks for.
-public enum SeekTarget: Sendable {
+package enum SeekTarget: Sendable {
     /// SEEK_DATA: what is not in a hole.
     case data
     /// SEEK_HOLE: a hole, or the end of file.
@@ -13,7 +13,7 @@ extension File {
     ///
     /// Throws ENXIO where `offset` is at the end of file or beyond, or where no data follow. It moves
     /// the descriptor's own position, which nothing else here uses.
-    public func seek(_ target: SeekTarget, from offset: UInt64) throws(SystemError) -> UInt64 {
+    package func seek(_ target: SeekTarget, from offset: UInt64) throws(SystemError) -> UInt64 {
         let found = lseek(descriptor, Int(offset), target == .data ? SEEK_DATA : SEEK_HOLE)
         if found < 0 { throw .last("lseek", target: path) }
         return UInt64(found)

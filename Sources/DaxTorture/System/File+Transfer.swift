@@ -1,25 +1,25 @@
 import Glibc
 
 /// What one call asks for besides (the RWF_* flags of preadv2(2) and pwritev2(2)).
-public struct TransferFlags: OptionSet, Hashable, Sendable {
-    public let rawValue: Int32
-    public init(rawValue: Int32) { self.rawValue = rawValue }
+package struct TransferFlags: OptionSet, Hashable, Sendable {
+    package let rawValue: Int32
+    package init(rawValue: Int32) { self.rawValue = rawValue }
 
     /// RWF_HIPRI: poll for the completion.
-    public static let polled = TransferFlags(rawValue: 1)
+    package static let polled = TransferFlags(rawValue: 1)
     /// RWF_DSYNC: as if the file had been opened with O_DSYNC.
-    public static let dataSynchronous = TransferFlags(rawValue: 2)
+    package static let dataSynchronous = TransferFlags(rawValue: 2)
     /// RWF_SYNC: as if it had been opened with O_SYNC.
-    public static let synchronous = TransferFlags(rawValue: 4)
+    package static let synchronous = TransferFlags(rawValue: 4)
     /// RWF_NOWAIT: EAGAIN, or a short transfer, rather than wait.
-    public static let noWait = TransferFlags(rawValue: 8)
+    package static let noWait = TransferFlags(rawValue: 8)
 }
 
 /// Reads and writes by calls. Offsets are bytes, counts and places in memory are words.
 extension File {
     /// Reads up to `count` words at byte `offset` into `buffer` from its word `at` on (pread(2), or
     /// preadv2(2) where there are flags). Returns bytes read: fewer than asked at the end of file.
-    public func read(
+    package func read(
         at offset: UInt64, count: Int, into buffer: inout Buffer, at word: Int = 0,
         _ flags: TransferFlags = []
     ) throws(SystemError) -> Int {
@@ -30,7 +30,7 @@ extension File {
 
     /// Writes `count` words of `buffer` from its word `at` on, at byte `offset` (pwrite(2), or
     /// pwritev2(2) where there are flags). Returns bytes written.
-    public func write(
+    package func write(
         at offset: UInt64, count: Int, from buffer: borrowing Buffer, at word: Int = 0,
         _ flags: TransferFlags = []
     ) throws(SystemError) -> Int {
@@ -40,7 +40,7 @@ extension File {
     }
 
     /// As above, into a mapping: EFAULT, or fewer, where a page of it cannot be had.
-    public func read(
+    package func read(
         at offset: UInt64, count: Int, into mapping: borrowing Mapping, at word: Int
     ) throws(SystemError) -> Int {
         precondition(word >= 0 && count >= 0 && word + count <= mapping.count)
@@ -48,7 +48,7 @@ extension File {
     }
 
     /// As above, from a mapping: EFAULT, or fewer, where a page of it cannot be had.
-    public func write(
+    package func write(
         at offset: UInt64, count: Int, from mapping: borrowing Mapping, at word: Int
     ) throws(SystemError) -> Int {
         precondition(word >= 0 && count >= 0 && word + count <= mapping.count)

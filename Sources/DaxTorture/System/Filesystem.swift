@@ -2,9 +2,9 @@ import CSystem
 import Glibc
 
 /// Filesystems as a whole: mounted, unmounted, and how full they are.
-public enum Filesystem {
+package enum Filesystem {
     /// Mounts `source` on the existing or new directory `target` (mount(2)).
-    public static func mount(
+    package static func mount(
         _ source: String, on target: String, type: String, options: String = ""
     ) throws(SystemError) {
         try Files.makeDirectories(target)
@@ -17,7 +17,7 @@ public enum Filesystem {
     ///
     /// A ring that was just closed still holds its files for a moment, since the kernel tears it
     /// down in the background: EBUSY is final only after ten seconds.
-    public static func unmount(_ target: String, lazily: Bool = false) throws(SystemError) {
+    package static func unmount(_ target: String, lazily: Bool = false) throws(SystemError) {
         let deadline = Clock.monotonicNanoseconds() + 10_000_000_000
         while unsafe umount2(target, lazily ? Int32(MNT_DETACH) : 0) != 0 {
             let error = SystemError.last("umount", target: target)
@@ -28,14 +28,14 @@ public enum Filesystem {
 
     /// Gives a directory FS_XFLAG_DAX (FS_IOC_FSSETXATTR): on a filesystem that was mounted with
     /// `dax=inode`, what is made in it from now on is on DAX.
-    public static func markDAX(_ directory: String) throws(SystemError) {
+    package static func markDAX(_ directory: String) throws(SystemError) {
         let file = try File(directory, readOnly: true)
         try checkedErrno(
             csystem_flag_dax(file.descriptor, 1), "ioctl FS_IOC_FSSETXATTR", directory)
     }
 
     /// Bytes that a filesystem still has for everybody (statvfs(3), f_bavail).
-    public static func freeBytes(_ path: String) throws(SystemError) -> UInt64 {
+    package static func freeBytes(_ path: String) throws(SystemError) -> UInt64 {
         var status = statvfs()
         if unsafe statvfs(path, &status) != 0 { throw .last("statvfs", target: path) }
         return UInt64(status.f_bavail) * UInt64(status.f_frsize)
@@ -43,7 +43,7 @@ public enum Filesystem {
 
     /// Changes the options of the filesystem that is mounted on `target` (mount(2), MS_REMOUNT).
     /// EINVAL where `target` is no mount point, EBUSY while the filesystem is frozen.
-    public static func remount(_ target: String, _ flags: RemountFlags, options: String)
+    package static func remount(_ target: String, _ flags: RemountFlags, options: String)
         throws(SystemError)
     {
         let result = unsafe options.withCString {
@@ -54,23 +54,23 @@ public enum Filesystem {
 
     /// Has the kernel forget clean pages of its cache, unused dentries and inodes
     /// (/proc/sys/vm/drop_caches).
-    public static func dropCaches(_ which: CacheDrop) throws(SystemError) {
+    package static func dropCaches(_ which: CacheDrop) throws(SystemError) {
         try Files.write(which.text, to: "/proc/sys/vm/drop_caches")
     }
 }
 
 /// Flags of mount(2) that may change while a filesystem is in use.
-public struct RemountFlags: OptionSet, Sendable {
-    public let rawValue: UInt
-    public init(rawValue: UInt) { self.rawValue = rawValue }
-    public static let noAccessTime = RemountFlags(rawValue: UInt(MS_NOATIME))
-    public static let strictAccessTime = RemountFlags(rawValue: UInt(MS_STRICTATIME))
-    public static let lazyTime = RemountFlags(rawValue: UInt(MS_LAZYTIME))
-    public static let synchronous = RemountFlags(rawValue: UInt(MS_SYNCHRONOUS))
+package struct RemountFlags: OptionSet, Sendable {
+    package let rawValue: UInt
+    package init(rawValue: UInt) { self.rawValue = rawValue }
+    package static let noAccessTime = RemountFlags(rawValue: UInt(MS_NOATIME))
+    package static let strictAccessTime = RemountFlags(rawValue: UInt(MS_STRICTATIME))
+    package static let lazyTime = RemountFlags(rawValue: UInt(MS_LAZYTIME))
+    package static let synchronous = RemountFlags(rawValue: UInt(MS_SYNCHRONOUS))
 }
 
 /// What the kernel is to forget.
-public enum CacheDrop: UInt8, CaseIterable, Sendable {
+package enum CacheDrop: UInt8, CaseIterable, Sendable {
     case pages = 1
     case objects = 2
     case both = 3
@@ -83,12 +83,12 @@ public enum CacheDrop: UInt8, CaseIterable, Sendable {
 /// Calls on the filesystem that a file lies on, and on the file's attributes.
 extension File {
     /// Writes everything of the file's filesystem back (syncfs(2)).
-    public func syncFilesystem() throws(SystemError) {
+    package func syncFilesystem() throws(SystemError) {
         try checkedErrno(syncfs(descriptor), "syncfs", path)
     }
 
     /// Writes `length` bytes from `offset` on back, and waits for it (sync_file_range(2)).
-    public func syncRange(offset: UInt64, length: UInt64) throws(SystemError) {
+    package func syncRange(offset: UInt64, length: UInt64) throws(SystemError) {
         let flags =
             SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER
         try checkedErrno(
@@ -98,18 +98,18 @@ extension File {
 
     /// Lets nobody write to the file's filesystem from now on, and makes it consistent on the
     /// medium (FIFREEZE): EBUSY if it is frozen already, EPERM without CAP_SYS_ADMIN.
-    public func freeze() throws(SystemError) {
+    package func freeze() throws(SystemError) {
         try checkedErrno(csystem_freeze(descriptor), "FIFREEZE", path)
     }
 
     /// Lets everybody go on (FITHAW): EINVAL if the filesystem is not frozen.
-    public func thaw() throws(SystemError) {
+    package func thaw() throws(SystemError) {
         try checkedErrno(csystem_thaw(descriptor), "FITHAW", path)
     }
 
     /// Sets or clears the file's own DAX attribute (FS_IOC_FSSETXATTR, FS_XFLAG_DAX), which means
     /// nothing where the filesystem is mounted with dax=always.
-    public func flag(dax isOn: Bool) throws(SystemError) {
+    package func flag(dax isOn: Bool) throws(SystemError) {
         try checkedErrno(csystem_flag_dax(descriptor, isOn ? 1 : 0), "FS_IOC_FSSETXATTR", path)
     }
 }

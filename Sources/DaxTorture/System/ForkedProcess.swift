@@ -9,19 +9,19 @@ import Synchronization
 /// It answers questions, one at a time, on its first thread. SharedWords and SharedRows that were made
 /// before it are its own, too. It gets SIGKILL when this process ends, however that comes about
 /// (prctl, PR_SET_PDEATHSIG), or rather the thread that forked it, which so must be the first.
-public final class ForkedProcess: Sendable {
-    public let pid: Int32
+package final class ForkedProcess: Sendable {
+    package let pid: Int32
     private let pidfd: Int32
     private let end: Int32
     private let talk = Mutex(())
     private let ended = Mutex<ChildProcess.Exit?>(nil)
 
     /// It did not answer, since it is no more.
-    public struct Gone: Error, Sendable, CustomStringConvertible {
+    package struct Gone: Error, Sendable, CustomStringConvertible {
         /// nil where nobody knows.
-        public var exit: ChildProcess.Exit?
+        package var exit: ChildProcess.Exit?
 
-        public var description: String {
+        package var description: String {
             "a process with actors ended by itself\(exit.map { ": \($0)" } ?? "")"
         }
     }
@@ -31,7 +31,7 @@ public final class ForkedProcess: Sendable {
     /// Of a process with several threads a fork has the locks that the others held, and nobody to
     /// release them: this one may have one thread alone, and else it throws EBUSY. Throws fork(2)'s
     /// errno.
-    public init(_ answer: (Parcel) -> Parcel?) throws(SystemError) {
+    package init(_ answer: (Parcel) -> Parcel?) throws(SystemError) {
         var deadline = Deadline(nanoseconds: 1_000_000_000)
         while try ForkedProcess.threads > 1 {
             if deadline.isOver() {
@@ -65,7 +65,7 @@ public final class ForkedProcess: Sendable {
     }
 
     /// Asks, and waits for the answer, however long it takes.
-    public func ask(_ question: Parcel) throws(Gone) -> Parcel {
+    package func ask(_ question: Parcel) throws(Gone) -> Parcel {
         let answer = talk.withLock { _ -> Parcel? in
             ForkedProcess.send(question, over: end) ? ForkedProcess.receive(over: end) : nil
         }
@@ -74,7 +74,7 @@ public final class ForkedProcess: Sendable {
     }
 
     /// How it ended; nil while it goes on (waitid(2)).
-    public var exit: ChildProcess.Exit? { exit(within: 0) }
+    package var exit: ChildProcess.Exit? { exit(within: 0) }
 
     private func exit(within milliseconds: Int32) -> ChildProcess.Exit? {
         ended.withLock { exit in
@@ -92,19 +92,19 @@ public final class ForkedProcess: Sendable {
     private func waitForEnd() -> ChildProcess.Exit? { exit(within: 10_000) }
 
     /// Ends the guarded access that its thread `kernelID` is in, if it is in one (tgkill(2)).
-    public func interrupt(_ kernelID: Int32) {
+    package func interrupt(_ kernelID: Int32) {
         _ = csystem_tgkill(pid, kernelID, Int32(CFAULT_INTERRUPT))
     }
 
     /// Asks it to end, which it does when `question` is its last, and reaps it.
-    public func end(with question: Parcel) {
+    package func end(with question: Parcel) {
         if exit != nil { return }
         _ = talk.withLock { _ in ForkedProcess.send(question, over: end) }
         while exit(within: 1000) == nil {}
     }
 
     /// Kills it (SIGKILL) and waits a second for that: one that is stuck in the kernel is left.
-    public func kill() {
+    package func kill() {
         if exit != nil { return }
         _ = csystem_pidfd_kill(pidfd, SIGKILL)
         if exit(within: 1000) == nil { ended.withLock { $0 = .killed(signal: SIGKILL) } }

@@ -2,11 +2,11 @@ internal import CSystem
 internal import Glibc
 
 /// An open file that this value owns: closed when the value goes.
-public struct HostFile: ~Copyable, Sendable {
+package struct HostFile: ~Copyable, Sendable {
     /// The descriptor; above 2.
-    public let descriptor: Int32
+    package let descriptor: Int32
     /// The path it was opened by, or the name of a memory file: for messages.
-    public let name: String
+    package let name: String
 
     /// Takes the descriptor over.
     init(descriptor: Int32, name: String) {
@@ -25,29 +25,29 @@ public struct HostFile: ~Copyable, Sendable {
     }
 
     /// Opens an existing file to read (open, O_RDONLY).
-    public static func reading(_ path: String) throws(SystemError) -> HostFile {
+    package static func reading(_ path: String) throws(SystemError) -> HostFile {
         try open(path, O_RDONLY)
     }
 
     /// Opens an existing file to write, such as one in /proc or /sys (open, O_WRONLY).
-    public static func writing(_ path: String) throws(SystemError) -> HostFile {
+    package static func writing(_ path: String) throws(SystemError) -> HostFile {
         try open(path, O_WRONLY)
     }
 
     /// Opens an existing file to read and write, such as one that is going to be mapped.
-    public static func updating(_ path: String) throws(SystemError) -> HostFile {
+    package static func updating(_ path: String) throws(SystemError) -> HostFile {
         try open(path, O_RDWR)
     }
 
     /// Makes a file that must not exist yet, or empties it if `replacing` (open, O_CREAT).
-    public static func creating(
+    package static func creating(
         _ path: String, replacing: Bool = false, mode: UInt32 = 0o644
     ) throws(SystemError) -> HostFile {
         try open(path, O_RDWR | O_CREAT | (replacing ? O_TRUNC : O_EXCL), mode)
     }
 
     /// A file in memory that has no path and ends with its last descriptor (memfd_create).
-    public static func memory(_ name: String, size: Int = 0) throws(SystemError) -> HostFile {
+    package static func memory(_ name: String, size: Int = 0) throws(SystemError) -> HostFile {
         let file = HostFile(
             descriptor: try checked(unsafe csystem_memory_file(name), "memfd_create", name),
             name: name)
@@ -56,22 +56,22 @@ public struct HostFile: ~Copyable, Sendable {
     }
 
     /// The path by which a child that inherited this descriptor opens the same file anew.
-    public var inheritedPath: String { "/proc/self/fd/\(descriptor)" }
+    package var inheritedPath: String { "/proc/self/fd/\(descriptor)" }
 
     /// The size in bytes (fstat).
-    public func size() throws(SystemError) -> Int {
+    package func size() throws(SystemError) -> Int {
         var status = stat()
         try checkedErrno(unsafe fstat(descriptor, &status), "fstat", name)
         return Int(status.st_size)
     }
 
     /// Makes the file this many bytes long (ftruncate).
-    public func resize(to size: Int) throws(SystemError) {
+    package func resize(to size: Int) throws(SystemError) {
         try checkedErrno(ftruncate(descriptor, size), "ftruncate", name)
     }
 
     /// Writes all of `bytes` at the file's position (write, repeated after short counts).
-    public func write(_ bytes: borrowing Span<UInt8>) throws(SystemError) {
+    package func write(_ bytes: borrowing Span<UInt8>) throws(SystemError) {
         var done = 0
         while done < bytes.count {
             let count = unsafe bytes.extracting(droppingFirst: done).withUnsafeBytes {
@@ -83,12 +83,12 @@ public struct HostFile: ~Copyable, Sendable {
     }
 
     /// Waits until what was written is on the medium (fsync).
-    public func sync() throws(SystemError) {
+    package func sync() throws(SystemError) {
         try checkedErrno(fsync(descriptor), "fsync", name)
     }
 
     /// Reads up to `limit` bytes from `offset` on: fewer only at the end of the file (pread).
-    public func read(at offset: Int = 0, limit: Int) throws(SystemError) -> [UInt8] {
+    package func read(at offset: Int = 0, limit: Int) throws(SystemError) -> [UInt8] {
         var failure: SystemError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
             while filled < limit {
@@ -107,21 +107,21 @@ public struct HostFile: ~Copyable, Sendable {
     }
 
     /// Reads the last `most` bytes, or all of fewer.
-    public func tail(_ most: Int) throws(SystemError) -> [UInt8] {
+    package func tail(_ most: Int) throws(SystemError) -> [UInt8] {
         try read(at: max(0, size() - most), limit: most)
     }
 
     /// Reads all of a file of known size.
-    public func readAll() throws(SystemError) -> [UInt8] { try read(limit: size()) }
+    package func readAll() throws(SystemError) -> [UInt8] { try read(limit: size()) }
 }
 
 /// A pipe, both ends of it (pipe2).
-public struct HostPipe: ~Copyable, Sendable {
+package struct HostPipe: ~Copyable, Sendable {
     /// What is to be read from, and written to.
-    public let reading: HostFile
-    public let writing: HostFile
+    package let reading: HostFile
+    package let writing: HostFile
 
-    public init(_ name: String) throws(SystemError) {
+    package init(_ name: String) throws(SystemError) {
         var ends: [Int32] = [-1, -1]
         try checked(unsafe csystem_pipe(&ends), "pipe2", name)
         reading = HostFile(descriptor: ends[0], name: name)

@@ -1,11 +1,11 @@
 import Glibc
 
 /// The kernel's log from one moment on (/dev/kmsg), and the kernel's taint.
-public final class KernelLog {
+package final class KernelLog {
     private let descriptor: Int32
 
     /// Everything the kernel prints from now on. Throws EPERM where dmesg is for root alone.
-    public init() throws(SystemError) {
+    package init() throws(SystemError) {
         descriptor = unsafe open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         if descriptor < 0 { throw .last("open", target: "/dev/kmsg") }
         lseek(descriptor, 0, SEEK_END)
@@ -15,14 +15,14 @@ public final class KernelLog {
 
     /// How many processes the kernel has killed since it was booted, since there was no memory
     /// (oom_kill in /proc/vmstat); 0 where it does not say.
-    public static var killedForMemory: UInt64 {
+    package static var killedForMemory: UInt64 {
         let lines = (try? Files.text("/proc/vmstat"))?.split(separator: "\n") ?? []
         let line = lines.first { $0.hasPrefix("oom_kill ") }
         return line.flatMap { UInt64($0.dropFirst("oom_kill ".count)) } ?? 0
     }
 
     /// The lines printed since, without prefixes. Those that the log has lost are lost.
-    public func lines() -> [String] {
+    package func lines() -> [String] {
         var lines: [String] = []
         var buffer = [UInt8](repeating: 0, count: 8192)
         while true {
@@ -38,7 +38,7 @@ public final class KernelLog {
     }
 
     /// The kernel's taint flags (/proc/sys/kernel/tainted); 0 where they cannot be read.
-    public static var taint: UInt64 {
+    package static var taint: UInt64 {
         let text = (try? Files.text("/proc/sys/kernel/tainted")) ?? ""
         return UInt64(text.prefix { $0.isNumber }) ?? 0
     }
@@ -46,7 +46,7 @@ public final class KernelLog {
 
 extension Files {
     /// A new directory in $TMPDIR or /tmp that only this user can enter (mkdtemp(3)).
-    public static func makeTemporaryDirectory(_ prefix: String) throws(SystemError) -> String {
+    package static func makeTemporaryDirectory(_ prefix: String) throws(SystemError) -> String {
         let place = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         var template = Array("\(place)/\(prefix).XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw .last("mkdtemp", target: place) }

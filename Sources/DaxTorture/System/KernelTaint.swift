@@ -1,5 +1,5 @@
 /// What the bits of /proc/sys/kernel/tainted mean (Documentation/admin-guide/tainted-kernels.rst).
-public enum KernelTaint {
+package enum KernelTaint {
     /// By their bits: the letter of an Oops, and what happened.
     private static let flags: [(letter: String, meaning: String)] = [
         ("P", "a proprietary module was loaded"), ("F", "a module was loaded by force"),
@@ -16,16 +16,16 @@ public enum KernelTaint {
     ]
 
     /// What a soft lockup sets (TAINT_SOFTLOCKUP).
-    public static let softLockup: UInt64 = 1 << 14
+    package static let softLockup: UInt64 = 1 << 14
 
     /// `512 (W: a WARNING was printed)`; of several bits, one after the other; `0` alone.
-    public static func text(_ taint: UInt64) -> String {
+    package static func text(_ taint: UInt64) -> String {
         let found = meanings(taint)
         return found.isEmpty ? "\(taint)" : "\(taint) (\(found))"
     }
 
     /// `W: a WARNING was printed` for each bit; empty for none.
-    public static func meanings(_ taint: UInt64) -> String {
+    package static func meanings(_ taint: UInt64) -> String {
         (0..<64).filter { taint >> $0 & 1 == 1 }.map { bit in
             bit < flags.count ? "\(flags[bit].letter): \(flags[bit].meaning)" : "bit \(bit)"
         }.joined(separator: ", ")

@@ -2,13 +2,13 @@ import CFault
 import Glibc
 
 /// What a memory failure that was asked for brought upon the thread that asked.
-public struct MemoryFailure: Hashable, Sendable {
+package struct MemoryFailure: Hashable, Sendable {
     /// The first SIGBUS that says so; nil if none came.
-    public var fault: Fault?
+    package var fault: Fault?
     /// How many came.
-    public var count: Int
+    package var count: Int
 
-    public init(fault: Fault?, count: Int) {
+    package init(fault: Fault?, count: Int) {
         self.fault = fault
         self.count = count
     }
@@ -16,7 +16,7 @@ public struct MemoryFailure: Hashable, Sendable {
 
 extension Fault {
     /// BUS_MCEERR_AR or BUS_MCEERR_AO: the memory failed, not the mapping.
-    public var isMemoryFailure: Bool {
+    package var isMemoryFailure: Bool {
         signal == SIGBUS && (code == Int32(BUS_MCEERR_AR) || code == Int32(BUS_MCEERR_AO))
     }
 }
@@ -28,7 +28,7 @@ extension Mapping {
     ///
     /// Throws madvise(2)'s errno: EINVAL where the kernel knows nothing of it
     /// (CONFIG_MEMORY_FAILURE), EPERM without CAP_SYS_ADMIN.
-    public func failMemory(_ word: Int) throws(SystemError) -> MemoryFailure {
+    package func failMemory(_ word: Int) throws(SystemError) -> MemoryFailure {
         cfault_await_failure()
         var refusal: SystemError?
         do throws(SystemError) {

@@ -1,7 +1,7 @@
 internal import CFault
 
 /// By what a store that is in a CPU's cache gets to the memory.
-public enum Flush: String, CaseIterable, Sendable {
+package enum Flush: String, CaseIterable, Sendable {
     /// Nothing but a fence: the platform writes its caches back when power fails (eADR).
     case fence
     case clwb
@@ -9,7 +9,7 @@ public enum Flush: String, CaseIterable, Sendable {
     case clflush
 
     /// Whether this CPU has the instruction.
-    public var isThere: Bool {
+    package var isThere: Bool {
         let features = cfault_cpu_features()
         return switch self {
         case .fence, .clflush: true
@@ -19,7 +19,7 @@ public enum Flush: String, CaseIterable, Sendable {
     }
 
     /// The one for cache lines that keeps them, or loses them with the least waiting.
-    public static var ofLines: Flush { [.clwb, .clflushopt].first(where: \.isThere) ?? .clflush }
+    package static var ofLines: Flush { [.clwb, .clflushopt].first(where: \.isThere) ?? .clflush }
 }
 
 extension Mapping {
@@ -27,7 +27,7 @@ extension Mapping {
     ///
     /// The instructions fault as loads do. `done` counts words, those of the line at which a fault
     /// ended it not among them.
-    public func flush(_ word: Int, count n: Int, by flush: Flush) -> AccessResult {
+    package func flush(_ word: Int, count n: Int, by flush: Flush) -> AccessResult {
         precondition(word >= 0 && n > 0 && word + n <= count)
         let first = word & ~7
         let lines = (word + n - first + 7) / 8

@@ -6,15 +6,15 @@ import Glibc
 /// Nothing in Swift dereferences it: the file may shrink under it at any instant. Offsets are in
 /// words from the start of the mapping.
 @safe
-public struct Mapping: ~Copyable {
+package struct Mapping: ~Copyable {
     var base: UnsafeMutablePointer<UInt64>
     /// Length in words, a whole number of pages.
-    public let count: Int
+    package let count: Int
     /// Where in the file the mapping begins, in words.
-    public let fileWord: UInt64
+    package let fileWord: UInt64
 
     /// Who shares the pages.
-    public enum Sharing: Sendable {
+    package enum Sharing: Sendable {
         /// MAP_SHARED.
         case shared
         /// MAP_SHARED_VALIDATE with MAP_SYNC: refused (EOPNOTSUPP) where the file is not on DAX.
@@ -42,7 +42,7 @@ public struct Mapping: ~Copyable {
     /// Maps `bytes` (a multiple of the page size) of `file` from byte `offset`.
     ///
     /// Throws mmap(2)'s errno.
-    public init(
+    package init(
         _ file: borrowing File, offset: UInt64, bytes: Int, sharing: Sharing, writable: Bool = true,
         placement: Placement = .anywhere
     ) throws(SystemError) {
@@ -66,7 +66,7 @@ public struct Mapping: ~Copyable {
 
     /// By how many pages its address is off from one that is congruent to the file offset modulo a
     /// PMD: only where it is 0 can a PMD map anything.
-    public var shift: Int {
+    package var shift: Int {
         let address = unsafe UInt(bitPattern: base)
         return Int((address &- UInt(fileWord) * 8) % Placement.pmd) / 4096
     }
@@ -74,19 +74,19 @@ public struct Mapping: ~Copyable {
     /// Drops this process's page-table entries of the words in `range`, rounded out to pages
     /// (MADV_DONTNEED): the next access faults afresh. The data of a shared mapping stay; private copies are
     /// gone.
-    public func dontNeed(_ range: Range<Int>) throws(SystemError) {
+    package func dontNeed(_ range: Range<Int>) throws(SystemError) {
         try advise(range, MADV_DONTNEED, "madvise MADV_DONTNEED")
     }
 
     /// Calls madvise(2) on the pages of the words in `range`.
-    public func advise(_ range: Range<Int>, _ advice: Int32, _ name: String) throws(SystemError) {
+    package func advise(_ range: Range<Int>, _ advice: Int32, _ name: String) throws(SystemError) {
         let (first, last) = pages(range)
         let start = unsafe base + first
         guard unsafe madvise(start, (last - first) * 8, advice) == 0 else { throw .last(name) }
     }
 
     /// Writes the pages of the words in `range` back (msync MS_SYNC).
-    public func sync(_ range: Range<Int>) throws(SystemError) {
+    package func sync(_ range: Range<Int>) throws(SystemError) {
         let (first, last) = pages(range)
         let start = unsafe base + first
         guard unsafe msync(start, (last - first) * 8, MS_SYNC) == 0 else { throw .last("msync") }
@@ -100,7 +100,7 @@ public struct Mapping: ~Copyable {
 
 extension File {
     /// Whether mmap(2) takes MAP_SYNC on it, which it does on DAX alone.
-    public var acceptsMapSync: Bool {
+    package var acceptsMapSync: Bool {
         do throws(SystemError) {
             _ = try Mapping(self, offset: 0, bytes: 4096, sharing: .synchronous)
             return true
@@ -109,39 +109,39 @@ extension File {
 }
 
 /// What ended a guarded access short.
-public struct Fault: Hashable, Sendable {
+package struct Fault: Hashable, Sendable {
     /// SIGBUS or SIGSEGV; or SIGUSR1, by which the controller ended an access that would not end.
-    public var signal: Int32
+    package var signal: Int32
     /// si_code: BUS_ADRERR beyond the end of file, BUS_MCEERR_AR on poison, SEGV_ACCERR, ...
-    public var code: Int32
+    package var code: Int32
     /// si_addr, as words from the start of the mapping; negative if it lies before it.
-    public var word: Int
+    package var word: Int
     /// si_addr_lsb: log2 of the poisoned granule for BUS_MCEERR_*, else 0.
-    public var addressBits: Int
+    package var addressBits: Int
 
     /// Whether the kernel did not stop the access, but the controller (`Worker.interrupt`).
-    public var isInterrupt: Bool { signal == Int32(CFAULT_INTERRUPT) }
+    package var isInterrupt: Bool { signal == Int32(CFAULT_INTERRUPT) }
 }
 
 /// How far a guarded access came.
-public struct AccessResult: Sendable {
+package struct AccessResult: Sendable {
     /// Words that were moved, from the first on.
-    public var done: Int
+    package var done: Int
     /// What stopped it, or nil if all were.
-    public var fault: Fault?
+    package var fault: Fault?
 }
 
 extension Mapping {
     private static let hasAVX = cfault_has_avx() != 0
 
     /// Installs the process's SIGBUS and SIGSEGV handler. Without it a fault kills the process.
-    public static func guardAccess() throws(SystemError) {
+    package static func guardAccess() throws(SystemError) {
         let code = cfault_install()
         if code != 0 { throw SystemError("sigaction SIGBUS", code: code) }
     }
 
     /// Loads `count` words from word `word` on into `buffer`, from its word `at` on.
-    public func load(_ word: Int, count n: Int, into buffer: inout Buffer, at: Int = 0)
+    package func load(_ word: Int, count n: Int, into buffer: inout Buffer, at: Int = 0)
         -> AccessResult
     {
         precondition(word >= 0 && n >= 0 && word + n <= count && at >= 0 && at + n <= buffer.count)
@@ -149,7 +149,7 @@ extension Mapping {
     }
 
     /// By what instructions a store is made.
-    public enum Width: CaseIterable, Sendable {
+    package enum Width: CaseIterable, Sendable {
         /// MOV of a word, which arrives in one piece.
         case word
         /// MOVNTI of a word, around the cache.
@@ -163,7 +163,7 @@ extension Mapping {
     }
 
     /// Stores `count` words of `buffer`, from its word `at` on, from word `word` on.
-    public func store(
+    package func store(
         _ word: Int, count n: Int, from buffer: borrowing Buffer, at: Int = 0,
         by width: Width = .word
     ) -> AccessResult {

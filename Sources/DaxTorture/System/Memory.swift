@@ -1,10 +1,10 @@
 internal import CSystem
 
 /// This process's memory as a whole.
-public enum Memory {
+package enum Memory {
     /// Keeps what is freed for the next allocation of this process, however large (mallopt(3)).
     ///
     /// Else each array of a file's words would be mapped anew and unmapped again at every quiet
     /// point, and each of its pages be faulted in and cleared.
-    public static func keep() { csystem_keep_memory() }
+    package static func keep() { csystem_keep_memory() }
 }

@@ -1,12 +1,12 @@
 internal import Glibc
 
 /// How many files this process may have open.
-public enum OpenFileLimit {
+package enum OpenFileLimit {
     /// Raises it as far as this process may: each actor opens each file, and 1024 are soon used up.
     ///
     /// A process with CAP_SYS_RESOURCE gets what the kernel has at most (fs.nr_open), any other its
     /// hard limit (setrlimit(2), RLIMIT_NOFILE).
-    public static func raise() {
+    package static func raise() {
         var limit = rlimit()
         guard unsafe getrlimit(RLIMIT_NOFILE, &limit) == 0 else { return }
         let most = (try? Files.text("/proc/sys/fs/nr_open")).flatMap {
@@ -22,7 +22,7 @@ public enum OpenFileLimit {
     }
 
     /// The limit now.
-    public static var now: UInt64 {
+    package static var now: UInt64 {
         var limit = rlimit()
         _ = unsafe getrlimit(RLIMIT_NOFILE, &limit)
         return UInt64(limit.rlim_cur)

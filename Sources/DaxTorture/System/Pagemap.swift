@@ -3,12 +3,12 @@ import Glibc
 /// What this process's mappings reach, page by page (/proc/self/pagemap).
 ///
 /// Without CAP_SYS_ADMIN the kernel gives 0 for each page frame.
-public final class Pagemap: Sendable {
+package final class Pagemap: Sendable {
     private static let path = "/proc/self/pagemap"
     private let file: Int32
 
     /// Throws open(2)'s errno.
-    public init() throws(SystemError) {
+    package init() throws(SystemError) {
         file = try checkedErrno(
             unsafe open(Pagemap.path, O_RDONLY | O_CLOEXEC), "open", Pagemap.path)
     }
@@ -16,7 +16,7 @@ public final class Pagemap: Sendable {
     deinit { close(file) }
 
     /// The page frame behind each page of `mapping`; nil for one that no page-table entry maps.
-    public func frames(of mapping: borrowing Mapping) throws(SystemError) -> [UInt64?] {
+    package func frames(of mapping: borrowing Mapping) throws(SystemError) -> [UInt64?] {
         let pages = mapping.count / 512
         let first = unsafe Int(bitPattern: mapping.base) / 4096
         var entries = [UInt64](repeating: 0, count: pages)

@@ -1,26 +1,26 @@
 /// What two processes of the same program say to each other: values one after the other, in the bytes
 /// that they have in memory, since both have the same types. Taken out in the order they were put in.
 @safe
-public struct Parcel: Sendable {
-    public private(set) var bytes: [UInt8]
+package struct Parcel: Sendable {
+    package private(set) var bytes: [UInt8]
     private var next = 0
 
-    public init(_ bytes: [UInt8] = []) { self.bytes = bytes }
+    package init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
     /// Whether all was taken out.
-    public var isEmpty: Bool { next == bytes.count }
+    package var isEmpty: Bool { next == bytes.count }
 
-    public mutating func put<Value: BitwiseCopyable>(_ value: Value) {
+    package mutating func put<Value: BitwiseCopyable>(_ value: Value) {
         unsafe withUnsafeBytes(of: value) { unsafe bytes.append(contentsOf: $0) }
     }
 
-    public mutating func put(_ text: String) {
+    package mutating func put(_ text: String) {
         put(text.utf8.count)
         bytes.append(contentsOf: text.utf8)
     }
 
     /// Puts the number of `values`, and each by `body`.
-    public mutating func put<Values: Collection>(
+    package mutating func put<Values: Collection>(
         each values: Values, _ body: (inout Parcel, Values.Element) throws -> Void
     ) rethrows {
         put(values.count)
@@ -28,7 +28,7 @@ public struct Parcel: Sendable {
     }
 
     /// Puts whether there is one, and it by `body`.
-    public mutating func put<Value>(
+    package mutating func put<Value>(
         optional value: Value?, _ body: (inout Parcel, Value) -> Void
     ) {
         put(value != nil)
@@ -36,7 +36,7 @@ public struct Parcel: Sendable {
     }
 
     /// Takes out what was put in as a `Value`; anything else is a bug of the harness.
-    public mutating func take<Value: BitwiseCopyable>(_: Value.Type = Value.self) -> Value {
+    package mutating func take<Value: BitwiseCopyable>(_: Value.Type = Value.self) -> Value {
         let end = next + MemoryLayout<Value>.size
         precondition(end <= bytes.count, "a parcel that ends too early")
         defer { next = end }
@@ -45,30 +45,30 @@ public struct Parcel: Sendable {
         }
     }
 
-    public mutating func takeText() -> String {
+    package mutating func takeText() -> String {
         let end = next + take(Int.self) + MemoryLayout<Int>.size
         precondition(end >= next && end <= bytes.count, "a parcel that ends too early")
         defer { next = end }
         return String(decoding: bytes[next..<end], as: UTF8.self)
     }
 
-    public mutating func takeEach<Value>(_ body: (inout Parcel) -> Value) -> [Value] {
+    package mutating func takeEach<Value>(_ body: (inout Parcel) -> Value) -> [Value] {
         (0..<take(Int.self)).map { _ in body(&self) }
     }
 
-    public mutating func takeOptional<Value>(_ body: (inout Parcel) -> Value) -> Value? {
+    package mutating func takeOptional<Value>(_ body: (inout Parcel) -> Value) -> Value? {
         take(Bool.self) ? body(&self) : nil
     }
 }
 
 extension Parcel {
-    public mutating func put(_ error: SystemError) {
+    package mutating func put(_ error: SystemError) {
         put(error.code)
         put(error.operation)
         put(optional: error.target) { $0.put($1) }
     }
 
-    public mutating func takeError() -> SystemError {
+    package mutating func takeError() -> SystemError {
         let code: Int32 = take()
         return SystemError(takeText(), code: code, target: takeOptional { $0.takeText() })
     }

@@ -5,12 +5,12 @@ import Glibc
 /// What lies in it is the page itself, pinned: while it is there the page may lose its place in every
 /// page table, but its memory must not be given to anybody else. Reading the pipe copies what the
 /// page holds *then*.
-public struct Pipe: ~Copyable {
+package struct Pipe: ~Copyable {
     private let output: Int32
     private let input: Int32
 
     /// Throws pipe2(2)'s errno.
-    public init() throws(SystemError) {
+    package init() throws(SystemError) {
         var ends: [Int32] = [-1, -1]
         if unsafe pipe2(&ends, O_CLOEXEC | O_NONBLOCK) != 0 { throw .last("pipe2") }
         output = ends[0]
@@ -24,7 +24,7 @@ public struct Pipe: ~Copyable {
 
     /// Pins `count` words of `mapping` from `word` on, within one page: bytes that are now in the
     /// pipe. EFAULT where the page cannot be had.
-    public func pin(_ mapping: borrowing Mapping, _ word: Int, count: Int) throws(SystemError)
+    package func pin(_ mapping: borrowing Mapping, _ word: Int, count: Int) throws(SystemError)
         -> Int
     {
         precondition(word >= 0 && word + count <= mapping.count && word % 512 + count <= 512)
@@ -35,7 +35,7 @@ public struct Pipe: ~Copyable {
     }
 
     /// Reads up to `count` words out of the pipe into `buffer`, which lets the page go: bytes.
-    public func drain(_ count: Int, into buffer: inout Buffer) throws(SystemError) -> Int {
+    package func drain(_ count: Int, into buffer: inout Buffer) throws(SystemError) -> Int {
         precondition(count <= buffer.count)
         let n = unsafe Glibc.read(output, buffer.base, count * 8)
         if n < 0 { throw .last("read", target: "a pipe") }
@@ -43,7 +43,7 @@ public struct Pipe: ~Copyable {
     }
 
     /// Pins, waits for `nanoseconds`, and drains: bytes.
-    public func hold(
+    package func hold(
         _ mapping: borrowing Mapping, _ word: Int, count: Int, for nanoseconds: UInt64,
         into buffer: inout Buffer
     ) throws(SystemError) -> Int {
@@ -53,7 +53,7 @@ public struct Pipe: ~Copyable {
     }
 
     /// As above, through a mapping made for it, which is gone before the wait.
-    public func holdUnmapped(
+    package func holdUnmapped(
         _ file: borrowing File, _ word: Int, count: Int, for nanoseconds: UInt64,
         into buffer: inout Buffer
     ) throws(SystemError) -> Int {
@@ -63,7 +63,7 @@ public struct Pipe: ~Copyable {
     }
 
     /// Pins through a mapping that is gone when this returns: bytes.
-    public func pinUnmapped(_ file: borrowing File, _ word: Int, count: Int) throws(SystemError)
+    package func pinUnmapped(_ file: borrowing File, _ word: Int, count: Int) throws(SystemError)
         -> Int
     {
         let mapping = try Mapping(

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Where in the address space a mapping is put.
-public enum Placement: Hashable, Sendable {
+package enum Placement: Hashable, Sendable {
     /// Where the kernel likes it; on DAX filesystems that is an address that lets PMDs map it.
     case anywhere
     /// At an address so many pages (0 to 511) behind one that is congruent to the file offset
@@ -9,7 +9,7 @@ public enum Placement: Hashable, Sendable {
     case shifted(pages: Int)
 
     /// Whether a PMD may map any of it.
-    public var allowsPMD: Bool { self == .anywhere || self == .shifted(pages: 0) }
+    package var allowsPMD: Bool { self == .anywhere || self == .shifted(pages: 0) }
 
     /// What one PMD maps, in bytes.
     static let pmd: UInt = 2 << 20

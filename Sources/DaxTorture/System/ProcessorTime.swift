@@ -1,16 +1,16 @@
 /// What the scheduler gave the threads of a process and what it kept them waiting for, since they began
 /// (/proc/PID/task/TID/schedstat).
-public struct ProcessorTime: Equatable, Sendable {
+package struct ProcessorTime: Equatable, Sendable {
     /// Time on a CPU, nanoseconds.
-    public var ran: UInt64
+    package var ran: UInt64
     /// Time runnable without a CPU, nanoseconds.
-    public var waited: UInt64
+    package var waited: UInt64
 
-    public init(ran: UInt64, waited: UInt64) { (self.ran, self.waited) = (ran, waited) }
+    package init(ran: UInt64, waited: UInt64) { (self.ran, self.waited) = (ran, waited) }
 
     /// Sums over the threads that process `pid` has now; nil where it has none, or where the kernel does
     /// not count (CONFIG_SCHED_INFO).
-    public init?(of pid: Int32) {
+    package init?(of pid: Int32) {
         self.init(ran: 0, waited: 0)
         let tasks = "/proc/\(pid)/task"
         for thread in (try? Files.names(in: tasks)) ?? [] {

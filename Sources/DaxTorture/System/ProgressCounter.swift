@@ -1,38 +1,38 @@
 /// One thread's count of finished steps, and the call that it is in, alone on a page that forked
 /// processes share: whoever reads them, or counts beside them, costs that thread nothing it writes to.
-public final class ProgressCounter: Sendable {
+package final class ProgressCounter: Sendable {
     private static let count = 0
     private static let call = 1
     private static let offset = 2
     private static let length = 3
     private let words = SharedWords(4)
 
-    public init() {}
+    package init() {}
 
     /// Where it is, for a test.
     var address: UInt { words.address }
 
-    public var steps: UInt64 { words.load(ProgressCounter.count) }
+    package var steps: UInt64 { words.load(ProgressCounter.count) }
 
     /// Only the one thread calls it: an add would lock the line for nothing.
-    public func countStep() {
+    package func countStep() {
         words.store(words.load(ProgressCounter.count) &+ 1, at: ProgressCounter.count)
     }
 
     /// Says which call the thread is going to make, by a code of the caller's that is not 0, and on which
     /// bytes. Only the one thread calls it.
-    public func announce(_ code: UInt64, offset: UInt64, length: UInt64) {
+    package func announce(_ code: UInt64, offset: UInt64, length: UInt64) {
         words.store(offset, at: ProgressCounter.offset)
         words.store(length, at: ProgressCounter.length)
         words.store(code, at: ProgressCounter.call)
     }
 
     /// The call has returned. Only the one thread calls it.
-    public func withdraw() { words.store(0, at: ProgressCounter.call) }
+    package func withdraw() { words.store(0, at: ProgressCounter.call) }
 
     /// The call that the thread is in; nil if in none. Of a thread that goes on the three may not belong
     /// together: it is there to be asked of one that is stuck.
-    public var announced: (code: UInt64, offset: UInt64, length: UInt64)? {
+    package var announced: (code: UInt64, offset: UInt64, length: UInt64)? {
         let code = words.load(ProgressCounter.call)
         if code == 0 { return nil }
         return (code, words.load(ProgressCounter.offset), words.load(ProgressCounter.length))

@@ -7,15 +7,15 @@ import Glibc
 /// completions come back each with the tag it was queued under. Memory named in an operation must
 /// outlive its completion: `run` guarantees it by reaping everything before it returns.
 @safe
-public struct Ring: ~Copyable {
+package struct Ring: ~Copyable {
     private let ring: UnsafeMutablePointer<io_uring>
     /// How many operations fit into one batch.
-    public let depth: Int
+    package let depth: Int
     private let supported: Set<UInt8>
     /// Room for a path for each operation of a batch.
     private let paths: UnsafeMutablePointer<CChar>
     /// The results of the latest `run`, in the order of its operations.
-    public private(set) var results: [RingResult]
+    package private(set) var results: [RingResult]
 
     /// A ring for batches of `depth` operations (1 to 4096).
     ///
@@ -23,7 +23,7 @@ public struct Ring: ~Copyable {
     /// sleeps when there was nothing for a millisecond.
     ///
     /// Throws io_uring_setup(2)'s errno: ENOSYS or EPERM where the kernel or its policy has none.
-    public init(depth: Int, polled: Bool = false) throws(SystemError) {
+    package init(depth: Int, polled: Bool = false) throws(SystemError) {
         precondition((1...4096).contains(depth))
         unsafe ring = .allocate(capacity: 1)
         var parameters = io_uring_params()
@@ -62,12 +62,12 @@ public struct Ring: ~Copyable {
     }
 
     /// Whether this kernel runs `kind` of operation through io_uring.
-    public func supports(_ kind: RingOperation.Kind) -> Bool { supported.contains(kind.opcode) }
+    package func supports(_ kind: RingOperation.Kind) -> Bool { supported.contains(kind.opcode) }
 
     /// Tells the kernel of `files` and of `buffer` once and for all (io_uring_register(2)), for
     /// operations that name them by number. Files stay open and the buffer stays pinned as long as
     /// the ring lives.
-    public mutating func register(files: [Int32], _ buffer: borrowing Buffer) throws(SystemError) {
+    package mutating func register(files: [Int32], _ buffer: borrowing Buffer) throws(SystemError) {
         var code = unsafe io_uring_register_files(ring, files, UInt32(files.count))
         if code < 0 { throw SystemError("IORING_REGISTER_FILES", code: -code) }
         var piece = unsafe iovec(iov_base: buffer.base, iov_len: buffer.count * 8)
@@ -82,7 +82,7 @@ public struct Ring: ~Copyable {
     /// a failed fallocate or fsync as a reason to cancel. Each operation's memory lies in `buffer`. At most
     /// `depth` operations. An operation's own errno is an outcome; what is thrown is
     /// io_uring_enter(2)'s. Nothing is allocated.
-    public mutating func run(
+    package mutating func run(
         _ operations: borrowing [RingOperation], on file: borrowing File,
         buffer: inout Buffer, linked: Bool = false
     ) throws(SystemError) {
@@ -92,7 +92,7 @@ public struct Ring: ~Copyable {
     }
 
     /// As `run`, on registered file `number` and the registered buffer, which is `buffer`.
-    public mutating func run(
+    package mutating func run(
         _ operations: borrowing [RingOperation], onRegistered number: Int,
         buffer: inout Buffer, linked: Bool = false
     ) throws(SystemError) {
@@ -102,7 +102,7 @@ public struct Ring: ~Copyable {
     }
 
     /// As `run`, with each operation's memory in `mapping`.
-    public mutating func run(
+    package mutating func run(
         _ operations: borrowing [RingOperation], on file: borrowing File,
         mapping: borrowing Mapping, linked: Bool = false
     ) throws(SystemError) {
@@ -113,7 +113,7 @@ public struct Ring: ~Copyable {
 
     /// Submits, waits until `body` has returned, and only then for the operations. What `body` throws
     /// comes out after they have ended; it can ask how many have by now.
-    public mutating func run(
+    package mutating func run(
         _ operations: borrowing [RingOperation], on file: borrowing File,
         buffer: inout Buffer, linked: Bool,
         meanwhile body: (_ ended: () -> Int) throws(SystemError) -> Void
@@ -193,23 +193,23 @@ public struct Ring: ~Copyable {
 }
 
 /// The result of one operation on a ring.
-public struct RingResult: Hashable, Sendable {
+package struct RingResult: Hashable, Sendable {
     /// Bytes, or 0; a negated errno when it failed.
-    public var value: Int32
+    package var value: Int32
     /// What it is the result of.
-    public var operation: RingOperation.Kind
+    package var operation: RingOperation.Kind
 
     /// No kernel result: neither a byte count nor a negated errno.
     static let pending = Int32.min
 
     /// Bytes; throws its errno.
-    public func bytes() throws(SystemError) -> Int {
+    package func bytes() throws(SystemError) -> Int {
         if let error { throw error }
         return Int(value)
     }
 
     /// The errno with the operation's name, or nil if it succeeded.
-    public var error: SystemError? {
+    package var error: SystemError? {
         value < 0 ? SystemError("io_uring \(operation.name)", code: -value) : nil
     }
 }

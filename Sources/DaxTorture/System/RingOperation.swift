@@ -3,9 +3,9 @@ import Glibc
 
 /// One operation for a ring. Offsets and lengths in the file are bytes; `at` and `count` are
 /// words of the buffer that `Ring.run` is given.
-public struct RingOperation: Hashable, Sendable {
+package struct RingOperation: Hashable, Sendable {
     /// What kind of operation, without its place.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         case read
         case write
         case fallocate(SpaceMode)
@@ -15,7 +15,7 @@ public struct RingOperation: Hashable, Sendable {
         case empty
 
         /// As it reads in a message.
-        public var name: String {
+        package var name: String {
             switch self {
             case .read: "read"
             case .write: "write"
@@ -40,7 +40,7 @@ public struct RingOperation: Hashable, Sendable {
         }
     }
 
-    public let kind: Kind
+    package let kind: Kind
     private let offset: UInt64
     private let length: UInt64
     private let word: Int
@@ -60,41 +60,41 @@ public struct RingOperation: Hashable, Sendable {
     }
 
     /// Reads `count` words at byte `offset` into the buffer from its word `at` on.
-    public static func read(offset: UInt64, count: Int, at word: Int) -> RingOperation {
+    package static func read(offset: UInt64, count: Int, at word: Int) -> RingOperation {
         RingOperation(.read, offset: offset, length: UInt64(count) * 8, word: word)
     }
 
     /// Writes `count` words at byte `offset` from the buffer's word `at` on.
-    public static func write(offset: UInt64, count: Int, at word: Int) -> RingOperation {
+    package static func write(offset: UInt64, count: Int, at word: Int) -> RingOperation {
         RingOperation(.write, offset: offset, length: UInt64(count) * 8, word: word)
     }
 
     /// fallocate(2) in `mode`.
-    public static func fallocate(_ mode: SpaceMode, offset: UInt64, length: UInt64)
+    package static func fallocate(_ mode: SpaceMode, offset: UInt64, length: UInt64)
         -> RingOperation
     {
         RingOperation(.fallocate(mode), offset: offset, length: length)
     }
 
     /// fsync(2) of the file.
-    public static let fsync = RingOperation(.fsync)
+    package static let fsync = RingOperation(.fsync)
 
     /// Sets the file's size in bytes (kernel 6.9 and later).
-    public static func ftruncate(to size: UInt64) -> RingOperation {
+    package static func ftruncate(to size: UInt64) -> RingOperation {
         RingOperation(.ftruncate, length: size)
     }
 
     /// Empties the file by opening it once more, by its descriptor's name in /proc, with O_TRUNC.
-    public static let empty = RingOperation(.empty)
+    package static let empty = RingOperation(.empty)
 
     /// madvise(2) on `count` words of the buffer from its word `at` on; whole pages.
-    public static func madvise(_ advice: Int32, count: Int, at word: Int) -> RingOperation {
+    package static func madvise(_ advice: Int32, count: Int, at word: Int) -> RingOperation {
         RingOperation(.madvise, length: UInt64(count) * 8, word: word, advice: advice)
     }
 
     /// The same on `file`, which must be open until it is done, whatever the others of its batch are
     /// on.
-    public func on(_ file: borrowing File) -> RingOperation {
+    package func on(_ file: borrowing File) -> RingOperation {
         var operation = self
         operation.other = file.descriptor
         return operation
@@ -102,7 +102,7 @@ public struct RingOperation: Hashable, Sendable {
 
     /// The same by a kernel thread from the start (IOSQE_ASYNC): where it may sleep for long, it must
     /// not do so in the call that submits it.
-    public func byWorker() -> RingOperation {
+    package func byWorker() -> RingOperation {
         var operation = self
         operation.isForWorker = true
         return operation

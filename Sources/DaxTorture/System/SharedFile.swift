@@ -5,13 +5,13 @@ internal import Glibc
 ///
 /// Two sides see the same bytes with no call in between. Bytes are published by storing a word
 /// after them (`publish`), and are read only after that word (`word`): release and acquire.
-@safe public struct SharedFile: ~Copyable {
+@safe package struct SharedFile: ~Copyable {
     private let base: UnsafeMutableRawPointer
     /// The length of the mapping in bytes.
-    public let size: Int
+    package let size: Int
 
     /// Maps the first `size` bytes for reading and writing (mmap, MAP_SHARED).
-    public init(mapping file: borrowing HostFile, size: Int) throws(SystemError) {
+    package init(mapping file: borrowing HostFile, size: Int) throws(SystemError) {
         precondition(size > 0 && size % 4096 == 0, "a mapping is whole pages")
         let address = unsafe mmap(
             nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0)
@@ -25,20 +25,20 @@ internal import Glibc
     deinit { unsafe munmap(base, size) }
 
     /// The word at a multiple of 8; everything published before it may be read after this.
-    public func word(at offset: Int) -> UInt64 {
+    package func word(at offset: Int) -> UInt64 {
         precondition(offset % 8 == 0 && (0...size - 8).contains(offset), "no word there")
         return unsafe csystem_load_acquire(base + offset)
     }
 
     /// Stores a word at a multiple of 8, after everything that this thread wrote before.
-    public func publish(_ value: UInt64, at offset: Int) {
+    package func publish(_ value: UInt64, at offset: Int) {
         precondition(offset % 8 == 0 && (0...size - 8).contains(offset), "no word there")
         csystem_store_fence()
         unsafe csystem_store_release(base + offset, value)
     }
 
     /// Copies bytes in from `offset` on.
-    public func store(_ bytes: borrowing Span<UInt8>, at offset: Int) {
+    package func store(_ bytes: borrowing Span<UInt8>, at offset: Int) {
         precondition(offset >= 0 && bytes.count <= size - offset, "bytes beyond the mapping")
         unsafe bytes.withUnsafeBytes {
             if let source = $0.baseAddress { unsafe memcpy(base + offset, source, $0.count) }
@@ -46,7 +46,7 @@ internal import Glibc
     }
 
     /// Copies `range` out.
-    public func load(_ range: Range<Int>) -> [UInt8] {
+    package func load(_ range: Range<Int>) -> [UInt8] {
         precondition(range.lowerBound >= 0 && range.upperBound <= size, "bytes beyond the mapping")
         return unsafe [UInt8](
             UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))

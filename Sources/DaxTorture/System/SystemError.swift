@@ -4,62 +4,62 @@ import Glibc
 ///
 /// The name is the call as a kernel developer would write it ("fallocate PUNCH_HOLE",
 /// "io_uring ftruncate"), and the target, where there is one, is a path.
-public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The C library's errno value; above zero.
-    public var code: Int32
-    public var operation: String
-    public var target: String?
+    package var code: Int32
+    package var operation: String
+    package var target: String?
 
-    public init(_ operation: String, code: Int32, target: String? = nil) {
+    package init(_ operation: String, code: Int32, target: String? = nil) {
         self.code = code
         self.operation = operation
         self.target = target
     }
 
     /// The calling thread's errno, read at once.
-    public static func last(_ operation: String, target: String? = nil) -> SystemError {
+    package static func last(_ operation: String, target: String? = nil) -> SystemError {
         SystemError(operation, code: errno, target: target)
     }
 
     /// "ENOSPC" for 28; "errno 999" for a number without a name.
-    public var name: String { SystemError.name(of: code) }
+    package var name: String { SystemError.name(of: code) }
 
-    public static func name(of code: Int32) -> String {
+    package static func name(of code: Int32) -> String {
         guard let text = unsafe strerrorname_np(code) else { return "errno \(code)" }
         return unsafe String(cString: text)
     }
 
     /// "SIGBUS" for 7; "signal 99" for a number without a name.
-    public static func signalName(of signal: Int32) -> String {
+    package static func signalName(of signal: Int32) -> String {
         guard let text = unsafe sigabbrev_np(signal) else { return "signal \(signal)" }
         return unsafe "SIG" + String(cString: text)
     }
 
     /// Whether a precondition that does not hold, or abort(3), ends a process by this signal.
-    public static func isTrap(_ signal: Int32) -> Bool {
+    package static func isTrap(_ signal: Int32) -> Bool {
         [SIGILL, SIGTRAP, SIGABRT].contains(signal)
     }
 
     /// Whether it is SIGKILL.
-    public static func isKill(_ signal: Int32) -> Bool { signal == SIGKILL }
+    package static func isKill(_ signal: Int32) -> Bool { signal == SIGKILL }
 
     /// The C library's words for the errno: "No such file or directory".
-    public var reason: String { unsafe String(cString: strerror(code)) }
+    package var reason: String { unsafe String(cString: strerror(code)) }
 
     /// One line: "open /dev/pmem0: No such file or directory (ENOENT)".
-    public var description: String {
+    package var description: String {
         "\(operation)\(target.map { " \($0)" } ?? ""): \(reason) (\(name))"
     }
 
     /// ENODEV: what was looked for is not there.
-    public static var noSuchDevice: Int32 { ENODEV }
+    package static var noSuchDevice: Int32 { ENODEV }
 
     /// EFBIG: it is longer than it may be.
-    public static var tooLarge: Int32 { EFBIG }
+    package static var tooLarge: Int32 { EFBIG }
 
     /// ETIMEDOUT: nothing came of it in time.
-    public static var timedOut: Int32 { ETIMEDOUT }
+    package static var timedOut: Int32 { ETIMEDOUT }
 
     /// EINTR: somebody ended it before it was done.
-    public static var killed: Int32 { EINTR }
+    package static var killed: Int32 { EINTR }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// other readers do not notice; gone with this value.
 ///
 /// Its timestamps are the TSC's ticks, as `Clock.ticks` reads them (trace_clock x86-tsc).
-public final class TraceInstance {
+package final class TraceInstance {
     private let directory: String
     private let pipe: Int32
 
@@ -13,7 +13,7 @@ public final class TraceInstance {
     ///
     /// Throws what mkdir(2), open(2) or write(2) says: ENOENT where the kernel has no such
     /// tracepoint, EACCES where tracing is not allowed.
-    public init(
+    package init(
         _ name: String, event: String, filter: String, kilobytes: Int,
         root: String = "/sys/kernel/tracing"
     ) throws(SystemError) {
@@ -44,7 +44,7 @@ public final class TraceInstance {
 
     /// What was traced since the last call, as whole lines of text; where events were lost, a line
     /// says so ("LOST").
-    public func text() -> [UInt8] {
+    package func text() -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {

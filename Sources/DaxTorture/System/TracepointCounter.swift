@@ -3,14 +3,14 @@ import Glibc
 
 /// Counts how often a kernel tracepoint is hit, on every CPU and by every process
 /// (perf_event_open(2), PERF_TYPE_TRACEPOINT). Needs tracefs and the right to use it.
-public final class TracepointCounter {
+package final class TracepointCounter {
     private var descriptors: [Int32] = []
 
     /// Counts `event` ("fs_dax/dax_pte_fault_done") from now on, of which only the hits that
     /// satisfy `filter`, in the kernel's filter language, if there is one.
     ///
     /// Throws ENOENT where the kernel has no such tracepoint, EACCES where it is not allowed.
-    public init(_ event: String, filter: String? = nil, root: String = Tracepoint.root)
+    package init(_ event: String, filter: String? = nil, root: String = Tracepoint.root)
         throws(SystemError)
     {
         let tracepoint = try Tracepoint(event, filter: filter, root: root)
@@ -22,7 +22,7 @@ public final class TracepointCounter {
     deinit { for descriptor in descriptors { close(descriptor) } }
 
     /// Hits so far.
-    public var count: UInt64 {
+    package var count: UInt64 {
         var sum: UInt64 = 0
         for descriptor in descriptors {
             var group: (events: UInt64, count: UInt64) = (0, 0)
@@ -36,13 +36,13 @@ public final class TracepointCounter {
 ///
 /// Both are one group, so that one read(2) gives them together. Only that thread may read it: then
 /// no other CPU has to be asked.
-public final class ThreadTracepoints {
+package final class ThreadTracepoints {
     private let descriptors: (Int32, Int32)
 
     /// Counts `first` and `second` from now on, of which only the hits that satisfy `filter`.
     ///
     /// Throws ENOENT where the kernel has no such tracepoint, EACCES where it is not allowed.
-    public init(
+    package init(
         _ first: String, _ second: String, filter: String, root: String = Tracepoint.root
     ) throws(SystemError) {
         let leader = try Tracepoint(first, filter: filter, root: root).count(pid: 0, cpu: -1)
@@ -61,7 +61,7 @@ public final class ThreadTracepoints {
     }
 
     /// Hits of each so far.
-    public var counts: (first: UInt64, second: UInt64) {
+    package var counts: (first: UInt64, second: UInt64) {
         var group: (events: UInt64, first: UInt64, second: UInt64) = (0, 0, 0)
         let bytes = unsafe read(descriptors.0, &group, 24)
         precondition(bytes == 24, "a group of counters that cannot be read")
@@ -70,9 +70,9 @@ public final class ThreadTracepoints {
 }
 
 /// A kernel tracepoint as perf_event_open(2) wants it.
-public struct Tracepoint {
+package struct Tracepoint {
     /// Where tracefs is mounted.
-    public static let root = "/sys/kernel/tracing"
+    package static let root = "/sys/kernel/tracing"
 
     private let event: String
     private let filter: String?

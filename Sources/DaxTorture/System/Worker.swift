@@ -9,17 +9,17 @@ import Synchronization
 /// either by a round or, between rounds, by `withValue`: never by both, and without a lock. A
 /// worker that was neither ended nor abandoned traps.
 @safe
-public final class Worker<Value>: Sendable {
+package final class Worker<Value>: Sendable {
     private let shared: Shared<Value>
     private let handle: pthread_t
     /// What other processes may know of it, too.
-    public let status: WorkerStatus
+    package let status: WorkerStatus
 
     /// Starts the thread, called `name` (the kernel keeps its first 15 bytes), makes the value on
     /// it, and waits for that.
     ///
     /// Throws what `make` throws, or pthread_create(3)'s error.
-    public init(
+    package init(
         _ name: String, status: WorkerStatus = WorkerStatus(),
         make: @escaping @Sendable () throws -> Value,
         round: @escaping @Sendable (inout Value) -> Void
@@ -53,32 +53,32 @@ public final class Worker<Value>: Sendable {
     }
 
     /// The kernel's id of the thread (gettid(2)).
-    public var kernelID: Int32 { status.kernelID }
+    package var kernelID: Int32 { status.kernelID }
 
     /// Whether no round is running.
-    public var isIdle: Bool { status.isIdle }
+    package var isIdle: Bool { status.isIdle }
 
     /// Lets one round run. None may be running.
-    public func start() {
+    package func start() {
         precondition(isIdle, "a round was started while one runs")
         status.isIdle = false
         unsafe shared.post(shared.go)
     }
 
     /// Waits up to `nanoseconds` for the round to end; false if it did not.
-    public func wait(nanoseconds: UInt64) -> Bool {
+    package func wait(nanoseconds: UInt64) -> Bool {
         var deadline = Deadline(nanoseconds: nanoseconds)
         return wait(&deadline)
     }
 
     /// Waits for the round to end while there is `deadline`; false if it did not.
-    public func wait(_ deadline: inout Deadline) -> Bool { status.wait(&deadline) }
+    package func wait(_ deadline: inout Deadline) -> Bool { status.wait(&deadline) }
 
     /// Ends the guarded access that the thread is in, if it is in one (pthread_kill(3)).
-    public func interrupt() { pthread_kill(handle, Int32(CFAULT_INTERRUPT)) }
+    package func interrupt() { pthread_kill(handle, Int32(CFAULT_INTERRUPT)) }
 
     /// Gives `body` the value between two rounds. No round may be running.
-    public func withValue<Result: Sendable>(_ body: (inout Value) throws -> Result) rethrows
+    package func withValue<Result: Sendable>(_ body: (inout Value) throws -> Result) rethrows
         -> Result
     {
         precondition(isIdle, "the value was reached for while a round runs")
@@ -86,7 +86,7 @@ public final class Worker<Value>: Sendable {
     }
 
     /// Ends the thread and destroys the value. No round may be running.
-    public func end() {
+    package func end() {
         precondition(isIdle, "a worker was ended while a round runs")
         shared.ending.store(true, ordering: .relaxed)
         unsafe shared.post(shared.go)
@@ -95,7 +95,7 @@ public final class Worker<Value>: Sendable {
     }
 
     /// Gives up on a thread that is stuck in the kernel: its value and its stack leak.
-    public func abandon() { shared.disposed.store(true, ordering: .relaxed) }
+    package func abandon() { shared.disposed.store(true, ordering: .relaxed) }
 }
 
 /// What the thread runs, without its type: a C callback cannot be generic.

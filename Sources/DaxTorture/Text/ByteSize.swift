@@ -1,17 +1,17 @@
 /// A number of bytes, written as people write it: `4096`, `64KiB`, `2MiB`.
-public struct ByteSize: Hashable, Comparable, Sendable, LosslessStringConvertible {
-    public var bytes: UInt64
+package struct ByteSize: Hashable, Comparable, Sendable, LosslessStringConvertible {
+    package var bytes: UInt64
 
-    public init(bytes: UInt64) { self.bytes = bytes }
+    package init(bytes: UInt64) { self.bytes = bytes }
 
-    public static func kib(_ count: UInt64) -> ByteSize { ByteSize(bytes: count << 10) }
-    public static func mib(_ count: UInt64) -> ByteSize { ByteSize(bytes: count << 20) }
-    public static func gib(_ count: UInt64) -> ByteSize { ByteSize(bytes: count << 30) }
+    package static func kib(_ count: UInt64) -> ByteSize { ByteSize(bytes: count << 10) }
+    package static func mib(_ count: UInt64) -> ByteSize { ByteSize(bytes: count << 20) }
+    package static func gib(_ count: UInt64) -> ByteSize { ByteSize(bytes: count << 30) }
 
     /// Decimal digits, then nothing or one of KiB, MiB, GiB, TiB (or K, M, G, T, which mean the
     /// same, as on the kernel's command line). Nil for anything else, `64KB` included: it means
     /// 64000 to some and 65536 to others.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard let (count, unit) = splitNumber(text) else { return nil }
         let shift: UInt64
         switch unit {
@@ -28,7 +28,7 @@ public struct ByteSize: Hashable, Comparable, Sendable, LosslessStringConvertibl
     }
 
     /// In the largest unit that divides it.
-    public var description: String {
+    package var description: String {
         for (shift, unit) in [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")]
             as [(UInt64, String)]
         where bytes != 0 && bytes % (1 << shift) == 0 {
@@ -37,7 +37,7 @@ public struct ByteSize: Hashable, Comparable, Sendable, LosslessStringConvertibl
         return "\(bytes)"
     }
 
-    public static func < (a: ByteSize, b: ByteSize) -> Bool { a.bytes < b.bytes }
+    package static func < (a: ByteSize, b: ByteSize) -> Bool { a.bytes < b.bytes }
 }
 
 /// Leading ASCII digits as a number, and what follows them; nil without digits or beyond 64 bits.

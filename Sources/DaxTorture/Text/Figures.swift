@@ -1,7 +1,7 @@
 /// Figures as people read them, the same on every machine.
-public enum Figures {
+package enum Figures {
     /// Nanoseconds in the unit that fits, to three digits: `850 ns`, `1.23 us`, `45.6 ms`, `120 s`.
-    public static func time(_ nanoseconds: UInt64) -> String {
+    package static func time(_ nanoseconds: UInt64) -> String {
         if nanoseconds < 1000 { return "\(nanoseconds) ns" }
         var unit: UInt64 = 1000
         var name = "us"
@@ -18,20 +18,20 @@ public enum Figures {
     }
 
     /// Seconds, 0 to 10^18, to one decimal: `20.0 s`.
-    public static func seconds(_ seconds: Double) -> String {
+    package static func seconds(_ seconds: Double) -> String {
         let tenths = UInt64((seconds * 10).rounded())
         return "\(tenths / 10).\(tenths % 10) s"
     }
 
     /// So many of what `noun`, which takes an s, names one of: `1 run`, `1,000 runs`.
-    public static func count(_ count: some BinaryInteger, _ noun: String) -> String {
+    package static func count(_ count: some BinaryInteger, _ noun: String) -> String {
         "\(UInt64(count).grouped) \(noun)\(count == 1 ? "" : "s")"
     }
 }
 
 extension UInt64 {
     /// `1234567` as `1,234,567`.
-    public var grouped: String {
+    package var grouped: String {
         let digits = Array(String(self))
         var text = ""
         for (index, digit) in digits.enumerated() {

@@ -1,26 +1,26 @@
 /// Text that is not JSON, or is more than this reader takes.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Counted from 1.
-    public var line: Int
+    package var line: Int
     /// Counted from 1, in bytes.
-    public var column: Int
-    public var message: String
+    package var column: Int
+    package var message: String
 
-    public var description: String { "line \(line), column \(column): \(message)" }
+    package var description: String { "line \(line), column \(column): \(message)" }
 }
 
 extension JSON {
     /// How deep arrays and objects may be nested; a report needs 4.
-    public static let deepest = 64
+    package static let deepest = 64
 
     /// Reads one JSON text strictly: nothing after it, no name twice in an object, every string
     /// valid Unicode, every integer within 64 bits, every other number within a double.
-    public init(_ text: some Sequence<UInt8>) throws(JSONError) {
+    package init(_ text: some Sequence<UInt8>) throws(JSONError) {
         var reader = JSONReader(bytes: Array(text))
         self = try reader.document()
     }
 
-    public init(_ text: String) throws(JSONError) { try self.init(text.utf8) }
+    package init(_ text: String) throws(JSONError) { try self.init(text.utf8) }
 }
 
 private struct JSONReader {

@@ -2,7 +2,7 @@ extension JSON {
     /// The value as text that depends on nothing but the value: two spaces an indent, one member a
     /// line, arrays of plain values on one line, doubles in the shortest form that reads back the
     /// same, a newline at the end.
-    public var text: String {
+    package var text: String {
         var text = ""
         write(to: &text, indent: "")
         return text + "\n"

@@ -1,9 +1,9 @@
 /// Plain text laid out for a terminal of 80 columns.
-public enum Layout {
+package enum Layout {
     /// Rows under a header, two spaces in, every line ended; empty when there are no rows.
     ///
     /// Columns named in `left` begin where their header begins, the others end where it ends.
-    public static func table(
+    package static func table(
         _ header: [String], _ rows: [[String]], left: Set<Int> = [0]
     ) -> String {
         if rows.isEmpty { return "" }
@@ -21,13 +21,13 @@ public enum Layout {
     }
 
     /// `text` with blanks after it up to `width`.
-    public static func padded(_ text: String, to width: Int) -> String {
+    package static func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
     /// `text` in lines of at most `width` columns, each behind its indent; a longer word stays
     /// whole.
-    public static func wrapped(
+    package static func wrapped(
         _ text: String, first: String, rest: String, width: Int = 80
     ) -> String {
         var lines: [String] = []
@@ -47,14 +47,14 @@ public enum Layout {
     }
 
     /// `text` with every run of blanks and line ends made one space, and all of it printable.
-    public static func oneLine(_ text: String) -> String {
+    package static func oneLine(_ text: String) -> String {
         printable(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
     }
 
     /// `text` with what a terminal would obey rather than show written as an escape: control
     /// characters (`\x1b`), and those that turn the direction of writing or are not seen (`\u{202e}`).
     /// Line ends and tabs stay where lines are to be kept.
-    public static func printable(_ text: String, keepingLines: Bool = false) -> String {
+    package static func printable(_ text: String, keepingLines: Bool = false) -> String {
         var shown = ""
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
@@ -73,7 +73,7 @@ public enum Layout {
 
     /// `text` as it is, if it has `length` characters at most; else its first words, and "..." for
     /// the rest.
-    public static func shortened(_ text: String, to length: Int) -> String {
+    package static func shortened(_ text: String, to length: Int) -> String {
         if text.count <= length { return text }
         let cut = text.prefix(max(0, length - 3))
         let isWithinWord = text[cut.endIndex...].first != " "

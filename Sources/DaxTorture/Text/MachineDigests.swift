@@ -1,16 +1,16 @@
 /// What a machine was made of: the SHA-256 of each part, in hexadecimal.
-public struct MachineDigests: Hashable, Sendable {
+package struct MachineDigests: Hashable, Sendable {
     /// The kernel's image, the file.
-    public var kernel: String
+    package var kernel: String
     /// The QEMU that was started, the file.
-    public var qemu: String
+    package var qemu: String
     /// The initramfs as QEMU loads it, the run's config in it.
-    public var initramfs: String
+    package var initramfs: String
     /// The modules in the initramfs, by name: what the kernel loads, be the file compressed or the
     /// module a mutant.
-    public var modules: [String: String]
+    package var modules: [String: String]
 
-    public init(kernel: String, qemu: String, initramfs: String, modules: [String: String]) {
+    package init(kernel: String, qemu: String, initramfs: String, modules: [String: String]) {
         self.kernel = kernel
         self.qemu = qemu
         self.initramfs = initramfs

@@ -1,11 +1,11 @@
 /// The number from which every random choice of a run follows.
-public struct Seed: Hashable, Sendable, LosslessStringConvertible {
-    public var value: UInt64
+package struct Seed: Hashable, Sendable, LosslessStringConvertible {
+    package var value: UInt64
 
-    public init(_ value: UInt64) { self.value = value }
+    package init(_ value: UInt64) { self.value = value }
 
     /// Decimal digits, or 0x and hexadecimal digits; nil for anything else or beyond 64 bits.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let digits = text.hasPrefix("0x") ? text.dropFirst(2) : text[...]
         let isHex = digits.startIndex != text.startIndex
         guard digits.first != "+", let value = UInt64(digits, radix: isHex ? 16 : 10) else {
@@ -15,5 +15,5 @@ public struct Seed: Hashable, Sendable, LosslessStringConvertible {
     }
 
     /// Hexadecimal, always: `0x7`.
-    public var description: String { "0x" + String(value, radix: 16) }
+    package var description: String { "0x" + String(value, radix: 16) }
 }

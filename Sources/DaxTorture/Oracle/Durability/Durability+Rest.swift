@@ -49,7 +49,7 @@ extension Durability {
 extension Durability {
     /// What the next epoch begins with: of each page the last store that nothing has been asked of, if
     /// no sync was invoked after it, nothing else changed it, and it was not written back since.
-    public func rest(_ demand: Demand) -> Durability {
+    package func rest(_ demand: Demand) -> Durability {
         let pages = Pages(stores, flushes)
         let reasons = Reasons(self, demand)
         var rest = Durability()

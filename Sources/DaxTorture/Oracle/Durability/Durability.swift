@@ -1,4 +1,4 @@
-public import DaxModel
+package import DaxModel
 
 /// Rule R11 on one file and epoch: what fsync(2) or msync(2) acknowledged was written back.
 ///
@@ -15,7 +15,7 @@ public import DaxModel
 /// It is one-sided: a flush within that time that was too early for the store passes for the one
 /// that was missing. Not asked for are pages that anything but stores changed meanwhile: what was
 /// punched or cut off need not be written back.
-public struct Durability: Sendable {
+package struct Durability: Sendable {
     /// Stores of an operation through a mapping, as far as they were done.
     private(set) var stores: [PageOperation] = []
     private(set) var syncs: [PageOperation] = []
@@ -40,7 +40,7 @@ public struct Durability: Sendable {
     }
 
     /// Which pages it asks for.
-    public enum Demand: String, CaseIterable, Sendable {
+    package enum Demand: String, CaseIterable, Sendable {
         /// Those of huge pages that stood still: nobody touched them while the sync lasted, and
         /// nothing but stores changed them between the store and the sync's return. A fault or a
         /// zeroing takes hold of the whole entry, and a sync that meets it has to wait for it, and
@@ -51,26 +51,26 @@ public struct Durability: Sendable {
     }
 
     /// A page that was acknowledged and not written back.
-    public struct Unflushed: Hashable, Sendable {
-        public var page: UInt64
-        public var store: Operation
-        public var stored: Interval
-        public var sync: Operation
-        public var synced: Interval
+    package struct Unflushed: Hashable, Sendable {
+        package var page: UInt64
+        package var store: Operation
+        package var stored: Interval
+        package var sync: Operation
+        package var synced: Interval
         /// When the page was written back last before the store, and first after the sync.
-        public var before: Timestamp?
-        public var after: Timestamp?
+        package var before: Timestamp?
+        package var after: Timestamp?
         /// How often the kernel wrote anything of the file back while the sync lasted.
-        public var others: Int
+        package var others: Int
     }
 
-    public init() {}
+    package init() {}
 
     /// An operation on the filesystem, whatever it was; besides what else is said of it.
-    public mutating func add(_ interval: Interval) { intervals.append(interval) }
+    package mutating func add(_ interval: Interval) { intervals.append(interval) }
 
     /// A store through a mapping into `pages`.
-    public mutating func store(
+    package mutating func store(
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
     ) {
         if !pages.isEmpty {
@@ -79,7 +79,7 @@ public struct Durability: Sendable {
     }
 
     /// What may have faulted on any of `pages`.
-    public mutating func touch(_ pages: Range<UInt64>, over interval: Interval) {
+    package mutating func touch(_ pages: Range<UInt64>, over interval: Interval) {
         guard let last = pages.last else { return }
         for huge in Durability.huge(pages.lowerBound)...Durability.huge(last) {
             touches[huge, default: []].append(interval)
@@ -100,14 +100,14 @@ public struct Durability: Sendable {
     }
 
     /// An fsync(2), or an msync(2) of `pages`, that succeeded.
-    public mutating func sync(
+    package mutating func sync(
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
     ) {
         syncs.append(PageOperation(operation: operation, interval: interval, pages: pages))
     }
 
     /// Anything else that may have changed `pages`.
-    public mutating func change(
+    package mutating func change(
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
     ) {
         changes.append(PageOperation(operation: operation, interval: interval, pages: pages))
@@ -115,27 +115,27 @@ public struct Durability: Sendable {
 
     /// The kernel had written `pages` back at that instant; `since` is when it may have begun, if it
     /// was a thread of its own, and not an operation.
-    public mutating func flush(
+    package mutating func flush(
         _ pages: Range<UInt64>, at instant: Timestamp, since: Timestamp? = nil
     ) {
         flushes.append(Flush(at: instant, pages: pages, since: since))
     }
 
     /// Of how many pages it was asked whether a sync had written them back, once for each sync.
-    public struct Asked: Hashable, Sendable {
+    package struct Asked: Hashable, Sendable {
         /// Pages of the sync that had been stored to before.
-        public var candidates = 0
+        package var candidates = 0
         /// Those of them that were asked for.
-        public var asked = 0
+        package var asked = 0
         /// Those that were not, since somebody touched their huge page while the sync lasted.
-        public var touched = 0
+        package var touched = 0
         /// Those that were not, since something else than stores changed them, or their huge page,
         /// after the store.
-        public var changed = 0
+        package var changed = 0
 
-        public init() {}
+        package init() {}
 
-        public static func += (sum: inout Asked, other: Asked) {
+        package static func += (sum: inout Asked, other: Asked) {
             sum.candidates += other.candidates
             sum.asked += other.asked
             sum.touched += other.touched
@@ -144,14 +144,14 @@ public struct Durability: Sendable {
     }
 
     /// What a set of syncs was asked and what it left.
-    public struct Findings: Sendable {
-        public var asked = Asked()
+    package struct Findings: Sendable {
+        package var asked = Asked()
         /// Those that were acknowledged in vain, in the order of the syncs.
-        public var unflushed: [Unflushed] = []
+        package var unflushed: [Unflushed] = []
     }
 
     /// Judges every page that was stored to, at each sync of it.
-    public func judge(_ demand: Demand) -> Findings {
+    package func judge(_ demand: Demand) -> Findings {
         let pages = Pages(stores, flushes)
         let all = Spans(intervals)
         let reasons = Reasons(self, demand)

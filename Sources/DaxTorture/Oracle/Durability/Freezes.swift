@@ -1,4 +1,4 @@
-public import DaxModel
+package import DaxModel
 
 /// Rule R11 on a frozen filesystem: from the return of a freeze to the invocation of the thaw nothing
 /// of it changes, neither by calls nor by stores through shared mappings.
@@ -9,7 +9,7 @@ public import DaxModel
 /// sb_start_pagefault until the thaw. That holds where the kernel knows that an inode has dirty pages.
 /// The second half of a fault through MAP_SYNC does not tell it (dax_insert_pfn_mkwrite): nothing is
 /// asked where files are mapped so.
-public struct Freezes: Sendable {
+package struct Freezes: Sendable {
     /// Of each stretch in which the filesystem was frozen for sure, what froze it, when that had
     /// returned, and when the first thaw after it was invoked.
     private var freezes: [PageOperation] = []
@@ -31,42 +31,42 @@ public struct Freezes: Sendable {
     }
 
     /// What changed while nothing could.
-    public struct Change: Hashable, Sendable {
-        public var operation: Operation
-        public var interval: Interval
+    package struct Change: Hashable, Sendable {
+        package var operation: Operation
+        package var interval: Interval
         /// The first page that it changed.
-        public var page: UInt64
-        public var freeze: Operation
-        public var frozen: Interval
+        package var page: UInt64
+        package var freeze: Operation
+        package var frozen: Interval
         /// When the first thaw was invoked.
-        public var thawed: Timestamp
+        package var thawed: Timestamp
     }
 
     /// What a set of freezes was seen to do.
-    public struct Findings: Sendable {
+    package struct Findings: Sendable {
         /// Freezes that lasted.
-        public var freezes = 0
+        package var freezes = 0
         /// Changes that began in one of them and ended behind it: those that had to wait.
-        public var waited = 0
-        public var changes: [Change] = []
+        package var waited = 0
+        package var changes: [Change] = []
     }
 
-    public init() {}
+    package init() {}
 
-    public mutating func freeze(_ operation: Operation, over interval: Interval) {
+    package mutating func freeze(_ operation: Operation, over interval: Interval) {
         freezes.append(PageOperation(operation: operation, interval: interval, page: 0))
     }
 
     /// A thaw, whether it did anything or not.
-    public mutating func thaw(over interval: Interval) { thaws.append(interval) }
+    package mutating func thaw(over interval: Interval) { thaws.append(interval) }
 
     /// A store through a shared mapping, or a call, that changed something from `page` on; with its
     /// interval cut down to what it changed, if it did more.
-    public mutating func change(_ operation: Operation, page: UInt64, over interval: Interval) {
+    package mutating func change(_ operation: Operation, page: UInt64, over interval: Interval) {
         changes.append(PageOperation(operation: operation, interval: interval, page: page))
     }
 
-    public func judge() -> Findings {
+    package func judge() -> Findings {
         var findings = Findings()
         let all = stretches()
         findings.freezes = all.count

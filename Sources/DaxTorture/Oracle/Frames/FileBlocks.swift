@@ -16,16 +16,16 @@ import DaxModel
 ///   mappings away, a fault looks at the size while it keeps the shrink out, and a PMD is not used
 ///   where it would reach beyond the end. A shrink that failed has either left the size as it was
 ///   or taken the mappings away.
-public struct FileBlocks: Sendable {
+package struct FileBlocks: Sendable {
     /// Pages of the file in blocks that follow each other on the device.
-    public struct Run: Hashable, Sendable {
+    package struct Run: Hashable, Sendable {
         /// Of the file.
-        public var pages: Range<UInt64>
+        package var pages: Range<UInt64>
         /// The first one's.
-        public var frame: UInt64
-        public var state: State
+        package var frame: UInt64
+        package var state: State
 
-        public init(pages: Range<UInt64>, frame: UInt64, state: State) {
+        package init(pages: Range<UInt64>, frame: UInt64, state: State) {
             self.pages = pages
             self.frame = frame
             self.state = state
@@ -33,7 +33,7 @@ public struct FileBlocks: Sendable {
     }
 
     /// What a run of blocks holds.
-    public enum State: Hashable, Sendable {
+    package enum State: Hashable, Sendable {
         case written
         /// It reads as zero, whatever is there.
         case unwritten
@@ -42,19 +42,19 @@ public struct FileBlocks: Sendable {
     }
 
     /// What the first page that is wrong in a mapping reaches.
-    public struct Misplaced: BitwiseCopyable, Hashable, Sendable {
+    package struct Misplaced: BitwiseCopyable, Hashable, Sendable {
         /// Of the file.
-        public var page: UInt64
+        package var page: UInt64
         /// What is mapped there.
-        public var frame: UInt64
+        package var frame: UInt64
         /// Whether this is the device's.
-        public var isOnDevice: Bool
+        package var isOnDevice: Bool
         /// The file's written block there; nil for a hole, an unwritten block, or beyond the end.
-        public var expected: UInt64?
+        package var expected: UInt64?
         /// Whether the page lies wholly beyond the end of file.
-        public var isBeyondEnd: Bool
+        package var isBeyondEnd: Bool
 
-        public init(
+        package init(
             page: UInt64, frame: UInt64, isOnDevice: Bool, expected: UInt64?, isBeyondEnd: Bool
         ) {
             self.page = page
@@ -66,16 +66,16 @@ public struct FileBlocks: Sendable {
     }
 
     /// What was found in one mapping.
-    public struct Findings: BitwiseCopyable, Hashable, Sendable {
+    package struct Findings: BitwiseCopyable, Hashable, Sendable {
         /// Pages that are mapped and were judged.
-        public var compared = 0
+        package var compared = 0
         /// Pages that are mapped and whose block the filesystem does not tell.
-        public var unknown = 0
+        package var unknown = 0
         /// How many of those compared are wrong, and the first.
-        public var wrong = 0
-        public var first: Misplaced?
+        package var wrong = 0
+        package var first: Misplaced?
 
-        public init(
+        package init(
             compared: Int = 0, unknown: Int = 0, wrong: Int = 0, first: Misplaced? = nil
         ) {
             self.compared = compared
@@ -92,7 +92,7 @@ public struct FileBlocks: Sendable {
     private let pages: UInt64
 
     /// A file of `size` bytes on a device with these frames, with `runs` in ascending order.
-    public init(device: Range<UInt64>, runs: [Run], size: UInt64) {
+    package init(device: Range<UInt64>, runs: [Run], size: UInt64) {
         self.device = device
         self.runs = runs
         pages = (size + UInt64(Page.bytes) - 1) / UInt64(Page.bytes)
@@ -100,7 +100,7 @@ public struct FileBlocks: Sendable {
 
     /// Judges a mapping of the file from its first page on: `frames` are those behind its pages, nil
     /// where none is mapped. If it is `strict`, a page of zeros over a written block is wrong.
-    public func judge(_ frames: [UInt64?], strict: Bool = false) -> Findings {
+    package func judge(_ frames: [UInt64?], strict: Bool = false) -> Findings {
         var findings = Findings()
         var next = runs.startIndex
         for (index, frame) in frames.enumerated() {
@@ -130,7 +130,7 @@ public struct FileBlocks: Sendable {
     }
 
     /// The file's page that lies in that frame, if one does.
-    public func page(in frame: UInt64) -> UInt64? {
+    package func page(in frame: UInt64) -> UInt64? {
         for run in runs where run.state != .unknown {
             let count = UInt64(run.pages.count)
             if frame >= run.frame && frame < run.frame + count {

@@ -1,21 +1,21 @@
-public import DaxModel
+package import DaxModel
 
 /// An effect: words that got what other words held, at some instant of the interval each.
 ///
 /// It stands in the history of the file that received. The source may be another file of the same
 /// epoch, or the same file (collapse and insert move words within one).
-public struct Copy: Sendable {
-    public var interval: Interval
+package struct Copy: Sendable {
+    package var interval: Interval
     /// The words that received.
-    public var words: Range<UInt64>
+    package var words: Range<UInt64>
     /// The file that gave, as its stamps know it, and the word that the first of `words` got.
-    public var source: UInt16
-    public var from: UInt64
-    public var operation: Operation
-    public var certainty: Certainty
-    public var torn: Bool
+    package var source: UInt16
+    package var from: UInt64
+    package var operation: Operation
+    package var certainty: Certainty
+    package var torn: Bool
 
-    public init(
+    package init(
         interval: Interval, words: Range<UInt64>, source: UInt16, from: UInt64,
         operation: Operation, certainty: Certainty, torn: Bool
     ) {
@@ -38,7 +38,7 @@ extension History {
     /// - Parameters:
     ///   - source: the giving file's number; its history must be judged together with this one.
     ///   - torn: the bytes of a word may have arrived one by one.
-    public mutating func copy(
+    package mutating func copy(
         _ operation: Operation, _ words: Range<UInt64>, source: UInt16, from: UInt64,
         over interval: Interval, certainty: Certainty = .definite, torn: Bool = false
     ) {

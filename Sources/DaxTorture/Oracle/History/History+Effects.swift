@@ -82,7 +82,7 @@ extension History {
 
     public mutating func append(_ write: Write) { writes.append(write) }
     public mutating func append(_ zeroing: Zeroing) { zeroings.append(zeroing) }
-    public mutating func append(_ copy: Copy) { copies.append(copy) }
+    package mutating func append(_ copy: Copy) { copies.append(copy) }
     public mutating func append(_ resize: Resize) { resizes.append(resize) }
     mutating func append(_ lost: LostCopy) { lostCopies.append(lost) }
     mutating func kept(words: Int) { wordsKept += words }

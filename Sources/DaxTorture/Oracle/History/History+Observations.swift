@@ -1,4 +1,4 @@
-public import DaxModel
+package import DaxModel
 
 /// What operations found.
 extension History {
@@ -7,7 +7,7 @@ extension History {
     /// - Parameters:
     ///   - torn: the bytes of a word may have been read one by one (a bulk copy).
     ///   - mapped: it went through a mapping and no SIGBUS came: R5 judges every page of it.
-    public mutating func read(
+    package mutating func read(
         _ operation: Operation, at word: UInt64, values found: some Collection<UInt64>,
         over interval: Interval, torn: Bool = false, mapped: Bool = false
     ) {
@@ -34,7 +34,7 @@ extension History {
     /// `operation` touched page `page` through a mapping, with that outcome.
     ///
     /// Reads and writes that say `mapped` need no access of their own.
-    public mutating func access(
+    package mutating func access(
         _ operation: Operation, page: UInt64, pages: UInt64 = 1, _ outcome: AccessOutcome,
         over interval: Interval
     ) {
@@ -47,13 +47,13 @@ extension History {
     }
 
     /// `operation` saw the file to be `size` bytes long (statx).
-    public mutating func size(_ operation: Operation, _ size: UInt64, over interval: Interval) {
+    package mutating func size(_ operation: Operation, _ size: UInt64, over interval: Interval) {
         self.size(operation, in: size...size, over: interval)
     }
 
     /// `operation` saw that at some instant the file was within `bounds`, in bytes: a full read up
     /// to `end` says `end...`, a short one that ended there `...end`.
-    public mutating func size(
+    package mutating func size(
         _ operation: Operation, in bounds: ClosedRange<UInt64>, over interval: Interval
     ) {
         sizeObservations.append(

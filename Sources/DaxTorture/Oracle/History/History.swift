@@ -20,7 +20,7 @@ public struct History: Sendable {
 
     public internal(set) var writes: ContiguousArray<Write> = []
     public internal(set) var zeroings: ContiguousArray<Zeroing> = []
-    public internal(set) var copies: ContiguousArray<Copy> = []
+    package internal(set) var copies: ContiguousArray<Copy> = []
     public internal(set) var resizes: ContiguousArray<Resize> = []
     public internal(set) var reads: ContiguousArray<Read> = []
     public internal(set) var sizeObservations: ContiguousArray<SizeObservation> = []

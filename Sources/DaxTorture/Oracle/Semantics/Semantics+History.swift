@@ -2,7 +2,7 @@ internal import DaxModel
 
 extension Semantics {
     /// The history of the epoch, with every effect that depends on the size worked out.
-    public consuming func history() -> History {
+    package consuming func history() -> History {
         extend()
         let sizes = SizeHistory(initial: built.initialSize, resizes: built.resizes)
         let remains = pending.contains { $0.kind == .truncate && $0.certainty == .possible }

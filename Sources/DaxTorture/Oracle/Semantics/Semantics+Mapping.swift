@@ -1,4 +1,4 @@
-public import DaxModel
+package import DaxModel
 
 // MARK: - Through a mapping
 
@@ -7,7 +7,7 @@ extension Semantics {
     /// done before a fault, if any, ended it; short without one, it was interrupted.
     ///
     /// - Parameter torn: it was a bulk copy, whose bytes may arrive one by one.
-    public mutating func store(
+    package mutating func store(
         _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, stored: Int,
         fault: AccessOutcome = .succeeded, torn: Bool = false, over interval: Interval
     ) {
@@ -35,7 +35,7 @@ extension Semantics {
 
     /// Loads of the words from `word` on, in ascending order, which found `values` before a
     /// fault, if any, ended it.
-    public mutating func load(
+    package mutating func load(
         _ operation: Operation, at word: UInt64, values: some Collection<UInt64>,
         fault: AccessOutcome = .succeeded, torn: Bool = false, over interval: Interval
     ) {
@@ -52,7 +52,7 @@ extension Semantics {
 
     /// A touch of one page, with nothing said of its words, or of `pages` of them up to that one, of
     /// which the kernel does not say where it failed.
-    public mutating func touch(
+    package mutating func touch(
         _ operation: Operation, page: UInt64, pages: UInt64 = 1, _ outcome: AccessOutcome,
         over interval: Interval
     ) {
@@ -65,7 +65,7 @@ extension Semantics {
 extension Semantics {
     /// As `store`, through the actor's private mapping (MAP_PRIVATE), which had no copies when the
     /// epoch began. An actor's accesses to it are given in its order.
-    public mutating func storePrivately(
+    package mutating func storePrivately(
         _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, stored: Int,
         fault: AccessOutcome = .succeeded, over interval: Interval
     ) {
@@ -74,7 +74,7 @@ extension Semantics {
     }
 
     /// As `load`, through the actor's private mapping.
-    public mutating func loadPrivately(
+    package mutating func loadPrivately(
         _ operation: Operation, at word: UInt64, values: some Collection<UInt64>,
         fault: AccessOutcome = .succeeded, over interval: Interval
     ) {

@@ -1,4 +1,4 @@
-public import DaxModel
+package import DaxModel
 
 /// What lseek(2) says of holes and of the end of file (R1 to R4, and R6).
 ///
@@ -9,7 +9,7 @@ public import DaxModel
 extension Semantics {
     /// SEEK_DATA from the beginning of `words` on found data at byte `found`: all before it was a hole.
     /// What of that lies behind `words` is not looked at.
-    public mutating func seekData(
+    package mutating func seekData(
         _ operation: Operation, _ words: Range<UInt64>, found: UInt64, over interval: Interval
     ) {
         built.size(operation, in: found + 1...UInt64.max, over: interval)
@@ -22,7 +22,7 @@ extension Semantics {
     /// ended there or before (ENXIO).
     ///
     /// On DAX holes begin with pages, but for one that the search began in.
-    public mutating func seekHole(
+    package mutating func seekHole(
         _ operation: Operation, from offset: UInt64, found: UInt64?, over interval: Interval
     ) {
         guard let found else { return built.size(operation, in: 0...offset, over: interval) }

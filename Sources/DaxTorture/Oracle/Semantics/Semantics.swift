@@ -1,7 +1,7 @@
-public import DaxModel
+package import DaxModel
 
 /// How a call ended, as far as its effects go.
-public enum CallResult: Sendable {
+package enum CallResult: Sendable {
     /// It did what it was asked.
     case done
     /// It was refused before it touched anything.
@@ -18,7 +18,7 @@ public enum CallResult: Sendable {
 /// have met, and so which zeroings are sure.
 ///
 /// Ranges are in words of 8 bytes, sizes in bytes; a size is a multiple of 8.
-public struct Semantics: Sendable {
+package struct Semantics: Sendable {
     var built: History
     /// The calls whose effects depend on the size they met.
     var pending: ContiguousArray<Pending> = []
@@ -53,7 +53,7 @@ public struct Semantics: Sendable {
     /// - Parameters:
     ///   - key: what the stamps were made with; private mappings need it.
     ///   - throughPageCache: the file is not on DAX.
-    public init(
+    package init(
         file: UInt16, words: ContiguousArray<UInt64>, size: UInt64, key: StampKey? = nil,
         throughPageCache: Bool = false
     ) {
@@ -70,7 +70,7 @@ extension Semantics {
     ///
     /// - Parameter inParts: whoever carried it out may have stopped at the end of any page, and gone on
     ///   later (io_uring does): the file may have ended there meanwhile.
-    public mutating func write(
+    package mutating func write(
         _ operation: Operation, _ words: Range<UInt64>, sequence: UInt32, written: Int,
         _ result: CallResult, inParts: Bool = false, over interval: Interval
     ) {
@@ -93,7 +93,7 @@ extension Semantics {
     ///
     /// - Parameter atEnd: if it returned fewer words than asked, the end of file was the reason;
     ///   false for a fault in the caller's buffer.
-    public mutating func read(
+    package mutating func read(
         _ operation: Operation, at word: UInt64, count: Int, values: some Collection<UInt64>,
         atEnd: Bool = true, over interval: Interval
     ) {
@@ -108,12 +108,12 @@ extension Semantics {
     }
 
     /// statx(2), or lseek to the end.
-    public mutating func status(_ operation: Operation, size: UInt64, over interval: Interval) {
+    package mutating func status(_ operation: Operation, size: UInt64, over interval: Interval) {
         built.size(operation, size, over: interval)
     }
 
     /// truncate to `size` bytes, by whatever call.
-    public mutating func truncate(
+    package mutating func truncate(
         _ operation: Operation, to size: UInt64, _ result: CallResult, over interval: Interval
     ) {
         guard result != .refused else { return }
@@ -124,7 +124,7 @@ extension Semantics {
     }
 
     /// fallocate(2) with PUNCH_HOLE (which keeps the size) over `words`.
-    public mutating func punch(
+    package mutating func punch(
         _ operation: Operation, _ words: Range<UInt64>, _ result: CallResult,
         over interval: Interval
     ) {
@@ -133,7 +133,7 @@ extension Semantics {
     }
 
     /// fallocate(2) with ZERO_RANGE over `words`.
-    public mutating func zeroRange(
+    package mutating func zeroRange(
         _ operation: Operation, _ words: Range<UInt64>, keepSize: Bool, _ result: CallResult,
         over interval: Interval
     ) {
@@ -143,7 +143,7 @@ extension Semantics {
     }
 
     /// fallocate(2) with no other mode over `words`: data stay, the size may grow.
-    public mutating func allocate(
+    package mutating func allocate(
         _ operation: Operation, _ words: Range<UInt64>, keepSize: Bool, _ result: CallResult,
         over interval: Interval
     ) {
@@ -153,7 +153,7 @@ extension Semantics {
 
     /// fallocate(2) with COLLAPSE_RANGE: `words`, whole blocks, are taken out, and all that follows
     /// moves down.
-    public mutating func collapse(
+    package mutating func collapse(
         _ operation: Operation, _ words: Range<UInt64>, _ result: CallResult,
         over interval: Interval
     ) {
@@ -162,7 +162,7 @@ extension Semantics {
 
     /// fallocate(2) with INSERT_RANGE: all from the beginning of `words`, whole blocks, moves up
     /// behind them, and they become a hole.
-    public mutating func insert(
+    package mutating func insert(
         _ operation: Operation, _ words: Range<UInt64>, _ result: CallResult,
         over interval: Interval
     ) {
@@ -187,7 +187,7 @@ extension Semantics {
     /// - Parameters:
     ///   - torn: the bytes of a word may arrive one by one (a copy, not a clone).
     ///   - grows: false for a read into a mapping, which reaches no further than the file does.
-    public mutating func copy(
+    package mutating func copy(
         _ operation: Operation, _ words: Range<UInt64>, source: UInt16, from: UInt64, copied: Int,
         torn: Bool, grows: Bool = true, _ result: CallResult, over interval: Interval
     ) {
@@ -209,7 +209,7 @@ extension Semantics {
     ///
     /// The ranges are whole pages. It is refused where either reaches beyond the end of its file, so
     /// that its success says something of the size.
-    public mutating func exchange(
+    package mutating func exchange(
         _ operation: Operation, _ words: Range<UInt64>, with source: UInt16, from: UInt64,
         _ result: CallResult, over interval: Interval
     ) {

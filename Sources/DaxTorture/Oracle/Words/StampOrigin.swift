@@ -1,15 +1,15 @@
-public import DaxModel
+package import DaxModel
 
 /// Where a stamp came from that was found where it does not belong.
-public struct StampOrigin: Hashable, Sendable {
-    public var file: UInt16
+package struct StampOrigin: Hashable, Sendable {
+    package var file: UInt16
     /// The word for which it was made.
-    public var word: UInt64
-    public var operation: Operation
-    public var interval: Interval
+    package var word: UInt64
+    package var operation: Operation
+    package var interval: Interval
 
     /// Looks for the write that made `value` among all of one history; nil if none did.
-    public init?(of value: UInt64, in history: History, key: StampKey) {
+    package init?(of value: UInt64, in history: History, key: StampKey) {
         let stamp = Stamp(rawValue: value)
         for write in history.writes
         where write.operation.actor == stamp.actor && write.sequence == stamp.sequence {

@@ -1,14 +1,14 @@
 internal import Glibc
 
 /// A descriptor of a small file or a directory, closed when the value ends.
-public struct ByteFile: ~Copyable {
+package struct ByteFile: ~Copyable {
     /// The descriptor, for calls that are not made here; it is closed with this value.
-    public let descriptor: Int32
+    package let descriptor: Int32
     /// The path it was opened by.
-    public let path: String
+    package let path: String
 
     /// open(2) with `O_CLOEXEC` added; a file that `flags` creates gets mode 0644 before umask.
-    public init(_ path: String, _ flags: Int32) throws(SystemError) {
+    package init(_ path: String, _ flags: Int32) throws(SystemError) {
         let descriptor = unsafe open(path, flags | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw SystemError.last("open", target: path) }
         self.descriptor = descriptor
@@ -18,7 +18,7 @@ public struct ByteFile: ~Copyable {
     deinit { close(descriptor) }
 
     /// Every byte from the file's position on (read(2)).
-    public func readAll() throws(SystemError) -> [UInt8] {
+    package func readAll() throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
@@ -33,7 +33,7 @@ public struct ByteFile: ~Copyable {
     }
 
     /// Up to `count` bytes from `offset` on; fewer only at the end of the file (pread(2)).
-    public func read(count: Int, at offset: UInt64) throws(SystemError) -> [UInt8] {
+    package func read(count: Int, at offset: UInt64) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
         while done < count {
@@ -56,7 +56,7 @@ public struct ByteFile: ~Copyable {
     /// all of it is read. `progress` gets how much is done of how much, in bytes, twenty times at most
     /// and not more often than each GiB. A signal that is counted meanwhile (``Interrupts``) ends it,
     /// with EINTR.
-    public func firstNonzero(
+    package func firstNonzero(
         progress: (_ done: UInt64, _ size: UInt64) -> Void = { _, _ in }
     ) throws(SystemError) -> UInt64? {
         let size = try size()
@@ -96,7 +96,7 @@ public struct ByteFile: ~Copyable {
     }
 
     /// All of `bytes` at the file's position (write(2)).
-    public func write(_ bytes: [UInt8]) throws(SystemError) {
+    package func write(_ bytes: [UInt8]) throws(SystemError) {
         var done = 0
         while done < bytes.count {
             let put = unsafe bytes.withUnsafeBytes {
@@ -109,12 +109,12 @@ public struct ByteFile: ~Copyable {
     }
 
     /// Waits until what was written is on the disk (fsync(2)).
-    public func sync() throws(SystemError) {
+    package func sync() throws(SystemError) {
         guard fsync(descriptor) == 0 else { throw SystemError.last("fsync", target: path) }
     }
 
     /// The file's size in bytes: lseek(2) to its end, which for a block device is its capacity.
-    public func size() throws(SystemError) -> UInt64 {
+    package func size() throws(SystemError) -> UInt64 {
         let end = lseek(descriptor, 0, SEEK_END)
         guard end >= 0 else { throw SystemError.last("lseek", target: path) }
         return UInt64(end)

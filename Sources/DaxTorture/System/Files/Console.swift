@@ -8,31 +8,31 @@ internal import Synchronization
 ///
 /// What comes from an argument, a file, a name or a guest may be in any text: control characters other
 /// than line ends and tabs are shown, not obeyed (``Layout``).
-public enum Console {
+package enum Console {
     /// A whole line on stdout.
-    public static func line(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    package static func line(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
     /// Text on stdout, whose lines end where it says.
-    public static func text(_ text: String) { write(text, to: STDOUT_FILENO) }
+    package static func text(_ text: String) { write(text, to: STDOUT_FILENO) }
 
     /// Text on stderr, whose lines end where it says.
-    public static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+    package static func error(_ text: String) { write(text, to: STDERR_FILENO) }
 
     /// Text on stderr with all that a terminal obeys: of it nothing may come from outside.
-    public static func commands(_ text: String) { put(text, to: STDERR_FILENO) }
+    package static func commands(_ text: String) { put(text, to: STDERR_FILENO) }
 
     /// Whether stderr, where progress goes, is a terminal (isatty(3)).
-    public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// The columns of the terminal that stderr is, or 80 (TIOCGWINSZ).
-    public static var width: Int {
+    package static var width: Int {
         let columns = Int(csystem_columns(STDERR_FILENO))
         return columns > 0 ? columns : 80
     }
 
     /// Why stdout did not take all that it was given, and what it did not take; nil where it took all.
     /// Whoever ends the process must look, lest a verdict is lost without a word.
-    public static var loss: (error: SystemError, text: String)? {
+    package static var loss: (error: SystemError, text: String)? {
         lost.withLock { $0.map { ($0.error, String(decoding: $0.bytes, as: UTF8.self)) } }
     }
 
@@ -41,7 +41,7 @@ public enum Console {
     /// Opens what of descriptors 0, 1 and 2 the process was started without: else the next file that
     /// is opened is one of them, and what is written to stdout goes into it. Writing to stdout fails
     /// then (EBADF). Before anything else is opened.
-    public static func occupyDescriptors() {
+    package static func occupyDescriptors() {
         while true {
             let descriptor = unsafe open("/dev/null", O_RDONLY)
             if descriptor > 2 {

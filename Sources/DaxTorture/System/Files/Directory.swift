@@ -5,13 +5,13 @@ internal import Glibc
 ///
 /// Whatever becomes of its path meanwhile, and whatever links somebody puts into it, what is written
 /// goes into this directory and into no file that was there before. A `name` here has no slash.
-public struct Directory: ~Copyable, Sendable {
+package struct Directory: ~Copyable, Sendable {
     /// The path it was opened by: for messages.
-    public let path: String
+    package let path: String
     private let descriptor: Int32
 
     /// Opens a directory; where `path` itself is a link it is followed only if asked (open(2)).
-    public init(_ path: String, followingLink: Bool = true) throws(SystemError) {
+    package init(_ path: String, followingLink: Bool = true) throws(SystemError) {
         try self.init(
             path,
             checked(unsafe csystem_open(path, Directory.flags(followingLink), 0), "open", path))
@@ -19,7 +19,7 @@ public struct Directory: ~Copyable, Sendable {
 
     /// Opens a directory within another, and makes it if nothing has that name (mkdirat(2), mode 0755
     /// before umask); a link is refused.
-    public init(making name: String, in parent: borrowing Directory) throws(SystemError) {
+    package init(making name: String, in parent: borrowing Directory) throws(SystemError) {
         let path = parent.path(of: name)
         if unsafe mkdirat(parent.descriptor, name, 0o755) < 0 && errno != EEXIST {
             throw .last("mkdirat", target: path)
@@ -43,24 +43,24 @@ public struct Directory: ~Copyable, Sendable {
     }
 
     /// The path of a file in it: for messages.
-    public func path(of name: String) -> String { "\(path)/\(name)" }
+    package func path(of name: String) -> String { "\(path)/\(name)" }
 
     /// Takes the directory's exclusive lock, without waiting (flock(2)); it goes with the descriptor,
     /// however the process ends. False: another open file description holds it.
-    public func lock() throws(SystemError) -> Bool {
+    package func lock() throws(SystemError) -> Bool {
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
         guard errno == EWOULDBLOCK else { throw SystemError.last("flock", target: path) }
         return false
     }
 
     /// Whether anything has that name, a link that leads nowhere included (fstatat(2)).
-    public func contains(_ name: String) -> Bool {
+    package func contains(_ name: String) -> Bool {
         var status = stat()
         return unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0
     }
 
     /// Whether its path still leads to it: nobody has moved it or put another in its place.
-    public var isAtItsPath: Bool {
+    package var isAtItsPath: Bool {
         var (held, named) = (stat(), stat())
         return unsafe fstat(descriptor, &held) == 0 && stat(path, &named) == 0
             && held.st_dev == named.st_dev && held.st_ino == named.st_ino
@@ -68,7 +68,7 @@ public struct Directory: ~Copyable, Sendable {
 
     /// Makes a file, to be read and written, mode 0644 before umask: EEXIST if anything has that name,
     /// a link included (openat(2), O_EXCL).
-    public func create(_ name: String) throws(SystemError) -> HostFile {
+    package func create(_ name: String) throws(SystemError) -> HostFile {
         let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW
         let path = path(of: name)
         return HostFile(
@@ -80,7 +80,7 @@ public struct Directory: ~Copyable, Sendable {
     /// Gives a file these bytes in one step: a reader sees the old ones or the new ones, and after a
     /// failure the old ones are there and nothing else is left (renameat(2) over it; the new bytes are
     /// on the disk first).
-    public func replace(_ name: String, with bytes: [UInt8]) throws(SystemError) {
+    package func replace(_ name: String, with bytes: [UInt8]) throws(SystemError) {
         var new = "\(name).new"
         // What has that name is somebody else's.
         for number in 2...100 where contains(new) { new = "\(name).new\(number)" }
@@ -97,13 +97,13 @@ public struct Directory: ~Copyable, Sendable {
     }
 
     /// Gives a file another name, in place of any that had it (renameat(2)).
-    public func rename(_ name: String, to other: String) throws(SystemError) {
+    package func rename(_ name: String, to other: String) throws(SystemError) {
         try checkedErrno(
             unsafe renameat(descriptor, name, descriptor, other), "renameat", path(of: name))
     }
 
     /// Removes one file (unlinkat(2)).
-    public func remove(_ name: String) throws(SystemError) {
+    package func remove(_ name: String) throws(SystemError) {
         try checkedErrno(unsafe unlinkat(descriptor, name, 0), "unlinkat", path(of: name))
     }
 }

@@ -10,7 +10,7 @@ extension Files {
     ///
     /// Throws EFBIG for what is longer, be it without an end; ETIMEDOUT for a pipe that nobody writes
     /// into; EISDIR for a directory and EINVAL for a block device.
-    public static func input(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
+    package static func input(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
         switch kind(path) {
         case .directory: throw SystemError("read", code: EISDIR, target: path)
         case .block: throw SystemError("read", code: EINVAL, target: path)
@@ -41,7 +41,7 @@ extension Files {
     }
 
     /// As above, its text, with every invalid UTF-8 sequence replaced.
-    public static func inputText(_ path: String, limit: Int) throws(SystemError) -> String {
+    package static func inputText(_ path: String, limit: Int) throws(SystemError) -> String {
         String(decoding: try input(path, limit: limit), as: UTF8.self)
     }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 /// What is done to more than one file or directory at a time.
 extension Files {
     /// All regular files below a directory, as paths relative to it, sorted; links not followed.
-    public static func all(below directory: String) throws(SystemError) -> [String] {
+    package static func all(below directory: String) throws(SystemError) -> [String] {
         var found: [String] = []
         var pending = [""]
         while let prefix = pending.popLast() {
@@ -22,7 +22,7 @@ extension Files {
     }
 
     /// Makes a directory and those above it; one that is there already is fine (mkdir(2)).
-    public static func makeDirectories(_ path: String) throws(SystemError) {
+    package static func makeDirectories(_ path: String) throws(SystemError) {
         if kind(path) == .directory { return }
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
             try makeDirectories(String(path[..<slash]))
@@ -33,18 +33,18 @@ extension Files {
     }
 
     /// Gives a file another name, in place of any that had it (rename(2)).
-    public static func rename(_ path: String, to other: String) throws(SystemError) {
+    package static func rename(_ path: String, to other: String) throws(SystemError) {
         try checkedErrno(unsafe Glibc.rename(path, other), "rename", path)
     }
 
     /// Whether `path` is a regular file that this process may execute (access(2), X_OK).
-    public static func isExecutable(_ path: String) -> Bool {
+    package static func isExecutable(_ path: String) -> Bool {
         guard kind(path) == .regular else { return false }
         return unsafe access(path, X_OK) == 0
     }
 
     /// The value of an environment variable; nil where it is unset or empty (getenv(3)).
-    public static func environment(_ name: String) -> String? {
+    package static func environment(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         let text = unsafe String(cString: value)
         return text.isEmpty ? nil : text
@@ -52,7 +52,7 @@ extension Files {
 
     /// The home directory that the user database names for this process's real user (getpwuid(3)); nil
     /// where it names none.
-    public static var homeDirectory: String? {
+    package static var homeDirectory: String? {
         guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_dir else {
             return nil
         }

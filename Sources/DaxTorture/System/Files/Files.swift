@@ -4,34 +4,34 @@ internal import Glibc
 ///
 /// Configs, reports, sysfs attributes and procfs tables are all of this kind. Nothing here is on
 /// an actor's path.
-public enum Files {
+package enum Files {
     /// All bytes of the file at `path` (open(2), read(2)).
     ///
     /// It reads up to the end rather than up to `st_size`, which procfs and sysfs give as 0 or 4096.
-    public static func read(_ path: String) throws(SystemError) -> [UInt8] {
+    package static func read(_ path: String) throws(SystemError) -> [UInt8] {
         let file = try ByteFile(path, O_RDONLY)
         return try file.readAll()
     }
 
     /// The file's text, with every invalid UTF-8 sequence replaced.
-    public static func text(_ path: String) throws(SystemError) -> String {
+    package static func text(_ path: String) throws(SystemError) -> String {
         String(decoding: try read(path), as: UTF8.self)
     }
 
     /// Creates or empties the file at `path` and writes `bytes` into it (mode 0644 before umask).
-    public static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
         let file = try ByteFile(path, O_WRONLY | O_CREAT | O_TRUNC)
         try file.write(bytes)
     }
 
     /// Replaces the file at `path` as ``Directory/replace(_:with:)`` does in its directory.
-    public static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+    package static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         try Directory(parent(of: path)).replace(name, with: bytes)
     }
 
     /// The path of the directory that a path's last name is in, as dirname(1) would say.
-    public static func parent(of path: String) -> String {
+    package static func parent(of path: String) -> String {
         var path = path[...]
         while path.hasSuffix("/") { path.removeLast() }
         guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -39,7 +39,7 @@ public enum Files {
     }
 
     /// The names in a directory, sorted, without `.` and `..` (readdir(3)).
-    public static func names(in path: String) throws(SystemError) -> [String] {
+    package static func names(in path: String) throws(SystemError) -> [String] {
         guard let directory = unsafe opendir(path) else {
             throw SystemError.last("opendir", target: path)
         }
@@ -60,7 +60,7 @@ public enum Files {
     }
 
     /// What a path names, symbolic links followed; nil when there is nothing (stat(2)).
-    public static func kind(_ path: String) -> FileKind? {
+    package static func kind(_ path: String) -> FileKind? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
         switch status.st_mode & S_IFMT {
@@ -73,10 +73,10 @@ public enum Files {
     }
 
     /// Whether `path` names anything, symbolic links followed.
-    public static func exists(_ path: String) -> Bool { kind(path) != nil }
+    package static func exists(_ path: String) -> Bool { kind(path) != nil }
 
     /// The absolute path with every link, `.` and `..` resolved (realpath(3)).
-    public static func canonical(_ path: String) throws(SystemError) -> String {
+    package static func canonical(_ path: String) throws(SystemError) -> String {
         guard let resolved = unsafe realpath(path, nil) else {
             throw SystemError.last("realpath", target: path)
         }
@@ -85,22 +85,22 @@ public enum Files {
     }
 
     /// Makes a directory the one that this process, and what it starts, works in (chdir(2)).
-    public static func enter(_ path: String) throws(SystemError) {
+    package static func enter(_ path: String) throws(SystemError) {
         guard unsafe chdir(path) == 0 else { throw SystemError.last("chdir", target: path) }
     }
 
     /// Makes one directory, mode 0755 before umask; its parent must be there (mkdir(2)).
-    public static func makeDirectory(_ path: String) throws(SystemError) {
+    package static func makeDirectory(_ path: String) throws(SystemError) {
         guard unsafe mkdir(path, 0o755) == 0 else { throw SystemError.last("mkdir", target: path) }
     }
 
     /// Removes one file (unlink(2)).
-    public static func remove(_ path: String) throws(SystemError) {
+    package static func remove(_ path: String) throws(SystemError) {
         guard unsafe unlink(path) == 0 else { throw SystemError.last("unlink", target: path) }
     }
 
     /// Gives a file another name as `how` says (renameat2(2)): EEXIST, ENOENT.
-    public static func rename(_ path: String, to new: String, _ how: RenameMode)
+    package static func rename(_ path: String, to new: String, _ how: RenameMode)
         throws(SystemError)
     {
         guard unsafe renameat2(AT_FDCWD, path, AT_FDCWD, new, how.rawValue) == 0 else {
@@ -109,20 +109,20 @@ public enum Files {
     }
 
     /// Gives a file one more name (link(2)).
-    public static func link(_ path: String, as new: String) throws(SystemError) {
+    package static func link(_ path: String, as new: String) throws(SystemError) {
         guard unsafe Glibc.link(path, new) == 0 else {
             throw SystemError.last("link", target: path)
         }
     }
 
     /// Removes one empty directory (rmdir(2)).
-    public static func removeDirectory(_ path: String) throws(SystemError) {
+    package static func removeDirectory(_ path: String) throws(SystemError) {
         guard unsafe rmdir(path) == 0 else { throw SystemError.last("rmdir", target: path) }
     }
 }
 
 /// What becomes of a file that has the new name already.
-public enum RenameMode: UInt32, Sendable {
+package enum RenameMode: UInt32, Sendable {
     /// It loses the name.
     case replace = 0
     /// It keeps it, and the call fails.
@@ -132,7 +132,7 @@ public enum RenameMode: UInt32, Sendable {
 }
 
 /// What a path names.
-public enum FileKind: Hashable, Sendable {
+package enum FileKind: Hashable, Sendable {
     case regular
     case directory
     case block(DeviceNumber)
@@ -141,17 +141,17 @@ public enum FileKind: Hashable, Sendable {
 }
 
 /// The kernel's name for a device: what sysfs and mountinfo write as `259:0`.
-public struct DeviceNumber: Hashable, Sendable, CustomStringConvertible {
-    public var major: UInt32
-    public var minor: UInt32
+package struct DeviceNumber: Hashable, Sendable, CustomStringConvertible {
+    package var major: UInt32
+    package var minor: UInt32
 
-    public init(major: UInt32, minor: UInt32) {
+    package init(major: UInt32, minor: UInt32) {
         self.major = major
         self.minor = minor
     }
 
     /// From `major:minor` in decimal; nil for anything else.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let major = UInt32(parts[0]), let minor = UInt32(parts[1]) else {
             return nil
@@ -167,5 +167,5 @@ public struct DeviceNumber: Hashable, Sendable, CustomStringConvertible {
             minor: UInt32((number >> 12 & 0xffff_ff00) | (number & 0xff)))
     }
 
-    public var description: String { "\(major):\(minor)" }
+    package var description: String { "\(major):\(minor)" }
 }
