@@ -7,7 +7,7 @@ import PackageDescription
 //
 //   daxtorture -> DaxTorture (runs) -> DaxActors -> DaxOperations -> DaxModel
 //                     |-> DaxChecks -> DaxOperations, DaxOracle -> DaxModel
-//                     |-> DaxMachine, DaxDevices ------> DaxSystem
+//                     |-> DaxMachine, DaxDevices -> DaxHost -> DaxSystem
 //
 // DaxProve runs the program itself, again and again, and reads its reports.
 //
@@ -71,52 +71,56 @@ let package = Package(
 
         role("DaxModel", "Model", []),
         role("DaxOracle", "Oracle", ["DaxModel"]),
-        role("DaxSystem", "System", ["DaxText", "CURing", "CFault", "CSystem", "CChild"]),
-        role("DaxDevices", "Devices", ["CPMem2", "DaxText", "DaxSystem"]),
+        role("DaxSystem", "System", ["CURing", "CFault", "CSystem", "CChild"]),
+        role("DaxHost", "Host", ["DaxSystem", "DaxText", "CFault", "CSystem"]),
+        role("DaxDevices", "Devices", ["CPMem2", "DaxText", "DaxHost", "DaxSystem"]),
         role("DaxOperations", "Operations", ["DaxModel", "DaxSystem"]),
         role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),
         role(
             "DaxChecks", "Checks",
             ["DaxOperations", "DaxOracle", "DaxModel", "DaxText", "DaxSystem"]),
-        role("DaxMachine", "Machine", ["DaxText", "DaxSystem"]),
+        role("DaxMachine", "Machine", ["DaxText", "DaxHost", "DaxSystem"]),
         role("DaxMutants", "Mutants", ["DaxModel"]),
         role("DaxText", "Text", []),
         role("DaxConfig", "Config", ["DaxModel", "DaxText"]),
-        role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxSystem"]),
+        role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
         role(
             "DaxProve", "Prove",
-            ["DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxSystem"]),
+            ["DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
                 "DaxActors", "DaxChecks", "DaxOperations", "DaxOracle", "DaxModel", "DaxDevices",
-                "DaxMachine", "DaxMutants", "DaxConfig", "DaxReport", "DaxText", "DaxSystem",
+                "DaxMachine", "DaxMutants", "DaxConfig", "DaxReport", "DaxText", "DaxHost",
+                "DaxSystem",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .executableTarget(
             name: "daxtorture",
             dependencies: [
                 "DaxTorture", "DaxProve", "DaxConfig", "DaxReport", "DaxDevices", "DaxMachine",
-                "DaxMutants", "DaxModel", "DaxText", "DaxSystem",
+                "DaxMutants", "DaxModel", "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),
 
         // The smallest program that can be a guest, and the host of one: for the machine's tests.
         .executableTarget(
-            name: "machine-probe", dependencies: ["DaxMachine", "DaxSystem"],
+            name: "machine-probe", dependencies: ["DaxMachine", "DaxHost", "DaxSystem"],
             path: "Tests/MachineProbe", cSettings: gnu, swiftSettings: strict),
 
         // Actors of two processes: for their test, since a test itself has too many threads to fork.
         .executableTarget(
             name: "process-probe",
-            dependencies: ["DaxTorture", "DaxActors", "DaxOperations", "DaxModel", "DaxSystem"],
+            dependencies: [
+                "DaxTorture", "DaxActors", "DaxOperations", "DaxModel", "DaxHost", "DaxSystem",
+            ],
             path: "Tests/ProcessProbe", cSettings: gnu, swiftSettings: strict),
 
         // What several test targets need.
         .target(
             name: "TestSupport",
-            dependencies: ["DaxMachine", "DaxModel", "DaxOperations", "DaxSystem"],
+            dependencies: ["DaxMachine", "DaxModel", "DaxOperations", "DaxHost", "DaxSystem"],
             path: "Tests/TestSupport", cSettings: gnu, swiftSettings: strict),
 
         // Signals that no kernel sent, for the tests of those that it does; stores step by step.
@@ -126,7 +130,7 @@ let package = Package(
         tests("OracleTests", ["DaxOracle", "DaxChecks", "DaxOperations", "DaxModel", "DaxSystem"]),
         .testTarget(
             name: "SystemTests",
-            dependencies: ["DaxSystem", "DaxModel", "CFault", "CForge", "TestSupport"],
+            dependencies: ["DaxHost", "DaxSystem", "DaxModel", "CFault", "CForge", "TestSupport"],
             path: "Tests/SystemTests", cSettings: gnu, swiftSettings: strict),
         tests(
             "OperationsTests", ["DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
@@ -137,32 +141,33 @@ let package = Package(
             ]),
         tests(
             "ActorsTests", ["DaxActors", "DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
-        tests("DevicesTests", ["DaxDevices", "DaxText", "DaxSystem"]),
+        tests("DevicesTests", ["DaxDevices", "DaxText", "DaxHost", "DaxSystem"]),
         tests(
             "MachineTests",
-            ["DaxMachine", "DaxText", "DaxSystem", "TestSupport", "machine-probe"]),
-        tests("MutantsTests", ["DaxMutants", "DaxSystem"]),
+            ["DaxMachine", "DaxText", "DaxHost", "DaxSystem", "TestSupport", "machine-probe"]),
+        tests("MutantsTests", ["DaxMutants", "DaxHost", "DaxSystem"]),
         tests(
             "ProveTests",
             [
                 "DaxProve", "DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText",
-                "DaxSystem",
+                "DaxHost", "DaxSystem",
             ]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests(
             "ConfigTests",
             [
-                "DaxConfig", "DaxMutants", "DaxTorture", "DaxText", "DaxModel", "DaxSystem",
+                "DaxConfig", "DaxMutants", "DaxTorture", "DaxText", "DaxModel", "DaxHost",
+                "DaxSystem",
                 // To compare our reader of TOML with.
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
-        tests("ReportTests", ["DaxReport", "DaxText", "DaxModel", "DaxSystem"]),
+        tests("ReportTests", ["DaxReport", "DaxText", "DaxModel", "DaxHost", "DaxSystem"]),
         tests(
             "RunTests",
             [
                 "DaxTorture", "DaxActors", "DaxChecks", "DaxConfig", "DaxModel", "DaxOperations",
                 "DaxOracle", "DaxReport", "DaxDevices", "DaxMachine",
-                "DaxText", "DaxSystem", "TestSupport", "daxtorture", "process-probe",
+                "DaxText", "DaxHost", "DaxSystem", "TestSupport", "daxtorture", "process-probe",
             ]),
     ]
 )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaxConfig
+import DaxHost
 import DaxMachine
 import DaxReport
 import DaxSystem

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaxHost
 import DaxReport
 import DaxSystem
 import DaxTorture

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaxConfig
 import DaxDevices
+import DaxHost
 import DaxModel
 import DaxMutants
 import DaxReport

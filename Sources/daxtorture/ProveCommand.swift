@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaxConfig
+import DaxHost
 import DaxMachine
 import DaxMutants
 import DaxProve
@@ -77,7 +78,7 @@ struct Prove: ParsableCommand {
 
     mutating func run() throws {
         let (jobs, equivalents) = try plan()
-        var builder = ProofLedger(jobs, equivalents: equivalents)
+        var builder = ProofResults(jobs, equivalents: equivalents)
         guard !builder.proofs.isEmpty else {
             throw UsageError("there is nothing of that name to prove" + hint)
         }

@@ -114,7 +114,7 @@ import Testing
     @Test func aNeighbourThatIsCalledFailedIsSeen() throws {
         #expect(trials.renew(around: 600, .anywhere))
         trials.reportPoison(AccessResult(done: 512, fault: fault(word: 600 * 512)), 599 * 512)
-        // Any other SIGBUS is the ledger's to judge.
+        // Any other SIGBUS is the report builder's to judge.
         trials.reportPoison(AccessResult(done: 0, fault: fault(Int32(BUS_ADRERR))), 599 * 512)
         let found = context.takeFindings()
         #expect(found.map(\.rule) == [.sigbus] && found.first?.offset == 600 * 4096)

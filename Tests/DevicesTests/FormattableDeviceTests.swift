@@ -27,7 +27,7 @@ import Testing
         let result = unsafe truncate(machine.device, 1 << 40)
         #expect(result == 0)
         #expect(machine.refusal(format: false) == nil)
-        let file = try ByteFile(machine.device, O_RDWR)
+        let file = try HostFile(machine.device, O_RDWR)
         #expect(lseek(file.descriptor, 700 << 30, SEEK_SET) == 700 << 30)
         try file.write([0, 0, 7])
         #expect(machine.refusal(format: false)?.contains("at byte \(700 << 30 + 2);") == true)

@@ -41,7 +41,7 @@ struct MadeMachine: ~Copyable {
 
     /// A check that takes the regular file for block device 259:0.
     func check(
-        opening open: @escaping @Sendable (String) throws(SystemError) -> ByteFile =
+        opening open: @escaping @Sendable (String) throws(SystemError) -> HostFile =
             DeviceCheck.openExclusively
     ) -> DeviceCheck {
         let device = device

@@ -9,10 +9,10 @@ import Testing
     private static let length = 1 << 16
 
     private func withMapping(
-        _ body: (_ path: String, _ file: borrowing ByteFile, UnsafeMutableRawPointer) throws -> Void
+        _ body: (_ path: String, _ file: borrowing HostFile, UnsafeMutableRawPointer) throws -> Void
     ) throws {
         let machine = try MadeMachine()
-        let file = try ByteFile(machine.device, O_RDWR)
+        let file = try HostFile(machine.device, O_RDWR)
         let address = unsafe mmap(
             nil, PersistenceTests.length, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0)!
         defer { unsafe munmap(address, PersistenceTests.length) }

@@ -1,3 +1,4 @@
+import DaxHost
 import DaxMachine
 import DaxSystem
 import Glibc

@@ -1,3 +1,4 @@
+import DaxHost
 import DaxSystem
 import TestSupport
 import Testing
@@ -105,7 +106,7 @@ import Testing
     }
 
     @Test func refusesImpossibleShapes() throws {
-        func refused(_ change: (inout Machine) -> Void) throws -> DaxSystem.ExitStatus? {
+        func refused(_ change: (inout Machine) -> Void) throws -> DaxHost.ExitStatus? {
             var machine = try machine()
             change(&machine)
             return #expect(throws: MachineError.self) { try machine.check() }?.exitStatus

@@ -59,7 +59,7 @@ import Testing
                     unlikelyOff: [0]))
     }
 
-    /// Places count by address, whatever the order of the file; the caller's parts come last.
+    /// CallSites count by address, whatever the order of the file; the caller's parts come last.
     @Test func cutsThePlacesThatAreMeant() throws {
         let call: [UInt8] = [0x31, 0xc0, 0x0f, 0x1f, 0x00]
         let jump: [UInt8] = [0x31, 0xc0, 0xc3, 0xcc, 0xcc]

@@ -1,3 +1,4 @@
+import DaxHost
 import DaxMutants
 import DaxSystem
 import Testing

@@ -77,7 +77,7 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         #expect(proof.isProved)
         #expect(proof.ktap(1).contains("# SKIP equivalent: "))
         #expect(Score([proof]).found == (0, 0))
-        let builder = ProofLedger([], equivalents: [(.mutant(equivalent), kernel)])
+        let builder = ProofResults([], equivalents: [(.mutant(equivalent), kernel)])
         #expect(builder.isComplete && builder.proofs.count == 1)
     }
 
@@ -130,7 +130,7 @@ private func proof(_ subject: Subject, _ outcomes: [Outcome]) -> Proof {
         let jobs = (1...2).map {
             Prover.Job(.mutant(mutant), kernel, seed: UInt64($0), ownConfig: nil)
         }
-        var builder = ProofLedger(jobs)
+        var builder = ProofResults(jobs)
         #expect(builder.proofs.count == 1)
         #expect(builder.add(.init(byDefault: .clean, own: found(.freshness)), of: jobs[1]) == nil)
         #expect(!builder.isComplete)

@@ -1,5 +1,6 @@
 import DaxActors
 import DaxConfig
+import DaxHost
 import DaxModel
 import DaxReport
 import DaxSystem

@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxHost
 import DaxSystem
 import DaxText
 import Testing

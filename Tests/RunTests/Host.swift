@@ -1,4 +1,5 @@
 import DaxDevices
+import DaxHost
 import DaxMachine
 import DaxSystem
 import TestSupport

@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxHost
 import DaxModel
 import DaxReport
 import DaxSystem

@@ -1,3 +1,4 @@
+import DaxHost
 import DaxReport
 import DaxSystem
 import DaxText

@@ -10,7 +10,7 @@ import Testing
 @testable import DaxOperations
 @testable import DaxTorture
 
-/// What the ledger makes of what it is told.
+/// What the report builder makes of what it is told.
 @Suite struct ReportBuilderTests {
     private var builder = ReportBuilder(Config(), seed: 7, ticksPerSecond: 1e9)
     private let names = ["the harness", "nobody", "nobody", "writer 1"]

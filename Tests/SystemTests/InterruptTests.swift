@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DaxHost
 @testable import DaxSystem
 
 @Suite struct InterruptTests {

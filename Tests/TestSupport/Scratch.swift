@@ -1,3 +1,4 @@
+import DaxHost
 import DaxSystem
 import Glibc
 

@@ -111,7 +111,8 @@ package final class Auditor {
     }
 
     /// Compares an actor's long mapping with the latest `read`, and looks beyond the end of file.
-    package func compare(_ mapping: borrowing Mapping, of owner: String, size: UInt64) -> [Finding] {
+    package func compare(_ mapping: borrowing Mapping, of owner: String, size: UInt64) -> [Finding]
+    {
         comparison.compare(mapping, of: owner, size: size)
     }
 

@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 internal import DaxText
 internal import Glibc
@@ -6,7 +7,7 @@ internal import Glibc
 package struct DeviceCheck: Sendable {
     private let roots: Roots
     private let kind: @Sendable (String) -> FileKind?
-    private let open: @Sendable (String) throws(SystemError) -> ByteFile
+    private let open: @Sendable (String) throws(SystemError) -> HostFile
 
     package init(roots: Roots = Roots()) {
         self.init(roots: roots, kind: { Files.kind($0) }, open: DeviceCheck.openExclusively)
@@ -15,7 +16,7 @@ package struct DeviceCheck: Sendable {
     /// For tests: `kind` says what a path names, `open` opens it as ``openExclusively(_:)`` does.
     init(
         roots: Roots, kind: @escaping @Sendable (String) -> FileKind?,
-        open: @escaping @Sendable (String) throws(SystemError) -> ByteFile
+        open: @escaping @Sendable (String) throws(SystemError) -> HostFile
     ) {
         self.roots = roots
         self.kind = kind
@@ -68,24 +69,24 @@ package struct DeviceCheck: Sendable {
         return number
     }
 
-    private func opened(_ path: String) throws(DeviceRefusal) -> ByteFile {
+    private func opened(_ path: String) throws(DeviceRefusal) -> HostFile {
         do throws(SystemError) { return try open(path) } catch { throw DeviceRefusal(path, error) }
     }
 
     /// Looks at both ends, where every format that has a name signs.
-    func refuseContents(of file: borrowing ByteFile) throws(DeviceRefusal) {
+    func refuseContents(of file: borrowing HostFile) throws(DeviceRefusal) {
         let found: Contents
         do throws(SystemError) { found = try contents(of: file) } catch {
-            throw DeviceRefusal(file.path, error)
+            throw DeviceRefusal(file.name, error)
         }
-        if found != .blank { throw DeviceRefusal(file.path, .holds(found.description)) }
+        if found != .blank { throw DeviceRefusal(file.name, .holds(found.description)) }
     }
 
     /// Reads all of it.
     private func refuseData(
-        of file: borrowing ByteFile, _ progress: (String) -> Void
+        of file: borrowing HostFile, _ progress: (String) -> Void
     ) throws(DeviceRefusal) {
-        let path = file.path
+        let path = file.name
         let found: UInt64?
         do throws(SystemError) {
             found = try file.firstNonzero { done, size in
@@ -132,19 +133,19 @@ package struct DeviceCheck: Sendable {
         return a == b
     }
 
-    private func contents(of file: borrowing ByteFile) throws(SystemError) -> Contents {
-        let size = try file.size()
+    private func contents(of file: borrowing HostFile) throws(SystemError) -> Contents {
+        let size = UInt64(try file.size())
         let tail = min(size, UInt64(Contents.tailLength))
         return Contents(
-            head: try file.read(count: Int(min(size, UInt64(Contents.headLength))), at: 0),
-            tail: try file.read(count: Int(tail), at: size - tail))
+            head: try file.read(at: 0, limit: Int(min(size, UInt64(Contents.headLength)))),
+            tail: try file.read(at: Int(size - tail), limit: Int(tail)))
     }
 
     /// open(2) with O_EXCL, which on a block device fails with EBUSY while a mount, a swap, a
     /// stacked device or another careful opener holds it. Nothing is written.
     @Sendable
-    static func openExclusively(_ path: String) throws(SystemError) -> ByteFile {
-        try ByteFile(path, O_RDONLY | O_EXCL)
+    static func openExclusively(_ path: String) throws(SystemError) -> HostFile {
+        try HostFile(path, O_RDONLY | O_EXCL)
     }
 }
 

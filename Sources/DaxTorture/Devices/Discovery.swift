@@ -30,7 +30,7 @@ extension Device {
         let path = "\(roots.dev)/\(name)"
         let use = DeviceCheck(roots: roots).state(of: path)
         var device = asked(path, .fsdax, use) { () throws(SystemError) in
-            try ByteFile(path, O_RDONLY)
+            try HostFile(path, O_RDONLY)
         }
         device.complete(from: SysBlock(directory: "\(roots.sys)/block/\(name)"))
         return device
@@ -39,7 +39,7 @@ extension Device {
     private static func devdax(_ name: String, _ roots: Roots) -> Device {
         let path = "\(roots.dev)/\(name)"
         return asked(path, .devdax, "mapped directly") { () throws(SystemError) in
-            try ByteFile(path, O_RDWR)
+            try HostFile(path, O_RDWR)
         }
     }
 
@@ -50,7 +50,7 @@ extension Device {
         var device = asked(mount.directory, .mount, use) { () throws(SystemError) in
             // O_TMPFILE is a macro that Swift does not import.
             let tmpfile: Int32 = 0o20_000_000 | O_DIRECTORY
-            let file = try ByteFile(mount.directory, tmpfile | O_RDWR)
+            let file = try HostFile(mount.directory, tmpfile | O_RDWR)
             if ftruncate(file.descriptor, Int(probeLength)) != 0 {
                 throw .last("ftruncate", target: mount.directory)
             }
@@ -69,9 +69,9 @@ extension Device {
 
     /// A device as libpmem2 describes the file that `open` gives.
     private static func asked(
-        _ path: String, _ kind: Kind, _ use: String, open: () throws(SystemError) -> ByteFile
+        _ path: String, _ kind: Kind, _ use: String, open: () throws(SystemError) -> HostFile
     ) -> Device {
-        let file: ByteFile
+        let file: HostFile
         do {
             file = try open()
         } catch {

@@ -7,12 +7,12 @@ internal import DaxSystem
 package struct FormattableDevice: ~Copyable {
     package let path: String
     private let number: DeviceNumber
-    private let file: ByteFile
+    private let file: HostFile
     private let check: DeviceCheck
     private let format: Bool
 
     init(
-        _ path: String, _ number: DeviceNumber, _ file: consuming ByteFile, _ check: DeviceCheck,
+        _ path: String, _ number: DeviceNumber, _ file: consuming HostFile, _ check: DeviceCheck,
         format: Bool
     ) {
         self.path = path

@@ -9,11 +9,11 @@ internal import DaxText
 /// the handle is made and deleted here, and nothing else holds it.
 @safe
 struct PMem2Source: ~Copyable {
-    private let file: ByteFile
+    private let file: HostFile
     private let source: OpaquePointer
 
     /// pmem2_source_from_fd(3); the descriptor stays open as long as the value.
-    init(_ file: consuming ByteFile) throws(PMem2Error) {
+    init(_ file: consuming HostFile) throws(PMem2Error) {
         var source: OpaquePointer?
         try check("pmem2_source_from_fd", unsafe pmem2_source_from_fd(&source, file.descriptor))
         unsafe self.source = source!

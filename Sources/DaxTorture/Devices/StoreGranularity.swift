@@ -17,7 +17,7 @@ package enum StoreGranularity: String, CaseIterable, Hashable, Sendable {
     /// libpmem2 has no answer.
     package static func ofFile(_ path: String, length: UInt64) -> Answer<StoreGranularity> {
         do {
-            let source = try PMem2Source(ByteFile(path, O_RDWR))
+            let source = try PMem2Source(HostFile(path, O_RDWR))
             return source.storeGranularity(mapping: length)
         } catch {
             return .absent("\(error)")

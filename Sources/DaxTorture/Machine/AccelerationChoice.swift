@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// What the user asked for: KVM if it works, or one of the two whatever it takes.

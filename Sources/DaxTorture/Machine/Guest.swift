@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// The inside of a machine: this program as its first process, and as that process's one child.

@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// The share of the CPU time that a machine wanted which its host gave it, at the worst.

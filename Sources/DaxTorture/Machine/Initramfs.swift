@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// The first filesystem of a machine: the program as /init, the tools it calls with all their

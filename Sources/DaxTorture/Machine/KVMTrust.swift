@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// On what KVM was chosen for a machine, so that it can be taken back: a trial boot, or the memory of

@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// One module of a kernel, and where its file is.

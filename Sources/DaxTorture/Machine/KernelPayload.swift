@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 extension KernelImage {

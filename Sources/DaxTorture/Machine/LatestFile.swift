@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// The latest of something that the guest tells again and again, such as its report so far: one place

@@ -1,3 +1,4 @@
+package import DaxHost
 package import DaxSystem
 
 /// Why a machine could not be asked for, or could not be had.

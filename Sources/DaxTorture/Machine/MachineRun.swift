@@ -1,3 +1,4 @@
+package import DaxHost
 package import DaxSystem
 package import DaxText
 

@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// The host's eye on one running machine: its frames, its deadlines, Ctrl-C, and its end.

@@ -1,4 +1,5 @@
-package import DaxSystem
+package import DaxHost
+import DaxSystem
 internal import Synchronization
 
 /// The layout of the memory that guest and host share: a page of header, then frames end to end, and in

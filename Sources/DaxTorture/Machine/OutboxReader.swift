@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// The host's end of the outbox: reads what the guest committed, and tells of it.

@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxSystem
 
 /// A QEMU on this host: where it is, how it is called, and what it can do.

@@ -11,7 +11,7 @@ package struct Edge: Hashable, Sendable, CustomStringConvertible {
     /// What happens instead.
     package var effect: Effect
     /// Which of its places are meant; nil for all.
-    package var places: Places?
+    package var places: CallSites?
 
     /// What the caller gets instead of the call.
     package enum Effect: Hashable, Sendable {
@@ -30,7 +30,7 @@ package struct Edge: Hashable, Sendable, CustomStringConvertible {
     ///
     /// Numbers depend on how the compiler laid the function out. `total` is the guard: a module
     /// with another number of places was built from other code, and is refused.
-    package struct Places: Hashable, Sendable {
+    package struct CallSites: Hashable, Sendable {
         /// Which, from 1 to `total`; the caller's body counts before its cold parts.
         package var numbers: Set<Int>
         /// How many places the edge has.
@@ -51,7 +51,7 @@ package struct Edge: Hashable, Sendable, CustomStringConvertible {
         precondition(
             !numbers.isEmpty && numbers.allSatisfy { (1...total).contains($0) },
             "\(numbers) of \(total) places")
-        places = Places(numbers: numbers, total: total)
+        places = CallSites(numbers: numbers, total: total)
     }
 
     /// As a kernel developer would write it: ext4_setattr -> truncate_pagecache.

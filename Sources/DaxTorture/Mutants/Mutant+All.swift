@@ -7,7 +7,7 @@ extension Mutant {
         KernelVersion(major, minor)...KernelVersion(major, minor)
     }
 
-    // The ranges of kernels that were looked at. Where places are counted (`Edge.Places`), only
+    // The ranges of kernels that were looked at. Where places are counted (`Edge.CallSites`), only
     // versions of their own will do.
 
     static let upToSixTwelve = KernelVersion(6, 1)...KernelVersion(6, 12)

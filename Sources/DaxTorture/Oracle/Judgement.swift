@@ -17,7 +17,7 @@ package struct Judgement: Sendable {
     /// exact search decided, and those that it could not.
     package internal(set) var sizesSearched = 0
     package internal(set) var sizesUndecided = 0
-    package internal(set) var sigbus = SigbusLedger()
+    package internal(set) var sigbus = SigbusTally()
     package internal(set) var decided = Decided()
     package internal(set) var power = Power()
 
@@ -25,7 +25,7 @@ package struct Judgement: Sendable {
 }
 
 /// Every SIGBUS under one heading, so that the sum is the number taken.
-package struct SigbusLedger: Hashable, Sendable {
+package struct SigbusTally: Hashable, Sendable {
     /// The page may have been wholly beyond the end of file.
     package var justified = 0
     package var poisoned = 0

@@ -6,7 +6,7 @@ struct Verdicts {
     /// Sorted by time, at most `limit` of them.
     private(set) var violations: [Violation] = []
     private(set) var count = 0
-    var sigbus = SigbusLedger()
+    var sigbus = SigbusTally()
     var wordsJudged = 0
     var tornReads = 0
     var wordsUndecided = 0

@@ -1,4 +1,5 @@
 package import DaxConfig
+import DaxHost
 import DaxMutants
 package import DaxReport
 import DaxSystem

@@ -1,4 +1,5 @@
-package import DaxSystem
+package import DaxHost
+import DaxSystem
 internal import DaxText
 
 /// That a run was ended before its time, by signals.

@@ -1,3 +1,4 @@
+package import DaxHost
 package import DaxSystem
 internal import DaxText
 internal import Synchronization
@@ -32,7 +33,8 @@ package struct ReportDirectory: ~Copyable {
     }
 
     /// Opens the directory of that name in another report's directory, making it if it is absent.
-    package init(_ name: String, in parent: borrowing ReportDirectory) throws(ReportDirectoryError) {
+    package init(_ name: String, in parent: borrowing ReportDirectory) throws(ReportDirectoryError)
+    {
         let held: Directory
         do {
             held = try Directory(making: name, in: parent.held)

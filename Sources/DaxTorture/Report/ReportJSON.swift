@@ -1,3 +1,4 @@
+internal import DaxHost
 internal import DaxModel
 internal import DaxSystem
 package import DaxText

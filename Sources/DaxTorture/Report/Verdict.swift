@@ -1,4 +1,5 @@
-package import DaxSystem
+package import DaxHost
+import DaxSystem
 
 /// What a run says in the end.
 ///

@@ -2,6 +2,7 @@ import DaxActors
 import DaxChecks
 import DaxConfig
 import DaxDevices
+import DaxHost
 import DaxModel
 import DaxOperations
 import DaxSystem

@@ -1,5 +1,6 @@
 import DaxActors
 import DaxChecks
+package import DaxHost
 import DaxModel
 import DaxOperations
 import DaxOracle

@@ -1,5 +1,6 @@
 import DaxActors
 import DaxChecks
+import DaxHost
 import DaxModel
 import DaxOperations
 import DaxOracle

@@ -1,3 +1,4 @@
+import DaxHost
 import DaxSystem
 
 /// Actors whose process ended by itself.

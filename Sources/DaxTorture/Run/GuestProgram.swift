@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxHost
 import DaxMachine
 package import DaxReport
 import DaxSystem

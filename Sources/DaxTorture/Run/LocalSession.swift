@@ -1,5 +1,6 @@
 package import DaxConfig
 package import DaxDevices
+import DaxHost
 import DaxMachine
 package import DaxReport
 import DaxSystem

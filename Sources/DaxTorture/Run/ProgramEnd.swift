@@ -1,5 +1,6 @@
+package import DaxHost
 import DaxMachine
-package import DaxSystem
+import DaxSystem
 
 /// What came of a program's run.
 package struct ProgramEnd: Sendable {

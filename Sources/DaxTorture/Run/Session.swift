@@ -1,8 +1,9 @@
 package import DaxConfig
 import DaxDevices
+package import DaxHost
 import DaxMachine
 package import DaxReport
-package import DaxSystem
+import DaxSystem
 import DaxText
 
 /// A run of a config, wherever the config says it is to be.

@@ -1,4 +1,5 @@
 import DaxConfig
+import DaxHost
 import DaxSystem
 
 /// The configs that come with the program, wherever it is started.

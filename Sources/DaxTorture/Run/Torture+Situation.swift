@@ -1,6 +1,7 @@
 import DaxActors
 import DaxChecks
 import DaxConfig
+import DaxHost
 import DaxOperations
 import DaxSystem
 import DaxText

@@ -1,6 +1,7 @@
 import DaxActors
 import DaxChecks
 package import DaxConfig
+import DaxHost
 import DaxModel
 import DaxOperations
 import DaxOracle

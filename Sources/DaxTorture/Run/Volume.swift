@@ -1,5 +1,6 @@
 import DaxConfig
 import DaxDevices
+import DaxHost
 import DaxMachine
 import DaxSystem
 import Glibc

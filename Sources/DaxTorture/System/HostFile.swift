@@ -1,7 +1,10 @@
 internal import CSystem
 internal import Glibc
 
-/// An open file that this value owns: closed when the value goes.
+/// A file of the host that this value owns, closed when the value goes: a config, a report, an entry of
+/// procfs or sysfs, a device that is looked at, a memory file.
+///
+/// Nothing here is on an actor's path; what actors do to files under test is in ``File``.
 package struct HostFile: ~Copyable, Sendable {
     /// The descriptor; above 2.
     package let descriptor: Int32
@@ -9,41 +12,40 @@ package struct HostFile: ~Copyable, Sendable {
     package let name: String
 
     /// Takes the descriptor over.
-    init(descriptor: Int32, name: String) {
+    package init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         self.name = name
     }
 
     deinit { close(descriptor) }
 
-    private static func open(
-        _ path: String, _ flags: Int32, _ mode: UInt32 = 0
-    ) throws(SystemError) -> HostFile {
-        HostFile(
+    /// open(2) with `O_CLOEXEC` added; a file that `flags` creates gets `mode` before umask.
+    package init(_ path: String, _ flags: Int32, mode: UInt32 = 0o644) throws(SystemError) {
+        self.init(
             descriptor: try checked(unsafe csystem_open(path, flags, mode), "open", path),
             name: path)
     }
 
     /// Opens an existing file to read (open, O_RDONLY).
     package static func reading(_ path: String) throws(SystemError) -> HostFile {
-        try open(path, O_RDONLY)
+        try HostFile(path, O_RDONLY)
     }
 
     /// Opens an existing file to write, such as one in /proc or /sys (open, O_WRONLY).
     package static func writing(_ path: String) throws(SystemError) -> HostFile {
-        try open(path, O_WRONLY)
+        try HostFile(path, O_WRONLY)
     }
 
     /// Opens an existing file to read and write, such as one that is going to be mapped.
     package static func updating(_ path: String) throws(SystemError) -> HostFile {
-        try open(path, O_RDWR)
+        try HostFile(path, O_RDWR)
     }
 
     /// Makes a file that must not exist yet, or empties it if `replacing` (open, O_CREAT).
     package static func creating(
         _ path: String, replacing: Bool = false, mode: UInt32 = 0o644
     ) throws(SystemError) -> HostFile {
-        try open(path, O_RDWR | O_CREAT | (replacing ? O_TRUNC : O_EXCL), mode)
+        try HostFile(path, O_RDWR | O_CREAT | (replacing ? O_TRUNC : O_EXCL), mode: mode)
     }
 
     /// A file in memory that has no path and ends with its last descriptor (memfd_create).
@@ -58,11 +60,12 @@ package struct HostFile: ~Copyable, Sendable {
     /// The path by which a child that inherited this descriptor opens the same file anew.
     package var inheritedPath: String { "/proc/self/fd/\(descriptor)" }
 
-    /// The size in bytes (fstat).
+    /// The size in bytes (fstat(2)); of a block device its capacity (lseek(2) to its end).
     package func size() throws(SystemError) -> Int {
         var status = stat()
         try checkedErrno(unsafe fstat(descriptor, &status), "fstat", name)
-        return Int(status.st_size)
+        guard status.st_mode & S_IFMT == S_IFBLK else { return Int(status.st_size) }
+        return Int(try checkedErrno(lseek(descriptor, 0, SEEK_END), "lseek", name))
     }
 
     /// Makes the file this many bytes long (ftruncate).
@@ -70,7 +73,7 @@ package struct HostFile: ~Copyable, Sendable {
         try checkedErrno(ftruncate(descriptor, size), "ftruncate", name)
     }
 
-    /// Writes all of `bytes` at the file's position (write, repeated after short counts).
+    /// Writes all of `bytes` at the file's position (write(2), repeated after short counts).
     package func write(_ bytes: borrowing Span<UInt8>) throws(SystemError) {
         var done = 0
         while done < bytes.count {
@@ -81,6 +84,9 @@ package struct HostFile: ~Copyable, Sendable {
             done += try checkedErrno(count, "write", name)
         }
     }
+
+    /// As above, for an array.
+    package func write(_ bytes: [UInt8]) throws(SystemError) { try write(bytes.span) }
 
     /// Waits until what was written is on the medium (fsync).
     package func sync() throws(SystemError) {
@@ -111,20 +117,27 @@ package struct HostFile: ~Copyable, Sendable {
         try read(at: max(0, size() - most), limit: most)
     }
 
-    /// Reads all of a file of known size.
-    package func readAll() throws(SystemError) -> [UInt8] { try read(limit: size()) }
-}
-
-/// A pipe, both ends of it (pipe2).
-package struct HostPipe: ~Copyable, Sendable {
-    /// What is to be read from, and written to.
-    package let reading: HostFile
-    package let writing: HostFile
-
-    package init(_ name: String) throws(SystemError) {
-        var ends: [Int32] = [-1, -1]
-        try checked(unsafe csystem_pipe(&ends), "pipe2", name)
-        reading = HostFile(descriptor: ends[0], name: name)
-        writing = HostFile(descriptor: ends[1], name: name)
+    /// All bytes, from the first on (pread(2)); of what has no positions, such as a pipe, those that are
+    /// still to come (read(2)).
+    ///
+    /// It reads up to the end rather than up to `st_size`, which procfs and sysfs give as 0 or 4096.
+    package func readAll() throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        var hasPositions = true
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes {
+                hasPositions
+                    ? unsafe pread(descriptor, $0.baseAddress, $0.count, bytes.count)
+                    : unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 && errno == ESPIPE && hasPositions {
+                hasPositions = false
+                continue
+            }
+            if try checkedErrno(count, "read", name) == 0 { return bytes }
+            bytes += chunk[..<count]
+        }
     }
 }

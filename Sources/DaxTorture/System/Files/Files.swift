@@ -9,7 +9,7 @@ package enum Files {
     ///
     /// It reads up to the end rather than up to `st_size`, which procfs and sysfs give as 0 or 4096.
     package static func read(_ path: String) throws(SystemError) -> [UInt8] {
-        let file = try ByteFile(path, O_RDONLY)
+        let file = try HostFile(path, O_RDONLY)
         return try file.readAll()
     }
 
@@ -20,14 +20,8 @@ package enum Files {
 
     /// Creates or empties the file at `path` and writes `bytes` into it (mode 0644 before umask).
     package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
-        let file = try ByteFile(path, O_WRONLY | O_CREAT | O_TRUNC)
+        let file = try HostFile(path, O_WRONLY | O_CREAT | O_TRUNC)
         try file.write(bytes)
-    }
-
-    /// Replaces the file at `path` as ``Directory/replace(_:with:)`` does in its directory.
-    package static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        try Directory(parent(of: path)).replace(name, with: bytes)
     }
 
     /// The path of the directory that a path's last name is in, as dirname(1) would say.

@@ -1,4 +1,5 @@
 internal import CSystem
+package import DaxSystem
 internal import Glibc
 
 /// A file or a device's memory, mapped shared with another process or machine.

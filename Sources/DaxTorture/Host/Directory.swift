@@ -1,4 +1,5 @@
 internal import CSystem
+package import DaxSystem
 internal import Glibc
 
 /// A directory that is held open, and whose files are reached from its descriptor by their names alone.

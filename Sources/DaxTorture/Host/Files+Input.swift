@@ -1,3 +1,4 @@
+package import DaxSystem
 internal import Glibc
 
 /// What a user names as an input: it may be a file, a pipe, or anything else.
@@ -16,7 +17,7 @@ extension Files {
         case .block: throw SystemError("read", code: EINVAL, target: path)
         case .regular, .character, .other, nil: break
         }
-        let file = try ByteFile(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let file = try HostFile(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         var bytes: [UInt8] = []
         var heard = Clock.monotonicNanoseconds()
         while true {
@@ -46,7 +47,7 @@ extension Files {
     }
 }
 
-extension ByteFile {
+extension HostFile {
     /// Up to `most` bytes, empty at the end of the file; nil where there is nothing yet (EAGAIN).
     fileprivate func readSome(_ most: Int) throws(SystemError) -> [UInt8]? {
         var chunk = [UInt8](repeating: 0, count: min(most, 65536))
@@ -54,7 +55,7 @@ extension ByteFile {
             unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
         }
         if count < 0 && (errno == EAGAIN || errno == EINTR) { return nil }
-        guard count >= 0 else { throw SystemError.last("read", target: path) }
+        guard count >= 0 else { throw SystemError.last("read", target: name) }
         chunk.removeLast(chunk.count - count)
         return chunk
     }

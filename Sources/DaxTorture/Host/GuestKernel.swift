@@ -1,4 +1,5 @@
 internal import CSystem
+package import DaxSystem
 internal import Glibc
 
 /// What only the first process of a machine asks of its kernel.

@@ -1,4 +1,5 @@
 internal import CSystem
+package import DaxSystem
 internal import DaxText
 internal import Glibc
 internal import Synchronization

@@ -1,3 +1,5 @@
+import DaxSystem
+
 /// What the scheduler gave the threads of a process and what it kept them waiting for, since they began
 /// (/proc/PID/task/TID/schedstat).
 package struct ProcessorTime: Equatable, Sendable {

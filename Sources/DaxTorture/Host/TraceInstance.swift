@@ -1,3 +1,4 @@
+package import DaxSystem
 import Glibc
 
 /// A trace buffer of this process's own (tracefs, instances/NAME), which the global one and its

@@ -1,5 +1,6 @@
 internal import CFault
 internal import CSystem
+package import DaxSystem
 internal import Glibc
 import Synchronization
 

@@ -1,10 +1,10 @@
 /// Gathers results into proofs while they come in.
-package struct ProofLedger {
+package struct ProofResults {
     /// In the order of the jobs.
     package private(set) var proofs: [Proof] = []
     private var open: [Int] = []
 
-    /// A ledger for the results of `jobs`, and for equivalent mutants, which have none.
+    /// No results yet of `jobs`, and for equivalent mutants, which have none.
     package init(_ jobs: [Prover.Job], equivalents: [(Subject, ProofKernel)] = []) {
         for job in jobs {
             if let index = index(of: job) {

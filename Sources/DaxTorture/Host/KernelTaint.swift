@@ -1,3 +1,5 @@
+import DaxSystem
+
 /// What the bits of /proc/sys/kernel/tainted mean (Documentation/admin-guide/tainted-kernels.rst).
 package enum KernelTaint {
     /// By their bits: the letter of an Oops, and what happened.

@@ -1,3 +1,4 @@
+import DaxSystem
 internal import Glibc
 
 /// How many files this process may have open.

@@ -1,3 +1,4 @@
+package import DaxSystem
 import Glibc
 
 /// The kernel's log from one moment on (/dev/kmsg), and the kernel's taint.

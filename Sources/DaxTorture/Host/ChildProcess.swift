@@ -1,4 +1,5 @@
 internal import CSystem
+package import DaxSystem
 internal import Glibc
 
 /// A child process that this value owns: killed and reaped when the value goes, with all that it

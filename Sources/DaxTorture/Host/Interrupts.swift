@@ -1,4 +1,5 @@
 internal import CSystem
+package import DaxSystem
 internal import Glibc
 
 /// Ctrl-C and its kin as numbers to look at, in place of a sudden end.
