@@ -52,7 +52,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "daxtorture",
     products: [
-        .library(name: "DaxTorture", targets: ["DaxTorture"]),
         .executable(name: "daxtorture", targets: ["daxtorture"]),
     ],
     dependencies: [

@@ -191,20 +191,6 @@ struct ActorPool {
     }
 }
 
-/// Why a run could not be had at all.
-package enum RunError: Error, CustomStringConvertible {
-    /// What was asked for makes no sense: exit 2.
-    case config(String)
-    /// What was asked for cannot be tested here: exit 125.
-    case untested(String)
-
-    package var description: String {
-        switch self {
-        case .config(let text), .untested(let text): text
-        }
-    }
-}
-
 extension Flush {
     /// What a store needs on memory of this granularity. Where libpmem2 has no answer, and at page
     /// granularity, where msync(2) would be needed, too, cache lines are flushed: it harms nothing.
