@@ -229,5 +229,41 @@ struct VirtualMachineTests {
         #expect(lines[2].hasSuffix("; kernel: silent; filesystem: sound"))
     }
 
+    /// What runs on hardware: a device that holds something is refused, formatted when that is asked for,
+    /// and left unmounted; then the program's own directory of a mount.
+    @Test func aDeviceIsFormattedAndTortured() throws {
+        let torture =
+            "/init --fs ext4-dax --duration 5s --seed 7 --epoch 500ms --set fs.file-size=4MiB"
+        let command = """
+            cd / && umount /mnt
+            \(torture) --device /dev/pmem0 --report /tmp/a; echo exit $?
+            \(torture) --device /dev/pmem0 --format --report /tmp/b; echo exit $?
+            grep -c pmem0 /proc/self/mounts
+            mount -t ext4 -o dax=always /dev/pmem0 /mnt && mkdir /mnt/t
+            \(torture) --mount /mnt/t --report /tmp/c; echo exit $?
+            ls /mnt/t | wc -l
+            """
+        let run = try Program().run(
+            ["exec", "--fs", "ext4-dax", "--duration", "120s", "--", "sh", "-c", command],
+            seconds: 400)
+        let said = String(decoding: run.output, as: UTF8.self)
+        let lines = said.split(separator: "\n")
+        #expect(run.exit == .exited(0), "\(run.error)")
+        let holds =
+            "daxtorture: device /dev/pmem0: holds ext4; --format says that it may be destroyed"
+        #expect(lines.first.map(String.init) == holds, "\(said)")
+        #expect(lines.contains("device /dev/pmem0, formatted anew"), "\(said)")
+        let ends = lines.filter { $0.hasPrefix("exit ") }
+        #expect(ends.count == 3 && ends[0] == "exit 2", "\(said)")
+        // What is short of a clean run is a kind of operation that a slow host had no time for.
+        let verdicts = lines.filter { $0.hasPrefix("clean: ") || $0.hasPrefix("untested: no ") }
+        #expect(verdicts.count == 2, "\(said)")
+        for (end, verdict) in zip(ends.dropFirst(), verdicts) {
+            #expect(end == (verdict.hasPrefix("clean: ") ? "exit 0" : "exit 125"), "\(said)")
+        }
+        // Neither a mount nor a file is left of them.
+        #expect(lines.count { $0 == "0" } == 2, "\(said)")
+    }
+
     // MARK: the command's own end
 }

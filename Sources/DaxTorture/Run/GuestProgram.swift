@@ -125,9 +125,8 @@ package struct GuestProgram: Sendable {
     /// Runs it in the mounted filesystem, and checks that afterwards.
     func run(_ guest: Guest, on volume: Volume, _ config: ResolvedConfig) throws {
         let taint = KernelLog.taint
-        try Files.enter(volume.mountPoint)
-        let end = try follow(guest, limit: Int(config.run.duration.nanoseconds / 1_000_000))
-        try Files.enter("/")
+        let end = try follow(
+            guest, in: volume.mountPoint, limit: Int(config.run.duration.nanoseconds / 1_000_000))
         _ = guest.outbox.file(GuestProgram.endFile, Array(end.utf8))
         do {
             try volume.unmount()
@@ -146,7 +145,7 @@ package struct GuestProgram: Sendable {
     /// Runs it for at most `limit` milliseconds, sends on what it writes, and leaves no process of
     /// it; how it ended. One that hangs in the kernel is waited for: the kernel says so in its log,
     /// and the host ends the machine.
-    private func follow(_ guest: Guest, limit: Int) throws -> String {
+    private func follow(_ guest: Guest, in directory: String, limit: Int) throws -> String {
         let output = try HostFile.memory("output")
         var lines = Lines()
         let begin = monotonicMilliseconds()
@@ -155,9 +154,12 @@ package struct GuestProgram: Sendable {
 
         var exit: ChildProcess.Exit?
         repeat {
+            try Files.enter(directory)
             var child = try ChildProcess(
                 [path] + arguments, environment: ChildProcess.environment + ["PATH=/sbin"],
                 output: output, error: output)
+            // Nobody but the program keeps the filesystem busy: it may unmount it.
+            try Files.enter("/")
             while try child.wait(milliseconds: 50) == nil, !isOver() {
                 try lines.forward(output, to: guest.outbox)
             }
