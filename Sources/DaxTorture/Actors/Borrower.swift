@@ -31,7 +31,7 @@ package struct Borrower: Actor {
         let words = context.words(context.range(settings, in: target))
         let most = source.limit / 8 - UInt64(words.count)
         let from = min(context.words(context.range(settings, in: source)).lowerBound, most)
-        // Range<UInt64> that are copied onto themselves while they are read would be another subject.
+        // Words that are copied onto themselves while they are read would be another subject.
         if source === target && (from..<from + UInt64(words.count)).overlaps(words) {
             context.load(target, word: words.lowerBound, count: min(words.count, 8))
             return

@@ -20,7 +20,7 @@ package struct InputOutput: Actor {
     let settings: ActorSettings
     private let resources: IOResources
 
-    /// Opens what calls take.
+    /// Opens the descriptors, rings and memory that calls take.
     init(_ settings: ActorSettings, _ context: ActorContext) throws(SystemError) {
         self.settings = settings
         resources = try IOResources(context.files, depth: ActorContext.depth)
@@ -38,12 +38,12 @@ package struct InputOutput: Actor {
         case batch
         case fault
         case pin
-        /// By O_TRUNC, which takes all pages out of the mappings.
+        /// Empties the file by O_TRUNC, which takes all pages out of the mappings.
         case empty
     }
 
-    /// What its first steps do, the last first: whatever the role is there for. Drawn, a pin may take
-    /// longer to come than a short run on a busy host lasts.
+    /// What the actor's first steps do, the last first: all that the role is there for. Were it
+    /// drawn, a pin might take longer to come than a short run on a busy host lasts.
     private var first: [(choice: Choice, way: CallWay, unmap: Bool)] = [
         (.batch, .plain, false), (.batch, .plain, false), (.write, .synchronous, false),
         (.write, .direct, false), (.read, .direct, false), (.write, .plain, false),
@@ -113,7 +113,7 @@ package struct InputOutput: Actor {
             file, operations, linked: linked, polled: context.random.chance(1, in: 2), resources)
     }
 
-    /// Up to two pages, of which the buffer has no more than the first part.
+    /// A read or a write of up to two pages, of which the buffer has no more than the first part.
     private func fault(
         _ context: ActorContext, _ file: FileUnderTest, _ word: UInt64, _ way: CallWay
     ) {
@@ -130,7 +130,7 @@ package struct InputOutput: Actor {
 }
 
 extension Range<UInt64> {
-    /// Its first `most` words, or all.
+    /// The first `most` words of the range, or all.
     func prefix(_ most: UInt64) -> Range<UInt64> {
         lowerBound..<lowerBound + Swift.min(upperBound - lowerBound, most)
     }

@@ -3,8 +3,8 @@ import DaxOperations
 
 /// What calls and accesses of one actor had no reason to end with, in words.
 extension ActorLog {
-    /// Each failure that nothing in `situation` explains: of a call (R13), or a signal that no page fault
-    /// gives (R5). Files are called by `names`, the actor `actor`.
+    /// The failures that nothing in `situation` explains: of calls (R13), and signals that no page
+    /// fault gives (R5). Files are called by `names`, the actor `actor`.
     package func refusals(in situation: Situation, names: [String], by actor: String)
         -> [(finding: Finding, at: Timestamp)]
     {

@@ -10,10 +10,10 @@ package import DaxSystem
 /// filesystem was mounted again.
 package final class Auditor {
     private let path: String
-    /// Its own view of the file.
+    /// The auditor's own view of the file.
     package let file: FileUnderTest
     private var ring: Ring
-    /// lseek(2) is asked on DAX alone.
+    /// Whether the file is on DAX: holes, counted blocks and times are checked there alone.
     package var isOnDAX: Bool { file.isOnDAX }
     private let comparison: MappingComparison
 
@@ -35,7 +35,8 @@ package final class Auditor {
     /// The file's size now.
     package func size() throws(SystemError) -> UInt64 { try file.file.status().size }
 
-    /// Makes the file end with a whole page, as a truncate of the harness's own; the interval.
+    /// Makes the file end with a whole page, as a truncate of the harness's own; gives its
+    /// interval.
     package func roundUp(to size: UInt64) throws(SystemError) -> Interval {
         let from = Clock.ticks()
         try file.file.truncate(to: size)
@@ -60,8 +61,8 @@ package final class Auditor {
     }
 
     /// Compares with the latest `read`, which was of `size` bytes: an O_DIRECT read, one through
-    /// io_uring, a mapping made for it, and the auditor's own, which is as old as the run; and what
-    /// lseek(2) and statx(2) say of it.
+    /// io_uring, a mapping made for it, and the auditor's own, which is as old as the run; and, on
+    /// DAX, what lseek(2) and statx(2) say of the file.
     package func compare(size: UInt64) throws(SystemError) -> [Finding] {
         let count = Int(size / 8)
         var findings: [Finding] = []

@@ -12,11 +12,12 @@ package final class Canaries {
     /// A canary that changed.
     package struct Change: Sendable {
         package var file: String
-        /// In bytes.
+        /// Where in the canary file, in bytes.
         package var offset: UInt64
         package var expected: UInt64
         package var observed: UInt64
-        /// Whose stamp it is, and of which word of which file under test, where that can be told.
+        /// The owner of the stamp that was found, with the word of the file under test that it was
+        /// made for, where that can be told.
         package var stampOwner: StampOwner?
     }
 
@@ -34,9 +35,9 @@ package final class Canaries {
     private var written: Buffer
     private var found: Buffer
 
-    /// How many are kept; the oldest makes room for the next.
+    /// How many canaries are kept; the oldest makes room for the next.
     private static let kept = 8
-    /// Words of each: 256 KiB, many small extents if the free space is in pieces.
+    /// Words of each canary: 256 KiB, many small extents if the free space is in pieces.
     private static let words = 32768
 
     /// Canaries in `directory`, beside `files` files under test of at most `words` words each.
@@ -52,7 +53,7 @@ package final class Canaries {
     /// Words that one `check` reads.
     package var words: UInt64 { UInt64(alive.count * Canaries.words) }
 
-    /// Makes one more, on the medium when this returns; none where there is no space.
+    /// Makes one more canary, on the medium when this returns; none where there is no space.
     package func plant() throws(SystemError) {
         if alive.count == Canaries.kept { try Files.remove(path(alive.removeFirst())) }
         planted += 1
@@ -75,7 +76,7 @@ package final class Canaries {
         }
     }
 
-    /// Reads all of them, and gives the first word of each that is not as it was written.
+    /// Reads all canaries, and gives the first word of each that is not as it was written.
     package func check() throws(SystemError) -> [Change] {
         var changes: [Change] = []
         for canary in alive {
@@ -96,7 +97,7 @@ package final class Canaries {
         return changes
     }
 
-    /// Removes them all.
+    /// Removes all canaries.
     package func clear() {
         for canary in alive { try? Files.remove(path(canary)) }
         alive = []

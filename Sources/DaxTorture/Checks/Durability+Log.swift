@@ -4,7 +4,7 @@ package import DaxOracle
 
 /// What a log says to rule R11.
 extension Durability {
-    /// Adds what `part`'s actor did to file `number`, whose largest size is `limit` bytes.
+    /// Adds what `actorLog`'s actor did to file `number`, whose largest size is `limit` bytes.
     ///
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
     package mutating func add(

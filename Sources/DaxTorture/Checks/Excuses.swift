@@ -3,19 +3,21 @@ import Glibc
 
 /// What excuses one call: the errnos that the situation and its own circumstances allow, by reason.
 struct Excuses {
-    /// There may have been no space.
+    /// Errnos of a call for which there may have been no space.
     var space: [Int32] = []
-    /// The same, for calls that allocate only without DAX.
+    /// Errnos where there may have been no space, for calls that allocate only without DAX.
     var lateSpace: [Int32] = []
-    /// The block may be bad: dax_direct_access refuses it, which dax_iomap_iter makes EIO.
+    /// Errnos where the block may be bad: dax_direct_access refuses it, which dax_iomap_iter makes
+    /// EIO.
     var media: [Int32] = []
-    /// What came before it in a chain failed or came short (io_uring's IOSQE_IO_LINK).
+    /// Errnos where what came before the call in a chain failed or came short (io_uring's
+    /// IOSQE_IO_LINK).
     var chain: [Int32] = []
-    /// Any read or write.
+    /// Errnos of any read or write.
     var transfer: [Int32] = []
-    /// This process may lack a right, or the filesystem the call.
+    /// Errnos where this process may lack a right, or the filesystem the call.
     var rights: [Int32] = []
-    /// The filesystem has no blocks that files share.
+    /// Errnos where the filesystem has no blocks that files share.
     var withoutSharing: [Int32] = []
     var isExt4: Bool
     var memoryFails: Bool

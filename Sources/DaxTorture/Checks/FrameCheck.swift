@@ -17,8 +17,8 @@ package struct FrameCheck {
         package init(description: String) { self.description = description }
     }
 
-    /// For files in `directory`. All that it takes is tried on a file of its own there, which
-    /// nobody else touches and which is gone then.
+    /// A check of files in `directory`. All that it takes is tried on a file of its own there,
+    /// which nobody else touches and which is gone then.
     ///
     /// Throws where the device's memory, its page frames or the file's extents cannot be had, and
     /// where they do not agree: then something that is not known here lies between the filesystem
@@ -42,7 +42,7 @@ package struct FrameCheck {
         try check(file)
     }
 
-    /// The same in a process that was forked since, about its own mappings.
+    /// A copy of this check for a process that was forked since, about that process's own mappings.
     package func reopened() throws(SystemError) -> FrameCheck {
         var check = self
         check.table = try Pagemap()
@@ -84,8 +84,9 @@ package struct FrameCheck {
             device: device, runs: FrameCheck.runs(try file.extents(), on: device), size: size)
     }
 
-    /// What `mapping` reaches, compared with that. Where the first page that is wrong is one of zeros
-    /// over a written block of `file`, `shows` says whether it shows what is written there.
+    /// What `mapping` reaches, compared with `blocks`, where `file` lies. Where the first page that
+    /// is wrong is one of zeros over a written block of `file`, `shows` says whether it shows what
+    /// is written there.
     package func judge(
         _ mapping: borrowing Mapping, of file: borrowing File, with blocks: FileBlocks
     )

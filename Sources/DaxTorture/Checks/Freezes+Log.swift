@@ -4,7 +4,7 @@ package import DaxOracle
 
 /// What a log says to rule R11 on a frozen filesystem.
 extension Freezes {
-    /// Adds the freezes and thaws of `part`'s actor, whatever files they were called on, and what it
+    /// Adds the freezes and thaws of `actorLog`'s actor, whatever files they were called on, and what it
     /// changed of file `number`.
     ///
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.

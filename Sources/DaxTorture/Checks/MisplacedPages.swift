@@ -4,7 +4,7 @@ import DaxText
 
 /// The pages of one file's mappings that reach what they must not, at one quiet point.
 package struct MisplacedPages {
-    /// Pages judged, and those that could not be.
+    /// Pages that were judged, and those that could not be.
     package private(set) var compared = 0
     package private(set) var unknown = 0
     /// Mappings with wrong pages.
@@ -12,12 +12,12 @@ package struct MisplacedPages {
 
     package init() {}
 
-    /// One of them.
+    /// A mapping with wrong pages.
     package struct Mapping {
         package var name: String
         package var wrong: Int
         package var first: FileBlocks.Misplaced
-        /// Whether the first shows what write(2) puts there; nil where nobody tried.
+        /// Whether the first wrong page shows what write(2) puts there; nil where nobody tried.
         package var shows: Bool?
     }
 
@@ -32,7 +32,7 @@ package struct MisplacedPages {
 }
 
 extension MisplacedPages {
-    /// All of them as one finding (R12); nil where there are none.
+    /// All misplaced pages as one finding (R12); nil where there are none.
     ///
     /// `owner` says whose block a frame is now, where it knows, and `changes` which operations of the epoch
     /// last changed the block of a page.

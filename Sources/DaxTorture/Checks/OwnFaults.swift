@@ -2,16 +2,17 @@ package import DaxModel
 import DaxOperations
 import DaxOracle
 
-/// Each SIGBUS on one actor's own files, under one heading.
+/// Every SIGBUS that one actor took on files of its own, under one heading each.
 ///
-/// Nobody else changes the size of such a file: only a store that needs space may take one.
+/// Nobody else changes the size of such a file: only a store that needs space may take a SIGBUS.
 package struct OwnFaults {
     package private(set) var noSpace: UInt64 = 0
     package private(set) var poisoned: UInt64 = 0
-    /// Those that nothing explains (R5).
+    /// Every SIGBUS that nothing explains (R5), as a finding.
     package private(set) var unjustified: [(finding: Finding, at: Timestamp)] = []
 
-    /// Of `part`'s actor, which is called `actor`.
+    /// Puts every SIGBUS in `actorLog` on files of its actor's own under a heading, but for those
+    /// that `ActorLog.refusals` has; findings call the actor `actor`.
     package init(_ actorLog: ActorLog, in situation: Situation, by actor: String) {
         for record in actorLog.log.records
         where record.file == Record.noFile && record.outcome == .faulted {

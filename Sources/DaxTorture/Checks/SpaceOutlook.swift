@@ -27,7 +27,7 @@ package struct SpaceOutlook: Sendable {
             }
         }
 
-        /// Of those whose instant is `limit` or before.
+        /// Bytes that the operations asked for whose instant is `limit` or before.
         func sum(upTo limit: UInt64) -> UInt64 {
             var (low, high) = (0, instants.count)
             while low < high {
@@ -40,7 +40,8 @@ package struct SpaceOutlook: Sendable {
 
     /// Free space at its least, in bytes; 0 where nothing is known of it.
     private let floor: UInt64
-    /// Who took all of it on purpose, from before that to after it had come back.
+    /// The intervals in which a filler had all free space on purpose: from before it took that to
+    /// after it had come back.
     private var full: [Interval] = []
     private var invoked = Sums([])
     private var returned = Sums([])
@@ -55,7 +56,8 @@ package struct SpaceOutlook: Sendable {
         slack = 0
     }
 
-    /// The epoch of `parts`, in which at least `floor` bytes stayed free but for what a filler took.
+    /// The outlook on the epoch of `actorLogs`, in which at least `floor` bytes stayed free but for
+    /// what a filler took.
     ///
     /// - Parameters:
     ///   - askedBefore: what the run's earlier epochs asked for, in bytes.
@@ -102,7 +104,8 @@ package struct SpaceOutlook: Sendable {
     /// What XFS is told to allocate at least (extszinherit).
     private var extent: UInt64 { UInt64(Page.pmdBytes) }
 
-    /// From each filling to the first syncfs behind the draining: that commits what came back.
+    /// The intervals from each filling to the first syncfs after the draining, which commits what
+    /// came back.
     private static func fills(_ actorLog: ActorLog) -> [Interval] {
         var (fills, begin, isDrained): ([Interval], Timestamp?, Bool) = ([], nil, false)
         for record in actorLog.log.records {
@@ -124,7 +127,7 @@ package struct SpaceOutlook: Sendable {
 }
 
 extension Record {
-    /// Whether blocks may be allocated for it.
+    /// Whether blocks may be allocated for the operation.
     fileprivate var asksForSpace: Bool {
         switch kind.traits.space {
         case .asks, .retries: true
@@ -132,7 +135,8 @@ extension Record {
         }
     }
 
-    /// At most so many bytes, where the filesystem allocates whole extents of `extent` bytes.
+    /// The most bytes that may be allocated for the operation, where the filesystem allocates whole
+    /// extents of `extent` bytes.
     fileprivate func spaceAskedFor(_ extent: UInt64) -> UInt64 {
         length + 2 * (faulted == .pmd ? UInt64(Page.pmdBytes) : extent)
     }

@@ -49,7 +49,7 @@ package struct Transcript {
         return history
     }
 
-    /// Adds what `part`'s actor did to this file.
+    /// Adds what `actorLog`'s actor did to this file.
     package mutating func add(_ actorLog: ActorLog) {
         for (index, record) in actorLog.log.records.enumerated() {
             let operation = Operation(

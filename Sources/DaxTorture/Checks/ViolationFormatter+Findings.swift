@@ -3,8 +3,8 @@ package import DaxOperations
 
 /// What actors saw by themselves, in files of their own, told as the oracle's violations are.
 extension ViolationFormatter {
-    /// Tells a finding of `actor`. `record` is the operation that wrote a stamp, with who did it, where
-    /// this epoch's logs have it.
+    /// Tells a finding of `actor`. `record` gives the operation that wrote a stamp, where this
+    /// epoch's logs have it.
     package func tell(
         _ finding: ActorFinding, of actor: UInt8, wroteBy record: (StampOwner) -> Record?
     ) -> Finding {
@@ -47,7 +47,7 @@ extension ViolationFormatter {
         return sentence + ": \(proof.due) was due"
     }
 
-    /// Whose word it is, as the object of a sentence.
+    /// The origin of a word, as the object of a sentence.
     private func short(_ origin: WordOrigin, _ finding: ActorFinding) -> String {
         switch origin {
         case .zero: "zero"
@@ -62,7 +62,7 @@ extension ViolationFormatter {
         }
     }
 
-    /// The same in full, and when it was written; empty of zero.
+    /// The origin of a word in full, and when it was written; empty for zero.
     private func whose(
         _ origin: WordOrigin, of actor: UInt8, wroteBy record: (StampOwner) -> Record?
     ) -> String {

@@ -6,8 +6,8 @@ import DaxText
 /// Puts into words what the oracle and the checks found.
 package struct ViolationFormatter {
     private let actors: [UInt8: String]
-    /// Those of the epoch, of all actors, which tell how a stamp came about that no effect explains; nil
-    /// where there are none.
+    /// The logs of all actors in the epoch, which tell how a stamp came about that no effect
+    /// explains; nil where there are none.
     private let logs: [ActorLog]?
     private let ticksPerSecond: Double
     private let begin: UInt64
@@ -31,7 +31,8 @@ package struct ViolationFormatter {
             operations: story.operations + maker(of: violation), story: story.text)
     }
 
-    /// Whose stamp it was that nobody is known to have written there, and how that ended.
+    /// The operation that made the stamp of a violation, where nobody is known to have written that
+    /// stamp there, and how the operation ended.
     private func maker(of violation: Violation) -> [String] {
         guard let logs, violation.rule == .provenance, case .value(let value) = violation.observed,
             !violation.evidence.contains(where: { $0.role == .stampOwner })
@@ -75,7 +76,7 @@ package struct ViolationFormatter {
                 + "the filesystem, \(moment(change.thawed))")
     }
 
-    /// Where in time, whose, what, and on which bytes.
+    /// A change of blocks in words: when, by whom, what, and on which bytes.
     package func tell(_ change: BlockChange) -> String {
         let record = change.record
         let range = record.kind == .truncate ? "to" : "of \(record.length) bytes from"
@@ -97,7 +98,7 @@ package struct ViolationFormatter {
 
     func name(of actor: UInt8) -> String { actors[actor] ?? "actor \(actor)" }
 
-    /// How long after the end of `a` another began: "1.25 ms after".
+    /// How long after the end of `a` the interval `b` began: "1.25 ms after".
     func after(_ a: Interval, _ b: Interval) -> String {
         let ticks = b.invoked.ticks - min(a.returned.ticks, b.invoked.ticks)
         return Figures.time(UInt64(Double(ticks) / ticksPerSecond * 1e9)) + " after"
@@ -109,7 +110,7 @@ package struct ViolationFormatter {
 }
 
 extension Operation {
-    /// What it is called after its actor's name: "load through its mapping", "punch".
+    /// What the operation is called after its actor's name: "load through its mapping", "punch".
     var told: String {
         // What no actor did: the oracle adds it where the page cache is used.
         guard let kind = OperationKind(rawValue: kind) else { return "writeback" }

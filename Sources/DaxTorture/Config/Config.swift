@@ -9,7 +9,7 @@ package struct Config: Hashable, Sendable {
     package var fs = FilesystemConfig()
     package var vm = MachineConfig()
     package var oracle = OracleConfig()
-    /// In the order of their names, which are unique.
+    /// The actors in the order of their names, which are unique.
     package var actors: [ActorConfig]
 
     /// The built-in default: everything at once on one file.
@@ -35,9 +35,9 @@ package struct Config: Hashable, Sendable {
 package struct RunConfig: Hashable, Sendable {
     /// How long actors run; audits come on top.
     package var duration = TimeSpan.seconds(60)
-    /// Nil: the caller draws one and writes it here before anything starts.
+    /// The seed; nil: the caller draws one and writes it here before anything starts.
     package var seed: Seed?
-    /// From one quiet point to the next.
+    /// The time from one quiet point to the next.
     package var epoch = TimeSpan.seconds(2)
     package var until = RunEnd.duration
     /// Whether a run that found a violation is repeated without DAX.
@@ -52,9 +52,9 @@ package struct RunConfig: Hashable, Sendable {
 
 /// What ends a run before somebody interrupts it.
 package enum RunEnd: String, CaseIterable, Hashable, Sendable {
-    /// Its duration, or so many violations that more would say nothing new.
+    /// The run's duration, or so many violations that more would say nothing new.
     case duration
-    /// Its duration, or the first quiet point that finds a violation.
+    /// The run's duration, or the first quiet point that finds a violation.
     case violation
 }
 
@@ -66,11 +66,12 @@ package enum FilesystemType: String, CaseIterable, Hashable, Sendable {
 
 /// Whether, and by what, the files under test are on DAX.
 package enum DaxMode: String, CaseIterable, Hashable, Sendable {
-    /// By the mount, `-o dax=always`: every file is.
+    /// The mount's `-o dax=always`: every file is on DAX.
     case always
-    /// By the mount's `-o dax=inode` and the directory's FS_XFLAG_DAX, which its files inherit.
+    /// The mount's `-o dax=inode` and the directory's FS_XFLAG_DAX, which its files inherit.
     case inode
-    /// By `-o dax=never` they are not: the same torture, through the page cache.
+    /// The mount's `-o dax=never`, by which no file is on DAX: the same torture, through the page
+    /// cache.
     case never
 }
 
@@ -82,7 +83,7 @@ package enum ExtentLayout: String, CaseIterable, Hashable, Sendable {
     case broken
     /// Nothing is allocated.
     case hole
-    /// One of these for each 2 MiB, by the seed.
+    /// One of the other layouts for each 2 MiB, by the seed.
     case mixed
 }
 
@@ -154,7 +155,7 @@ package struct MachineConfig: Hashable, Sendable {
     package var map = PageMap.mem
     /// Whether the whole machine is to be a function of the seed.
     package var deterministic = false
-    /// From which the interleaving follows in a deterministic machine; nil: `run.seed`.
+    /// The seed from which the interleaving follows in a deterministic machine; nil: `run.seed`.
     package var seed: Seed?
     /// The mutant that takes the place of the filesystem's module; nil: the module as shipped.
     package var mutant: String?
@@ -166,9 +167,9 @@ package struct MachineConfig: Hashable, Sendable {
 package enum AcknowledgedPages: String, CaseIterable, Sendable {
     /// None: R11 is not judged.
     case off
-    /// Those that nobody touched meanwhile, nor changed by anything but stores.
+    /// Pages that nobody touched meanwhile, nor changed by anything but stores.
     case settled
-    /// All that nothing but stores changed.
+    /// All pages that nothing but stores changed.
     case all
 }
 
@@ -188,7 +189,7 @@ package struct OracleConfig: Hashable, Sendable {
     package var memory = ByteSize.mib(512)
     /// Whether quiet points check anything; a run without is untested.
     package var check = true
-    /// Of which pages R11 is judged: what fsync and msync acknowledged.
+    /// The pages for which R11 is judged: what fsync and msync acknowledged.
     package var durability = AcknowledgedPages.settled
     /// Which frames mappings may reach.
     package var frames = FrameRule.on
@@ -204,7 +205,7 @@ package struct ActorConfig: Hashable, Sendable {
     package var name: String
     /// One of the schema's roles.
     package var role: String
-    /// How many; 0 leaves them out.
+    /// How many actors there are of it; 0 leaves them out.
     package var count: UInt64
     /// The smallest operation.
     package var min: ByteSize
@@ -212,7 +213,7 @@ package struct ActorConfig: Hashable, Sendable {
     package var max: ByteSize
     /// What an operation's offset is a multiple of: a power of two.
     package var align: ByteSize
-    /// Between one operation's return and the next one's invocation.
+    /// The time between one operation's return and the next one's invocation.
     package var pause: TimeSpan
 
     package init(

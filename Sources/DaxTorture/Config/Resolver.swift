@@ -7,9 +7,10 @@ package struct Resolver: Sendable {
     private var config = Config()
     /// What the files promise, which is no part of a run (docs/bugs.md).
     package private(set) var promises: [Promise] = []
-    /// Nil where none is known.
+    /// The failure that the files say is known; nil where there is none.
     package private(set) var knownFailure: KnownFailure?
-    /// Who said what a key or a table is, for the rules that look at several keys at once.
+    /// Where each key and table was set (a line of a file, `--set`, a flag), for the rules that
+    /// look at several keys at once.
     private var places: [String: Place] = [:]
 
     private struct Place {

@@ -37,7 +37,8 @@ package enum Answer<Value: Hashable & Sendable>: Hashable, Sendable {
         }
     }
 
-    /// This answer, or where it is none, another's; where neither is one, both reasons.
+    /// The answer itself, or where it is absent, `other`; where both are, an absent one with both
+    /// reasons.
     package func or(_ other: @autoclosure () -> Answer) -> Answer {
         guard case .absent(let reason) = self else { return self }
         let other = other()

@@ -12,9 +12,9 @@ package enum StoreGranularity: String, CaseIterable, Hashable, Sendable {
     /// The page cache or the filesystem is in between: msync(2).
     case page
 
-    /// That of a file on this machine, by a mapping of its first `length` bytes that is made for
-    /// the question; the file is at least that long and may be read and written. A reason where
-    /// libpmem2 has no answer.
+    /// The store granularity of a file on this machine, by a mapping of its first `length` bytes
+    /// that is made for the question; the file is at least that long and may be read and written. A
+    /// reason where libpmem2 has no answer.
     package static func ofFile(_ path: String, length: UInt64) -> Answer<StoreGranularity> {
         do {
             let source = try PMem2Source(HostFile(path, O_RDWR))

@@ -3,7 +3,7 @@ internal import DaxText
 
 /// What sysfs says of one block device: the answers that libpmem2 has not.
 struct SysBlock {
-    /// Its directory: `/sys/block/pmem0` or `/sys/dev/block/259:0`.
+    /// The device's sysfs directory: `/sys/block/pmem0` or `/sys/dev/block/259:0`.
     let directory: String
 
     /// Capacity (`size`, which counts 512 bytes whatever the sector size).
@@ -37,7 +37,7 @@ struct SysBlock {
         }
     }
 
-    /// Whether a filesystem on it can be on DAX (`queue/dax`; a partition has its disk's).
+    /// Whether a filesystem on the device can be on DAX (`queue/dax`; a partition has its disk's).
     var isDAX: Answer<Bool> {
         attribute(isPartition ? "../queue/dax" : "queue/dax") { text in
             ["0": false, "1": true][text]
@@ -46,8 +46,9 @@ struct SysBlock {
 
     private var isPartition: Bool { Files.exists("\(directory)/partition") }
 
-    /// The physical addresses of its bytes: `device/resource`, which is where the data of a namespace
-    /// begin, behind its superblock and its page map if it has them there. Root alone reads it.
+    /// The physical addresses of the device's bytes: `device/resource`, which is where the data of
+    /// a namespace begin, behind its superblock and its page map if it has them there. Root alone
+    /// reads it.
     ///
     /// A partition's are those of its disk from `start` on, which counts 512 bytes.
     var memory: Answer<Range<UInt64>> {
@@ -64,12 +65,12 @@ struct SysBlock {
         }
     }
 
-    /// The names of its partitions: subdirectories that have a `partition`.
+    /// The names of the device's partitions: subdirectories that have a `partition`.
     var partitions: [String] {
         entries("").filter { Files.exists("\(directory)/\($0)/partition") }
     }
 
-    /// The devices that are built on it (`holders`): `dm-0`, `md127`, ...
+    /// The devices that are built on this one (`holders`): `dm-0`, `md127`, ...
     var holders: [String] { entries("/holders") }
 
     private func entries(_ inner: String) -> [String] {

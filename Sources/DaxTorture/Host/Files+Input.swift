@@ -41,7 +41,7 @@ extension Files {
         }
     }
 
-    /// As above, its text, with every invalid UTF-8 sequence replaced.
+    /// The text of a user's file, read as by `input`, with every invalid UTF-8 sequence replaced.
     package static func inputText(_ path: String, limit: Int) throws(SystemError) -> String {
         String(decoding: try input(path, limit: limit), as: UTF8.self)
     }

@@ -17,9 +17,9 @@ package final class ForkedProcess: Sendable {
     private let talk = Mutex(())
     private let ended = Mutex<ChildProcess.Exit?>(nil)
 
-    /// It did not answer, since it is no more.
+    /// The process did not answer, since it is no more.
     package struct Gone: Error, Sendable, CustomStringConvertible {
-        /// nil where nobody knows.
+        /// How the process ended; nil where nobody knows.
         package var exit: ChildProcess.Exit?
 
         package var description: String {
@@ -74,7 +74,7 @@ package final class ForkedProcess: Sendable {
         return answer
     }
 
-    /// How it ended; nil while it goes on (waitid(2)).
+    /// How the process ended; nil while it goes on (waitid(2)).
     package var exit: ChildProcess.Exit? { exit(within: 0) }
 
     private func exit(within milliseconds: Int32) -> ChildProcess.Exit? {
@@ -89,22 +89,25 @@ package final class ForkedProcess: Sendable {
         }
     }
 
-    /// The ends of its memory and its threads come a little after that of its conversation.
+    /// Waits for the process's end: that of its memory and its threads comes a little after that of
+    /// its conversation.
     private func waitForEnd() -> ChildProcess.Exit? { exit(within: 10_000) }
 
-    /// Ends the guarded access that its thread `kernelID` is in, if it is in one (tgkill(2)).
+    /// Ends the guarded access that the process's thread `kernelID` is in, if it is in one
+    /// (tgkill(2)).
     package func interrupt(_ kernelID: Int32) {
         _ = csystem_tgkill(pid, kernelID, Int32(CFAULT_INTERRUPT))
     }
 
-    /// Asks it to end, which it does when `question` is its last, and reaps it.
+    /// Asks the process to end, which it does when `question` is its last, and reaps it.
     package func end(with question: Parcel) {
         if exit != nil { return }
         _ = talk.withLock { _ in ForkedProcess.send(question, over: end) }
         while exit(within: 1000) == nil {}
     }
 
-    /// Kills it (SIGKILL) and waits a second for that: one that is stuck in the kernel is left.
+    /// Kills the process (SIGKILL) and waits a second for that: one that is stuck in the kernel is
+    /// left.
     package func kill() {
         if exit != nil { return }
         _ = csystem_pidfd_kill(pidfd, SIGKILL)

@@ -6,7 +6,7 @@ struct BuiltInModules {
     /// Where the guest finds their names, a line each; absent where modules came with the kernel.
     static let path = "/modules/built-in"
 
-    /// In the order in which they would be loaded.
+    /// The modules' names, in the order in which they would be loaded.
     let names: [String]
     private let root: String
 
@@ -17,10 +17,10 @@ struct BuiltInModules {
         names = text.split(separator: "\n").map(String.init)
     }
 
-    /// Those of which the running kernel shows nothing.
+    /// The modules of which the running kernel shows nothing.
     var missing: [String] { names.filter { !isThere($0) } }
 
-    /// What to do about those; nil if none is missing.
+    /// What to do about missing modules; nil if none is missing.
     var complaint: String? {
         let missing = missing
         if missing.isEmpty { return nil }

@@ -7,9 +7,9 @@ package enum CacheDirectory {
         path(cache: Files.environment("XDG_CACHE_HOME"), home: Files.environment("HOME"))
     }
 
-    /// The same from the two variables. A service manager may set neither, and one that is no absolute
-    /// path would mean another place in each working directory: then the home directory is the one that
-    /// the user database names, as in ci/lib.sh.
+    /// The cache directory by the values of XDG_CACHE_HOME and HOME. A service manager may set
+    /// neither, and one that is no absolute path would mean another place in each working
+    /// directory: then the home directory is the one that the user database names, as in ci/lib.sh.
     static func path(cache: String?, home: String?) -> String {
         absolute(cache).map { "\($0)/daxtorture" }
             ?? "\(absolute(home) ?? Files.homeDirectory ?? "")/.cache/daxtorture"

@@ -3,9 +3,9 @@ internal import DaxSystem
 
 /// One module of a kernel, and where its file is.
 package struct KernelModule: Equatable, Sendable {
-    /// Its name as the kernel spells it: "crc32c_intel".
+    /// The module's name as the kernel spells it: "crc32c_intel".
     package var name: String
-    /// The .ko, .ko.xz or .ko.zst.
+    /// The path of the module's .ko, .ko.xz or .ko.zst.
     package var path: String
 }
 

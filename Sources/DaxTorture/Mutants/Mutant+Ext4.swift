@@ -1,8 +1,9 @@
 import DaxModel
 
 extension Mutant {
-    /// Those of ext4. Its own locks are told apart by what is locked: `inode->i_mapping`
-    /// (offset 0x30) + 0x18 is the mapping's invalidate_lock, `inode` - 0x28 ext4's i_data_sem.
+    /// The mutants of ext4. The filesystem's own locks are told apart by what is locked:
+    /// `inode->i_mapping` (offset 0x30) + 0x18 is the mapping's invalidate_lock, `inode` - 0x28
+    /// ext4's i_data_sem.
     static let ext4: [Mutant] = [
         ext4(
             "stale-punch", .staleMapping, stalePunch,

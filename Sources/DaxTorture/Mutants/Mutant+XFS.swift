@@ -1,7 +1,7 @@
 import DaxModel
 
 extension Mutant {
-    /// Those of XFS; where they need shared extents, for 6.12 and later: 6.1 lacks fixes to
+    /// The mutants of XFS; where they need shared extents, for 6.12 and later: 6.1 lacks fixes to
     /// copy-on-write on DAX, and is broken there as it is. A find on such a mutant is to be held
     /// against a run of the kernel as it is, with the same settings: `prove` has no such control.
     static let xfs: [Mutant] = [

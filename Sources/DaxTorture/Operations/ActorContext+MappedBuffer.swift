@@ -3,7 +3,7 @@ import DaxSystem
 
 /// Reads and writes whose buffer is a mapping of a file under test.
 extension ActorContext {
-    /// Writes into `words` of `file` from a mapping of `source`, from its word `start` on.
+    /// Writes into `words` of `file` by a call, from word `start` on of a mapping of `source`.
     package func write(
         _ file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64,
         by way: CallWay, _ resources: IOResources
@@ -15,7 +15,8 @@ extension ActorContext {
         }
     }
 
-    /// Reads as many words of `source` from `start` on into a mapping of `file`, into its `words`.
+    /// Reads as many words of `source` by a call, from `start` on, into `words` of a mapping of
+    /// `file`.
     package func read(
         into file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64,
         by way: CallWay, _ resources: IOResources
@@ -27,7 +28,8 @@ extension ActorContext {
         }
     }
 
-    /// As above, through io_uring.
+    /// Writes into `words` of `file` through io_uring, from word `start` on of a mapping of
+    /// `source`.
     package func write(
         _ file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64
     ) {
@@ -42,7 +44,8 @@ extension ActorContext {
         }
     }
 
-    /// As above, through io_uring.
+    /// Reads as many words of `source` through io_uring, from `start` on, into `words` of a mapping
+    /// of `file`.
     package func read(
         into file: FileUnderTest, _ words: Words, from source: FileUnderTest, at start: UInt64
     ) {

@@ -3,8 +3,8 @@ package import DaxSystem
 
 /// What a finding in an actor's own file says besides the two values.
 extension ActorContext {
-    /// The actor's operations from record `index` on that concern no file under test, the latest of
-    /// them, and the one last that showed it.
+    /// The latest of the actor's operations from record `index` on that concern no file under test;
+    /// the one that showed what is wrong is the last.
     package func events(since index: Int) -> [FindingEvent] {
         log.records[min(max(index, 0), log.records.count)...].filter { $0.file == Record.noFile }
             .suffix(ActorContext.toldDeeds).map { FindingEvent($0) }
@@ -18,10 +18,12 @@ extension ActorContext {
     /// How many words of a file of an actor's own have stamps at most.
     package static let mostOwnWords: UInt64 = 1 << 20
 
-    /// What the names of all such files begin with: whatever is left of them is removed by that.
+    /// What the names of all files of actors' own begin with: whatever is left of them is removed
+    /// by that.
     package static let ownPrefix = "own-"
 
-    /// Whose word `value` is; what of this actor's own it is, `own` says.
+    /// The origin of a word `value` that was found; of one that is this actor's own, `own` says
+    /// which it is.
     package func origin(of value: UInt64, own: (UInt64) -> String) -> WordOrigin {
         guard value != 0 else { return .zero }
         if let offset = DevicePattern.offset(of: value) { return .staleBlock(offset: offset) }

@@ -26,7 +26,7 @@ package final class ActorContext {
     /// Harness trouble: an errno where none can be, which ends the run as untested.
     package var trouble: SystemError?
     /// What this actor saw by itself that must not be, since the latest quiet point.
-    private(set) var findings: [Finding] = []
+    private(set) var findings: [ActorFinding] = []
     /// What a reader of the report has to know of this actor, a sentence each.
     package var notes: [String] = []
     /// The directory of the files under test.
@@ -37,15 +37,15 @@ package final class ActorContext {
     package var hotWindow: HotWindow
     /// What this epoch is for.
     package private(set) var epochKind = EpochKind.free
-    /// How it meets its opponent in this epoch, if it has one.
+    /// How the actor meets its opponent in this epoch, if it has one.
     package var duel: Duel?
     /// Whether the operation that is invoked next waits for its slot.
     package var isReady = false
     /// Whether this step's loads and stores are to fault.
     package var isFresh = false
-    /// Nil where nobody wants to know what accesses faulted in.
+    /// The watch over what accesses fault in; nil where nobody wants to know.
     private var watch: FaultWatch?
-    /// Nil where nobody wants to know in which call it is.
+    /// Where the actor announces the call that it is in; nil where nobody wants to know.
     package let progress: ProgressCounter?
 
     /// A context for actor `actor` (1 to 255), whose largest operation moves `words` words. The watch
@@ -90,7 +90,8 @@ package final class ActorContext {
         stamp(words, number: UInt16(file.number), in: &buffer, at: at)
     }
 
-    /// As above, of a file of that number, in `memory`; words that cannot be reached are left out.
+    /// Fills `memory` from its word `at` on with the stamps of a new operation on `words` of the
+    /// file of that number; its sequence. Words that cannot be reached are left out.
     package func stamp(
         _ words: Range<UInt64>, number: UInt16, in memory: inout Buffer, at: Int
     ) -> UInt32 {
@@ -121,9 +122,7 @@ package final class ActorContext {
                 strayPages: strayPages, code: code))
     }
 
-    package typealias Finding = ActorFinding
-
-    package func report(_ finding: Finding) {
+    package func report(_ finding: ActorFinding) {
         // One broken file is enough to know.
         guard findings.count < ActorContext.depth, let last = log.records.last else { return }
         var finding = finding
@@ -132,8 +131,8 @@ package final class ActorContext {
         findings.append(finding)
     }
 
-    /// Hands its findings over.
-    package func takeFindings() -> [Finding] {
+    /// Hands the actor's findings over.
+    package func takeFindings() -> [ActorFinding] {
         defer { findings = [] }
         return findings
     }

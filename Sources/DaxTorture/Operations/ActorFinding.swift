@@ -3,14 +3,16 @@ package import DaxModel
 /// What an actor saw by itself that must not be, with what it takes to tell whose a word is.
 @dynamicMemberLookup
 package struct ActorFinding: Sendable {
-    /// Its story is one sentence; who did what is told when the others' logs are at hand.
+    /// The finding, whose story is one sentence; who did what is told once the others' logs are
+    /// there.
     package var finding: Finding
     package var stampOwner: StampOwner?
     /// What a word that was found proves; nil where it was not about a word.
     package var proof: WordProof?
-    /// What the actor did to the file, in the order of time, the one last that showed it.
+    /// What the actor did to the file, in the order of time; the operation that showed the finding
+    /// is the last.
     package internal(set) var events: [FindingEvent]
-    /// When the operation returned that showed it.
+    /// When the operation that showed the finding returned.
     package internal(set) var at = Timestamp(ticks: 0)
 
     package init(

@@ -6,12 +6,13 @@ package import DaxSystem
 package struct CallInProgress: Hashable, Sendable {
     package var kind: OperationKind
     package var path: AccessPath
-    /// As in a record.
+    /// The file's number, as in a record.
     package var file: UInt8
-    /// In bytes; for a truncate the new size.
+    /// Where in the file, in bytes; for a truncate the new size.
     package var offset: UInt64
     package var length: UInt64
-    /// How many more operations were submitted with it, of which any may be the one.
+    /// How many more operations were submitted with this one, of which any may be the one in
+    /// progress.
     package var more = 0
 
     package init(_ record: Record) {
@@ -28,7 +29,7 @@ package struct CallInProgress: Hashable, Sendable {
         (self.offset, self.length, self.more) = (offset, length, more)
     }
 
-    /// What the thread of `progress` is in; nil if in no call of an actor's.
+    /// The call that the thread of `progress` is in; nil if in no call of an actor's.
     package init?(of progress: ProgressCounter) {
         guard let (code, offset, length) = progress.announced,
             let kind = OperationKind(rawValue: UInt8(truncatingIfNeeded: code)),
@@ -39,7 +40,7 @@ package struct CallInProgress: Hashable, Sendable {
             length: length, more: Int(UInt8(truncatingIfNeeded: code >> 24)))
     }
 
-    /// Never 0.
+    /// All but offset and length in one number, which is never 0.
     private var code: UInt64 {
         UInt64(kind.rawValue) | UInt64(path.rawValue) << 8 | UInt64(file) << 16
             | UInt64(UInt8(clamping: more)) << 24 | 1 << 32
@@ -63,7 +64,8 @@ extension ActorContext {
         ).announce(to: progress)
     }
 
-    /// The same of an access to `count` words from `word` on, through a mapping.
+    /// Lets the controller know of the access that comes next, to `count` words from `word` on
+    /// through a mapping.
     package func announce(_ kind: OperationKind, _ file: UInt8?, word: UInt64, count: Int) {
         announce(kind, .mapping, file, offset: word * 8, length: UInt64(count) * 8)
     }

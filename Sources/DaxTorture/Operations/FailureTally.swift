@@ -2,17 +2,17 @@
 package struct FailureTally: BitwiseCopyable, Hashable, Sendable {
     /// Pages that the kernel was told to take for failed.
     package var pages: UInt64 = 0
-    /// Of these, pages that a PMD mapped.
+    /// Pages taken for failed that a PMD mapped.
     package var large: UInt64 = 0
     /// Blocks that the device was told to take for bad.
     package var blocks: UInt64 = 0
-    /// Loads of these that ended in SIGBUS.
+    /// Loads of bad blocks that ended in SIGBUS.
     package var signals: UInt64 = 0
-    /// Reads of these that ended in EIO.
+    /// Reads of bad blocks that ended in EIO.
     package var errors: UInt64 = 0
-    /// Those that were written over.
+    /// Bad blocks that were written over.
     package var rewritten: UInt64 = 0
-    /// Those that were punched, and written again.
+    /// Bad blocks that were punched, and written again.
     package var punched: UInt64 = 0
 
     package init() {}
@@ -30,7 +30,7 @@ package struct FailureTally: BitwiseCopyable, Hashable, Sendable {
         sum.punched += more.punched
     }
 
-    /// As a sentence without its full stop.
+    /// The tally as a sentence without its full stop.
     package var sentence: String {
         "\(pages) pages failed on purpose (\(large) of a PMD); of \(blocks) bad blocks \(signals) "
             + "loads ended in SIGBUS and \(errors) reads in EIO, \(rewritten) were rewritten, "

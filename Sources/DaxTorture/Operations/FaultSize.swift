@@ -2,7 +2,8 @@ package import DaxSystem
 
 /// What an access through a mapping made the kernel map, if it faulted: the largest of it.
 package enum FaultSize: UInt8, BitwiseCopyable, CaseIterable, Comparable, Sendable {
-    /// It found everything mapped, or ended in a signal; or it was no access through a mapping.
+    /// Nothing: the access found everything mapped, or ended in a signal; or it was no access
+    /// through a mapping.
     case none
     case pte
     case pmd
@@ -31,7 +32,7 @@ package struct FaultWatch {
         seen = (0, 0)
     }
 
-    /// What was faulted in since it was asked last.
+    /// What was faulted in since the watch was asked last.
     mutating func next() -> FaultSize {
         let now = tracepoints.counts
         defer { seen = (now.first, now.second) }

@@ -8,9 +8,9 @@ package struct Record: BitwiseCopyable, Sendable {
     package var length: UInt64
     /// Bytes that were moved, from `offset` on. The `offset` of a truncate is the new size.
     package var done: UInt64
-    /// What it is depends on the kind (`OperationTraits.Reference`): the stamps' sequence of a store or
-    /// write; where the values of a load or read begin in the log's pool; the first source word of a
-    /// clone, copy or exchange.
+    /// A number that depends on the kind (`OperationTraits.Reference`): the stamps' sequence of a
+    /// store or write; where the values of a load or read begin in the log's pool; the first source
+    /// word of an operation from file to file.
     package var reference: UInt32
     package var kind: OperationKind
     package var path: AccessPath
@@ -18,15 +18,16 @@ package struct Record: BitwiseCopyable, Sendable {
     package var file: UInt8
     /// What else may have kept a call from its end.
     package var circumstances: Circumstances
-    /// Of a clone, copy or exchange, the file that gave; the word that it gave first is the reference.
+    /// The file that gave, in an operation from file to file (clone, copy, dedupe, exchange, a
+    /// write from or a read into a mapping); the word that it gave first is the reference.
     package var source: UInt8
     /// What an access through a mapping faulted in.
     package var faulted: FaultSize
     /// The signal that an access took; 0 for none.
     package var signal: UInt8
-    /// By how many pages si_addr's is off from the page at which the access stopped, clamped.
+    /// By how many pages si_addr is off from the page at which the access stopped, clamped.
     package var strayPages: Int16
-    /// Narrow, so that a record stays at 56 bytes.
+    /// `code`, narrow, so that a record stays at 56 bytes.
     private var shortCode: Int16
 
     package init(
@@ -55,7 +56,7 @@ package struct Record: BitwiseCopyable, Sendable {
     /// The `file` of what concerns no file under test: an actor's own, or the whole filesystem.
     package static let noFile = UInt8.max
 
-    /// How it ended.
+    /// How an operation ended.
     package enum Outcome: UInt8, BitwiseCopyable, Sendable {
         case done
         /// The kernel stopped the access by a signal after `done` bytes.
@@ -74,7 +75,8 @@ package struct Record: BitwiseCopyable, Sendable {
         package static let noWait = Circumstances(rawValue: 1)
         /// Part of the buffer cannot be reached.
         package static let cutBuffer = Circumstances(rawValue: 2)
-        /// It stood behind another in a chain (IOSQE_IO_LINK), which ends with what came short.
+        /// The operation stood behind another in a chain (IOSQE_IO_LINK), which ends with what came
+        /// short.
         package static let chained = Circumstances(rawValue: 4)
     }
 }

@@ -4,9 +4,9 @@
 /// their rows needs a reason: which errnos a call may fail with (`OperationKind.refusals`), and what an
 /// operation means to the oracle (`Transcript`).
 package struct OperationTraits: Sendable {
-    /// Its key among the report's operations.
+    /// The kind's key among the report's operations.
     package let name: String
-    /// What it is called in a sentence, after its actor's name.
+    /// What the kind is called in a sentence, after its actor's name.
     package let told: String
     package let effect: Effect
     package let faults: Faults
@@ -26,28 +26,29 @@ package struct OperationTraits: Sendable {
         (self.reference, self.parts, self.marks) = (reference, parts, marks)
     }
 
-    /// What it can do to the words, the size and the blocks of a file under test, if it succeeds, and so
-    /// what R11 makes of its pages.
+    /// What an operation can do to the words, the size and the blocks of a file under test, if it
+    /// succeeds, and so what R11 makes of its pages.
     package enum Effect: Sendable {
-        /// It leaves all as it was.
+        /// Leaves all as it was.
         case nothing
         /// A store through a shared mapping: its pages are dirty.
         case store
         /// A call on the file: R11 asks for none of the pages that it reached.
         case call
-        /// A call on another file, which stores through a mapping of this one: as above.
+        /// A call on another file, which stores through a mapping of this one: R11 asks for none of
+        /// the pages that it reached.
         case lentStore
         /// Words and size stay, and R11 asks for none of its pages all the same.
         case excuse
-        /// It acknowledges that the whole file was written back, if it succeeds.
+        /// Acknowledges that the whole file was written back, if it succeeds.
         case syncFile
-        /// It acknowledges the same of what its record names.
+        /// Acknowledges that what its record names was written back, if it succeeds.
         case syncRange
         /// No operation of this kind is on a file under test.
         case elsewhere
     }
 
-    /// What it faults in through a mapping of the file that its record names.
+    /// What an operation faults in through a mapping of the file that its record names.
     package enum Faults: Sendable {
         case none
         /// Pages for reading. A store to a private mapping reads the file's page, too, and copies it.
@@ -59,48 +60,50 @@ package struct OperationTraits: Sendable {
         case lent
     }
 
-    /// What it has to do with the filesystem's free space.
+    /// What an operation has to do with the filesystem's free space.
     package enum Space: Sendable {
         case none
-        /// It gets blocks, or may.
+        /// Allocates blocks, or may.
         case asks
-        /// As above, and it finds freed blocks that have not come back yet, by trying again.
+        /// Allocates blocks, or may, and finds freed ones that have not come back yet, by trying
+        /// again.
         case retries
-        /// It takes all there is.
+        /// Takes all the space there is.
         case fill
-        /// It gives back what `fill` took.
+        /// Gives back what `fill` took.
         case drain
-        /// It commits, so that freed blocks are free.
+        /// Commits, so that freed blocks are free.
         case commit
     }
 
-    /// Which bytes of the file it may have touched, and whether it means to take, move or replace their
-    /// blocks. Stores and writes to shared blocks move them, too; there are thousands for one page.
+    /// Which bytes of the file an operation may have touched, and whether it means to take, move or
+    /// replace their blocks. Stores and writes to shared blocks move them, too; there are thousands
+    /// for one page.
     package enum Reach: Sendable {
-        /// Those that its record names; the blocks stay.
+        /// The bytes that its record names; the blocks stay.
         case range
-        /// Those that its record names, blocks and all.
+        /// The bytes that its record names, blocks and all.
         case blocks
-        /// All from its offset on, blocks and all.
+        /// All bytes from its offset on, blocks and all.
         case onward
-        /// All of the file; the blocks stay.
+        /// All bytes of the file; the blocks stay.
         case file
     }
 
-    /// What its record's `reference` is.
+    /// What the `reference` of an operation's record is.
     package enum Reference: Sendable {
         case none
         /// The sequence of the stamps that it put into a file under test.
         case stamps
         /// Where the values that it read begin in the log's pool.
         case values
-        /// The first word of its source.
+        /// The first word that the source file gave.
         case source
         /// The sequence of the stamps that it put into a file of the actor's own.
         case own
     }
 
-    /// What it becomes in a history: `LogRoom` knows how large that is.
+    /// What an operation becomes in a history: `LogRoom` knows how large that is.
     package enum Parts: Sendable {
         /// Nothing.
         case none
@@ -114,7 +117,7 @@ package struct OperationTraits: Sendable {
         case write
         /// A change of the size.
         case resize
-        /// The same, and what is cut off.
+        /// A change of the size, and what is cut off.
         case truncate
         /// The whole pages, and the parts of pages at both ends: each within the file and beyond.
         case zeroing
@@ -132,31 +135,35 @@ package struct OperationTraits: Sendable {
     package struct Marks: OptionSet, Sendable {
         package let rawValue: UInt8
         package init(rawValue: UInt8) { self.rawValue = rawValue }
-        /// It only prepares what comes next, and is no part of a race itself.
+        /// The operation only prepares what comes next, and is no part of a race itself.
         package static let prepares = Marks(rawValue: 1)
-        /// A poisoner had it fail: that has a verdict of its own (`FailureVerdict`).
+        /// A poisoner had the operation fail: that has a verdict of its own (`FailureVerdict`).
         package static let failsOnPurpose = Marks(rawValue: 2)
-        /// If it moved less than it was asked, and failed with no errno, R13 asks for a reason.
+        /// If the operation moved less than it was asked, and failed with no errno, R13 asks for a
+        /// reason.
         ///
         /// A read that came short says where the file ends, and is judged by that (R6).
         /// copy_file_range(2) ends where the source does, and where XFS shares blocks at the last whole
         /// one; a lent mapping ends with its file.
         package static let shortNeedsReason = Marks(rawValue: 4)
-        /// Its name says nothing of io_uring, which sentences add where it went that way.
+        /// The kind's name says nothing of io_uring, which sentences add where the operation went
+        /// that way.
         package static let addsRing = Marks(rawValue: 8)
     }
 }
 
 extension OperationKind {
-    /// Its key among the report's operations.
+    /// The kind's key among the report's operations.
     package var name: String { traits.name }
 
-    /// Whether it only prepares what comes next, and is no part of a race itself.
+    /// Whether an operation of this kind only prepares what comes next, and is no part of a race
+    /// itself.
     package var onlyPrepares: Bool { traits.marks.contains(.prepares) }
 
-    /// Whether a poisoner had it fail: that has a verdict of its own (`FailureVerdict`).
+    /// Whether a poisoner had the operation fail: that has a verdict of its own (`FailureVerdict`).
     package var failsOnPurpose: Bool { traits.marks.contains(.failsOnPurpose) }
 
-    /// Whether its name says nothing of io_uring, so that a sentence should where it went that way.
+    /// Whether the kind's name says nothing of io_uring, so that a sentence should where the
+    /// operation went that way.
     package var addsRing: Bool { traits.marks.contains(.addsRing) }
 }

@@ -44,7 +44,7 @@ package struct Overlaps: Sendable {
         }
     }
 
-    /// How many operations were seen that overlapped one of the other role.
+    /// How many pairs of operations of two actors overlapped, by their roles.
     package private(set) var counts: [Pair: Counts] = [:]
     /// Overlaps, those of one role included, of which the two actors were in different processes.
     package private(set) var betweenProcesses: UInt64 = 0

@@ -6,14 +6,14 @@ package import DaxSystem
 /// The files under test are always mapped by somebody. This one has no name, two pages at most,
 /// and is empty between two steps, so that every epoch begins with nothing in it.
 package final class PrivateFile {
-    /// Its number in stamps and records, which no file under test has.
+    /// The file's number in stamps and records, which no file under test has.
     package let number: UInt8
     package let file: File
 
-    /// Words that it has at most.
+    /// Words that a private file has at most.
     package static let words = 2 * Page.words
 
-    /// The number of actor `actor`'s, where there are `files` files under test.
+    /// The number of actor `actor`'s private file, where there are `files` files under test.
     package static func number(of actor: UInt8, files: Int) -> Int { files + Int(actor) - 1 }
 
     /// Makes the file beside `path` and takes its name away.

@@ -1,7 +1,7 @@
 import DaxModel
 
-/// Whose stamp was found where it does not belong: the actor, its operation, and the word of a
-/// file under test that it was made for.
+/// The owner of a stamp that was found where it does not belong: the actor, its operation, and the
+/// word of a file under test that the stamp was made for.
 package typealias StampOwner = (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)
 
 extension Stamp {
@@ -10,8 +10,9 @@ extension Stamp {
 }
 
 extension StampKey {
-    /// Who wrote `value` into one of the first `words` words of one of `files` files under test,
-    /// where that can be told. Of a large file a few others fit by chance: the first is named.
+    /// The owner of the stamp `value`, if it was made for one of the first `words` words of one of
+    /// `files` files under test; nil where that cannot be told. Of a large file a few other words
+    /// fit by chance: the first that fits is named.
     package func stampOwner(of value: UInt64, files: Int, words: UInt64) -> StampOwner? {
         let stamp = Stamp(rawValue: value)
         guard stamp.actor != 0, stamp.actor != Stamp.canary else { return nil }

@@ -2,7 +2,7 @@
 package struct Judgement: Sendable {
     /// The earliest violations, sorted by time, up to the oracle's limit.
     package internal(set) var violations: [Violation] = []
-    /// All of them, those beyond the limit included.
+    /// All violations, those beyond the limit included.
     package internal(set) var violationCount = 0
     /// Words read, counted once for each read, that got a verdict.
     package internal(set) var wordsJudged = 0
@@ -11,7 +11,7 @@ package struct Judgement: Sendable {
     /// Words whose zeros were judged by the one-sided rules only, since the exact search would
     /// have outgrown its limit.
     package internal(set) var wordsUndecided = 0
-    /// Of the words judged, those that a copy may have written: judged by R1, R2, R3 and R7 only.
+    /// Words judged that a copy may have written: by R1, R2, R3 and R7 only.
     package internal(set) var wordsByCopy = 0
     /// Observations of the size that some of its candidates explain and others do not: those that the
     /// exact search decided, and those that it could not.

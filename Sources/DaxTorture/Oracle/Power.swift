@@ -37,7 +37,7 @@ package struct Power: Hashable, Sendable {
 /// How the words read were decided, those of racing reads and those of audits apart.
 package struct Decided: Hashable, Sendable {
     package struct Words: Hashable, Sendable {
-        /// All of them.
+        /// All words read.
         package var words = 0
         /// Zeros that were judged by the one-sided rules alone.
         package var oneSided = 0
@@ -48,7 +48,8 @@ package struct Decided: Hashable, Sendable {
         /// Too many possible histories to be judged in full.
         package var undecided = 0
 
-        /// Those that were judged in full: some legal order of all that visited the word explains them.
+        /// Words that were judged in full: some legal order of all that visited the word explains
+        /// them.
         package var exact: Int { max(0, words - oneSided - byCopy - torn - undecided) }
 
         package init() {}

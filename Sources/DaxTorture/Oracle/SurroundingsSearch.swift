@@ -10,9 +10,9 @@ struct SurroundingsSearch {
     private var resizes = Nearest()
     private var neighbours = Nearest()
     private let evidence: Set<OperationID>
-    /// When those of the evidence took place that changed something.
+    /// The intervals of the evidence that changed something.
     private let changes: [Interval]
-    /// How many more that were in flight then are told, however old.
+    /// How many more operations that were in flight during `changes` are told, however old.
     private var inFlightLeft = Surroundings.quota
 
     static func run(_ violation: Violation, in history: History, key: StampKey) -> Surroundings {
@@ -74,7 +74,8 @@ struct SurroundingsSearch {
         }
     }
 
-    /// Who else was on the page from the first of the evidence on.
+    /// Notes the writes, reads through mappings and zeroings of other words of the page, from the
+    /// first of the evidence on.
     private mutating func gatherNeighbours(_ history: History) {
         let began = violation.evidence.map(\.interval.invoked).min()
         let span = Interval(began ?? violation.interval.invoked, violation.interval.returned)
@@ -179,8 +180,8 @@ struct SurroundingsSearch {
                 + (violation.isAboutSize ? resizes.omitted : 0))
     }
 
-    /// The evidence, and the last few others by invocation. It grows no longer than `room`, since a
-    /// hot word may have been visited millions of times.
+    /// The evidence, and the last few other events by invocation. It grows no longer than `room`,
+    /// since a hot word may have been visited millions of times.
     private struct Nearest {
         private var evidence: [Surroundings.Event] = []
         private var others: [Surroundings.Event] = []
@@ -224,7 +225,7 @@ struct SurroundingsSearch {
 }
 
 extension Violation {
-    /// Whether it is about the size, and not about a word.
+    /// Whether the violation is about the size, and not about a word.
     package var isAboutSize: Bool { rule == .sigbus || rule == .size }
 }
 

@@ -53,7 +53,7 @@ struct Verdicts {
 }
 
 extension Judgement {
-    /// The same, with the surroundings of each violation.
+    /// The judgement, with the surroundings of each violation.
     func told(_ surroundings: (Violation) -> Surroundings) -> Judgement {
         var judgement = self
         for index in judgement.violations.indices {
@@ -62,8 +62,8 @@ extension Judgement {
         return judgement
     }
 
-    /// The same; of each foreign stamp whose writer the file's own history does not know, the
-    /// others are asked.
+    /// The judgement, with the writer of each foreign stamp whose writer the file's own history
+    /// does not know, if one of `histories` knows it.
     func traced(in histories: [History], key: StampKey) -> Judgement {
         var judgement = self
         for index in violations.indices {

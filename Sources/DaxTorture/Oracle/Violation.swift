@@ -25,7 +25,7 @@ package struct Evidence: Hashable, Sendable {
     package enum Role: UInt8, Hashable, Sendable {
         /// Wrote the value that was seen, or that ought to have been.
         case write
-        /// Wrote over it.
+        /// Wrote over the value that was seen.
         case overwrite
         /// Zeroed the word.
         case zeroing
@@ -34,7 +34,7 @@ package struct Evidence: Hashable, Sendable {
         case resize
         /// Saw what it should not have seen.
         case observer
-        /// Another observer, without whom it would have been legal.
+        /// Another observer, without whom what was seen would have been legal.
         case witness
         /// Wrote the foreign stamp elsewhere.
         case stampOwner
@@ -45,9 +45,9 @@ package struct Evidence: Hashable, Sendable {
     package var interval: Interval
     /// The value written or read, where there is one.
     package var value: UInt64?
-    /// Of a stamp's owner, where the stamp belongs, in bytes.
+    /// Where the stamp belongs, in bytes, if `role` is `stampOwner`.
     package var home: UInt64?
-    /// Of a stamp's owner, the file where the stamp belongs, if it is another.
+    /// The file where the stamp belongs, if `role` is `stampOwner` and that is another file.
     package var homeFile: UInt16?
 }
 
@@ -55,18 +55,18 @@ package struct Evidence: Hashable, Sendable {
 package struct Violation: Hashable, Sendable {
     package var rule: Rule
     package var file: UInt16
-    /// In bytes; of the word, or of the page for R5; 0 for R6.
+    /// The offset in bytes, of the word, or of the page for R5; 0 for R6.
     package var offset: UInt64
     package var expected: Expectation
     package var observed: Observation
-    /// The operations that prove it, the observer first where there is one.
+    /// The operations that prove the violation, the observer first where there is one.
     package var evidence: [Evidence]
-    /// When the last of them began to be impossible: the interval of the observer, or of the
-    /// zeroing that was lost. Violations are sorted by it.
+    /// When the last of the evidence began to be impossible: the interval of the observer, or of
+    /// the zeroing that was lost. Violations are sorted by it.
     package var interval: Interval
     /// The sizes that the file may have had during the observation; nil where a word is judged.
     package var sizes: ClosedRange<UInt64>?
-    /// What the story tells around it; the oracle adds it to what it keeps.
+    /// What the story tells around the violation; the oracle adds it to what it keeps.
     package var surroundings: Surroundings?
 
     package var operations: [OperationID] { evidence.map(\.operation.id) }

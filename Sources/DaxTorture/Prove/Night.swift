@@ -8,7 +8,7 @@ import DaxText
 /// One run of a night (ci/nightly): what was asked for, and how it ended.
 package struct NightRun: Sendable {
     package var filesystem: String
-    /// What its config is called.
+    /// What the run's config is called.
     package var config: String
     package var seed: String
     /// The exit status; nil where it never began.
@@ -27,7 +27,7 @@ package struct NightRun: Sendable {
         self.mayRefuse = mayRefuse
     }
 
-    /// Whether it found what its config is known to find on that kernel.
+    /// Whether the run found what its config is known to find on that kernel.
     private var isKnown: Bool {
         guard status == ExitStatus.violation.rawValue,
             let last = knownFailure?.until.flatMap({ KernelVersion(release: $0) }),
@@ -40,7 +40,7 @@ package struct NightRun: Sendable {
         report == nil && mayRefuse && status == ExitStatus.usage.rawValue
     }
 
-    /// What it adds to the verdict on the night.
+    /// What the run adds to the verdict on the night.
     package var verdict: Verdict {
         switch status.flatMap(ExitStatus.init(rawValue:)) {
         // Without a report it was no run, whatever it says of itself: such as --version.
@@ -79,10 +79,10 @@ package struct Night: Sendable {
 
     package init(_ runs: [NightRun]) { self.runs = runs }
 
-    /// Of the worst of them.
+    /// The verdict on the night: that of the worst run.
     package var verdict: Verdict { Verdict.merged(runs.map(\.verdict)) }
 
-    /// A table, and what is known of it.
+    /// A table of the runs, and what is known of their failures.
     package var text: String {
         let header = [
             "filesystem", "config", "kernel", "seed", "verdict", "operations", "faults",

@@ -5,7 +5,7 @@ package import DaxReport
 package enum Outcome: Hashable, Sendable {
     case found(Discovery)
     case clean
-    /// It was no test: why.
+    /// The trial was no test, for this reason.
     case untested(String)
 
     /// A violation, and what it took.

@@ -4,11 +4,12 @@ internal import DaxModel
 package struct ClockFacts: Hashable, Sendable {
     /// The clock source of the kernel that the run was on: `tsc`, `kvm-clock`; under TCG others, too.
     package var source: String
-    /// Those that the run may use.
+    /// How many CPUs the run may use.
     package var cpus: UInt64
-    /// By how much the counters of any two of them were apart at most, before the run.
+    /// By how much the counters of any two CPUs were apart at most, before the run.
     package var before: UInt64
-    /// The same after it; nil where it did not come to its end.
+    /// By how much the counters of any two CPUs were apart at most, after the run; nil where it did
+    /// not come to its end, or they could not be compared again.
     package var after: UInt64?
     /// By how much each interval was widened, on both sides.
     package var slack: UInt64

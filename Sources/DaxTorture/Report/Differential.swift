@@ -9,13 +9,13 @@ internal import DaxText
 package struct DifferentialFacts: Hashable, Sendable {
     /// The verdict of the run without DAX.
     package var verdict: Verdict
-    /// The rule that its first violation broke; nil where it found none.
+    /// The rule that the first violation without DAX broke; nil where there was none.
     package var rule: Rule?
-    /// All that it found.
+    /// All violations that the run without DAX found.
     package var violations: UInt64
-    /// Its verdict in one sentence.
+    /// The verdict of the run without DAX in one sentence.
     package var told: String
-    /// Where its report is: a directory within this report's own.
+    /// Where the report of the run without DAX is: a directory within this report's own.
     package var directory: String
 
     package init(
@@ -35,7 +35,7 @@ package struct DifferentialFacts: Hashable, Sendable {
             violations: report.violationsTotal, told: report.verdictLine, directory: directory)
     }
 
-    /// What follows from it, in a few words.
+    /// What follows from the run without DAX, in a few words.
     package var conclusion: String {
         switch verdict {
         case .clean: "only under DAX"

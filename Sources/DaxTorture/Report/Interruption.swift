@@ -2,9 +2,9 @@ package import DaxHost
 import DaxSystem
 internal import DaxText
 
-/// That a run was ended before its time, by signals.
+/// The end of a run before its time, by signals.
 package struct Interruption: Hashable, Sendable {
-    /// What came.
+    /// The signals that came.
     package var interrupt: Interrupt
     /// What the run was to take, in seconds; `Report.duration` is what it took.
     package var planned: Double

@@ -3,9 +3,9 @@ internal import DaxText
 /// How one member of an object is made of a `Root`, and put back into one.
 struct JSONMember<Root>: Sendable {
     let write: @Sendable (Root) -> JSON
-    /// From the object that it is in, and its name there.
+    /// Reads the member from the object that it is in, by its name there.
     let read: @Sendable (inout Root, JSONPlace, String) throws(ReportError) -> Void
-    /// Of the members within it.
+    /// The names of the members within this one.
     var inner: [String] = []
 
     /// The property at `path`.

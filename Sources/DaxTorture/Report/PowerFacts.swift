@@ -15,7 +15,7 @@ package struct PowerFacts: Hashable, Sendable {
         }
     }
 
-    /// By what was put in place of what, in the order of the JSON.
+    /// What was put in place of what, in the order of the JSON.
     package enum Sort: String, CaseIterable, Sendable {
         case zeroForStamp = "zero_for_stamp"
         case stampBefore = "stamp_before"
@@ -62,16 +62,17 @@ package struct DecidedFacts: Hashable, Sendable {
         }
     }
 
-    /// Of reads by actors, beside others.
+    /// How the words of racing reads, which are actors' beside others, were decided.
     package var racing = Words()
-    /// Of the audits' reads, at quiet points.
+    /// How the words of the audits' reads, at quiet points, were decided.
     package var audits = Words()
 
     /// Observations of a size that no single size explains at once.
     package struct Sizes: Hashable, Sendable {
-        /// A legal order of all changes of the size was searched for, and found or not.
+        /// Observations for which a legal order of all changes of the size was searched, and found
+        /// or not.
         package var searched: UInt64 = 0
-        /// There were too many orders.
+        /// Observations for which there were too many orders.
         package var undecided: UInt64 = 0
 
         package init() {}

@@ -17,21 +17,21 @@ package struct Report: Hashable, Sendable {
     package var seed: Seed
     /// Seconds during which actors ran, by the clock of the kernel under test.
     package var duration = 0.0
-    /// Nil where the run took its time, or ended of itself.
+    /// What ended the run before its time; nil where it took its time, or ended of itself.
     package var interruption: Interruption?
     package var dax = DaxProof()
     /// What the config asked for: `always`, `inode` or `never`.
     package var daxMode = "always"
-    /// By kind; a kind that was asked for and never happened is there with 0.
+    /// Operations by kind; a kind that was asked for and never happened is there with 0.
     package var operations: [String: UInt64] = [:]
-    /// Of those, the ones that failed, by kind and by errno; an access that ended in a signal by its
-    /// name.
+    /// Operations that failed, by kind and by errno; an access that ended in a signal by its name.
     package var operationsFailed: [String: [String: UInt64]] = [:]
     package var faults = FaultCounts()
     package var sigbus = SigbusCounts()
-    /// By pair of roles (``pair(_:_:)``); a pair that was asked for and never met is there with 0.
+    /// Overlaps by pair of roles (``pair(_:_:)``); a pair that was asked for and never met is there
+    /// with 0.
     package var overlaps: [String: UInt64] = [:]
-    /// The same, by what was faulted in; pairs of one role, too.
+    /// Overlaps by pair of roles and by what was faulted in; pairs of one role, too.
     package var coverage: [Coverage] = []
     package var checks = CheckCounts()
     package var power = PowerFacts()
@@ -39,13 +39,14 @@ package struct Report: Hashable, Sendable {
     /// What was free before and after; nil where others use the filesystem too.
     package var space: SpaceFacts?
     package var memory = MemoryFacts()
-    /// Nil in the deterministic machine.
+    /// How the CPUs' counters were compared; nil in the deterministic machine.
     package var clock: ClockFacts?
-    /// The first of them, in the order in which they were found.
+    /// The first violations, in the order in which they were found.
     package var violations: [Finding] = []
-    /// All of them, those that are not listed included.
+    /// How many violations there were, those that are not listed included.
     package var violationsTotal: UInt64 = 0
-    /// Seconds from the first operation, by the clock of the kernel under test.
+    /// Seconds from the first operation to the first violation, by the clock of the kernel under
+    /// test.
     package var timeToFirstViolation: Double?
     /// How the same run went without DAX; nil where there was no such run.
     package var differential: DifferentialFacts?
@@ -53,7 +54,7 @@ package struct Report: Hashable, Sendable {
     package var machine: MachineFacts?
     package var actors: [ActorFacts] = []
     package var processes = ProcessFacts()
-    /// By kind of operation.
+    /// Latencies by kind of operation.
     package var latency: [String: Latency] = [:]
     /// What a reader has to know beside the figures, a sentence each.
     package var notes: [String] = []
@@ -174,7 +175,7 @@ package struct CheckCounts: Hashable, Sendable {
 package struct MachineFacts: Hashable, Sendable {
     /// `kvm` or `tcg`.
     package var acceleration: String
-    /// As it calls itself: `10.0.2`.
+    /// QEMU's version, as it calls itself: `10.0.2`.
     package var qemuVersion: String
     package var cpus: UInt64
     package var memory: ByteSize
@@ -188,7 +189,7 @@ package struct MachineFacts: Hashable, Sendable {
     package var map: String
     /// What the interleaving follows from; nil where it follows from nothing.
     package var seed: Seed?
-    /// Nil where nobody could say.
+    /// What the machine was made of; nil where nobody could say.
     package var digests: MachineDigests?
 
     package init(

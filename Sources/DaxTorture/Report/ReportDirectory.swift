@@ -14,7 +14,7 @@ package struct ReportDirectory: ~Copyable {
     private let isNew: Bool
     private let complaints = Mutex<[String]>([])
 
-    /// As it was given.
+    /// The directory's path as it was given.
     package var path: String { held.path }
 
     /// The files by which a directory is known to hold a report, or what is left of one.
@@ -83,7 +83,7 @@ package struct ReportDirectory: ~Copyable {
         keep(Array(figures.json.text.utf8), as: "host.json")
     }
 
-    /// Why something is missing from it, a line each: to be told once the verdict is.
+    /// Why something is missing from the directory, a line each: to be told once the verdict is.
     package var missing: [String] { complaints.withLock { $0 } }
 
     /// Adds to `missing`.
@@ -127,12 +127,12 @@ package struct ReportDirectory: ~Copyable {
 
 /// Why a directory cannot take a report; nothing was changed then.
 package enum ReportDirectoryError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Another process has it locked.
+    /// Another process has the directory locked.
     case inUse(String)
-    /// It holds the named file of an earlier report.
+    /// The directory holds the named file of an earlier report.
     case holdsReport(String, String)
     case notADirectory(String)
-    /// The directory that would hold it is absent.
+    /// The directory in which the report directory would be made is absent.
     case noParent(String, String)
     case refused(SystemError)
 

@@ -34,7 +34,8 @@ extension Report {
         return head + Layout.shortened(sentence, to: max(room, 0)) + end
     }
 
-    /// Where it is too long, how many words were checked is left to the report.
+    /// The sentence of a clean verdict. Where it is too long, how many words were checked is left
+    /// to the report.
     private var cleanSentence: String {
         let begin =
             "clean: \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
@@ -62,12 +63,12 @@ extension Report {
 
     private var place: String { isWithoutDAX ? "\(fs) without DAX" : fs }
 
-    /// Where, and that it was cut short.
+    /// Where the run was, and that it was cut short, if it was.
     private var cutPlace: String {
         interruptionSentence.map { "\(place), \($0)" } ?? place
     }
 
-    /// The same, unless the first reason has said so.
+    /// Where the run was, and that it was cut short, unless the first reason has said so.
     private var untestedPlace: String {
         vacuity.first?.hasPrefix("interrupted") == true ? place : cutPlace
     }
@@ -107,7 +108,7 @@ extension Finding {
         return sentence.isEmpty ? "expected \(expected), observed \(observed)" : String(sentence)
     }
 
-    /// Where it was; nil where the rule is about no file.
+    /// Where the finding was; nil where the rule is about no file.
     var place: String? {
         file.isEmpty ? nil : "\(file) at 0x\(String(offset, radix: 16))"
     }

@@ -14,15 +14,15 @@ struct PoolMember {
     let host: any ActorHost
 
     var id: UInt8 { spec.id }
-    /// As messages call it: "writer 2".
+    /// What messages call the actor: "writer 2".
     var name: String { spec.name }
     var role: Role { spec.role }
     var progress: ProgressCounter { spec.progress }
-    /// Its log of the epoch that is over.
+    /// The actor's log of the epoch that is over.
     var log: Log { spec.log }
-    /// Whether it rests, in a process that goes on.
+    /// Whether the actor rests, in a process that goes on.
     var isIdle: Bool { spec.status.isIdle && host.exit == nil }
-    /// The kernel's id of its thread (gettid(2)).
+    /// The kernel's id of the actor's thread (gettid(2)).
     var kernelID: Int32 { spec.status.kernelID }
 
     func interrupt() { host.interrupt(spec) }
@@ -31,7 +31,7 @@ struct PoolMember {
 /// All actors of a run. They are numbered from 1 in the order of the config.
 struct ActorPool {
     let members: [PoolMember]
-    /// The processes that run them, this one first.
+    /// The processes that run the actors, this one first.
     private let hosts: [any ActorHost]
     private let setup: ActorSetup
     /// What the logs have reserved, in bytes.
@@ -122,7 +122,7 @@ struct ActorPool {
     /// What the auditor of file `number` is to read into.
     func content(of number: Int) -> SharedBuffer { setup.contents[number] }
 
-    /// Those whose process ended by itself.
+    /// The actors whose process ended by itself.
     var gone: [GoneActors] {
         hosts.compactMap { host in
             host.exit.map { exit in
@@ -161,7 +161,8 @@ struct ActorPool {
         }
     }
 
-    /// What there is to say of each member that rests, in a process of which none is stuck.
+    /// What there is to say of each member that rests; in a forked process only if none of its
+    /// actors is stuck.
     var remarks: [(member: PoolMember, remarks: Remarks)] {
         members.compactMap { member in
             let isWhole = !members.contains { $0.host === member.host && !$0.isIdle }
@@ -173,7 +174,7 @@ struct ActorPool {
     /// Steps since the run began.
     var steps: UInt64 { members.reduce(0) { $0 + $1.progress.steps } }
 
-    /// What everybody is called, the harness, which is actor 0, too.
+    /// What every actor is called, and the harness, which is actor 0.
     var names: [UInt8: String] {
         (0...UInt8(members.count)).reduce(into: [:]) { $0[$1] = name(of: $1) }
     }

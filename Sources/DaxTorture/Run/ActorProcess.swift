@@ -14,7 +14,7 @@ package final class ActorProcess: ActorHost {
     private let process: ForkedProcess
     private let setup: ActorSetup
 
-    /// What it is asked; more follows in the parcel.
+    /// What the forked process is asked; more follows in the parcel.
     private enum Question: UInt8, BitwiseCopyable {
         case make
         case begin
@@ -33,7 +33,8 @@ package final class ActorProcess: ActorHost {
         process = try ForkedProcess { answerer.answer($0) }
     }
 
-    /// Has it start a thread for each actor. Throws where the kernel has not what one needs.
+    /// Has the forked process start a thread for each actor. Throws where the kernel has not what
+    /// one needs.
     package func make() throws {
         var answer = try ask(.make)
         if let reason = answer.takeOptional({ $0.takeText() }) { throw RunError.untested(reason) }
@@ -79,7 +80,8 @@ package final class ActorProcess: ActorHost {
         return answer.takeEach { $0.takeFinding() }
     }
 
-    /// It finds out for itself where the file lies, when nobody moves it.
+    /// Compares what an actor's mappings of file `file` reach with where the file lies, which the
+    /// forked process finds out for itself, when nobody moves it.
     func locate(_ actor: UInt8, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws
         -> LocatedPages
     {
@@ -117,14 +119,15 @@ package final class ActorProcess: ActorHost {
         let setup: ActorSetup
         private var threads: ActorThreads?
         private var frames: FrameCheck?
-        /// Of the file that was asked about last: files are audited one after the other.
+        /// The comparison with the file that was asked about last: files are audited one after the
+        /// other.
         private var comparison: (file: Int, MappingComparison)?
 
         init(specs: [ActorSpec], setup: ActorSetup) {
             (self.specs, self.setup) = (specs, setup)
         }
 
-        /// Nil ends the process.
+        /// The answer to `question`; nil ends the process.
         mutating func answer(_ question: Parcel) -> Parcel? {
             var question = question
             var answer = Parcel()

@@ -36,7 +36,8 @@ package final class ActorThreads: ActorHost {
         return try worker.withValue { try body($0) }
     }
 
-    /// In the order of their numbers, so that nothing follows from where a dictionary has them.
+    /// The threads in the order of their actors' numbers, so that nothing follows from where a
+    /// dictionary has them.
     private var inOrder: [(id: UInt8, worker: Worker<ActorRunner>)] {
         workers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
@@ -67,7 +68,8 @@ package final class ActorThreads: ActorHost {
         withContext(of: actor) { auditor.compare($0.files[file].long, of: name, size: size) }
     }
 
-    /// The same without an auditor.
+    /// Compares an actor's long mapping of file `file`, of `size` bytes, by `comparison`, where
+    /// there is no auditor; messages call the actor `name`.
     func compare(
         _ actor: UInt8, file: Int, size: UInt64, called name: String,
         with comparison: MappingComparison
@@ -81,7 +83,8 @@ package final class ActorThreads: ActorHost {
         try withContext(of: actor) { try LocatedPages($0.files[file], by: check, blocks) }
     }
 
-    /// The same where this process is to find out where the file lies.
+    /// Compares what an actor's mappings of file `file` reach with where the file lies, which this
+    /// process is to find out.
     func locate(_ actor: UInt8, file: Int, by check: FrameCheck) throws -> LocatedPages {
         try withContext(of: actor) {
             let view = $0.files[file]

@@ -4,13 +4,13 @@ import DaxModel
 struct KnownFile {
     let name: String
     let path: String
-    /// One for each word up to the largest size; those beyond the size are zero.
+    /// A value for each word up to the largest size; those beyond the size are zero.
     var words: ContiguousArray<UInt64>
-    /// In bytes; whole pages.
+    /// The file's size in bytes; whole pages.
     var size: UInt64
-    /// Its number on the filesystem; 0 before it is made.
+    /// The file's inode number; 0 before it is made.
     var inode: UInt64 = 0
-    /// Whether it was on DAX when it was made.
+    /// Whether the file was on DAX when it was made.
     var isOnDAX = false
 
     init(name: String, directory: String, limit: UInt64) {

@@ -124,8 +124,8 @@ struct MachineReading {
         return report
     }
 
-    /// Of a machine that gave no report, what it printed last is all there is: it is no part of the
-    /// verdict, which is one sentence.
+    /// Notes what a machine that gave no report printed last, which is all there is: it is no part
+    /// of the verdict, which is one sentence.
     private func noteTheConsole(_ report: inout Report) {
         switch run.outcome {
         case .finished, .panicked, .hung, .interrupted, .qemuStopped: break
@@ -199,7 +199,7 @@ struct MachineReading {
 }
 
 extension KernelReport.Kind {
-    /// Whether it says that something took too long, and nothing else.
+    /// Whether a report of this kind says that something took too long, and nothing else.
     fileprivate var isOfTime: Bool {
         switch self {
         case .stall, .hungTask: true

@@ -7,7 +7,7 @@ import DaxSystem
 
 /// What is found in files that nobody, or one actor alone, has touched.
 extension ReportBuilder {
-    /// Takes over what `actor` saw by itself; `parts` are this epoch's logs.
+    /// Takes over what `actor` saw by itself; `actorLogs` are this epoch's logs.
     mutating func add(
         _ findings: [ActorFinding], of actor: UInt8, _ actorLogs: [ActorLog],
         _ formatter: ViolationFormatter

@@ -19,7 +19,8 @@ extension ReportBuilder {
             seconds: deadline / 1_000_000_000)
     }
 
-    /// The same of the actor called `name`, in `call` if that is known.
+    /// An operation of the actor called `name` did not end by itself: `call`, if that is known;
+    /// `stack` is where it is in the kernel.
     mutating func hung(
         _ name: String, in call: CallInProgress?, inKernel: Bool, stack: [String], seconds: UInt64
     ) {
@@ -50,8 +51,8 @@ extension ReportBuilder {
                 observed: "\(actors.exit)", story: sentence), at: Clock.ticks())
     }
 
-    /// Whether the kernel has tainted itself since it was looked at last; its taint now, which is
-    /// that of `ticks`.
+    /// Reports that the kernel has tainted itself since it was looked at last, if it has; gives its
+    /// taint now, which is that of `ticks`.
     @discardableResult
     mutating func compare(taint before: UInt64, with after: UInt64, at ticks: UInt64) -> UInt64 {
         guard before != after else { return after }
@@ -68,7 +69,7 @@ extension ReportBuilder {
 }
 
 extension Finding {
-    /// How both sides of a violation begin that is about the kernel's taint.
+    /// What both sides of a violation that is about the kernel's taint begin with.
     fileprivate static let taint = "taint "
 
     /// What is expected of an actor that hangs.
@@ -77,8 +78,8 @@ extension Finding {
     /// Whether an actor did not come back in time.
     private var isHang: Bool { rule == .kernel && expected == Finding.inTime }
 
-    /// Whether it says that something took too long, and nothing else: an actor that did not come back,
-    /// or the taint of a soft lockup.
+    /// Whether the finding says that something took too long, and nothing else: an actor that did
+    /// not come back, or the taint of a soft lockup.
     var isOfTime: Bool {
         guard isTaint else { return isHang }
         return taint(observed) & ~taint(expected) == KernelTaint.softLockup

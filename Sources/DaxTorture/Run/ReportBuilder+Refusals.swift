@@ -5,7 +5,7 @@ import DaxReport
 
 /// What calls and accesses had no reason to end with (R13; R5 for signals).
 extension ReportBuilder {
-    /// Takes over each failure of `part`'s actor that nothing in `situation` explains; files are
+    /// Takes over each failure of `actorLog`'s actor that nothing in `situation` explains; files are
     /// called by `names`.
     mutating func addRefusals(
         _ actorLog: ActorLog, _ situation: Situation, names: [String], _ actor: String

@@ -33,7 +33,7 @@ package enum Session: ~Copyable {
         }
     }
 
-    /// What the config names must be there.
+    /// Throws unless the files and directories that the config names are there.
     package static func checkPaths(of config: ResolvedConfig) throws(RunError) {
         if let mount = config.fs.mount, Files.kind(mount) != .directory {
             throw .config("--mount: \(mount) is not a directory")
@@ -82,7 +82,7 @@ package enum Session: ~Copyable {
     /// Where the report of the run without DAX goes, within the report directory.
     private static let withoutDAX = "without-dax"
 
-    /// The same config and seed, but not on DAX.
+    /// Runs the config once more, with its seed, but not on DAX.
     private static func runWithoutDAX(
         _ config: ResolvedConfig, in directory: borrowing ReportDirectory,
         progress: @escaping (String) -> Void

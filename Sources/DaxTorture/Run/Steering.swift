@@ -62,7 +62,8 @@ struct Steering {
         return cell
     }
 
-    /// Who duels about `cell` and how, by the actors' ids; `roles` are theirs, from 1 on.
+    /// The actors that duel about `cell` and how, by their ids; `roles` are those of all actors,
+    /// from id 1 on.
     mutating func duels(_ cell: Cells.Cell, roles: [Int], pages: UInt64) -> [UInt8: Duel] {
         func draw(_ role: Int, but other: Int?) -> Int {
             let those = roles.indices.filter { roles[$0] == role && $0 != other }

@@ -14,15 +14,16 @@ extension Torture {
 
     /// How an epoch ended.
     struct Ending {
-        /// Who had to be interrupted; the logs are whole.
+        /// The actors that had to be interrupted; the logs are whole.
         var interrupted: [PoolMember]
-        /// Who did not come back from the kernel: without their logs nothing can be judged.
+        /// The actors that did not come back from the kernel: without their logs nothing can be
+        /// judged.
         var lost: [PoolMember]
         /// The kernel's taint, before anybody was waited for.
         var taint: UInt64
-        /// When it was seen first.
+        /// When the taint was seen first, in ticks.
         var taintedAt: UInt64
-        /// Whose process ended by itself: what they did is not known to its end.
+        /// The actors whose process ended by itself: what they did is not known to its end.
         var gone: [GoneActors] = []
 
         var isLost: Bool { !lost.isEmpty || !gone.isEmpty }
@@ -34,7 +35,7 @@ extension Torture {
         steering == nil ? .free : Steering.kind(epoch: epoch, seed: seed)
     }
 
-    /// Who duels in the epoch that is about to begin.
+    /// The actors that duel in the epoch that is about to begin, and how, by their ids.
     private func duels(_ pool: ActorPool) -> [UInt8: Duel] {
         guard kind == .steered, let cell = steering?.coldest(builder.overlaps.counts) else {
             return [:]

@@ -8,7 +8,7 @@ import DaxText
 
 /// What the run knows by which refusals are judged.
 extension Torture {
-    /// Of the epoch that is over.
+    /// The situation of the epoch that is over, of which `actorLogs` are the logs.
     func situation(of actorLogs: [ActorLog], signalled: Bool) -> Situation {
         noteFreeSpace()
         let space = outlook(actorLogs)

@@ -14,18 +14,18 @@ struct WritebackTrace {
 
     /// What the kernel wrote back since the last call.
     struct Flushes {
-        /// For each file, by its place.
+        /// The flushes of each file, by its place among those under test.
         var byFile: [[Flush]]
         /// Some events were overwritten before they were read.
         var isIncomplete = false
     }
 
-    /// One of them.
+    /// One writeback of pages of a file.
     struct Flush {
         var pages: Range<UInt64>
         var at: Timestamp
-        /// Of a thread of the kernel's own, when it wrote something else back before, or the beginning
-        /// of time; nil of all others.
+        /// When the thread of the kernel's own that did it had written something else back before,
+        /// or the beginning of time; nil if another task did it.
         var since: Timestamp?
     }
 

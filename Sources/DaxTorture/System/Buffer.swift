@@ -8,11 +8,11 @@ import Glibc
 @safe
 package struct Buffer: ~Copyable {
     let base: UnsafeMutablePointer<UInt64>
-    /// How many words it holds.
+    /// How many words the buffer holds.
     package let count: Int
-    /// How many words follow them that may be named in a call, but cannot be reached.
+    /// How many words behind the buffer's own may be named in a call, but cannot be reached.
     package let unreachable: Int
-    /// Whether forked processes share it.
+    /// Whether forked processes share the buffer.
     private let isShared: Bool
 
     /// Memory for `words` words, all zero, that processes forked from now on share. Out of memory is
@@ -111,7 +111,8 @@ package struct Buffer: ~Copyable {
             contentsOf: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 
-    /// The same, to a list that other processes may read.
+    /// Appends the words of `range` to `rows`, a list that other processes may read, without a
+    /// word-by-word loop.
     package func append(_ range: Range<Int>, to rows: inout SharedRows<UInt64>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         unsafe rows.append(base + range.lowerBound, count: range.count)

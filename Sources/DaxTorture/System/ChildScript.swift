@@ -26,7 +26,7 @@ package final class ChildScript {
 
     /// An access of a child that has returned.
     package struct Step: Sendable {
-        /// From the start of the mapping.
+        /// The word that was accessed, from the start of the mapping.
         package var word: Int
         package var isStore: Bool
         /// What was stored, or loaded.
@@ -40,11 +40,11 @@ package final class ChildScript {
     /// How a child ended.
     package enum Ending: Sendable {
         case finished
-        /// A signal killed it, or it gave up.
+        /// A signal killed the child, or it gave up.
         case died
-        /// It was killed when its time was over.
+        /// The child was killed when its time was over.
         case late
-        /// It was killed, and has not ended: it hangs in the kernel.
+        /// The child was killed, and has not ended: it hangs in the kernel.
         case stuck
     }
 

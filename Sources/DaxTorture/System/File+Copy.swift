@@ -35,8 +35,8 @@ extension File {
 
 /// Exchanging ranges. Offsets and lengths are bytes.
 extension File {
-    /// Gives `length` bytes from `offset` on for as many of `other` from `start` on, all or nothing
-    /// (XFS_IOC_EXCHANGE_RANGE).
+    /// Exchanges `length` bytes from `offset` on with as many of `other` from `start` on, all or
+    /// nothing (XFS_IOC_EXCHANGE_RANGE).
     ///
     /// EINVAL where they are not whole blocks, reach beyond the end of either file or overlap; ENOTTY
     /// where the kernel does not know the call (before Linux 6.10), EOPNOTSUPP where the filesystem
@@ -56,7 +56,7 @@ extension File {
 package struct ExchangeFlags: OptionSet, Sendable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
-    /// It is on the medium when the call returns (XFS_EXCHANGE_RANGE_DSYNC).
+    /// The exchange is on the medium when the call returns (XFS_EXCHANGE_RANGE_DSYNC).
     package static let durable = ExchangeFlags(rawValue: 1 << 1)
     /// All but the exchange itself (XFS_EXCHANGE_RANGE_DRY_RUN).
     package static let dryRun = ExchangeFlags(rawValue: 1 << 2)

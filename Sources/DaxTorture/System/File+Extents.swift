@@ -3,9 +3,9 @@ import Glibc
 
 /// A stretch of a file that lies in one piece on its device (struct fiemap_extent). All in bytes.
 package struct Extent: Hashable, Sendable {
-    /// Where in the file it begins.
+    /// Where in the file the extent begins.
     package var offset: UInt64
-    /// Where on the block device that the filesystem was mounted from.
+    /// Where the extent begins on the block device that the filesystem was mounted from.
     package var physical: UInt64
     package var length: UInt64
     package var flags: Flags
@@ -14,16 +14,16 @@ package struct Extent: Hashable, Sendable {
     package struct Flags: OptionSet, Hashable, Sendable {
         package let rawValue: UInt32
         package init(rawValue: UInt32) { self.rawValue = rawValue }
-        /// The file has no more.
+        /// The file has no more extents.
         package static let last = Flags(rawValue: 0x1)
-        /// There is no knowing where it is.
+        /// There is no knowing where the extent is.
         package static let unknown = Flags(rawValue: 0x2)
-        /// Blocks are yet to be found for it.
+        /// Blocks are yet to be found for the extent.
         package static let delayed = Flags(rawValue: 0x4)
         /// What lies there is not the file's bytes as they are, in whole blocks: compressed,
         /// encrypted, in the inode, in the tail of another file's block.
         package static let encoded = Flags(rawValue: 0x8 | 0x80 | 0x100 | 0x200 | 0x400)
-        /// It has blocks, and reads as zero.
+        /// The extent has blocks, and reads as zero.
         package static let unwritten = Flags(rawValue: 0x800)
         /// Other files have the same blocks.
         package static let shared = Flags(rawValue: 0x2000)

@@ -9,7 +9,7 @@ package struct TransferFlags: OptionSet, Hashable, Sendable {
     package static let polled = TransferFlags(rawValue: 1)
     /// RWF_DSYNC: as if the file had been opened with O_DSYNC.
     package static let dataSynchronous = TransferFlags(rawValue: 2)
-    /// RWF_SYNC: as if it had been opened with O_SYNC.
+    /// RWF_SYNC: as if the file had been opened with O_SYNC.
     package static let synchronous = TransferFlags(rawValue: 4)
     /// RWF_NOWAIT: EAGAIN, or a short transfer, rather than wait.
     package static let noWait = TransferFlags(rawValue: 8)
@@ -39,7 +39,8 @@ extension File {
         return unsafe try write(offset, count, buffer.base + word, flags)
     }
 
-    /// As above, into a mapping: EFAULT, or fewer, where a page of it cannot be had.
+    /// Reads up to `count` words at byte `offset` into `mapping` from its word `at` on (pread(2)).
+    /// Returns bytes read; EFAULT, or fewer, where a page of the mapping cannot be had.
     package func read(
         at offset: UInt64, count: Int, into mapping: borrowing Mapping, at word: Int
     ) throws(SystemError) -> Int {
@@ -47,7 +48,8 @@ extension File {
         return unsafe try read(offset, count, mapping.base + word, [])
     }
 
-    /// As above, from a mapping: EFAULT, or fewer, where a page of it cannot be had.
+    /// Writes `count` words of `mapping` from its word `at` on, at byte `offset` (pwrite(2)).
+    /// Returns bytes written; EFAULT, or fewer, where a page of the mapping cannot be had.
     package func write(
         at offset: UInt64, count: Int, from mapping: borrowing Mapping, at word: Int
     ) throws(SystemError) -> Int {

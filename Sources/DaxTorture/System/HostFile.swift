@@ -85,7 +85,8 @@ package struct HostFile: ~Copyable, Sendable {
         }
     }
 
-    /// As above, for an array.
+    /// Writes all of `bytes`, an array, at the file's position (write(2), repeated after short
+    /// counts).
     package func write(_ bytes: [UInt8]) throws(SystemError) { try write(bytes.span) }
 
     /// Waits until what was written is on the medium (fsync).

@@ -13,7 +13,7 @@ package struct Mapping: ~Copyable {
     /// Where in the file the mapping begins, in words.
     package let fileWord: UInt64
 
-    /// Who shares the pages.
+    /// How the mapping shares its pages (mmap(2)'s MAP_ flags).
     package enum Sharing: Sendable {
         /// MAP_SHARED.
         case shared
@@ -64,8 +64,8 @@ package struct Mapping: ~Copyable {
 
     deinit { unsafe munmap(base, count * 8) }
 
-    /// By how many pages its address is off from one that is congruent to the file offset modulo a
-    /// PMD: only where it is 0 can a PMD map anything.
+    /// By how many pages the mapping's address is off from one that is congruent to the file offset
+    /// modulo a PMD: only where it is 0 can a PMD map anything.
     package var shift: Int {
         let address = unsafe UInt(bitPattern: base)
         return Int((address &- UInt(fileWord) * 8) % Placement.pmd) / 4096
@@ -99,7 +99,7 @@ package struct Mapping: ~Copyable {
 }
 
 extension File {
-    /// Whether mmap(2) takes MAP_SYNC on it, which it does on DAX alone.
+    /// Whether mmap(2) takes MAP_SYNC on the file, which it does on DAX alone.
     package var acceptsMapSync: Bool {
         do throws(SystemError) {
             _ = try Mapping(self, offset: 0, bytes: 4096, sharing: .synchronous)
@@ -127,7 +127,7 @@ package struct Fault: Hashable, Sendable {
 package struct AccessResult: Sendable {
     /// Words that were moved, from the first on.
     package var done: Int
-    /// What stopped it, or nil if all were.
+    /// What stopped the access; nil if all words were moved.
     package var fault: Fault?
 }
 

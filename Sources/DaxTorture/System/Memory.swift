@@ -1,6 +1,6 @@
 internal import CSystem
 
-/// This process's memory as a whole.
+/// The memory of this process as a whole.
 package enum Memory {
     /// Keeps what is freed for the next allocation of this process, however large (mallopt(3)).
     ///

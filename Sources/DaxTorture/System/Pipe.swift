@@ -52,7 +52,8 @@ package struct Pipe: ~Copyable {
         return try drain(pinned / 8, into: &buffer)
     }
 
-    /// As above, through a mapping made for it, which is gone before the wait.
+    /// Pins through a mapping made for that, which is gone before the wait, waits for
+    /// `nanoseconds`, and drains: bytes.
     package func holdUnmapped(
         _ file: borrowing File, _ word: Int, count: Int, for nanoseconds: UInt64,
         into buffer: inout Buffer

@@ -14,7 +14,7 @@ package struct RingOperation: Hashable, Sendable {
         case ftruncate
         case empty
 
-        /// As it reads in a message.
+        /// The kind's name in a message.
         package var name: String {
             switch self {
             case .read: "read"
@@ -92,16 +92,16 @@ package struct RingOperation: Hashable, Sendable {
         RingOperation(.madvise, length: UInt64(count) * 8, word: word, advice: advice)
     }
 
-    /// The same on `file`, which must be open until it is done, whatever the others of its batch are
-    /// on.
+    /// The operation on `file`, which must be open until it is done, whatever the others of its
+    /// batch are on.
     package func on(_ file: borrowing File) -> RingOperation {
         var operation = self
         operation.other = file.descriptor
         return operation
     }
 
-    /// The same by a kernel thread from the start (IOSQE_ASYNC): where it may sleep for long, it must
-    /// not do so in the call that submits it.
+    /// The operation done by a kernel thread from the start (IOSQE_ASYNC): where it may sleep for
+    /// long, it must not do so in the call that submits it.
     package func byWorker() -> RingOperation {
         var operation = self
         operation.isForWorker = true
@@ -147,10 +147,10 @@ package struct RingOperation: Hashable, Sendable {
 /// What the operations of a batch are on: a file, and memory of so many words.
 @safe
 struct RingTarget {
-    /// Its descriptor; its number among the registered files, if it is registered.
+    /// The file's descriptor, or its number among the registered files, if it is registered.
     let file: Int32
     let base: UnsafeMutablePointer<UInt64>
     let count: Int
-    /// Whether the file is, and the memory is the registered buffer.
+    /// Whether the file is registered, and the memory is the registered buffer.
     let isRegistered: Bool
 }

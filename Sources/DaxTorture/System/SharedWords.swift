@@ -38,13 +38,15 @@ public struct SharedWords: ~Copyable, @unchecked Sendable {
 public final class SharedRows<Element: BitwiseCopyable>: RandomAccessCollection, @unchecked Sendable
 {
     @usableFromInline let base: UnsafeMutablePointer<Element>
-    /// How many there are now: it lies in front of them, since the reader may be another process.
+    /// How many values there are now: the number lies in front of them, since the reader may be
+    /// another process.
     @usableFromInline let length: UnsafeMutablePointer<Int>
-    /// How many there can be.
+    /// How many values there can be.
     public let capacity: Int
     private let bytes: Int
 
-    /// In front of the values, for their number: a cache line, and what any of them may be aligned to.
+    /// Bytes in front of the values, for their number: a cache line, and what any of them may be
+    /// aligned to.
     private static var head: Int { 64 }
 
     /// Room for `capacity` values, touched, so that no page of it is made later. Out of memory is fatal.
@@ -59,7 +61,7 @@ public final class SharedRows<Element: BitwiseCopyable>: RandomAccessCollection,
             to: Element.self, capacity: Swift.max(capacity, 1))
     }
 
-    /// These values, and no room for more.
+    /// A list of the values of `elements`, with no room for more.
     public convenience init(_ elements: some Collection<Element>) {
         self.init(capacity: elements.count)
         for element in elements { append(element) }

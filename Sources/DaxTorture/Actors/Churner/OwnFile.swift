@@ -15,7 +15,7 @@ final class OwnFile {
     let file: File
     let mapping: Mapping
     var expected: Buffer
-    /// The latest operations that gave its words what they hold, oldest first.
+    /// The latest operations that gave the file's words what they hold, oldest first.
     private var events: [Record] = []
 
     /// Makes a file of `pages` pages, all zero, with blocks for them or without, and maps it.
@@ -33,10 +33,10 @@ final class OwnFile {
         expected = Buffer(words: mapping.count)
     }
 
-    /// Its length in words.
+    /// The file's length in words.
     var words: Int { mapping.count }
 
-    /// A store into it, or what emptied it, that a finding may have to tell of.
+    /// Remembers a store into the file, or what emptied it, for a finding to tell of.
     func remember(_ record: Record) {
         if events.count == OwnFile.remembered { events.removeFirst() }
         events.append(record)
@@ -44,8 +44,8 @@ final class OwnFile {
 
     private static let remembered = 32
 
-    /// Of those that are remembered, the ones that wrote any of `values`, in order of time: zero is
-    /// what the last emptying wrote.
+    /// The remembered operations that wrote any of `values`, in order of time: zero is what the
+    /// last emptying wrote.
     func events(behind values: [UInt64], actor: UInt8) -> [Record] {
         let stamps = values.map(Stamp.init(rawValue:)).filter { $0.actor == actor }
         let emptied = values.contains(0) ? events.lastIndex { $0.kind == .create } : nil
@@ -56,7 +56,7 @@ final class OwnFile {
         }.map { events[$0] }
     }
 
-    /// Empties it by way of a name (O_TRUNC), and gives it its size again: all is zero then.
+    /// Empties the file by way of a name (O_TRUNC), and gives it its size again: all is zero then.
     func empty(_ path: String) throws(SystemError) {
         _ = try File(path, [.truncate])
         try file.truncate(to: UInt64(words) * 8)

@@ -3,12 +3,14 @@ import DaxOperations
 import DaxSystem
 import Glibc
 
-/// What is demanded of the kernel where memory fails: each gives what is wrong, or nil (rule R5).
+/// What is demanded of the kernel where memory fails: each function gives what is wrong, or nil
+/// (rule R5).
 enum FailureVerdict {
-    /// Of the signal by which it tells that the page of `word` failed, of which `mapped` mapped it.
+    /// What is wrong with the signal by which the kernel told the thread that page `page` failed;
+    /// nil if nothing is. `mapped` is the size of the page-table entry that mapped the page.
     ///
-    /// One SIGBUS, for this page, and as much of it gone as the page-table entry mapped. Where nobody
-    /// saw what was mapped, either size will do.
+    /// What is due is one SIGBUS, for this page, and as much of it gone as the page-table entry
+    /// mapped. Where nobody saw what was mapped, either size will do.
     static func wrong(_ failure: MemoryFailure, page: Int, mapped: FaultSize) -> String? {
         guard let fault = failure.fault else { return "no SIGBUS" }
         if failure.count != 1 { return "\(failure.count) SIGBUS" }
@@ -24,7 +26,8 @@ enum FailureVerdict {
         return isRight ? nil : text(fault)
     }
 
-    /// Of a load from `word` on, which is of a page that has a bad block.
+    /// What is wrong with the end of a load from `word` on, of a page that has a bad block; nil if
+    /// nothing is.
     ///
     /// Older kernels say BUS_ADRERR, as if there were no page; newer ones BUS_MCEERR_AR.
     static func wrong(_ load: AccessResult, word: Int) -> String? {
@@ -38,7 +41,8 @@ enum FailureVerdict {
         return isRight ? nil : text(fault)
     }
 
-    /// Of a read(2) of such a page that gave `done` bytes, or the errno `code`.
+    /// What is wrong with a read(2) of a page that has a bad block, which gave `done` bytes, or the
+    /// errno `code`; nil if nothing is.
     static func wrong(read code: Int32, done: Int) -> String? {
         if code == EIO { return nil }
         return code == 0 ? "\(done) bytes" : SystemError.name(of: code)

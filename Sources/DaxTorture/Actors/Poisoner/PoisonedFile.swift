@@ -10,24 +10,25 @@ final class PoisonedFile {
     let file: File
     /// Nobody else maps the file: a failure is told once for each mapping.
     var mapping: Mapping
-    /// In the stamps.
+    /// The file's number in the stamps.
     let number: UInt16
-    /// Nil where the filesystem is not on the whole of a pmem device: nothing is to fail then.
+    /// The device's list of bad blocks; nil where the filesystem is not on the whole of a pmem
+    /// device: nothing is to fail then.
     let badBlocks: BadBlockList?
     /// The pages that are looked at.
     private(set) var window = 0..<0
     /// What the words of the window must be.
     var expected = Buffer(words: PoisonedFile.mostWords)
-    /// What they were seen to be.
+    /// What the words of the window were seen to be.
     var seen = Buffer(words: PoisonedFile.mostWords)
     /// Where the trial begins in the actor's log.
     var trial = 0
     /// Whether the device keeps a bad block for good: the file must keep it then, too.
     var isLost = false
-    /// What became of it all.
+    /// What was made to fail, and what came of it.
     var tally = FailureTally()
 
-    /// Pages that it has: as many as two PMDs map.
+    /// Pages of the file: as many as two PMDs map.
     static let pages = UInt64(2 * Page.pmdPages)
     /// Sectors of 512 bytes that a page has.
     static let sectorsOfPage = UInt64(Page.bytes / 512)
@@ -39,9 +40,9 @@ final class PoisonedFile {
 
     /// By what a page that has a bad block is made good.
     enum Recovery: CaseIterable, Sendable {
-        /// write(2) over all of it.
+        /// write(2) over all of the page.
         case rewrite
-        /// Its block is given back, and a store has one allocated.
+        /// The page's block is given back, and a store has one allocated.
         case punch
 
         var kind: OperationKind { self == .rewrite ? .poisonRewrite : .poisonPunch }
@@ -57,7 +58,8 @@ final class PoisonedFile {
         badBlocks = try? BadBlockList(of: file.status().device)
     }
 
-    /// Gives it new blocks, and maps them as they never were; the window is around `page` now.
+    /// Gives the file new blocks, and maps it anew, so that the next access to each page faults;
+    /// the window is around `page` now.
     func renew(around page: Int, _ placement: Placement) throws(SystemError) {
         try file.truncate(to: 0)
         try file.allocate(.allocate, offset: 0, length: PoisonedFile.length)
@@ -69,13 +71,13 @@ final class PoisonedFile {
                 first + Page.pmdPages, page + PoisonedFile.reach + 1)
     }
 
-    /// Maps it anew: the next access to each page faults.
+    /// Maps the file anew: the next access to each page faults.
     func map(_ placement: Placement) throws(SystemError) {
         mapping = try Mapping(
             file, offset: 0, bytes: PoisonedFile.bytes, sharing: .shared, placement: placement)
     }
 
-    /// Range<UInt64> of the file that the window has, or a page of it.
+    /// The words of `pages`, which are those of the window or some of them.
     func words(_ pages: Range<Int>) -> Range<Int> {
         pages.lowerBound * Page.words..<pages.upperBound * Page.words
     }

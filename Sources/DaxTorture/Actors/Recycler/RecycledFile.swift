@@ -11,23 +11,24 @@ package final class RecycledFile {
     let nextOwner: File
     let mapping: Mapping
     let pipe: Pipe
-    /// Nil where this process may not hold faults in system calls.
+    /// What holds faults in system calls; nil where this process may not.
     let faults: FaultHold?
-    /// For the copy that is held, while the actor's own has the chain.
+    /// The ring for the copy that is held, while the actor's own ring has the chain.
     private var copies: Ring
-    /// Nil where the file has no MAP_SYNC, or tracepoints may not be used.
+    /// What looks whether faults through MAP_SYNC wait; nil where the file has no MAP_SYNC, or
+    /// tracepoints may not be used.
     let synchronousFaults: SynchronousFaults?
     /// What the file is given, and behind that what its next owner is given: the same in every trial.
     var given = Buffer(words: 2 * RecycledFile.words)
-    /// What is read; and, forgotten, zeros to be written: of a page that nobody has touched each
-    /// costs a fault, and so the copy takes longer than a commit and the next owner's write.
+    /// What is read. Once forgotten (`dontNeed`), it is zeros to be written, of which each page
+    /// costs a fault: so the copy takes longer than a commit and the next owner's write.
     var seen = Buffer(words: RecycledFile.words)
-    /// For calls that need no memory.
+    /// A buffer for calls that need no memory.
     var nothing = Buffer(words: 1)
-    /// How many words further on what a word holds now was written; negative where words were put
-    /// in before it.
+    /// How many words further on the present content of a word was before the shift; negative where
+    /// words were put in before it.
     var shift = 0
-    /// The words that were cut out of it.
+    /// The words that were cut out of the file.
     var hole = 0..<0
     /// Whether only every second page was given anything, so that each is an extent of its own.
     var isSparse = false
@@ -35,16 +36,16 @@ package final class RecycledFile {
     var trial = 0
     /// What the trial's change of blocks is.
     var change = RingOperation.Kind.empty
-    /// The last word of its name: "PUNCH_HOLE".
+    /// The last word of the change's name: "PUNCH_HOLE".
     var changeName: String { change.name.split(separator: " ").last.map(String.init) ?? "" }
-    /// In the stamps.
+    /// The file's number in the stamps.
     let number: UInt16
 
-    /// Pages that each of them has at most.
+    /// Pages that each of the two files has at most.
     package static let pages: UInt64 = 1024
     static let words = Int(pages) * Page.words
 
-    /// Who holds blocks while they are cut.
+    /// What holds blocks while they are cut.
     enum Holder: CaseIterable, Sendable {
         /// A page in a pipe (vmsplice(2)).
         case pin
@@ -69,7 +70,8 @@ package final class RecycledFile {
         case truncate
     }
 
-    /// What a word of it, or of the next owner (`nextOwners`), may hold, in words.
+    /// What word `word` of the file, or of the next owner if `expected` has `nextOwners`, may hold,
+    /// in words.
     func due(_ word: Int, _ expected: Expected) -> String {
         var words: [String] = []
         let isNextOwners = expected.contains(.nextOwners)
@@ -91,8 +93,9 @@ package final class RecycledFile {
         return told.joined(separator: " or ")
     }
 
-    /// What a word of the actor's own is that was found at `word` of this file or, `isNextOwners`, of the
-    /// next owner of its blocks. All that a trial writes has one stamp: the place tells them apart.
+    /// What `value`, a word of the actor's own, is: it was found at `word` of this file or, if
+    /// `isNextOwners`, of the next owner of its blocks. All that a trial writes has one stamp: the
+    /// place tells them apart.
     func called(_ value: UInt64, at word: Int, _ isNextOwners: Bool) -> String {
         if value == 0 { return "zero" }
         let place = (0..<2 * RecycledFile.words).first { given[$0] == value }
@@ -107,7 +110,7 @@ package final class RecycledFile {
             : "\(whose)word of offset 0x\(String(home * 8, radix: 16))"
     }
 
-    /// How some words of its pages are taken away.
+    /// How some words of the file's pages are taken away.
     enum PartialPunch: CaseIterable, Sendable {
         case punch
         /// ZERO_RANGE.
@@ -132,8 +135,13 @@ package final class RecycledFile {
         synchronousFaults = try? SynchronousFaults(file)
     }
 
-    /// The kernel is given a chain of calls to do, and meanwhile `holder` holds the first `words` of
-    /// the file, a pin, or a copy that is held at `page`, for up to `nanoseconds`: words that it saw.
+    /// Has the kernel do a chain of calls while `holder` holds the first `words` words of the file,
+    /// as a pin or as a copy that stands still at page `page`; gives how many words the holder saw,
+    /// or wrote.
+    ///
+    /// A pin lasts `nanoseconds`. A copy is held until the chain has ended, for `longest` at most,
+    /// but no longer than `nanoseconds` if none of the calls has ended by then; where faults cannot
+    /// be held it only runs beside the chain.
     func hold(
         _ words: Int, by holder: Holder, at page: Int, for nanoseconds: UInt64,
         _ chain: [RingOperation], _ ring: inout Ring
@@ -167,8 +175,8 @@ package final class RecycledFile {
         return bytes / Page.wordBytes
     }
 
-    /// The copy comes first, and stands still at `page` with the blocks it has looked up; then the
-    /// chain runs, to its end if nothing kept it from the first of it for `nanoseconds`.
+    /// Begins the copy, which stands still at `page` with the blocks it has looked up; then runs
+    /// the chain, to its end if nothing kept it from the first of it for `nanoseconds`.
     private func hold(
         _ words: Int, _ holder: Holder, at page: Int, _ faults: FaultHold,
         _ nanoseconds: UInt64, _ chain: [RingOperation], _ ring: inout Ring
@@ -216,11 +224,12 @@ package final class RecycledFile {
         }
     }
 
-    /// At most; a call that takes longer is not waited for.
+    /// How many sweeps there are at most; a call that takes longer is not waited for.
     private static let sweeps = 1024
 
-    /// The first of the first `words` seen that is none of what it may be, of which each `step`-th
-    /// counts. With `touched`, the first word of each page may be what it was before, too.
+    /// The first word, among each `step`-th of the first `words` seen, that is none of what it may
+    /// be; nil if there is none. With `touched`, the first word of each page may be what it was
+    /// before, too.
     func firstWrong(
         _ words: Int, step: Int = 1, _ expected: Expected, touched: Bool = false
     ) -> Int? {

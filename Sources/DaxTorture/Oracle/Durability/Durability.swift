@@ -21,9 +21,9 @@ package struct Durability: Sendable {
     private(set) var syncs: [PageOperation] = []
     private(set) var changes: [PageOperation] = []
     private(set) var flushes: [Flush] = []
-    /// Of every operation: any may write back what it meets, or wait for who does.
+    /// The interval of every operation: any may write back what it meets, or wait for whoever does.
     private var intervals: [Interval] = []
-    /// Of those that may have faulted on a page, by huge page.
+    /// The intervals of operations that may have faulted on a page, by huge page.
     private(set) var touches: [UInt64: [Interval]] = [:]
 
     struct PageOperation {
@@ -35,18 +35,18 @@ package struct Durability: Sendable {
     struct Flush {
         var at: Timestamp
         var pages: Range<UInt64>
-        /// When it may have begun; nil if it was within an operation.
+        /// When the writeback may have begun; nil if it was within an operation.
         var since: Timestamp?
     }
 
-    /// Which pages it asks for.
+    /// Which pages R11 asks for.
     package enum Demand: String, CaseIterable, Sendable {
-        /// Those of huge pages that stood still: nobody touched them while the sync lasted, and
+        /// Pages of huge pages that stood still: nobody touched them while the sync lasted, and
         /// nothing but stores changed them between the store and the sync's return. A fault or a
         /// zeroing takes hold of the whole entry, and a sync that meets it has to wait for it, and
         /// find the dirty mark still there.
         case settled
-        /// All of them, but those that something else than stores changed.
+        /// All pages, but those that something else than stores changed.
         case all
     }
 
@@ -66,10 +66,10 @@ package struct Durability: Sendable {
 
     package init() {}
 
-    /// An operation on the filesystem, whatever it was; besides what else is said of it.
+    /// Adds an operation on the filesystem, whatever it was, besides what else is said of it.
     package mutating func add(_ interval: Interval) { intervals.append(interval) }
 
-    /// A store through a mapping into `pages`.
+    /// Adds a store through a mapping into `pages`.
     package mutating func store(
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
     ) {
@@ -78,7 +78,7 @@ package struct Durability: Sendable {
         }
     }
 
-    /// What may have faulted on any of `pages`.
+    /// Adds an operation that may have faulted on any of `pages`.
     package mutating func touch(_ pages: Range<UInt64>, over interval: Interval) {
         guard let last = pages.last else { return }
         for huge in Durability.huge(pages.lowerBound)...Durability.huge(last) {
@@ -99,38 +99,40 @@ package struct Durability: Sendable {
         }
     }
 
-    /// An fsync(2), or an msync(2) of `pages`, that succeeded.
+    /// Adds an fsync(2), or an msync(2) of `pages`, that succeeded.
     package mutating func sync(
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
     ) {
         syncs.append(PageOperation(operation: operation, interval: interval, pages: pages))
     }
 
-    /// Anything else that may have changed `pages`.
+    /// Adds anything else that may have changed `pages`.
     package mutating func change(
         _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
     ) {
         changes.append(PageOperation(operation: operation, interval: interval, pages: pages))
     }
 
-    /// The kernel had written `pages` back at that instant; `since` is when it may have begun, if it
-    /// was a thread of its own, and not an operation.
+    /// Adds a writeback: the kernel had written `pages` back at that instant; `since` is when it
+    /// may have begun, if it was a thread of the kernel's own, and not an operation.
     package mutating func flush(
         _ pages: Range<UInt64>, at instant: Timestamp, since: Timestamp? = nil
     ) {
         flushes.append(Flush(at: instant, pages: pages, since: since))
     }
 
-    /// Of how many pages it was asked whether a sync had written them back, once for each sync.
+    /// For how many pages it was asked whether a sync had written them back, counted once for each
+    /// sync.
     package struct Asked: Hashable, Sendable {
         /// Pages of the sync that had been stored to before.
         package var candidates = 0
-        /// Those of them that were asked for.
+        /// Candidates that were asked for.
         package var asked = 0
-        /// Those that were not, since somebody touched their huge page while the sync lasted.
+        /// Candidates that were not asked for, since somebody touched their huge page while the
+        /// sync lasted.
         package var touched = 0
-        /// Those that were not, since something else than stores changed them, or their huge page,
-        /// after the store.
+        /// Candidates that were not asked for, since something else than stores changed them, or
+        /// their huge page, after the store.
         package var changed = 0
 
         package init() {}
@@ -146,7 +148,7 @@ package struct Durability: Sendable {
     /// What a set of syncs was asked and what it left.
     package struct Findings: Sendable {
         package var asked = Asked()
-        /// Those that were acknowledged in vain, in the order of the syncs.
+        /// The pages that were acknowledged in vain, in the order of the syncs.
         package var unflushed: [Unflushed] = []
     }
 

@@ -8,7 +8,7 @@ extension Durability {
         /// The pages that anybody stored to.
         private let all: [UInt64]
 
-        /// A store that had returned, and of those returned by then the one invoked last.
+        /// A store that had returned, and of all that had returned by then the one invoked last.
         private struct Visit {
             var returned: Timestamp
             var invoked: Timestamp
@@ -46,8 +46,8 @@ extension Durability {
             return all[first..<max(first, all.partitioningIndex { $0 >= range.upperBound })]
         }
 
-        /// Of the stores that had returned before an instant, the one invoked last: a flush after
-        /// it is one after all of them.
+        /// The store invoked last of those that had returned before an instant, nil if none had: a
+        /// flush after it is one after all of them.
         func lastStore(of page: UInt64, before instant: Timestamp) -> Int? {
             let visits = stores[page] ?? []
             let count = visits.partitioningIndex { $0.returned >= instant }
@@ -75,7 +75,7 @@ extension Durability {
     /// Intervals, to ask which of them meet another.
     struct Spans {
         private let invoked: [Timestamp]
-        /// For each of them, when the last of it and those before had returned.
+        /// For each interval, when the last of it and those before had returned.
         private let returned: [Timestamp]
 
         init(_ intervals: [Interval]) {
@@ -88,13 +88,13 @@ extension Durability {
             }
         }
 
-        /// When the last of those returned that were invoked by then.
+        /// When the last of the intervals returned that were invoked by an instant; 0 if none was.
         func lastReturn(invokedBy instant: Timestamp) -> Timestamp {
             let count = invoked.partitioningIndex { $0 > instant }
             return count == 0 ? Timestamp(ticks: 0) : returned[count - 1]
         }
 
-        /// Whether one of them has an instant in common with `interval`.
+        /// Whether one of the intervals has an instant in common with `interval`.
         func meet(_ interval: Interval) -> Bool {
             let count = invoked.partitioningIndex { $0 > interval.returned }
             return count > 0 && returned[count - 1] >= interval.invoked

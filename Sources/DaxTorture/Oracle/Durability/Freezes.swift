@@ -10,8 +10,7 @@ package import DaxModel
 /// The second half of a fault through MAP_SYNC does not tell it (dax_insert_pfn_mkwrite): nothing is
 /// asked where files are mapped so.
 package struct Freezes: Sendable {
-    /// Of each stretch in which the filesystem was frozen for sure, what froze it, when that had
-    /// returned, and when the first thaw after it was invoked.
+    /// The freezes that succeeded, whether they lasted or not; they name no page.
     private var freezes: [PageOperation] = []
     private var thaws: [Interval] = []
     /// Operations that changed something, all of it within their intervals.
@@ -23,7 +22,8 @@ package struct Freezes: Sendable {
         var page: UInt64
     }
 
-    /// A freeze that lasted, by what its sides saw.
+    /// A stretch in which the filesystem was frozen for sure: what froze it, the interval of that,
+    /// and when the first thaw after it was invoked.
     private struct Stretch {
         var freeze: Operation
         var frozen: Interval
@@ -34,7 +34,7 @@ package struct Freezes: Sendable {
     package struct Change: Hashable, Sendable {
         package var operation: Operation
         package var interval: Interval
-        /// The first page that it changed.
+        /// The first page that the operation changed.
         package var page: UInt64
         package var freeze: Operation
         package var frozen: Interval
@@ -46,7 +46,8 @@ package struct Freezes: Sendable {
     package struct Findings: Sendable {
         /// Freezes that lasted.
         package var freezes = 0
-        /// Changes that began in one of them and ended behind it: those that had to wait.
+        /// Changes that began while the filesystem was frozen, and did not end before the thaw:
+        /// those that had to wait.
         package var waited = 0
         package var changes: [Change] = []
     }
@@ -57,11 +58,11 @@ package struct Freezes: Sendable {
         freezes.append(PageOperation(operation: operation, interval: interval, page: 0))
     }
 
-    /// A thaw, whether it did anything or not.
+    /// Adds a thaw, whether it did anything or not.
     package mutating func thaw(over interval: Interval) { thaws.append(interval) }
 
-    /// A store through a shared mapping, or a call, that changed something from `page` on; with its
-    /// interval cut down to what it changed, if it did more.
+    /// Adds a store through a shared mapping, or a call, that changed something from `page` on;
+    /// with its interval cut down to what it changed, if it did more.
     package mutating func change(_ operation: Operation, page: UInt64, over interval: Interval) {
         changes.append(PageOperation(operation: operation, interval: interval, page: page))
     }
@@ -90,7 +91,8 @@ package struct Freezes: Sendable {
         return findings
     }
 
-    /// In order. A freeze without a thaw is left out.
+    /// The stretches in which the filesystem was frozen for sure, in order. A freeze without a thaw
+    /// is left out.
     private func stretches() -> [Stretch] {
         freezes.compactMap { freeze in
             let thawed = thaws.filter { $0.returned >= freeze.interval.invoked }

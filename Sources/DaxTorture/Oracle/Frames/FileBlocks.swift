@@ -19,9 +19,9 @@ import DaxModel
 package struct FileBlocks: Sendable {
     /// Pages of the file in blocks that follow each other on the device.
     package struct Run: Hashable, Sendable {
-        /// Of the file.
+        /// The pages of the file that the run has, by number.
         package var pages: Range<UInt64>
-        /// The first one's.
+        /// The frame of the first page.
         package var frame: UInt64
         package var state: State
 
@@ -35,7 +35,7 @@ package struct FileBlocks: Sendable {
     /// What a run of blocks holds.
     package enum State: Hashable, Sendable {
         case written
-        /// It reads as zero, whatever is there.
+        /// Blocks that read as zero, whatever is there.
         case unwritten
         /// The filesystem does not say where the pages are: they are not judged.
         case unknown
@@ -43,11 +43,11 @@ package struct FileBlocks: Sendable {
 
     /// What the first page that is wrong in a mapping reaches.
     package struct Misplaced: BitwiseCopyable, Hashable, Sendable {
-        /// Of the file.
+        /// The page of the file, by number.
         package var page: UInt64
-        /// What is mapped there.
+        /// The frame that is mapped there.
         package var frame: UInt64
-        /// Whether this is the device's.
+        /// Whether the frame is the device's.
         package var isOnDevice: Bool
         /// The file's written block there; nil for a hole, an unwritten block, or beyond the end.
         package var expected: UInt64?

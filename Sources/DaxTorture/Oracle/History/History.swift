@@ -3,7 +3,7 @@
 ///
 /// A history is a value; it may be appended to in any order, since only the intervals order it.
 /// Offsets are in words of 8 bytes, sizes in bytes, pages have 4096 bytes. The records are flat
-/// and hold no references, so that appending is a copy of 40 bytes.
+/// and hold no references, so that appending is a copy of 48 bytes.
 ///
 /// What the caller promises:
 /// - an actor's sequence writes a word once at most (a retry takes a new sequence);
@@ -33,7 +33,8 @@ public struct History: Sendable {
 
     /// Where among the values the zeros of holes are, which all of them share.
     var zeros = 0..<0
-    /// Words of private copies that held what was stored there, and those that did not.
+    /// Words of private copies that held what was stored there; `lostCopies` are those that did
+    /// not.
     public internal(set) var wordsKept = 0
     public internal(set) var lostCopies: ContiguousArray<LostCopy> = []
 
@@ -69,7 +70,7 @@ public struct History: Sendable {
 // MARK: - What might have been
 
 extension History {
-    /// The same, but that the access which read `index` was did not succeed: it took a SIGBUS.
+    /// The history, but that the access which read `index` was did not succeed: it took a SIGBUS.
     func faulting(atRead index: Int) -> History {
         var history = self
         let read = reads[index]
@@ -80,7 +81,7 @@ extension History {
         return history
     }
 
-    /// The same, but that the access of observation `index`, which ended in SIGBUS, succeeded.
+    /// The history, but that the access of observation `index`, which ended in SIGBUS, succeeded.
     func succeeding(at index: Int) -> History {
         var history = self
         let observation = sizeObservations[index]

@@ -40,10 +40,10 @@ public struct Operation: Hashable, Sendable {
 
 /// Whether an effect took place for sure.
 public enum Certainty: UInt8, Sendable {
-    /// It took place in full, at some instant of its interval.
+    /// The effect took place in full, at some instant of its interval.
     case definite
-    /// It may have taken place or not, for each word by itself: what an operation leaves behind
-    /// that failed midway.
+    /// The effect may have taken place or not, for each word by itself: what an operation leaves
+    /// behind that failed midway.
     case possible
 }
 

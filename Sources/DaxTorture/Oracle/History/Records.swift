@@ -131,6 +131,6 @@ public struct SizeObservation: Sendable {
     public var atMost: UInt64
     public var operation: Operation
     public var sort: Sort
-    /// Of an access that ended in SIGBUS, how many pages may be the one, that at `atMost` the last.
+    /// How many pages may be the one at which an access ended in SIGBUS, that at `atMost` the last.
     public var pages: UInt64 = 1
 }

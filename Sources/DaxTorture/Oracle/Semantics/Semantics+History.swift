@@ -64,9 +64,9 @@ extension Semantics {
     }
 
     /// Whole pages of the range lose their blocks or become unwritten. The parts of pages at its
-    /// two ends are cleared by hand, and only as far as the file reaches: xfs stops at its end,
-    /// ext4 at the end of its last page. Pages beyond that hold nothing as it is, unless a failed
-    /// truncate left something there, which ext4 does not touch.
+    /// two ends are zeroed, and only as far as the file reaches: xfs stops at its end, ext4 at the
+    /// end of its last page. Pages beyond that hold nothing as it is, unless a failed truncate left
+    /// something there, which ext4 does not touch.
     private mutating func zeroWithin(_ call: Pending, _ sizes: SizeHistory, remains: Bool) {
         let words = call.words
         let reach = sizes.extremes(over: call.interval).least / 8
@@ -172,7 +172,8 @@ extension Semantics {
 }
 
 extension Semantics.Pending {
-    /// What it may take away of private copies. Punches, zero ranges and writes leave them alone.
+    /// The private copies that the call may take away; nil for none. Punches, zero ranges and
+    /// writes leave them alone.
     fileprivate var cut: PrivateCopies.Cut? {
         let page = UInt64(History.pageWords)
         return switch kind {
@@ -187,7 +188,7 @@ extension Semantics.Pending {
 }
 
 extension History {
-    /// From the first invocation of all records to the last return.
+    /// The interval from the first invocation of all records to the last return.
     fileprivate var span: Interval {
         var (first, last) = (UInt64.max, UInt64(1))
         func widen(_ interval: Interval) {
@@ -215,7 +216,8 @@ extension SizeHistory {
         return Array(candidates(in: moments(of: interval, hint: &hint)))
     }
 
-    /// As above, but for those that one resize gave.
+    /// The sizes that the file may have had at some instant of an interval, but for those that one
+    /// resize gave.
     func candidates(over interval: Interval, without resize: Int32) -> [Candidate] {
         candidates(over: interval).filter { $0.resize != resize }
     }

@@ -2,11 +2,11 @@ package import DaxModel
 
 /// How a call ended, as far as its effects go.
 package enum CallResult: Sendable {
-    /// It did what it was asked.
+    /// The call did what it was asked.
     case done
-    /// It was refused before it touched anything.
+    /// The call was refused before it touched anything.
     case refused
-    /// It failed, and may have done any part of what it was asked.
+    /// The call failed, and may have done any part of what it was asked.
     case failed
 }
 
@@ -39,7 +39,7 @@ package struct Semantics: Sendable {
         var words: Range<UInt64>
         var interval: Interval
         var certainty: Certainty
-        /// Its place among the resizes; -1 if it resizes nothing.
+        /// The index of the call among the resizes; -1 if it resizes nothing.
         var resize: Int32
     }
 

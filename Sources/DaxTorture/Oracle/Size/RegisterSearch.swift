@@ -32,9 +32,9 @@ struct RegisterSearch {
         var invoked: UInt64
         var returned: UInt64
         var action: Action
-        /// It may as well never have taken effect.
+        /// Whether the step may as well never have taken effect.
         var optional: Bool
-        /// What the caller calls it.
+        /// What the caller calls the step.
         var tag: Int
     }
 
@@ -63,7 +63,7 @@ struct RegisterSearch {
     var slots: [Int?] = []
     var openObservations: UInt64 = 0
     private var openEffects: UInt64 = 0
-    /// Of the effects, those that raise the value gradually.
+    /// The open effects that raise the value gradually, a bit for each slot.
     var openGradual: UInt64 = 0
     private var configurations: [Configuration]
     /// Steps of which nobody knows any more whether they took effect: such effects may, or not, and

@@ -13,7 +13,7 @@ struct SizeHistory: Sendable {
         var size: UInt64
         /// The return of the operation that gave it; 0 for the initial size.
         var returned: UInt64
-        /// Its place among the resizes; -1 for the initial size.
+        /// The index among the resizes of the operation that gave the size; -1 for the initial one.
         var resize: Int32
         var gradual: Bool
         /// What is missing to a size of zero, where shifts took more than there was: one that was
@@ -118,7 +118,8 @@ struct SizeHistory: Sendable {
         forgetTwins(&candidates)
     }
 
-    /// Of candidates that differ in nothing but who gave them, the last to return is enough.
+    /// Drops candidates that differ from another in nothing but when they returned: the last to
+    /// return is enough.
     private static func forgetTwins(_ candidates: inout ContiguousArray<Candidate>) {
         var kept: ContiguousArray<Candidate> = []
         for candidate in candidates {

@@ -13,7 +13,7 @@ struct WrittenPages {
     }
 
     private let history: History
-    /// Of the pages that are asked about, the intervals of what was written there for sure.
+    /// The intervals of what was written for sure, for each of the pages that are asked about.
     private var writes: [UInt64: [Interval]] = [:]
     private var takers: [Taker] = []
 

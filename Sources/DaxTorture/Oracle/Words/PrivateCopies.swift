@@ -22,7 +22,7 @@ struct PrivateCopies: Sendable {
         var operation: Operation
         var interval: Interval
         var first: UInt64
-        /// Of a store, words that were asked for.
+        /// Words that a store was asked for.
         var asked: UInt32
         var done: UInt32
         /// The stamps' sequence of a store; 0 for a load.
@@ -71,7 +71,7 @@ extension PrivateCopies {
         var interval: Interval
     }
 
-    /// A word or a page of an actor's.
+    /// A word or a page in an actor's private mapping, by its number.
     private struct Place: Hashable {
         var actor: UInt8
         var number: UInt64
@@ -193,7 +193,8 @@ extension PrivateCopies {
 // MARK: - The verdict
 
 extension PrivateCopies {
-    /// Each word that was lost is a violation: R3, or R1 where what was found never was there.
+    /// Judges the words that were lost, each of which is a violation: R3, or R1 where what was
+    /// found never was there.
     static func judge(_ history: History, key: StampKey, into verdicts: inout Verdicts) {
         verdicts.wordsJudged += history.wordsKept + history.lostCopies.count
         verdicts.decided.racing.words += history.wordsKept + history.lostCopies.count

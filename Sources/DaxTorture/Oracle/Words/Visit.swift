@@ -4,18 +4,18 @@ internal import DaxModel
 struct Visit {
     var invoked: UInt64
     var returned: UInt64
-    /// Of a write, the stamp without its check; of a read, what added to the word gives the place
-    /// of its value in the pool.
+    /// A write's stamp without its check; of a read, what added to the word gives the place of its
+    /// value in the pool.
     var operand: UInt64
-    /// The first word beyond it.
+    /// The first word beyond the read or write.
     var end: UInt64
-    /// Its place among the history's reads or writes.
+    /// The index of the read or write among the history's.
     var record: UInt32
     var isWrite: Bool
-    /// A write that may not have taken place.
+    /// Whether the visit is a write that may not have taken place.
     var isPossible: Bool
     var isTorn: Bool
-    /// Of a read, whether it is the harness's own, at a quiet point.
+    /// Whether the visit is a read of the harness's own, at a quiet point.
     var isAudit: Bool
 
     @inline(__always)

@@ -126,7 +126,7 @@ extension WordJudge {
 extension EffectTable.Effect {
     var interval: Interval { Interval(Timestamp(ticks: invoked), Timestamp(ticks: returned)) }
 
-    /// Its part in the violation that `read` is.
+    /// The effect's part in the violation that `read` is.
     fileprivate func role(after read: Visit) -> Evidence.Role {
         if case .zero = sort { return .zeroing }
         if case .copy = sort { return .copy }
@@ -135,7 +135,7 @@ extension EffectTable.Effect {
 }
 
 extension [UInt64] {
-    /// Each once, in order of their first places.
+    /// The values, each once, in order of their first places.
     fileprivate var distinct: [UInt64] {
         reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }

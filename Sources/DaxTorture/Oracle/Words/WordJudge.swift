@@ -62,7 +62,7 @@ struct WordJudge {
         var low: UInt64
         var high: UInt64
         var cluster: Int32
-        /// Of backward zones in order of their high ends: the highest low end up to here.
+        /// The highest low end up to here, among backward zones in order of their high ends.
         var highestLow: UInt64 = 0
     }
 

@@ -28,7 +28,7 @@ struct ZeroIndex {
     private let boundaries: ContiguousArray<Boundary>
     private var passed = 0
     private(set) var live = 0
-    /// Of the live ones, those that recur.
+    /// How many of the live zeroings recur.
     private(set) var recurring = 0
 
     init(_ zeroings: ContiguousArray<Zeroing>) {

@@ -117,11 +117,11 @@ package enum Files {
 
 /// What becomes of a file that has the new name already.
 package enum RenameMode: UInt32, Sendable {
-    /// It loses the name.
+    /// A file that has the new name loses it.
     case replace = 0
-    /// It keeps it, and the call fails.
+    /// A file that has the new name keeps it, and the call fails.
     case keep = 1
-    /// It gets the other name.
+    /// The file that has the new name gets the old one.
     case exchange = 2
 }
 
@@ -144,7 +144,7 @@ package struct DeviceNumber: Hashable, Sendable, CustomStringConvertible {
         self.minor = minor
     }
 
-    /// From `major:minor` in decimal; nil for anything else.
+    /// The device of `major:minor` in decimal; nil for anything else.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let major = UInt32(parts[0]), let minor = UInt32(parts[1]) else {
@@ -153,7 +153,7 @@ package struct DeviceNumber: Hashable, Sendable, CustomStringConvertible {
         self.init(major: major, minor: minor)
     }
 
-    /// From a `dev_t`, as gnu_dev_major(3) and gnu_dev_minor(3) take it apart.
+    /// The device of a `dev_t`, as gnu_dev_major(3) and gnu_dev_minor(3) take it apart.
     init(_ device: dev_t) {
         let number = UInt64(device)
         self.init(
