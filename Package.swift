@@ -73,7 +73,7 @@ let package = Package(
         role("DaxSystem", "System", ["CURing", "CFault", "CSystem", "CChild"]),
         role("DaxHost", "Host", ["DaxSystem", "DaxText", "CFault", "CSystem"]),
         role("DaxDevices", "Devices", ["CPMem2", "DaxText", "DaxHost", "DaxSystem"]),
-        role("DaxOperations", "Operations", ["DaxModel", "DaxSystem"]),
+        role("DaxOperations", "Operations", ["DaxModel", "DaxText", "DaxSystem"]),
         role("DaxActors", "Actors", ["DaxOperations", "DaxModel", "DaxSystem"]),
         role(
             "DaxChecks", "Checks",

@@ -23,7 +23,10 @@ import Testing
     private func runner(
         _ role: Role, records: Int, values: Int, pause: UInt64 = 0
     ) throws -> ActorRunner {
-        let settings = ActorSettings(bytes: 8...4096, alignment: 8, pause: pause)
+        let steps = ["store f0 0 64", "pread f0 0 4KiB", "truncate f0 4KiB", "allocate f0 0 8KiB"]
+        let settings = ActorSettings(
+            bytes: 8...4096, alignment: 8, pause: pause,
+            orders: role == .script ? steps.map { try! Order($0) } : [])
         let file = try FileUnderTest(
             "\(scratch.path)/file", number: 0, limit: ActorRunnerTests.limit)
         let context = try ActorContext(

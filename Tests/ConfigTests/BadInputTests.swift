@@ -51,7 +51,7 @@ import Testing
         ),
         (
             "[fs]\ntype = []",
-            "t.toml:3: fs.type: an array, which no key takes"
+            "t.toml:3: fs.type: expected a filesystem such as \"ext4-dax\", found an array"
         ),
         ("fs = 3", "t.toml:2: fs: a table; write [fs]"),
         // values
@@ -89,7 +89,7 @@ import Testing
             "t.toml:3: actor.w.role: unknown role \"wirter\"; the nearest is writer; "
                 + "known: writer, faulter, truncater, puncher, mover, cloner, churner, syncer, filler, "
                 + "freezer, administrator, io, pinner, borrower, forker, "
-                + "recycler, poisoner"
+                + "recycler, poisoner, script"
         ),
         (
             "[actor.w]\nrole = \"writer\"\nalign = \"24\"",

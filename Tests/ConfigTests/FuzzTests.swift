@@ -83,6 +83,7 @@ private let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($
             return switch entry.value {
             case .other: false
             case .string(let value): !value.utf8.contains(0)
+            case .strings(let values): values.allSatisfy { !$0.utf8.contains(0) }
             case .text, .integer, .boolean, .table: true
             }
         }
@@ -107,7 +108,9 @@ private let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($
             case .int: [leaf(.integer(Int64(value.int ?? 0)))]
             case .bool: [leaf(.boolean(value.bool ?? false))]
             case .table: [leaf(.table)] + leaves(of: value.table!, under: here)
-            case .array, .double, .date, .time, .dateTime: [leaf(.other("\(value.type)"))]
+            case .array:
+                [leaf(.strings(value.array!.map { $0.string ?? "" }))]
+            case .double, .date, .time, .dateTime: [leaf(.other("\(value.type)"))]
             }
         }.sorted()
     }

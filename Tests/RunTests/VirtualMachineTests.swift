@@ -166,6 +166,24 @@ struct VirtualMachineTests {
         }
     }
 
+    /// A sequence without a race, on a kernel that is broken as it is shipped.
+    @Test func aScriptShowsTheWrongBytes() throws {
+        let config = "\(Host.repository)/configs/bugs/cow-pwrite-stale-mmap-steps.toml"
+        let run = try WholeRun.of(["--config", config, "--seed", "7"])
+        // Linux 6.2 has the fix.
+        guard run.report.kernel?.hasPrefix("6.1.") == true else {
+            #expect(run.report.verdict != .violation, "\(run.said)")
+            return
+        }
+        #expect(run.exit == .exited(1), "\(run.said)")
+        #expect(
+            Set(run.report.violations.map(\.rule)).isSuperset(of: [.freshness, .audit, .physical]))
+        let stale = try #require(run.report.violations.first { $0.rule == .freshness })
+        #expect(stale.file == "file0" && stale.story.contains("show 1's pwrite"), "\(stale.story)")
+        // What was said is in resolved.toml, and says it again.
+        #expect(run.resolved.contains("\"clone f1 0 f0 0 4KiB\", \"load f0 0 64\""))
+    }
+
     // MARK: other programs
 
     @Test func aProgramRunsInTheFilesystem() throws {

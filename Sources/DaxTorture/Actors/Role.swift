@@ -20,6 +20,7 @@ package enum Role: String, CaseIterable, Sendable {
     case forker
     case recycler
     case poisoner
+    case script
 
     /// An actor of this role with these settings, which works with `context`. Throws where the kernel has
     /// not what the role needs: no descriptor, no ring.
@@ -44,6 +45,7 @@ package enum Role: String, CaseIterable, Sendable {
         case .forker: try Forker(settings)
         case .recycler: try Recycler(context)
         case .poisoner: try Poisoner(context)
+        case .script: try Script(settings, context)
         }
     }
 
@@ -74,6 +76,8 @@ package enum Role: String, CaseIterable, Sendable {
         // What comes first; a short run on a busy host may not get to the others.
         case .recycler: [.recycledPin, .shiftedLoad, .partialPunchLoad]
         case .poisoner: [.memoryFailure, .badBlock, .poisonedLoad, .poisonedRead, .poisonRewrite]
+        // What its steps say, which are many or few.
+        case .script: []
         }
     }
 
@@ -81,7 +85,7 @@ package enum Role: String, CaseIterable, Sendable {
     package var sharesPages: Bool {
         switch self {
         case .writer, .faulter, .truncater, .puncher, .mover, .cloner, .syncer, .io, .pinner,
-            .borrower, .forker:
+            .borrower, .forker, .script:
             true
         case .churner, .filler, .freezer, .administrator, .recycler, .poisoner: false
         }
@@ -94,7 +98,7 @@ package enum Role: String, CaseIterable, Sendable {
         case .truncater, .puncher, .mover, .cloner: true
         // A pinner, a recycler, a churner and a poisoner take away what is their own.
         case .writer, .faulter, .churner, .syncer, .filler, .freezer, .administrator, .io, .pinner,
-            .borrower, .forker, .recycler, .poisoner:
+            .borrower, .forker, .recycler, .poisoner, .script:
             false
         }
     }
@@ -107,7 +111,7 @@ package enum Role: String, CaseIterable, Sendable {
 
     /// Whether an actor of this role loads or stores through mappings, and so may fault.
     package var accessesMappings: Bool {
-        !Set(kinds).isDisjoint(with: [.store, .load, .faultLoad, .faultStore])
+        self == .script || !Set(kinds).isDisjoint(with: [.store, .load, .faultLoad, .faultStore])
     }
 }
 
@@ -123,14 +127,18 @@ package struct ActorSettings: Hashable, Sendable {
     package var pause: UInt64
     /// Whether files can exchange ranges: of no use to ask a kernel that cannot.
     package var exchanges: Bool
+    /// What a script is to do; empty for all others.
+    package var orders: [Order]
 
     package init(
-        bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64, exchanges: Bool = false
+        bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64, exchanges: Bool = false,
+        orders: [Order] = []
     ) {
         self.bytes = bytes
         self.alignment = alignment
         self.pause = pause
         self.exchanges = exchanges
+        self.orders = orders
     }
 }
 

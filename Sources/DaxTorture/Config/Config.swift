@@ -215,11 +215,13 @@ package struct ActorConfig: Hashable, Sendable {
     package var align: ByteSize
     /// The time between one operation's return and the next one's invocation.
     package var pause: TimeSpan
+    /// What a script does, a step each; empty for all other roles.
+    package var steps: [String]
 
     package init(
         name: String, role: String = "", count: UInt64 = 1, min: ByteSize = ByteSize(bytes: 8),
         max: ByteSize = .kib(64), align: ByteSize = ByteSize(bytes: 8),
-        pause: TimeSpan = TimeSpan(nanoseconds: 0)
+        pause: TimeSpan = TimeSpan(nanoseconds: 0), steps: [String] = []
     ) {
         self.name = name
         self.role = role
@@ -228,5 +230,6 @@ package struct ActorConfig: Hashable, Sendable {
         self.max = max
         self.align = align
         self.pause = pause
+        self.steps = steps
     }
 }

@@ -54,17 +54,22 @@ package struct ConfigSchema: Sendable {
     let tables: [ConfigTable<Config>]
     let actor: ConfigTable<ActorConfig>
     let promise: ConfigTable<Promise>
+    /// Why a run with so many files of so many bytes at most cannot do a script's step; nil if it can.
+    let stepComplaint: @Sendable (_ step: String, _ files: Int, _ limit: UInt64) -> String?
 
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
-    /// break a kernel as `mutants` names, each the module of one filesystem.
+    /// break a kernel as `mutants` names, each the module of one filesystem. `stepComplaint` knows the
+    /// steps of scripts.
     package init(
         roles: [String] = [
             "writer", "faulter", "truncater", "puncher", "mover", "cloner", "churner", "syncer",
             "filler", "freezer", "administrator", "io", "pinner", "borrower", "forker", "recycler",
-            "poisoner",
+            "poisoner", "script",
         ],
-        mutants: [(name: String, filesystem: FilesystemType)] = []
+        mutants: [(name: String, filesystem: FilesystemType)] = [],
+        stepComplaint: @escaping @Sendable (String, Int, UInt64) -> String? = { _, _, _ in nil }
     ) {
+        self.stepComplaint = stepComplaint
         precondition(!roles.isEmpty, "a schema without roles")
         self.roles = roles
         broken = Dictionary(uniqueKeysWithValues: mutants.map { ($0.name, $0.filesystem) })
@@ -229,11 +234,31 @@ package struct ConfigSchema: Sendable {
                 ConfigKey(
                     "pause", \.pause, .span(TimeSpan(nanoseconds: 0)...(.hours(1))),
                     "between an operation's return and the next one's invocation"),
+                ConfigKey(
+                    "steps", \.steps, .lines,
+                    "what a script does, again and again (below); of no use to another role"),
             ])
     }
 }
 
 extension ConfigSchema {
+    /// The rule that a script's steps break, or the lack of them.
+    func brokenStep(_ config: Config) -> BrokenRule? {
+        for actor in config.actors {
+            let (role, steps) = ("actor.\(actor.name).role", "actor.\(actor.name).steps")
+            if (actor.role == "script") == actor.steps.isEmpty {
+                return BrokenRule(
+                    steps, role, message: "a script has steps, and no other role has any")
+            }
+            for step in actor.steps {
+                let complaint = stepComplaint(
+                    step, Int(config.fs.files), config.fs.fileSize.bytes)
+                if let complaint { return BrokenRule(steps, role, message: complaint) }
+            }
+        }
+        return nil
+    }
+
     /// The rule that a mutant of another filesystem breaks; it stands at `key`, and the filesystem at
     /// `place`.
     func brokenRule(

@@ -7,6 +7,8 @@ enum RawValue {
     case string(String)
     case integer(Int64)
     case boolean(Bool)
+    /// An array of strings.
+    case strings([String])
     case table
     /// A TOML type that no key takes, by its name.
     case other(String)
@@ -16,6 +18,7 @@ enum RawValue {
         case .text, .string: "a string"
         case .integer: "an integer"
         case .boolean: "a boolean"
+        case .strings: "an array"
         case .table: "a table"
         case .other(let name): name
         }
@@ -25,7 +28,7 @@ enum RawValue {
 /// How the values of a key are written, read and bounded.
 struct KeyType<Value: Sendable>: Sendable {
     /// The TOML types that may carry the value.
-    enum Carrier { case string, integer, boolean, stringOrInteger }
+    enum Carrier { case string, integer, boolean, stringOrInteger, strings }
 
     let carrier: Carrier
     /// With its article, for messages: `a size`.
@@ -57,6 +60,8 @@ struct KeyType<Value: Sendable>: Sendable {
         switch carrier {
         case .string, .stringOrInteger: quoted(print(value))
         case .integer, .boolean: print(value)
+        case .strings:
+            "[\(print(value).split(separator: ";").map { quoted(String($0)) }.joined(separator: ", "))]"
         }
     }
 
@@ -69,6 +74,13 @@ struct KeyType<Value: Sendable>: Sendable {
             return String(value)
         case (.boolean(let value), .boolean):
             return String(value)
+        // On the command line they stand in one text, between semicolons.
+        case (.strings(let values), .strings):
+            if let strange = values.first(where: { $0.contains(";") }) {
+                throw Misfit(
+                    message: "\(named(strange)) holds a semicolon, which parts two of them")
+            }
+            return values.joined(separator: ";")
         default:
             throw Misfit(message: "expected \(noun) such as \(example), found \(raw.kind)")
         }
@@ -124,6 +136,20 @@ extension KeyType where Value == Seed {
                 "\(named($0)) is not a seed, which is a whole number from 0 to 2^64-1: 7, or \"0x7\""
             },
             print: { $0.description }, complaint: { _ in nil })
+    }
+}
+
+extension KeyType where Value == [String] {
+    /// Lines of text, each of words between single blanks.
+    static var lines: Self {
+        KeyType(
+            carrier: .strings, noun: "an array of strings", example: "[\"fsync f0\", \"syncfs\"]",
+            range: "strings",
+            parse: { text in
+                text.split(separator: ";").map { line in
+                    line.split(separator: " ").joined(separator: " ")
+                }
+            }, print: { $0.joined(separator: ";") }, complaint: { _ in nil })
     }
 }
 

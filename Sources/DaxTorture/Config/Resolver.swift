@@ -101,6 +101,7 @@ package struct Resolver: Sendable {
             config.brokenRule()
             ?? schema.brokenRule(
                 mutant: config.vm.mutant, "vm.mutant", on: config.fs.type, "fs.type")
+            ?? schema.brokenStep(config)
             ?? promises.firstNonNil { $0.brokenRule(schema) } ?? knownFailure?.brokenRule()
         if let broken {
             // The first that anyone wrote, and where.

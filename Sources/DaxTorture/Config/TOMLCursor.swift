@@ -82,7 +82,6 @@ struct TOMLCursor {
     mutating func value() throws(Misfit) -> RawValue {
         switch next {
         case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string(try string())
-        case UInt8(ascii: "["): throw Misfit(message: "an array, which no key takes")
         case UInt8(ascii: "{"):
             throw Misfit(message: "an inline table; write a [TABLE] and its keys below")
         default: break

@@ -11,9 +11,9 @@ struct Entry {
 
 /// The entries of a text in the order of its lines: what TOML knows and a config needs.
 ///
-/// A config is shallow, and each of its values stands on one line. So the reader takes one line at a
-/// time, and what reaches over several (arrays, inline tables, long strings) is refused with the
-/// line that begins it. What it accepts is TOML 1.0, and means what TOML says that it means.
+/// A config is shallow, and each of its values stands on one line, but for arrays of strings. So the reader
+/// takes one line at a time, and what else reaches over several (inline tables, long strings) is refused
+/// with the line that begins it. What it accepts is TOML 1.0, and means what TOML says that it means.
 ///
 /// Time and memory are linear in the text, which is at most `Config.mostBytes` long: a key has few
 /// and short parts, and nothing nests.
@@ -27,6 +27,7 @@ func entries(of text: [UInt8], name: String) throws(ConfigError) -> [Entry] {
     }
     // Behind the last one is no line feed, which alone lets a carriage return stand before it.
     if let last = lines.last { try reader.take(last) }
+    try reader.end()
     return reader.entries
 }
 
@@ -44,6 +45,16 @@ private struct TOMLText {
     private var table: [String] = []
     private var line = 0
     private var seen: [[String]: Origin] = [:]
+    private var array: OpenArray?
+
+    /// An array of strings whose closing bracket is still to come.
+    private struct OpenArray {
+        var path: [String]
+        var line: Int
+        var strings: [String] = []
+        /// Whether a comma must stand before the next one.
+        var needsComma = false
+    }
 
     /// What made a path known, and where: TOML lets nothing be made twice.
     private struct Origin {
@@ -69,7 +80,9 @@ private struct TOMLText {
             try cursor.refuseControls()
             cursor.skipBlank()
             if cursor.isAtEnd { return }
-            if cursor.skip("[") {
+            if array != nil {
+                try takeStrings(&cursor)
+            } else if cursor.skip("[") {
                 try takeHeader(&cursor)
             } else {
                 try takeValue(&cursor)
@@ -110,6 +123,11 @@ private struct TOMLText {
         }
         if let origin = seen[path] { throw repeated(path, origin) }
         cursor.skipBlank()
+        if cursor.skip("[") {
+            seen[path] = Origin(kind: .value, line: line)
+            array = OpenArray(path: path, line: line)
+            return try takeStrings(&cursor)
+        }
         let value: RawValue
         do throws(Misfit) { value = try cursor.value() } catch {
             throw refusal(error.message, key: path)
@@ -117,6 +135,44 @@ private struct TOMLText {
         try cursor.end(after: "a value")
         seen[path] = Origin(kind: .value, line: line)
         entries.append(Entry(path: path, line: line, value: value))
+    }
+
+    /// Goes on with the open array to the end of the line, or to its closing bracket.
+    private mutating func takeStrings(_ cursor: inout TOMLCursor) throws {
+        guard var open = array.take() else { preconditionFailure("no array is open") }
+        while true {
+            cursor.skipBlank()
+            if cursor.isAtEnd {
+                array = open
+                return
+            }
+            if cursor.skip("]") { break }
+            if open.needsComma {
+                guard cursor.skip(",") else {
+                    throw refusal("a comma or ] follows a string of an array", key: open.path)
+                }
+                open.needsComma = false
+                continue
+            }
+            guard cursor.next == UInt8(ascii: "\"") || cursor.next == UInt8(ascii: "'") else {
+                throw refusal(
+                    "an array of anything but strings, which no key takes", key: open.path)
+            }
+            do throws(Misfit) { open.strings.append(try cursor.string()) } catch {
+                throw refusal(error.message, key: open.path)
+            }
+            open.needsComma = true
+        }
+        try cursor.end(after: "a value")
+        entries.append(Entry(path: open.path, line: open.line, value: .strings(open.strings)))
+    }
+
+    /// Nothing may be left open.
+    func end() throws(ConfigError) {
+        guard let array else { return }
+        throw ConfigError(
+            place: "\(name):\(array.line)", key: spelled(array.path),
+            message: "an array without its closing ]")
     }
 
     /// Makes a table known, unless it is known already as something that it may be.

@@ -112,7 +112,7 @@ extension ActorContext {
         }
         lostDAX.insert(name)
         report(
-            Finding(
+            ActorFinding(
                 rule: .kernel, file: name, offset: 0, expected: "STATX_ATTR_DAX", observed: "none",
                 sentence: "\(name) is no longer on DAX, though \(reason)", stampOwner: nil))
     }

@@ -7,10 +7,10 @@ extension ActorContext {
     /// the one that showed what is wrong is the last.
     package func events(since index: Int) -> [FindingEvent] {
         log.records[min(max(index, 0), log.records.count)...].filter { $0.file == Record.noFile }
-            .suffix(ActorContext.toldDeeds).map { FindingEvent($0) }
+            .suffix(ActorContext.eventsTold).map { FindingEvent($0) }
     }
 
-    private static let toldDeeds = 24
+    private static let eventsTold = 24
 
     /// The range of numbers that stamps of own files carry: no file under test has one, no canary.
     package static var ownNumber: UInt16 { 0x4000 }
@@ -64,7 +64,7 @@ extension ActorContext {
         var stampOwner: StampOwner?
         if case .fileUnderTest(let found) = proof.found { stampOwner = found }
         report(
-            Finding(
+            ActorFinding(
                 rule: wasHere ? .freshness : .provenance, file: name, offset: UInt64(word) * 8,
                 expected: expected, observed: hex(observed),
                 sentence: "\(name), which one actor alone touches, holds \(hex(observed)), and "

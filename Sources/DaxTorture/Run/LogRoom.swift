@@ -32,7 +32,9 @@ struct LogRoom {
 
     /// Bytes that the costliest of a role's operations becomes in a history and while it is judged.
     private static func cost(of role: Role) -> Int {
-        role.kinds.map { cost(of: $0.traits.parts) }.max() ?? 0
+        // A script does what its steps say: whatever there is.
+        let kinds = role == .script ? Order.Verb.allCases.flatMap(\.kinds) : role.kinds
+        return kinds.map { cost(of: $0.traits.parts) }.max() ?? 0
     }
 
     /// As `Semantics` takes an operation apart and `History` counts the parts: 128 bytes for an

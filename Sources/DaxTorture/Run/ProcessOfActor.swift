@@ -42,7 +42,7 @@ extension Role {
         // a whole, and one that is for none of its accesses ends the process, as it must.
         case .poisoner: true
         case .writer, .faulter, .truncater, .puncher, .mover, .cloner, .churner, .syncer, .filler,
-            .administrator, .io, .pinner, .borrower, .forker, .recycler:
+            .administrator, .io, .pinner, .borrower, .forker, .recycler, .script:
             false
         }
     }

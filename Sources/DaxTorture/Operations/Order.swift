@@ -1,0 +1,140 @@
+/// One call or access with all its parameters: what a script's step says, and `ActorContext.carryOut`
+/// does.
+///
+/// Offsets, lengths and sizes are bytes, multiples of a word.
+package struct Order: Hashable, Sendable {
+    package var verb: Verb
+    /// The number of the file that it is done to.
+    package var file = 0
+    package var offset: UInt64 = 0
+    package var length: UInt64 = 0
+    /// Of a copy, the number of the file that it copies from, and where that begins.
+    package var source = 0
+    package var sourceOffset: UInt64 = 0
+    /// Of a pause, nanoseconds.
+    package var nanoseconds: UInt64 = 0
+
+    package init(_ verb: Verb) { self.verb = verb }
+
+    /// What is done. The names are those of the system calls where there is one.
+    package enum Verb: String, CaseIterable, Sendable {
+        case store
+        case load
+        case faultStore = "fault-store"
+        case faultLoad = "fault-load"
+        case privateStore = "private-store"
+        case privateLoad = "private-load"
+        case persist
+        case msync
+        case syncRange = "sync_file_range"
+        case write
+        case read
+        case pwrite
+        case pread
+        case directWrite = "direct-write"
+        case directRead = "direct-read"
+        case syncWrite = "sync-write"
+        case punch
+        case zero
+        case allocate
+        case allocateKeepSize = "allocate-keep-size"
+        case collapse
+        case unshare
+        case truncate
+        case fsync
+        case mmap
+        case reopen
+        case clone
+        case copy
+        case dedupe
+        case exchange
+        case syncfs
+        case dropCaches = "drop-caches"
+        case pause
+    }
+
+    /// What stands behind the verb.
+    package enum Shape: Sendable {
+        /// A file, an offset and a length.
+        case range
+        /// A file and its new size.
+        case size
+        /// A file.
+        case file
+        /// A file and an offset, a file and an offset to copy from, and a length.
+        case pair
+        /// Nothing: it concerns the filesystem.
+        case filesystem
+        /// A span of time.
+        case time
+    }
+}
+
+extension Order.Verb {
+    package var shape: Order.Shape {
+        switch self {
+        case .store, .load, .faultStore, .faultLoad, .privateStore, .privateLoad, .persist, .msync,
+            .syncRange, .write, .read, .pwrite, .pread, .directWrite, .directRead, .syncWrite,
+            .punch,
+            .zero, .allocate, .allocateKeepSize, .collapse, .unshare:
+            .range
+        case .truncate: .size
+        case .fsync, .mmap, .reopen: .file
+        case .clone, .copy, .dedupe, .exchange: .pair
+        case .syncfs, .dropCaches: .filesystem
+        case .pause: .time
+        }
+    }
+
+    /// The kinds of operation that it logs; none for a pause.
+    package var kinds: [OperationKind] {
+        switch self {
+        case .store: [.store]
+        case .load: [.load]
+        case .faultStore: [.dontNeed, .faultStore]
+        case .faultLoad: [.dontNeed, .faultLoad]
+        case .privateStore: [.privateStore]
+        case .privateLoad: [.privateLoad]
+        case .persist: [.persist]
+        case .msync: [.msync]
+        case .syncRange: [.syncRange]
+        case .write: [.write]
+        case .read: [.read]
+        case .pwrite: [.pwrite]
+        case .pread: [.pread]
+        case .directWrite: [.directWrite]
+        case .directRead: [.directRead]
+        case .syncWrite: [.syncWrite]
+        case .punch: [.punch]
+        case .zero: [.zero]
+        case .allocate: [.allocate]
+        case .allocateKeepSize: [.allocateKeepSize]
+        case .collapse: [.collapse]
+        case .unshare: [.unshare]
+        case .truncate: [.truncate]
+        case .fsync: [.fsync]
+        case .mmap: [.remap, .mmapMisaligned]
+        case .reopen: [.reopen]
+        case .clone: [.clone]
+        case .copy: [.copy]
+        case .dedupe: [.dedupe]
+        case .exchange: [.exchange]
+        case .syncfs: [.syncfs]
+        case .dropCaches: [.dropCaches]
+        case .pause: []
+        }
+    }
+
+    /// The most bytes that it may move at once: what is read goes into the log, a page of it in a step,
+    /// and private copies are ordinary memory; nil where the file's size is the limit.
+    var most: UInt64? {
+        switch self {
+        case .load, .faultLoad, .privateStore, .privateLoad, .read, .pread, .directRead: 4096
+        case .store, .faultStore, .persist, .msync, .syncRange, .write, .pwrite, .directWrite,
+            .syncWrite, .punch, .zero, .allocate, .allocateKeepSize, .collapse, .unshare,
+            .truncate, .fsync, .mmap, .reopen, .clone, .copy, .dedupe, .exchange, .syncfs,
+            .dropCaches, .pause:
+            nil
+        }
+    }
+}
