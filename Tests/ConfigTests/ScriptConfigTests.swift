@@ -54,6 +54,10 @@ import Testing
             "t.toml:4: actor.s.steps: \"fsync f9\" names f9, and there are "
         ),
         ("steps = [\"sing f0\"]", "t.toml:4: actor.s.steps: \"sing\" is no step; steps are: store"),
+        (
+            "steps = [\"exchange f0 0 f0 4KiB 4KiB\"]",
+            "t.toml:4: actor.s.steps: \"exchange f0 0 f0 4KiB 4KiB\" needs fs.exchange = true"
+        ),
         ("steps = [\"a;b\"]", "t.toml:4: actor.s.steps: \"a;b\" holds a semicolon"),
     ])
     func whatIsWrongIsNamed(_ line: String, _ complaint: String) {

@@ -16,13 +16,15 @@ package struct Script: Actor {
     /// Throws where descriptors or rings cannot be had.
     package init(_ settings: ActorSettings, _ context: ActorContext) throws(SystemError) {
         precondition(!settings.orders.isEmpty, "a script without steps, which no config may have")
-        orders = settings.orders
+        // A kernel that cannot exchange ranges is not asked to.
+        orders = settings.orders.filter { $0.verb != .exchange || settings.exchanges }
         resources = try IOResources(context.files, depth: ActorContext.depth)
     }
 
     package var refusal: SystemError? { resources.refusal }
 
     package mutating func step(_ context: ActorContext) {
+        guard !orders.isEmpty else { return Clock.sleep(nanoseconds: 1_000_000) }
         context.carryOut(orders[next], resources)
         next = (next + 1) % orders.count
     }

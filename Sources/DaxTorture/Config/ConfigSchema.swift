@@ -54,8 +54,10 @@ package struct ConfigSchema: Sendable {
     let tables: [ConfigTable<Config>]
     let actor: ConfigTable<ActorConfig>
     let promise: ConfigTable<Promise>
-    /// Why a run with so many files of so many bytes at most cannot do a script's step; nil if it can.
-    let stepComplaint: @Sendable (_ step: String, _ files: Int, _ limit: UInt64) -> String?
+    /// Why a run with so many files of so many bytes at most cannot do a script's step, by an actor
+    /// whose largest operation is `largest` bytes; nil if it can.
+    let stepComplaint:
+        @Sendable (_ step: String, _ files: Int, _ limit: UInt64, _ largest: UInt64) -> String?
 
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
     /// break a kernel as `mutants` names, each the module of one filesystem. `stepComplaint` knows the
@@ -67,7 +69,9 @@ package struct ConfigSchema: Sendable {
             "poisoner", "script",
         ],
         mutants: [(name: String, filesystem: FilesystemType)] = [],
-        stepComplaint: @escaping @Sendable (String, Int, UInt64) -> String? = { _, _, _ in nil }
+        stepComplaint: @escaping @Sendable (String, Int, UInt64, UInt64) -> String? = {
+            _, _, _, _ in nil
+        }
     ) {
         self.stepComplaint = stepComplaint
         precondition(!roles.isEmpty, "a schema without roles")
@@ -251,8 +255,13 @@ extension ConfigSchema {
                     steps, role, message: "a script has steps, and no other role has any")
             }
             for step in actor.steps {
+                if step.hasPrefix("exchange ") && !config.fs.exchange {
+                    return BrokenRule(
+                        steps, "fs.exchange",
+                        message: "\"\(step)\" needs fs.exchange = true: else the filesystem cannot")
+                }
                 let complaint = stepComplaint(
-                    step, Int(config.fs.files), config.fs.fileSize.bytes)
+                    step, Int(config.fs.files), config.fs.fileSize.bytes, actor.max.bytes)
                 if let complaint { return BrokenRule(steps, role, message: complaint) }
             }
         }

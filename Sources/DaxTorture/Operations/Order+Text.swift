@@ -51,8 +51,9 @@ extension Order: CustomStringConvertible {
         }
     }
 
-    /// Why a run with `files` files of at most `limit` bytes cannot carry it out; nil if it can.
-    package func complaint(files: Int, limit: UInt64) -> String? {
+    /// Why a run with `files` files of at most `limit` bytes cannot carry it out, by an actor whose buffer
+    /// holds `largest` bytes; nil if it can.
+    package func complaint(files: Int, limit: UInt64, largest: UInt64) -> String? {
         switch verb.shape {
         case .filesystem, .time: return nil
         case .range, .size, .file, .pair: break
@@ -70,6 +71,9 @@ extension Order: CustomStringConvertible {
         if hasLength && length == 0 { return "\"\(self)\" has no length" }
         if let most = verb.most, length > most {
             return "\"\(self)\": \(verb.rawValue) takes at most \(ByteSize(bytes: most))"
+        }
+        if verb.movesData && length > largest {
+            return "\"\(self)\" moves more than the actor's max, \(ByteSize(bytes: largest))"
         }
         return nil
     }

@@ -125,6 +125,19 @@ extension Order.Verb {
         }
     }
 
+    /// Whether it needs a buffer for what it moves.
+    var movesData: Bool {
+        switch self {
+        case .store, .load, .faultStore, .faultLoad, .privateStore, .privateLoad, .write, .read,
+            .pwrite, .pread, .directWrite, .directRead, .syncWrite:
+            true
+        case .persist, .msync, .syncRange, .punch, .zero, .allocate, .allocateKeepSize, .collapse,
+            .unshare, .truncate, .fsync, .mmap, .reopen, .clone, .copy, .dedupe, .exchange, .syncfs,
+            .dropCaches, .pause:
+            false
+        }
+    }
+
     /// The most bytes that it may move at once: what is read goes into the log, a page of it in a step,
     /// and private copies are ordinary memory; nil where the file's size is the limit.
     var most: UInt64? {

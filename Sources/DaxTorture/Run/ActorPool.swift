@@ -69,11 +69,10 @@ struct ActorPool {
                 preconditionFailure("a role that the schema knows, and nobody runs: \(group.role)")
             }
             let orders = try group.steps.map { try Order($0) }
-            // A buffer holds the largest operation.
-            let most = max(min(group.max.bytes, limit), orders.map(\.length).max() ?? 0)
             let settings = ActorSettings(
-                bytes: group.min.bytes...most, alignment: max(8, group.align.bytes),
-                pause: group.pause.nanoseconds, exchanges: exchanges, orders: orders)
+                bytes: group.min.bytes...min(group.max.bytes, limit),
+                alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds,
+                exchanges: exchanges, orders: orders)
             for number in 0..<group.count {
                 specs.append(
                     ActorSpec(
