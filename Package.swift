@@ -52,7 +52,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "daxtorture",
     products: [
-        .executable(name: "daxtorture", targets: ["daxtorture"]),
+        .executable(name: "daxtorture", targets: ["daxtorture"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

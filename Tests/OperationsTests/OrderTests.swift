@@ -59,6 +59,7 @@ import Testing
             "\"copy f0 0 f1 1MiB 8\" reaches beyond 1MiB, the files' largest size"
         ),
         ("punch f0 0 0", "\"punch f0 0 0\" has no length"),
+        ("pause 2s", "\"pause 2s\" is longer than 1s"),
         ("store f0 0 20KiB", "\"store f0 0 20KiB\" moves more than the actor's max, 16KiB"),
         ("load f0 0 8KiB", "\"load f0 0 8KiB\": load takes at most 4KiB"),
     ])

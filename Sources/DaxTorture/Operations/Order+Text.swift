@@ -55,7 +55,11 @@ extension Order: CustomStringConvertible {
     /// holds `largest` bytes; nil if it can.
     package func complaint(files: Int, limit: UInt64, largest: UInt64) -> String? {
         switch verb.shape {
-        case .filesystem, .time: return nil
+        case .filesystem: return nil
+        // Everybody else waits for it at the epoch's end, and who does not come back hangs.
+        case .time where nanoseconds > Order.longestPause:
+            return "\"\(self)\" is longer than \(TimeSpan(nanoseconds: Order.longestPause))"
+        case .time: return nil
         case .range, .size, .file, .pair: break
         }
         if let strange = [file, source].first(where: { $0 >= files }) {
@@ -77,6 +81,8 @@ extension Order: CustomStringConvertible {
         }
         return nil
     }
+
+    private static let longestPause: UInt64 = 1_000_000_000
 
     private static func file(_ words: inout ArraySlice<Substring>, _ text: String)
         throws(OrderError)
