@@ -30,7 +30,7 @@ let gnu: [CSetting] = [.define("_GNU_SOURCE")]
 // DAXTORTURE_OPTIMISE is set (ci/test), which halved the time of the unit tests, and helps the guests
 // of the others. Not always, since no package may depend on one with unsafe flags.
 let busy: Set<String> = [
-    "DaxModel", "DaxOracle", "DaxSystem", "DaxOperations", "DaxChecks", "DaxTorture",
+    "DaxModel", "DaxOracle", "DaxSystem", "DaxHost", "DaxOperations", "DaxChecks", "DaxTorture",
 ]
 let optimised = Context.environment["DAXTORTURE_OPTIMISE"] != nil
 
