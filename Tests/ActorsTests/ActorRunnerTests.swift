@@ -15,7 +15,7 @@ import Testing
 
     init() throws {
         try Mapping.guardAccess()
-        scratch = try Scratch("player\(Clock.ticks())")
+        scratch = try Scratch("runner\(Clock.ticks())")
         let file = try File("\(scratch.path)/file", [.create, .exclusive])
         try file.truncate(to: ActorRunnerTests.limit)
     }
@@ -52,6 +52,10 @@ import Testing
         // Every value that a record speaks of is there, and none that no record speaks of.
         let read = log.records.filter { $0.kind.traits.reference == .values }
         #expect(read.reduce(0) { $0 + Int($1.done / 8) } == log.values.count)
+        // A script goes from step to step.
+        if role == .script {
+            #expect(Set(log.records.map(\.kind)) == [.store, .pread, .truncate, .allocate])
+        }
         // An actor numbers what it writes: a gap would be an operation that is not in the log.
         let sequences = log.records.filter { $0.kind.traits.reference == .stamps }
             .map(\.reference)

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: orders)
     func itsTextIsReadBack(_ order: Order) throws {
         #expect(try Order("\(order)") == order)
-        #expect(order.complaint(files: 1, limit: 1 << 20, largest: 4096) == nil)
+        #expect(order.complaint(files: 1, limit: 1 << 20, largest: 4096, exchanges: true) == nil)
     }
 
     @Test func textsMeanWhatTheySay() throws {
@@ -59,12 +59,18 @@ import Testing
             "\"copy f0 0 f1 1MiB 8\" reaches beyond 1MiB, the files' largest size"
         ),
         ("punch f0 0 0", "\"punch f0 0 0\" has no length"),
+        (
+            "exchange f0 0 f1 0 4KiB",
+            "\"exchange f0 0 f1 0 4KiB\" needs fs.exchange = true: else the filesystem cannot"
+        ),
         ("pause 2s", "\"pause 2s\" is longer than 1s"),
         ("store f0 0 20KiB", "\"store f0 0 20KiB\" moves more than the actor's max, 16KiB"),
         ("load f0 0 8KiB", "\"load f0 0 8KiB\": load takes at most 4KiB"),
     ])
     func whatARunCannotDoIsRefused(_ text: String, _ complaint: String) throws {
-        #expect(try Order(text).complaint(files: 2, limit: 1 << 20, largest: 16384) == complaint)
+        #expect(
+            try Order(text).complaint(files: 2, limit: 1 << 20, largest: 16384, exchanges: false)
+                == complaint)
     }
 
     private func records(_ orders: [Order]) throws -> (records: [Record], values: [UInt64]) {

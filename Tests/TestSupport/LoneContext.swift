@@ -2,7 +2,7 @@ package import DaxModel
 package import DaxOperations
 package import DaxSystem
 
-/// The hand of actor 3 with a file under test of 1 MiB on the host: what it does to files of its own
+/// The context of actor 3 with a file under test of 1 MiB on the host: what it does to files of its own
 /// needs no DAX, and the host's kernel is sound.
 package struct LoneContext {
     package static let limit: UInt64 = 1 << 20

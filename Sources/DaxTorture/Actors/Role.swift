@@ -81,6 +81,11 @@ package enum Role: String, CaseIterable, Sendable {
         }
     }
 
+    /// The kinds that an actor of this role may log again and again: a script does whatever there is.
+    package var possibleKinds: [OperationKind] {
+        self == .script ? Order.Verb.allCases.flatMap(\.kinds) : kinds
+    }
+
     /// Whether its operations reach pages of the files under test, so that they can overlap others'.
     package var sharesPages: Bool {
         switch self {
@@ -111,7 +116,7 @@ package enum Role: String, CaseIterable, Sendable {
 
     /// Whether an actor of this role loads or stores through mappings, and so may fault.
     package var accessesMappings: Bool {
-        self == .script || !Set(kinds).isDisjoint(with: [.store, .load, .faultLoad, .faultStore])
+        !Set(possibleKinds).isDisjoint(with: [.store, .load, .faultLoad, .faultStore])
     }
 }
 

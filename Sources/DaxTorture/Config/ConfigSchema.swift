@@ -54,10 +54,8 @@ package struct ConfigSchema: Sendable {
     let tables: [ConfigTable<Config>]
     let actor: ConfigTable<ActorConfig>
     let promise: ConfigTable<Promise>
-    /// Why a run with so many files of so many bytes at most cannot do a script's step, by an actor
-    /// whose largest operation is `largest` bytes; nil if it can.
-    let stepComplaint:
-        @Sendable (_ step: String, _ files: Int, _ limit: UInt64, _ largest: UInt64) -> String?
+    /// Why an actor cannot do a script's step on such a filesystem; nil if it can.
+    let stepComplaint: @Sendable (String, ActorConfig, FilesystemConfig) -> String?
 
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
     /// break a kernel as `mutants` names, each the module of one filesystem. `stepComplaint` knows the
@@ -69,8 +67,8 @@ package struct ConfigSchema: Sendable {
             "poisoner", "script",
         ],
         mutants: [(name: String, filesystem: FilesystemType)] = [],
-        stepComplaint: @escaping @Sendable (String, Int, UInt64, UInt64) -> String? = {
-            _, _, _, _ in nil
+        stepComplaint: @escaping @Sendable (String, ActorConfig, FilesystemConfig) -> String? = {
+            _, _, _ in nil
         }
     ) {
         self.stepComplaint = stepComplaint
@@ -255,13 +253,7 @@ extension ConfigSchema {
                     steps, role, message: "a script has steps, and no other role has any")
             }
             for step in actor.steps {
-                if step.hasPrefix("exchange ") && !config.fs.exchange {
-                    return BrokenRule(
-                        steps, "fs.exchange",
-                        message: "\"\(step)\" needs fs.exchange = true: else the filesystem cannot")
-                }
-                let complaint = stepComplaint(
-                    step, Int(config.fs.files), config.fs.fileSize.bytes, actor.max.bytes)
+                let complaint = stepComplaint(step, actor, config.fs)
                 if let complaint { return BrokenRule(steps, role, message: complaint) }
             }
         }

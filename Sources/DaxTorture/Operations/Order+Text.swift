@@ -52,8 +52,10 @@ extension Order: CustomStringConvertible {
     }
 
     /// Why a run with `files` files of at most `limit` bytes cannot carry it out, by an actor whose buffer
-    /// holds `largest` bytes; nil if it can.
-    package func complaint(files: Int, limit: UInt64, largest: UInt64) -> String? {
+    /// holds `largest` bytes; nil if it can. `exchanges` says whether files are made to exchange ranges.
+    package func complaint(
+        files: Int, limit: UInt64, largest: UInt64, exchanges: Bool
+    ) -> String? {
         switch verb.shape {
         case .filesystem: return nil
         // Everybody else waits for it at the epoch's end, and who does not come back hangs.
@@ -73,15 +75,23 @@ extension Order: CustomStringConvertible {
         }
         let hasLength = verb.shape == .range || verb.shape == .pair
         if hasLength && length == 0 { return "\"\(self)\" has no length" }
-        if let most = verb.most, length > most {
-            return "\"\(self)\": \(verb.rawValue) takes at most \(ByteSize(bytes: most))"
+        // A step's values must fit into what a log has left, and private copies are ordinary memory.
+        if (verb.reads || verb == .privateStore) && length > Order.mostRead {
+            return "\"\(self)\": \(verb.rawValue) takes at most \(ByteSize(bytes: Order.mostRead))"
         }
         if verb.movesData && length > largest {
             return "\"\(self)\" moves more than the actor's max, \(ByteSize(bytes: largest))"
         }
+        if verb == .exchange && !exchanges {
+            return "\"\(self)\" needs fs.exchange = true: else the filesystem cannot"
+        }
         return nil
     }
 
+    /// In bytes.
+    private static let mostRead: UInt64 = 4096
+
+    /// In nanoseconds.
     private static let longestPause: UInt64 = 1_000_000_000
 
     private static func file(_ words: inout ArraySlice<Substring>, _ text: String)

@@ -6,7 +6,9 @@ package struct Order: Hashable, Sendable {
     package var verb: Verb
     /// The number of the file that it is done to.
     package var file = 0
+    /// Where the range begins; of a truncate, the new size.
     package var offset: UInt64 = 0
+    /// Of the range; 0 where there is none.
     package var length: UInt64 = 0
     /// Of a copy, the number of the file that it copies from, and where that begins.
     package var source = 0
@@ -125,29 +127,9 @@ extension Order.Verb {
         }
     }
 
-    /// Whether it needs a buffer for what it moves.
-    var movesData: Bool {
-        switch self {
-        case .store, .load, .faultStore, .faultLoad, .privateStore, .privateLoad, .write, .read,
-            .pwrite, .pread, .directWrite, .directRead, .syncWrite:
-            true
-        case .persist, .msync, .syncRange, .punch, .zero, .allocate, .allocateKeepSize, .collapse,
-            .unshare, .truncate, .fsync, .mmap, .reopen, .clone, .copy, .dedupe, .exchange, .syncfs,
-            .dropCaches, .pause:
-            false
-        }
-    }
+    /// Whether what it reads goes into the log.
+    var reads: Bool { kinds.contains { $0.traits.reference == .values } }
 
-    /// The most bytes that it may move at once: what is read goes into the log, a page of it in a step,
-    /// and private copies are ordinary memory; nil where the file's size is the limit.
-    var most: UInt64? {
-        switch self {
-        case .load, .faultLoad, .privateStore, .privateLoad, .read, .pread, .directRead: 4096
-        case .store, .faultStore, .persist, .msync, .syncRange, .write, .pwrite, .directWrite,
-            .syncWrite, .punch, .zero, .allocate, .allocateKeepSize, .collapse, .unshare,
-            .truncate, .fsync, .mmap, .reopen, .clone, .copy, .dedupe, .exchange, .syncfs,
-            .dropCaches, .pause:
-            nil
-        }
-    }
+    /// Whether it needs a buffer for what it moves.
+    var movesData: Bool { reads || kinds.contains { $0.traits.reference == .stamps } }
 }

@@ -32,9 +32,7 @@ struct LogRoom {
 
     /// Bytes that the costliest of a role's operations becomes in a history and while it is judged.
     private static func cost(of role: Role) -> Int {
-        // A script does what its steps say: whatever there is.
-        let kinds = role == .script ? Order.Verb.allCases.flatMap(\.kinds) : role.kinds
-        return kinds.map { cost(of: $0.traits.parts) }.max() ?? 0
+        role.possibleKinds.map { cost(of: $0.traits.parts) }.max() ?? 0
     }
 
     /// As `Semantics` takes an operation apart and `History` counts the parts: 128 bytes for an

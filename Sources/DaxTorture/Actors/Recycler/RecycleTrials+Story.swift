@@ -6,20 +6,20 @@ import DaxSystem
 extension RecycleTrials {
     /// The trial up to here as a finding tells it, the latest operation being the one by which `word` of
     /// the file, or of its next owner, was seen.
-    func tale(
+    func events(
         _ word: Int, nextOwners: Bool, seenBy observer: String
     ) -> [FindingEvent] {
         guard let last = context.log.records.last else { return [] }
         let trial = context.log.records[min(own.trial, context.log.records.count - 1)...]
         let events = trial.enumerated().compactMap { index, record -> FindingEvent? in
             let (kind, interval) = (record.kind, record.interval)
-            if index == 0 { return deedOfMaking(record, word, nextOwners: nextOwners) }
+            if index == 0 { return eventOfMaking(record, word, nextOwners: nextOwners) }
             if kind == .create { return FindingEvent(record, name: "ftruncate") }
             if kind == .ownLoad {
                 // The last is the observer.
                 return interval == last.interval ? nil : FindingEvent(record, name: seeing(record))
             }
-            return deedOfChange(record, word, nextOwners: nextOwners)
+            return eventOfChange(record, word, nextOwners: nextOwners)
         }
         return events + [FindingEvent(last, name: observer, effect: "found \(hex(own.seen[word]))")]
     }
@@ -28,7 +28,7 @@ extension RecycleTrials {
         record.path == .mapping ? "load" : "read(2)"
     }
 
-    private func deedOfMaking(_ record: Record, _ word: Int, nextOwners: Bool)
+    private func eventOfMaking(_ record: Record, _ word: Int, nextOwners: Bool)
         -> FindingEvent
     {
         let isHole = own.original(word) == 0
@@ -37,7 +37,7 @@ extension RecycleTrials {
 
     /// What the change of blocks did to the word. Of a chain of calls io_uring reports when all of it is
     /// over: they have one interval.
-    private func deedOfChange(_ record: Record, _ word: Int, nextOwners: Bool)
+    private func eventOfChange(_ record: Record, _ word: Int, nextOwners: Bool)
         -> FindingEvent
     {
         if record.kind == .shiftedLoad {

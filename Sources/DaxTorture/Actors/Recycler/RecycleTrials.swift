@@ -237,6 +237,6 @@ final class RecycleTrials {
                 found: context.origin(of: found, own: { own.called($0, at: word, nextOwners) }),
                 block: nextOwners ? own.nextOwner.block(ofWord: word) : own.file.block(ofWord: word)
             ),
-            tale(word, nextOwners: nextOwners, seenBy: observer))
+            events(word, nextOwners: nextOwners, seenBy: observer))
     }
 }
