@@ -28,7 +28,8 @@ package struct ViolationFormatter {
         return Finding(
             rule: violation.rule, file: file, offset: violation.offset,
             expected: story.expected, observed: story.observed,
-            operations: story.operations + maker(of: violation), story: story.text)
+            operations: story.operations + maker(of: violation), story: story.text,
+            signature: Signature(violation))
     }
 
     /// The operation that made the stamp of a violation, where nobody is known to have written that
@@ -61,7 +62,10 @@ package struct ViolationFormatter {
             story: "\(sync) returned, but the kernel had not written the page at offset "
                 + "\(offset) back since \(store) made it dirty; the last time before was "
                 + "\(moment(unflushed.before)), the first after \(moment(unflushed.after)); meanwhile it wrote "
-                + "\(unflushed.others) other ranges back")
+                + "\(unflushed.others) other ranges back",
+            signature: Signature(
+                rule: .durability, seen: "no writeback", observer: unflushed.sync.told,
+                others: [unflushed.store.told]))
     }
 
     package func tell(_ change: Freezes.Change, file: String) -> Finding {
@@ -73,7 +77,10 @@ package struct ViolationFormatter {
                 "\(span(change.frozen)) \(freeze)", "\(span(change.interval)) \(who)",
             ],
             story: "\(who) began after \(freeze) had returned, and was done before anybody thawed "
-                + "the filesystem, \(moment(change.thawed))")
+                + "the filesystem, \(moment(change.thawed))",
+            signature: Signature(
+                rule: .durability, seen: "a change", observer: change.freeze.told,
+                others: [change.operation.told]))
     }
 
     /// A change of blocks in words: when, by whom, what, and on which bytes.

@@ -14,10 +14,13 @@ package struct Finding: Hashable, Sendable {
     package var operations: [String]
     /// What happened, the first sentence alone enough to know.
     package var story: String
+    /// What it has in common with other violations of the same cause: `Signature.text`.
+    package var signature: String
 
+    /// - Parameter signature: nil where rule and observation say all that others of its cause share.
     package init(
         rule: Rule, file: String, offset: UInt64, expected: String, observed: String,
-        operations: [String] = [], story: String
+        operations: [String] = [], story: String, signature: Signature? = nil
     ) {
         self.rule = rule
         self.file = file
@@ -26,6 +29,7 @@ package struct Finding: Hashable, Sendable {
         self.observed = observed
         self.operations = operations
         self.story = story
+        self.signature = (signature ?? Signature(rule: rule, seen: observed)).text
     }
 }
 

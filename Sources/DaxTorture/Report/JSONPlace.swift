@@ -35,6 +35,13 @@ struct JSONPlace {
         }
     }
 
+    /// The items of a row, which has so many.
+    func items(_ count: Int) throws(ReportError) -> [JSONPlace] {
+        let items = try items
+        guard items.count == count else { throw wrong("a row of \(count)") }
+        return items
+    }
+
     var members: [(String, JSONPlace)] {
         get throws(ReportError) {
             guard let members = value.members else { throw wrong("an object") }

@@ -91,6 +91,15 @@ extension Int: JSONValue {
     init(_ place: JSONPlace) throws(ReportError) { self.init(clamping: try UInt64(place)) }
 }
 
+extension Bool: JSONValue {
+    var json: JSON { .bool(self) }
+
+    init(_ place: JSONPlace) throws(ReportError) {
+        guard case .bool(let value) = place.value else { throw place.wrong("true or false") }
+        self = value
+    }
+}
+
 extension ByteSize: JSONValue {
     var json: JSON { .number(bytes) }
 

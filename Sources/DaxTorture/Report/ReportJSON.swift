@@ -100,7 +100,7 @@ extension Finding: JSONObject {
     static let members: JSONMembers<Finding> = [
         "rule": .at(\.rule), "file": .at(\.file), "offset": .at(\.offset),
         "expected": .at(\.expected), "observed": .at(\.observed),
-        "operations": .at(\.operations), "story": .at(\.story),
+        "operations": .at(\.operations), "story": .at(\.story), "signature": .at(\.signature),
     ]
     static let blank = Finding(
         rule: .provenance, file: "", offset: 0, expected: "", observed: "", story: "")

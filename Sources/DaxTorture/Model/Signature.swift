@@ -1,0 +1,52 @@
+/// What two violations of one cause have in common, as far as it can be told: the rule, what was seen, by
+/// whom, and the kinds of operation that prove it. Offsets, times, values and names are left out.
+///
+/// Its text is what a user gives to `--signature` and what files of known issues name:
+/// `R3 | zero | load through its mapping | punch`.
+package struct Signature: Hashable, Sendable {
+    package var rule: Rule
+    /// What was seen in place of what had to be: `zero`, `an old stamp`, `SIGBUS`, or the sentence of a
+    /// check without its numbers.
+    package var seen: String
+    /// The kind of operation that saw it; empty where the harness did, at a quiet point.
+    package var observer: String
+    /// The kinds of the other operations that prove it, each once, in the order of the alphabet.
+    package var others: [String]
+
+    package init(rule: Rule, seen: String, observer: String = "", others: [String] = []) {
+        self.rule = rule
+        self.seen = Signature.withoutNumbers(seen)
+        self.observer = observer
+        self.others = Set(others).sorted()
+    }
+
+    /// One line; parts that are empty are left out at the end alone, so that each stays at its place.
+    package var text: String {
+        var parts = [rule.name, seen, observer, others.joined(separator: ", ")]
+        while parts.last == "" { parts.removeLast() }
+        return parts.joined(separator: " | ")
+    }
+
+    /// Whether both may well be of one cause: the rule and what was seen are the same. Whom the oracle
+    /// calls the observer, and which of several writers, is chance.
+    package func resembles(_ other: Signature) -> Bool {
+        rule == other.rule && seen == other.seen
+    }
+
+    /// The text with `N` for each number, decimal or hexadecimal, so that it is the same for all words.
+    package static func withoutNumbers(_ text: String) -> String {
+        var result = ""
+        var number = false
+        var previous: Character = " "
+        for character in text {
+            let isPart =
+                number
+                ? character.isHexDigit || character == "x"
+                : character.isNumber && !previous.isLetter
+            if isPart && !number { result.append("N") }
+            if !isPart { result.append(character) }
+            (number, previous) = (isPart, character)
+        }
+        return result
+    }
+}
