@@ -134,16 +134,19 @@ package struct ActorSettings: Hashable, Sendable {
     package var exchanges: Bool
     /// What a script is to do; empty for all others.
     package var orders: [Order]
+    /// Whether a script goes through them once in an epoch.
+    package var once: Bool
 
     package init(
         bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64, exchanges: Bool = false,
-        orders: [Order] = []
+        orders: [Order] = [], once: Bool = false
     ) {
         self.bytes = bytes
         self.alignment = alignment
         self.pause = pause
         self.exchanges = exchanges
         self.orders = orders
+        self.once = once
     }
 }
 

@@ -11,6 +11,8 @@ package import DaxSystem
 package struct Script: Actor {
     private let orders: [Order]
     private let resources: IOResources
+    /// Whether it goes through its orders once, and not again and again.
+    private let once: Bool
     private var next = 0
 
     /// Throws where descriptors or rings cannot be had.
@@ -18,14 +20,22 @@ package struct Script: Actor {
         precondition(!settings.orders.isEmpty, "a script without steps, which no config may have")
         // A kernel that cannot exchange ranges is not asked to.
         orders = settings.orders.filter { $0.verb != .exchange || settings.exchanges }
+        once = settings.once
         resources = try IOResources(context.files, depth: ActorContext.depth)
     }
 
     package var refusal: SystemError? { resources.refusal }
 
     package mutating func step(_ context: ActorContext) {
-        guard !orders.isEmpty else { return Clock.sleep(nanoseconds: 1_000_000) }
+        guard next < orders.count else {
+            context.progress?.finish()
+            return Clock.sleep(nanoseconds: Script.rest)
+        }
         context.carryOut(orders[next], resources)
-        next = (next + 1) % orders.count
+        next += 1
+        if next == orders.count && !once { next = 0 }
     }
+
+    /// How long one that has nothing to do looks away, in nanoseconds.
+    private static let rest: UInt64 = 1_000_000
 }

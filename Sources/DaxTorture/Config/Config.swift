@@ -9,6 +9,8 @@ package struct Config: Hashable, Sendable {
     package var fs = FilesystemConfig()
     package var vm = MachineConfig()
     package var oracle = OracleConfig()
+    /// The files that begin with something of their own, in the order of their names.
+    package var files: [FileConfig] = []
     /// The actors in the order of their names, which are unique.
     package var actors: [ActorConfig]
 
@@ -46,6 +48,8 @@ package struct RunConfig: Hashable, Sendable {
     package var steer = true
     /// In how many processes the actors are.
     package var processes: UInt64 = 2
+    /// How many rounds there are, each with files made anew; nil: the files go on from epoch to epoch.
+    package var rounds: UInt64?
 
     package init() {}
 }

@@ -32,7 +32,7 @@ extension Config {
 
     /// The first rule between keys that is broken; the ranges of single keys hold already.
     func brokenRule() -> BrokenRule? {
-        brokenActorRule() ?? brokenOracleRule() ?? brokenDaxRule() ?? brokenMemoryRule()
+        brokenActorRule() ?? brokenFileRule() ?? brokenOracleRule() ?? brokenDaxRule() ?? brokenMemoryRule()
             ?? brokenPlaceRule()
     }
 

@@ -52,6 +52,7 @@ package struct ConfigSchema: Sendable {
     /// By a mutant's name the filesystem that it breaks.
     let broken: [String: FilesystemType]
     let tables: [ConfigTable<Config>]
+    let file: ConfigTable<FileConfig>
     let actor: ConfigTable<ActorConfig>
     let promise: ConfigTable<Promise>
     /// Why an actor cannot do a script's step on such a filesystem; nil if it can.
@@ -79,6 +80,7 @@ package struct ConfigSchema: Sendable {
         tables = [
             ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
         ]
+        file = ConfigSchema.file
         actor = ConfigSchema.actor(roles)
         promise = ConfigSchema.promise(mutants)
     }
@@ -109,6 +111,10 @@ package struct ConfigSchema: Sendable {
             ConfigKey(
                 "processes", \.run.processes, .integer(1...8),
                 "deal the actors out to so many, in which mmap and faults do not stop each other"),
+            ConfigKey(
+                optional: "rounds", \.run.rounds, .integer(1...1_000_000),
+                "so many rounds in place of epochs: each makes the files anew, and its scripts go "
+                    + "through their steps once"),
         ])
 
     private static let fs = ConfigTable<Config>(
@@ -215,6 +221,17 @@ package struct ConfigSchema: Sendable {
                 "compare", \.oracle.compare, .integer(0...100),
                 "not 0: a benchmark of so many rounds, each the run with its checks and without; "
                     + "untested"),
+        ])
+
+    private static let file = ConfigTable<FileConfig>(
+        name: "file.NAME", meaning: "what a file under test, f0 or f1 and so on, begins with",
+        keys: [
+            ConfigKey(
+                "size", \.size,
+                .size(ByteSize(bytes: 0)...(.gib(1024)), multipleOf: .kib(4)), "its size"),
+            ConfigKey(
+                "extents", \.extents, .lines,
+                "its extents in the order in which they are made (below); the rest is a hole"),
         ])
 
     private static func actor(_ roles: [String]) -> ConfigTable<ActorConfig> {

@@ -3,6 +3,7 @@ extension Config {
     package func text(schema: ConfigSchema = ConfigSchema()) -> String {
         var text = "format = \(ConfigSchema.format)\n"
         for table in schema.tables { text += table.text(table.name, self) }
+        for file in files { text += schema.file.text("file.\(file.name)", file) }
         for actor in actors { text += schema.actor.text("actor.\(actor.name)", actor) }
         return text
     }

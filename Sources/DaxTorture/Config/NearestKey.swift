@@ -12,6 +12,7 @@ extension ConfigSchema {
         for table in tables { candidates += table.keys.map { (table.name, $0.name) } }
         candidates += actor.keys.map { (actorTable, $0.name) }
         // They are in no way a run's: where one is meant, its table says so.
+        if path[0] == "file" { candidates += file.keys.map { (table, $0.name) } }
         if path[0] == "promise" { candidates += promise.keys.map { (table, $0.name) } }
         if path[0] == "known-failure" {
             candidates += ConfigSchema.knownFailure.keys.map { (path[0], $0.name) }
@@ -27,9 +28,10 @@ extension ConfigSchema {
     /// The known table that a misspelt one was most likely meant to be.
     func nearestTable(to name: String) -> String {
         let name = brief(name)
-        let names = tables.map(\.name) + ["actor", "promise", "known-failure"]
+        let names = tables.map(\.name) + ["actor", "file", "promise", "known-failure"]
         let best = names.min { distance($0, name) < distance($1, name) }!
-        return best == "actor" ? actor.name : best == "promise" ? promise.name : best
+        return best == "actor" ? actor.name : best == "promise"
+            ? promise.name : best == "file" ? file.name : best
     }
 }
 

@@ -50,6 +50,7 @@ package struct Resolver: Sendable {
                 try checkTable(entry, place)
                 if entry.path == ["known-failure"] { knownFailure = KnownFailure() }
             case (2, true) where entry.path[0] == "actor": try addActor(entry.path[1], place)
+            case (2, true) where entry.path[0] == "file": try addFile(entry.path[1], place)
             case (2, true) where entry.path[0] == "promise": try addPromise(entry.path[1], place)
             case (_, true):
                 throw ConfigError(
@@ -97,6 +98,7 @@ package struct Resolver: Sendable {
     package func resolved() throws(ConfigError) -> Config {
         var config = config
         config.actors.sort { $0.name < $1.name }
+        config.files.sort { $0.name < $1.name }
         let broken =
             config.brokenRule()
             ?? schema.brokenRule(
@@ -140,7 +142,7 @@ package struct Resolver: Sendable {
     private func checkTable(_ entry: Entry, _ place: String) throws(ConfigError) {
         let name = entry.path[0]
         let isKnown =
-            ["actor", "promise", "known-failure"].contains(name)
+            ["actor", "file", "promise", "known-failure"].contains(name)
             || schema.tables.contains { $0.name == name }
         switch (entry.value, isKnown) {
         case (.table, true): return
@@ -176,6 +178,16 @@ package struct Resolver: Sendable {
         places["promise.\(name).shows"] = Place(text: place)
     }
 
+    private mutating func addFile(_ name: String, _ place: String) throws(ConfigError) {
+        guard name.first == "f", UInt8(name.dropFirst()) != nil, name.utf8.count <= 3 else {
+            throw ConfigError(
+                place: place, key: "file",
+                message: "a file's name is f0, f1 and so on, not " + named(name))
+        }
+        config.files.append(FileConfig(name: name))
+        places["file.\(name)"] = Place(text: place)
+    }
+
     private mutating func addActor(_ name: String, _ place: String) throws(ConfigError) {
         guard name.utf8.allSatisfy(isBare) && !name.isEmpty else {
             throw ConfigError(
@@ -204,6 +216,11 @@ package struct Resolver: Sendable {
                 let found = schema.actor.keys.first(where: { $0.name == path[2] })
             {
                 try found.set(&config.actors[actor(path[1], place, key)], value)
+            } else if path.count == 3, path[0] == "file",
+                let found = schema.file.keys.first(where: { $0.name == path[2] }),
+                let index = config.files.firstIndex(where: { $0.name == path[1] })
+            {
+                try found.set(&config.files[index], value)
             } else if path.count == 3, path[0] == "promise",
                 let found = schema.promise.keys.first(where: { $0.name == path[2] }),
                 let index = promises.firstIndex(where: { $0.name == path[1] })

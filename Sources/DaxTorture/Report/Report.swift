@@ -43,6 +43,8 @@ package struct Report: Hashable, Sendable {
     package var clock: ClockFacts?
     /// The first violations, in the order in which they were found.
     package var violations: [Finding] = []
+    /// How many rounds there were; nil where the config asks for none.
+    package var rounds: RoundFacts?
     /// How many violations there were, those that are not listed included.
     package var violationsTotal: UInt64 = 0
     /// Seconds from the first operation to the first violation, by the clock of the kernel under
@@ -209,6 +211,15 @@ package struct MachineFacts: Hashable, Sendable {
         self.seed = seed
         self.digests = digests
     }
+}
+
+/// Rounds, each on files made anew (`run.rounds`).
+package struct RoundFacts: Hashable, Sendable {
+    package var done: UInt64
+    /// In how many a violation was found.
+    package var violated: UInt64
+
+    package init(done: UInt64, violated: UInt64) { (self.done, self.violated) = (done, violated) }
 }
 
 /// Actors as they were asked for.

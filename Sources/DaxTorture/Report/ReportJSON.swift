@@ -49,6 +49,7 @@ extension Report {
         "violations": .at(\.violations),
         "time_to_first_violation_s": .at(\.timeToFirstViolation),
         "violations_total": .at(\.violationsTotal),
+        "rounds": .at(\.rounds),
         "vacuity": .at(\.vacuity),
         "notes": .at(\.notes),
         "differential": .at(\.differential),
@@ -104,6 +105,13 @@ extension Finding: JSONObject {
     ]
     static let blank = Finding(
         rule: .provenance, file: "", offset: 0, expected: "", observed: "", story: "")
+}
+
+extension RoundFacts: JSONObject {
+    static let members: JSONMembers<RoundFacts> = [
+        "done": .at(\.done), "violated": .at(\.violated),
+    ]
+    static let blank = RoundFacts(done: 0, violated: 0)
 }
 
 extension Interruption: JSONObject {

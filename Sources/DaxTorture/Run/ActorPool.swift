@@ -72,7 +72,7 @@ struct ActorPool {
             let settings = ActorSettings(
                 bytes: group.min.bytes...min(group.max.bytes, limit),
                 alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds,
-                exchanges: exchanges, orders: orders)
+                exchanges: exchanges, orders: orders, once: config.run.rounds != nil)
             for number in 0..<group.count {
                 specs.append(
                     ActorSpec(
@@ -170,6 +170,12 @@ struct ActorPool {
             guard member.isIdle, isWhole || member.host === hosts[0] else { return nil }
             return (try? member.host.remarks(on: member.id)).map { (member, $0) }
         }
+    }
+
+    /// Whether there are scripts, and all have gone through their steps: then a round is over.
+    var scriptsAreDone: Bool {
+        let scripts = members.filter { $0.role == .script }
+        return !scripts.isEmpty && scripts.allSatisfy(\.progress.isFinished)
     }
 
     /// Steps since the run began.

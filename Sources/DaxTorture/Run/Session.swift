@@ -208,7 +208,8 @@ package struct Stopwatch: Sendable {
 
     package init() { date = Clock.secondsSinceEpoch() }
 
-    package var seconds: Double { Double((Clock.monotonicNanoseconds() - begin) / 1_000_000) / 1e3 }
+    package var nanoseconds: UInt64 { Clock.monotonicNanoseconds() - begin }
+    package var seconds: Double { Double(nanoseconds / 1_000_000) / 1e3 }
 }
 
 /// Notes when the first line of progress came: the actors had done operations by then.

@@ -45,6 +45,13 @@ extension Torture {
             pages: config.fs.fileSize.bytes / UInt64(Page.bytes))
     }
 
+    /// How long an epoch goes on unobserved, in nanoseconds. A round may be over at any time.
+    private var slice: UInt64 { config.run.rounds == nil ? 500_000_000 : 1_000_000 }
+
+    private func roundIsDone(_ pool: ActorPool) -> Bool {
+        config.run.rounds != nil && pool.scriptsAreDone
+    }
+
     /// One epoch.
     func runEpoch(
         _ pool: ActorPool, _ faults: FaultCounters, for length: UInt64, elapsed: UInt64,
@@ -57,10 +64,11 @@ extension Torture {
         var (taint, taintedAt) = (before, Clock.ticks())
         while !pool.stopFlag.isSet && pool.gone.isEmpty {
             let now = Clock.monotonicNanoseconds()
-            if now - begin >= length || listener.stopRequested() { break }
-            Clock.sleep(nanoseconds: min(500_000_000, length - (now - begin)))
+            if now - begin >= length || listener.stopRequested() || roundIsDone(pool) { break }
+            Clock.sleep(nanoseconds: min(slice, length - (now - begin)))
             if watchesFreeSpace { noteFreeSpace() }
             if taint == before { (taint, taintedAt) = (KernelLog.taint, Clock.ticks()) }
+            guard config.run.rounds == nil else { continue }
             listener.progress(
                 builder.progress(
                     elapsed: elapsed + Clock.monotonicNanoseconds() - begin, steps: pool.steps,

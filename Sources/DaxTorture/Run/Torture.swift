@@ -38,7 +38,9 @@ package final class Torture {
     let seed: UInt64
     let directory: String
     let listener: Listener
-    private let key: StampKey
+    /// What the stamps of this round are made with.
+    private(set) var key: StampKey
+    private let nonce: UInt64
     let slack: UInt64
     private let ticksPerSecond: Double
     var files: [KnownFile] = []
@@ -61,6 +63,12 @@ package final class Torture {
     var steering: Steering?
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
     private(set) var isLost = false
+    /// Whether something happened after which no epoch may follow.
+    private(set) var hasEnded = false
+    /// How long the epochs took so far, in nanoseconds.
+    private(set) var elapsed: UInt64 = 0
+    /// The kernel's taint that is known.
+    private var taint: UInt64 = 0
     /// What was done up to the latest quiet point.
     private(set) var pace = Pace(operations: 0, nanoseconds: 0)
 
@@ -78,12 +86,13 @@ package final class Torture {
         self.seed = seed
         self.directory = directory
         self.listener = listener
+        self.nonce = nonce
         key = StampKey(seed: seed, nonce: nonce)
         oracle = Oracle(key: key)
         ticksPerSecond = Clock.measureTicksPerSecond()
         self.slack = UInt64((Double(slack) * ticksPerSecond / 1e9).rounded(.up))
         builder = ReportBuilder(config, seed: seed, ticksPerSecond: ticksPerSecond)
-        steering = config.run.steer ? Steering(builder.cells, seed: seed) : nil
+        steering = config.run.steer && config.run.rounds == nil ? Steering(builder.cells, seed: seed) : nil
     }
 
     /// Runs to the end and gives what was found; the filesystem can be unmounted afterwards.
@@ -93,10 +102,26 @@ package final class Torture {
         try Mapping.guardAccess()
         Memory.keep()
         OpenFileLimit.raise()
-        try makeFiles()
         watchFrames()
-        try takeSpace()
         let faults = try FaultCounters()
+        let clock = Stopwatch()
+        if let rounds = config.run.rounds {
+            try run(rounds: rounds, faults, clock)
+        } else {
+            try runOnSameFiles(faults, clock)
+        }
+        builder.end(elapsed: elapsed, faults: faults.counts)
+        builder.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())
+        return builder.report
+    }
+
+    /// Makes the files, and lets the actors loose on them epoch by epoch, until the run is over or
+    /// `epochs` are.
+    func runOnSameFiles(
+        _ faults: FaultCounters, _ clock: Stopwatch, epochs: UInt64 = .max
+    ) throws {
+        try makeFiles()
+        try takeSpace()
         watchWriteback()
         let pool = try ActorPool(
             config, seed: seed, key: key, paths: files.map(\.path),
@@ -112,69 +137,90 @@ package final class Torture {
                     file.path, number: number, limit: config.fs.fileSize.bytes,
                     into: pool.content(of: number)))
         }
-        let canaries = Canaries(
-            directory: directory, key: key, files: files.count,
-            words: config.fs.fileSize.bytes / 8)
-        self.canaries = canaries
-        if config.fs.mount == nil { try? Filesystem.dropCaches(.silence) }
-        var taint = KernelLog.taint
-        names = (0...255).map { $0 <= pool.members.count ? pool.name(of: UInt8($0)) : "nobody" }
-        if !config.oracle.check { builder.unchecked() }
-        builder.begin(at: Clock.ticks())
-        let opened = Clock.monotonicNanoseconds()
-        var elapsed: UInt64 = 0
-        tell(elapsed: elapsed, faults)
-        while elapsed < config.run.duration.nanoseconds && !listener.stopRequested() {
-            let before = Clock.monotonicNanoseconds()
-            let length = min(
-                config.run.epoch.nanoseconds, config.run.duration.nanoseconds - elapsed)
-            let ending = try runEpoch(
-                pool, faults, for: length, elapsed: elapsed, taint: taint)
-            elapsed += Clock.monotonicNanoseconds() - before
-            isLost = ending.isLost
-            if isLost {
-                taint = builder.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
-                for member in ending.lost { builder.hung(member, deadline: Torture.deadline) }
-                break
-            }
-            let logs = pool.logs
-            builder.add(pool, logs)
-            builder.report.faults.fellBack = faults.fellBack
-            for (member, part) in zip(pool.members, logs) {
-                steering?.learn(part.log, of: Role.allCases.firstIndex(of: member.role)!)
-            }
-            if config.oracle.check {
-                do {
-                    try check(
-                        pool, audits,
-                        isLast: !ending.isWell || elapsed >= config.run.duration.nanoseconds,
-                        signalled: !ending.isWell)
-                } catch _ as ForkedProcess.Gone {
-                    break
-                }
-                try checkCanaries(canaries)
-                try canaries.plant()
-            }
-            taint = builder.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
-            epoch += 1
-            pace = Pace(
-                operations: builder.operations,
-                nanoseconds: Clock.monotonicNanoseconds() - opened)
-            // Behind what the logs show: it happened last.
-            for member in ending.interrupted { builder.hung(member, deadline: Torture.deadline) }
-            tell(elapsed: elapsed, faults)
-            if !ending.isWell { break }
-            if builder.violationCount >= enough { break }
+        if canaries == nil { begin(pool, faults) }
+        var done: UInt64 = 0
+        while done < epochs && !isOver {
+            done += 1
+            guard try runEpoch(pool, audits, faults, clock) else { break }
         }
         for one in pool.gone {
             // What its actors did last nobody knows, so that the files cannot be compared any more.
             isLost = true
             builder.gone(one)
         }
-        builder.end(elapsed: elapsed, faults: faults.counts)
-        builder.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())
-        builder.note(pool)
-        return builder.report
+        if isOver || epochs == .max { builder.note(pool) }
+    }
+
+    /// Has stamps made by a key of their own in round `number`: what a block of an earlier round still
+    /// holds is no stamp of this one.
+    func useKey(ofRound number: UInt64) {
+        key = StampKey(seed: seed, nonce: nonce &+ number << 32)
+        oracle = Oracle(key: key)
+    }
+
+    /// Begins the run: its time counts from here.
+    private func begin(_ pool: ActorPool, _ faults: FaultCounters) {
+        canaries = Canaries(
+            directory: directory, key: key, files: files.count,
+            words: config.fs.fileSize.bytes / 8)
+        if config.fs.mount == nil { try? Filesystem.dropCaches(.silence) }
+        taint = KernelLog.taint
+        names = (0...255).map { $0 <= pool.members.count ? pool.name(of: UInt8($0)) : "nobody" }
+        if !config.oracle.check { builder.unchecked() }
+        builder.begin(at: Clock.ticks())
+        tell(elapsed: elapsed, faults)
+    }
+
+    /// Whether the run is over, or nothing would come of more.
+    var isOver: Bool {
+        elapsed >= config.run.duration.nanoseconds || listener.stopRequested() || hasEnded
+    }
+
+    /// One epoch, and its quiet point; false where no other may follow.
+    private func runEpoch(
+        _ pool: ActorPool, _ audits: [Worker<Audit>], _ faults: FaultCounters, _ clock: Stopwatch
+    ) throws -> Bool {
+        let before = Clock.monotonicNanoseconds()
+        let length = min(
+            config.run.epoch.nanoseconds, config.run.duration.nanoseconds - elapsed)
+        let ending = try runEpoch(pool, faults, for: length, elapsed: elapsed, taint: taint)
+        elapsed += Clock.monotonicNanoseconds() - before
+        isLost = ending.isLost
+        if isLost {
+            taint = builder.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
+            for member in ending.lost { builder.hung(member, deadline: Torture.deadline) }
+            hasEnded = true
+            return false
+        }
+        let logs = pool.logs
+        builder.add(pool, logs)
+        builder.report.faults.fellBack = faults.fellBack
+        for (member, part) in zip(pool.members, logs) {
+            steering?.learn(part.log, of: Role.allCases.firstIndex(of: member.role)!)
+        }
+        if config.oracle.check {
+            do {
+                try check(
+                    pool, audits,
+                    isLast: !ending.isWell || elapsed >= config.run.duration.nanoseconds,
+                    signalled: !ending.isWell)
+            } catch _ as ForkedProcess.Gone {
+                hasEnded = true
+                return false
+            }
+            if let canaries {
+                try checkCanaries(canaries)
+                try canaries.plant()
+            }
+        }
+        taint = builder.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
+        epoch += 1
+        pace = Pace(operations: builder.operations, nanoseconds: clock.nanoseconds)
+        // Behind what the logs show: it happened last.
+        for member in ending.interrupted { builder.hung(member, deadline: Torture.deadline) }
+        tell(elapsed: elapsed, faults)
+        hasEnded = hasEnded || !ending.isWell || builder.violationCount >= enough
+        return !hasEnded
     }
 
     /// Tells what is known after `elapsed` nanoseconds.
@@ -197,7 +243,10 @@ package final class Torture {
     }
 
     /// A run that has found this much goes on for nothing.
-    private var enough: UInt64 { config.run.until == .violation ? 1 : 1000 }
+    private var enough: UInt64 {
+        config.run.until == .violation ? 1 : config.run.rounds == nil ? 1000 : .max
+    }
+
     /// Says how far the CPUs' counters are apart.
     func note(_ clock: ClockFacts) { builder.report.clock = clock }
 

@@ -5,7 +5,8 @@ package final class ProgressCounter: Sendable {
     private static let call = 1
     private static let offset = 2
     private static let length = 3
-    private let words = SharedWords(4)
+    private static let finished = 4
+    private let words = SharedWords(5)
 
     package init() {}
 
@@ -18,6 +19,12 @@ package final class ProgressCounter: Sendable {
     package func countStep() {
         words.store(words.load(ProgressCounter.count) &+ 1, at: ProgressCounter.count)
     }
+
+    /// Whether the thread has done all that it is to do.
+    package var isFinished: Bool { words.load(ProgressCounter.finished) != 0 }
+
+    /// Says so. Only the one thread calls it.
+    package func finish() { words.store(1, at: ProgressCounter.finished) }
 
     /// Says which call the thread is going to make, by a code of the caller's that is not 0, and on which
     /// bytes. Only the one thread calls it.
