@@ -125,8 +125,12 @@ let package = Package(
         // Signals that no kernel sent, for the tests of those that it does; stores step by step.
         .target(name: "CForge", path: "Tests/CForge", cSettings: gnu),
 
-        tests("ModelTests", ["DaxModel"]),
-        tests("OracleTests", ["DaxOracle", "DaxChecks", "DaxOperations", "DaxModel", "DaxSystem"]),
+        tests("ModelTests", ["DaxModel", "TestSupport"]),
+        tests(
+            "OracleTests",
+            [
+                "DaxOracle", "DaxChecks", "DaxOperations", "DaxModel", "DaxSystem", "TestSupport",
+            ]),
         .testTarget(
             name: "SystemTests",
             dependencies: ["DaxHost", "DaxSystem", "DaxModel", "CFault", "CForge", "TestSupport"],

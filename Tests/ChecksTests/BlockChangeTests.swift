@@ -1,6 +1,7 @@
 import DaxModel
 import DaxOracle
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DaxChecks
@@ -22,7 +23,7 @@ import Testing
         var logs = [Log(records: 16, values: 1), Log(records: 16, values: 1)]
         for (index, record) in records.enumerated() { logs[index % 2].append(record) }
         let actorLogs = logs.enumerated().map {
-            ActorLog(actor: UInt8($0.offset) + 1, log: $0.element)
+            ActorLog(actor: ActorNumber(index: $0.offset), log: $0.element)
         }
         return actorLogs.blockChanges(of: 0, page: page, most: 3).map(
             \.record.interval.returned.ticks)

@@ -2,6 +2,7 @@ import DaxModel
 import DaxOracle
 import DaxSystem
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DaxChecks

@@ -1,6 +1,7 @@
 import DaxModel
 import DaxOracle
 import DaxSystem
+import TestSupport
 import Testing
 
 @testable import DaxChecks

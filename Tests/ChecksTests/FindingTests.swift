@@ -9,7 +9,7 @@ import Testing
 /// What an actor saw by itself is told as the oracle's violations are: who did what, when, and whose
 /// the word is.
 @Suite struct FindingTests {
-    private let names: [UInt8: String] = [3: "recycle 1", 5: "write 2"]
+    private let names: [ActorNumber: String] = [3: "recycle 1", 5: "write 2"]
 
     private func record(
         _ kind: OperationKind, _ interval: ClosedRange<UInt64>, sequence: UInt32 = 0,

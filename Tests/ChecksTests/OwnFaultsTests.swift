@@ -1,5 +1,6 @@
 import DaxModel
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DaxChecks

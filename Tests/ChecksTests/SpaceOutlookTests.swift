@@ -1,6 +1,7 @@
 import DaxModel
 import DaxSystem
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DaxChecks

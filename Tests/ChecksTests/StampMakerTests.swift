@@ -1,6 +1,7 @@
 import DaxModel
 import DaxSystem
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DaxChecks
@@ -10,7 +11,7 @@ import Testing
 @Suite struct StampMakerTests {
     private let key = StampKey(seed: 7)
 
-    private func part(_ actor: UInt8, _ kinds: [OperationKind]) -> ActorLog {
+    private func part(_ actor: ActorNumber, _ kinds: [OperationKind]) -> ActorLog {
         var log = Log(records: 16, values: 1)
         for (index, kind) in kinds.enumerated() {
             log.append(
@@ -22,7 +23,7 @@ import Testing
         return ActorLog(actor: actor, log: log)
     }
 
-    private func stamp(_ actor: UInt8, _ sequence: UInt32) -> UInt64 {
+    private func stamp(_ actor: ActorNumber, _ sequence: UInt32) -> UInt64 {
         key.stamp(actor: actor, sequence: sequence, file: 0, word: 512).rawValue
     }
 

@@ -2,6 +2,7 @@ import DaxModel
 import DaxOracle
 import DaxSystem
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DaxChecks
@@ -25,7 +26,7 @@ import Testing
     /// A file of four pages, of stamps, before the operation.
     private static let before = pages(0, 1, 2, 3)
 
-    private static func stamp(_ word: UInt64, by actor: UInt8 = 9) -> UInt64 {
+    private static func stamp(_ word: UInt64, by actor: ActorNumber = 9) -> UInt64 {
         key.stamp(actor: actor, sequence: 1, file: 0, word: word).rawValue
     }
 

@@ -1,4 +1,5 @@
 import DaxModel
+import TestSupport
 import Testing
 
 @Suite struct StampTests {
@@ -17,8 +18,8 @@ import Testing
         for _ in 0..<20000 {
             let (file, word): (UInt16, UInt64) = (UInt16(random.below(16)), random.below(1 << 24))
             let stamp = key.stamp(
-                actor: UInt8(random.within(1...255)), sequence: UInt32(random.within(1...1 << 31)),
-                file: file, word: word)
+                actor: ActorNumber(index: random.below(255)),
+                sequence: UInt32(random.within(1...1 << 31)), file: file, word: word)
             let others = [
                 key.verify(stamp, file: file, word: word + 1),
                 key.verify(stamp, file: file ^ 1, word: word),

@@ -1,5 +1,6 @@
 import DaxModel
 import DaxSystem
+import TestSupport
 import Testing
 
 @testable import DaxOperations

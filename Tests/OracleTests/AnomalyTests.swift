@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// What is wrong is found, and called by its name.

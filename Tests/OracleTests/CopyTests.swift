@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// Words that move or are copied: from place to place, and from file to file.

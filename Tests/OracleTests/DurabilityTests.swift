@@ -1,10 +1,11 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// R11 on made histories; times are in ticks.
 @Suite struct DurabilityTests {
-    private func operation(_ actor: UInt8, _ index: UInt32) -> Operation {
+    private func operation(_ actor: ActorNumber, _ index: UInt32) -> Operation {
         Operation(OperationID(actor: actor, index: index), kind: 0, path: 0)
     }
 

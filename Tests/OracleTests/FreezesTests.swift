@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// R11 while the filesystem is frozen; times are in ticks.

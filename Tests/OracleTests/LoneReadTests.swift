@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// Words that one read alone visits, as an audit does most of a file, are passed over in a loop of

@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 
 /// Short words for made histories.
 enum Make {
@@ -10,11 +11,11 @@ enum Make {
         Interval(Timestamp(ticks: from), Timestamp(ticks: to))
     }
 
-    static func operation(_ actor: UInt8, _ index: UInt32 = 0, kind: UInt8 = 0) -> Operation {
+    static func operation(_ actor: ActorNumber, _ index: UInt32 = 0, kind: UInt8 = 0) -> Operation {
         Operation(OperationID(actor: actor, index: index), kind: kind)
     }
 
-    static func stamp(_ actor: UInt8, _ sequence: UInt32, _ word: UInt64, file: UInt16 = 0)
+    static func stamp(_ actor: ActorNumber, _ sequence: UInt32, _ word: UInt64, file: UInt16 = 0)
         -> UInt64
     {
         key.stamp(actor: actor, sequence: sequence, file: file, word: word).rawValue
@@ -28,7 +29,8 @@ enum Make {
 extension History {
     /// Actor `actor` wrote `words` with `sequence`; its index in the log is the sequence.
     mutating func wrote(
-        _ actor: UInt8, _ sequence: UInt32, _ words: Range<UInt64>, _ from: UInt64, _ to: UInt64,
+        _ actor: ActorNumber, _ sequence: UInt32, _ words: Range<UInt64>, _ from: UInt64,
+        _ to: UInt64,
         certainty: Certainty = .definite, torn: Bool = false
     ) {
         write(
@@ -37,7 +39,7 @@ extension History {
     }
 
     mutating func zeroed(
-        _ actor: UInt8, _ index: UInt32, _ words: Range<UInt64>, _ from: UInt64, _ to: UInt64,
+        _ actor: ActorNumber, _ index: UInt32, _ words: Range<UInt64>, _ from: UInt64, _ to: UInt64,
         certainty: Certainty = .definite, torn: Bool = false, rule: Rule = .freshness
     ) {
         zero(
@@ -46,7 +48,7 @@ extension History {
     }
 
     mutating func saw(
-        _ actor: UInt8, _ index: UInt32, _ word: UInt64, _ values: [UInt64], _ from: UInt64,
+        _ actor: ActorNumber, _ index: UInt32, _ word: UInt64, _ values: [UInt64], _ from: UInt64,
         _ to: UInt64, torn: Bool = false
     ) {
         read(

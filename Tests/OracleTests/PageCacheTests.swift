@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// What only files that are not on DAX may do.

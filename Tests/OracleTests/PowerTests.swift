@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// Wrong observations in place of right ones: which of them are refused is measured by judging again.

@@ -1,6 +1,7 @@
 import DaxChecks
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// Private mappings: what a copy may show, and what it may not.

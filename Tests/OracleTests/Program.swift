@@ -24,7 +24,7 @@ struct Program {
     }
 
     struct Order {
-        var actor: UInt8
+        var actor: ActorNumber
         var call: Call
         /// After how many steps a call that changes files fails; nil for never.
         var failsAfter: Int?
@@ -127,7 +127,7 @@ struct Program {
                 }
             orders.append(
                 Order(
-                    actor: UInt8(1 + random.below(actors)), call: call,
+                    actor: ActorNumber(index: random.below(actors)), call: call,
                     failsAfter: failures && random.chance(1, in: 8) ? random.below(6) : nil,
                     choices: random.next()))
         }

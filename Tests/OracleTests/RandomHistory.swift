@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 
 /// Draws small histories on a few words, legal and illegal ones.
 struct RandomHistory {
@@ -58,13 +59,13 @@ struct RandomHistory {
             var pool: [UInt64] = [initial[Int(word)], initial[Int(word)]]
             for (_, index) in order where plans[index].kind < 2 {
                 pool.append(
-                    plans[index].kind == 0 ? Make.stamp(UInt8(index + 1), 7, word) : 0)
+                    plans[index].kind == 0 ? Make.stamp(ActorNumber(index: index), 7, word) : 0)
             }
             var value = initial[Int(word)]
             for (_, index) in order {
                 let happens = !plans[index].isPossible || random.chance(1, in: 2)
                 switch plans[index].kind {
-                case 0: if happens { value = Make.stamp(UInt8(index + 1), 7, word) }
+                case 0: if happens { value = Make.stamp(ActorNumber(index: index), 7, word) }
                 case 1: if happens { value = 0 }
                 default:
                     let strays = !executes || random.chance(1, in: 12)
@@ -74,7 +75,7 @@ struct RandomHistory {
         }
         // A read's values were appended word by word, in ascending order: as it wants them.
         for (index, plan) in plans.enumerated() {
-            let operation = Make.operation(UInt8(index + 1), 7)
+            let operation = Make.operation(ActorNumber(index: index), 7)
             let certainty: Certainty = plan.isPossible ? .possible : .definite
             switch plan.kind {
             case 0:

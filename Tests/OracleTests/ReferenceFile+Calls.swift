@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 
 extension ReferenceFile {
     /// Works out the rest of a call once it holds the inode's lock.

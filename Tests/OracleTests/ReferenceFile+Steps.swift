@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 
 extension ReferenceFile {
     /// What an actor does in one go.

@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 
 /// A file in memory on which several actors act at once, one small step at a time in random order,
 /// as they would on a real DAX filesystem: it holds what ext4 and xfs promise, and no more.
@@ -70,7 +71,7 @@ struct ReferenceFile {
             file: 0, words: ContiguousArray(words[..<Int(size / 8)]), size: size)
         actors = [Actor](repeating: Actor(), count: Program.actors)
         for (index, order) in program.orders.enumerated() {
-            actors[Int(order.actor) - 1].orders.append((UInt32(index), order))
+            actors[order.actor.index].orders.append((UInt32(index), order))
         }
         self.defect = defect
     }

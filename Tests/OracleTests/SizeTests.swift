@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// R5 and R6: the size as a register.
@@ -185,7 +186,7 @@ struct SizeTests {
     /// Two that failed, gave the same size and returned at one tick: neither stands for the other alone.
     @Test func twoThatFailedAtOnce() {
         var history = Make.history(size: 5)
-        for actor in 1...2 as ClosedRange<UInt8> {
+        for actor in [1, 2] as [ActorNumber] {
             history.resize(
                 Make.operation(actor), to: 5, over: Make.interval(2, 3), certainty: .possible)
         }

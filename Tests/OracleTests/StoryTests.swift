@@ -2,17 +2,18 @@ import DaxChecks
 import DaxModel
 import DaxOperations
 import DaxOracle
+import TestSupport
 import Testing
 
 /// A violation is told so that one sees what happened.
 @Suite("The story of a violation")
 struct StoryTests {
-    private static let actors: [UInt8: String] = [
+    private static let actors: [ActorNumber: String] = [
         0: "the harness", 1: "punch 1", 2: "write 2", 3: "read 3", 4: "truncate 1",
     ]
 
     /// By name: "punch", "store", "truncate", and "load through its mapping".
-    private func operation(_ actor: UInt8, _ kind: OperationKind, _ index: UInt32 = 7)
+    private func operation(_ actor: ActorNumber, _ kind: OperationKind, _ index: UInt32 = 7)
         -> DaxOracle.Operation
     {
         let path: AccessPath = kind == .load ? .mapping : .syscall
@@ -159,10 +160,10 @@ struct StoryTests {
         var history = Make.history()
         history.write(operation(1, .store), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
         history.write(operation(2, .store), 0..<1, sequence: 1, over: Make.interval(1010, 1200))
-        for (index, actor) in [1, 2, 1].enumerated() {
+        for (index, actor) in ([1, 2, 1] as [ActorNumber]).enumerated() {
             let from = 1020 + 20 * UInt64(index)
             history.read(
-                operation(3, .load, UInt32(index)), at: 0, values: [Make.stamp(UInt8(actor), 1, 0)],
+                operation(3, .load, UInt32(index)), at: 0, values: [Make.stamp(actor, 1, 0)],
                 over: Make.interval(from, from + 10))
         }
         #expect(

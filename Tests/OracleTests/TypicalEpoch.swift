@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 
 /// A legal epoch as the default workload makes them: mostly stores and loads of 1 to 8 words at
 /// random places of a 32 MiB file by 6 actors, 1 % punches of 4 KiB to 2 MiB, 0.3 % truncates
@@ -36,7 +37,7 @@ struct TypicalEpoch {
             let instant = 1000 + 100 * UInt64(index)
             let interval = Make.interval(
                 instant - random.below(300), instant + random.below(300))
-            let operation = Make.operation(UInt8(1 + index % 6), UInt32(index))
+            let operation = Make.operation(ActorNumber(index: index % 6), UInt32(index))
             let draw = random.below(1000)
             if draw < 3 {
                 truncate(operation, interval)

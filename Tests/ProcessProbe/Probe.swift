@@ -24,7 +24,7 @@ enum Probe {
             flush: .ofLines, watches: false)
         let specs = (0..<2).map { number in
             ActorSpec(
-                id: UInt8(number + 1), name: "writer \(number + 1)", role: .writer,
+                id: ActorNumber(index: number), name: "writer \(number + 1)", role: .writer,
                 ActorSettings(bytes: 8...4096, alignment: 8, pause: 0), process: number,
                 log: Log(records: 20_000, values: 100_000))
         }

@@ -3,6 +3,7 @@ import DaxModel
 import DaxOperations
 import DaxOracle
 import DaxSystem
+import TestSupport
 import Testing
 
 @testable import DaxTorture
@@ -40,7 +41,7 @@ import Testing
             file: 0, words: ContiguousArray(repeating: 0, count: Int(file / 8)), size: 8200)
         for (actor, role) in roles.enumerated() {
             for index in 0..<UInt32(room.records) {
-                let id = OperationID(actor: UInt8(actor + 1), index: index)
+                let id = OperationID(actor: ActorNumber(index: actor), index: index)
                 add(role, Operation(id, kind: 0, path: 0), to: &semantics)
             }
         }

@@ -4,6 +4,7 @@ import DaxReport
 import DaxSystem
 import DaxText
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DaxChecks
@@ -13,7 +14,7 @@ import Testing
 /// What the report builder makes of what it is told.
 @Suite struct ReportBuilderTests {
     private var builder = ReportBuilder(Config(), seed: 7, ticksPerSecond: 1e9)
-    private let names = ["the harness", "nobody", "nobody", "writer 1"]
+    private let names: [ActorNumber: String] = [.harness: "the harness", 3: "writer 1"]
 
     @Test mutating func aCanaryThatChangedIsAViolationWithItsCulprit() throws {
         builder.changed(

@@ -1,6 +1,7 @@
 import DaxActors
 import DaxModel
 import DaxSystem
+import TestSupport
 import Testing
 
 @testable import DaxOperations
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func theSeedDecides() {
-        func choices(_ seed: UInt64) -> [[UInt8: Duel]] {
+        func choices(_ seed: UInt64) -> [[ActorNumber: Duel]] {
             var steering = Steering(Cells(pool), seed: seed)
             return (0..<20).map { _ in
                 steering.duels(steering.coldest([:])!, roles: roles, pages: 8192)

@@ -1,11 +1,11 @@
-import DaxModel
+package import DaxModel
 package import DaxOperations
 import DaxOracle
 
 /// An extent operation that may have taken a page's block from its file, or put another there, and so
 /// had to unmap it.
 package struct BlockChange: Sendable {
-    package var actor: UInt8
+    package var actor: ActorNumber
     package var record: Record
 }
 

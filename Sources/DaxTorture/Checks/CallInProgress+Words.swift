@@ -1,3 +1,4 @@
+import DaxModel
 package import DaxOperations
 import DaxOracle
 
@@ -14,7 +15,7 @@ extension CallInProgress {
     /// "load through its mapping".
     var name: String {
         Operation(
-            OperationID(actor: 0, index: 0), kind: kind.rawValue, path: path.rawValue
+            OperationID(actor: .harness, index: 0), kind: kind.rawValue, path: path.rawValue
         ).told
     }
 

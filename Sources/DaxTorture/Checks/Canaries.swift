@@ -109,7 +109,7 @@ package final class Canaries {
         for word in 0..<Canaries.words {
             written[word] =
                 key.stamp(
-                    actor: Stamp.canary, sequence: 1, file: canary.number, word: UInt64(word)
+                    actor: .canary, sequence: 1, file: canary.number, word: UInt64(word)
                 ).rawValue
         }
     }

@@ -64,7 +64,7 @@ extension Durability {
         index: UInt32, to size: UInt64, limit: UInt64, over interval: Interval
     ) {
         let operation = Operation(
-            OperationID(actor: Transcript.harness, index: index),
+            OperationID(actor: .harness, index: index),
             kind: OperationKind.truncate.rawValue, path: AccessPath.syscall.rawValue)
         // The page in which the file ended is cleared from there on.
         let page = UInt64(Page.bytes)

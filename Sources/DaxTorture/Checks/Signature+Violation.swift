@@ -14,7 +14,7 @@ extension Signature {
 
     /// What an operation is called; empty for the harness's own.
     private static func kind(_ operation: Operation) -> String {
-        operation.actor == 0 ? "" : operation.told
+        operation.actor == .harness ? "" : operation.told
     }
 
     private static func seen(_ violation: Violation) -> String {

@@ -1,4 +1,4 @@
-import DaxModel
+package import DaxModel
 package import DaxOperations
 
 /// The operation that made a stamp: what its actor's log says of it.
@@ -6,7 +6,7 @@ package import DaxOperations
 /// It tells a stamp that the kernel put where it does not belong from one whose operation the history
 /// does not know: of a call that counted as refused, say.
 package struct StampMaker: Sendable {
-    package var actor: UInt8
+    package var actor: ActorNumber
     package var record: Record
 
     /// Looks for the record of the operation that made `value` for some word; nil if none of this epoch

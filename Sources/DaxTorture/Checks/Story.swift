@@ -1,18 +1,19 @@
-import DaxModel
+package import DaxModel
 package import DaxOracle
 import DaxText
 
 /// Tells a violation: one sentence first, then what happened around it, in order of time.
 package struct Story {
     package let violation: Violation
-    private let actors: [UInt8: String]
+    private let actors: [ActorNumber: String]
     private let begin: UInt64
     private let ticksPerSecond: Double
 
     /// The story of `violation`, which calls actors by their names, with times counted from the instant
     /// `begin`, in ticks.
     package init(
-        of violation: Violation, actors: [UInt8: String], begin: UInt64, ticksPerSecond: Double
+        of violation: Violation, actors: [ActorNumber: String], begin: UInt64,
+        ticksPerSecond: Double
     ) {
         self.violation = violation
         self.actors = actors
@@ -135,7 +136,7 @@ package struct Story {
             + " after"
     }
 
-    func actor(_ actor: UInt8) -> String { actors[actor] ?? "actor \(actor)" }
+    func actor(_ actor: ActorNumber) -> String { actors[actor] ?? "actor \(actor)" }
 
     /// "truncate 1's truncate".
     func whose(_ operation: Operation) -> String {

@@ -6,10 +6,10 @@ import Glibc
 
 /// One actor's log, named.
 package struct ActorLog: Sendable {
-    package var actor: UInt8
+    package var actor: ActorNumber
     package var log: Log
 
-    package init(actor: UInt8, log: Log) {
+    package init(actor: ActorNumber, log: Log) {
         self.actor = actor
         self.log = log
     }
@@ -175,15 +175,12 @@ package struct Transcript {
 // MARK: - The audit, which is the harness's own operation
 
 extension Transcript {
-    /// The actor that a history names for what the harness itself did.
-    package static let harness: UInt8 = 0
-
     /// At the quiet point the harness found the file to be `size` bytes long and to hold `words`.
     package mutating func audit(
         index: UInt32, size: UInt64, words: ContiguousArray<UInt64>, over interval: Interval
     ) {
         let operation = Operation(
-            OperationID(actor: Transcript.harness, index: index),
+            OperationID(actor: .harness, index: index),
             kind: OperationKind.read.rawValue, path: AccessPath.syscall.rawValue)
         calls.status(operation, size: size, over: interval)
         calls.load(operation, at: 0, values: words.prefix(Int(size / 8)), over: interval)
@@ -192,7 +189,7 @@ extension Transcript {
     /// Before the audit the harness made the file `size` bytes long, so that it ends with a page.
     package mutating func truncate(index: UInt32, to size: UInt64, over interval: Interval) {
         let operation = Operation(
-            OperationID(actor: Transcript.harness, index: index),
+            OperationID(actor: .harness, index: index),
             kind: OperationKind.truncate.rawValue, path: AccessPath.syscall.rawValue)
         calls.truncate(operation, to: size, .done, over: interval)
     }

@@ -6,7 +6,7 @@ extension ViolationFormatter {
     /// Tells a finding of `actor`. `record` gives the operation that wrote a stamp, where this
     /// epoch's logs have it.
     package func tell(
-        _ finding: ActorFinding, of actor: UInt8, wroteBy record: (StampOwner) -> Record?
+        _ finding: ActorFinding, of actor: ActorNumber, wroteBy record: (StampOwner) -> Record?
     ) -> Finding {
         var story = finding.story
         var observed = finding.observed
@@ -29,7 +29,9 @@ extension ViolationFormatter {
 
     /// "recycle 1's read(2) found zero 64.0 us after its pwrite had returned: what was written there was
     /// due".
-    private func sentence(_ proof: WordProof, _ finding: ActorFinding, _ actor: UInt8) -> String {
+    private func sentence(_ proof: WordProof, _ finding: ActorFinding, _ actor: ActorNumber)
+        -> String
+    {
         guard let observer = finding.events.last else { return finding.story }
         let cause = finding.events.dropLast().last {
             !$0.effect.isEmpty && $0.record.kind != .ownLoad
@@ -64,7 +66,7 @@ extension ViolationFormatter {
 
     /// The origin of a word in full, and when it was written; empty for zero.
     private func whose(
-        _ origin: WordOrigin, of actor: UInt8, wroteBy record: (StampOwner) -> Record?
+        _ origin: WordOrigin, of actor: ActorNumber, wroteBy record: (StampOwner) -> Record?
     ) -> String {
         switch origin {
         case .zero: return ""
@@ -87,7 +89,7 @@ extension ViolationFormatter {
     }
 
     /// "[12, 34] us recycle 1's pwrite at 0x0, 16384 bytes: wrote it".
-    private func line(_ event: FindingEvent, of actor: UInt8) -> String {
+    private func line(_ event: FindingEvent, of actor: ActorNumber) -> String {
         let record = event.record
         return "\(span(record.interval)) \(name(of: actor))'s \(name(of: event))"
             + CallInProgress.range(record.offset, record.length)

@@ -5,7 +5,7 @@ import DaxText
 
 /// Puts into words what the oracle and the checks found.
 package struct ViolationFormatter {
-    private let actors: [UInt8: String]
+    private let actors: [ActorNumber: String]
     /// The logs of all actors in the epoch, which tell how a stamp came about that no effect
     /// explains; nil where there are none.
     private let logs: [ActorLog]?
@@ -14,7 +14,8 @@ package struct ViolationFormatter {
 
     /// Calls actors by their names, and counts time from the instant `begin`, in ticks.
     package init(
-        actors: [UInt8: String], logs: [ActorLog]? = nil, ticksPerSecond: Double, begin: UInt64
+        actors: [ActorNumber: String], logs: [ActorLog]? = nil, ticksPerSecond: Double,
+        begin: UInt64
     ) {
         self.actors = actors
         self.logs = logs
@@ -103,7 +104,7 @@ package struct ViolationFormatter {
         "\(actors[operation.actor] ?? "an actor")'s \(operation.told)"
     }
 
-    func name(of actor: UInt8) -> String { actors[actor] ?? "actor \(actor)" }
+    func name(of actor: ActorNumber) -> String { actors[actor] ?? "actor \(actor)" }
 
     /// How long after the end of `a` the interval `b` began: "1.25 ms after".
     func after(_ a: Interval, _ b: Interval) -> String {

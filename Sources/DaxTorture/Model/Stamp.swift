@@ -18,11 +18,19 @@ public struct Stamp: RawRepresentable, Hashable, Sendable {
 
     /// The writer, 1 to 255.
     @inlinable
-    public var actor: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 56) }
+    public var actor: ActorNumber {
+        ActorNumber(rawValue: UInt8(truncatingIfNeeded: rawValue >> 56))
+    }
 
     /// The number of the writing operation among its actor's, counted from 1.
     @inlinable
     public var sequence: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 24) }
+
+    /// What all stamps of one operation have in common: a stamp without its check.
+    @inlinable
+    public static func head(actor: ActorNumber, sequence: UInt32) -> UInt64 {
+        UInt64(actor.rawValue) << 56 | UInt64(sequence) << 24
+    }
 
     /// 24 bits that depend on actor, sequence, file, word and the run's key.
     @inlinable
@@ -43,8 +51,8 @@ public struct StampKey: Hashable, Sendable {
 
     /// The stamp that `actor`'s operation `sequence` writes into word `word` of file `file`.
     @inlinable
-    public func stamp(actor: UInt8, sequence: UInt32, file: UInt16, word: UInt64) -> Stamp {
-        let head = UInt64(actor) << 56 | UInt64(sequence) << 24
+    public func stamp(actor: ActorNumber, sequence: UInt32, file: UInt16, word: UInt64) -> Stamp {
+        let head = Stamp.head(actor: actor, sequence: sequence)
         let place = word &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(file) << 40
         return Stamp(rawValue: head | Random.mix(head ^ place ^ key) & 0xff_ffff)
     }
@@ -52,7 +60,7 @@ public struct StampKey: Hashable, Sendable {
     /// Whether `stamp` is one that was made for this word of this file in this run.
     @inlinable
     public func verify(_ stamp: Stamp, file: UInt16, word: UInt64) -> Bool {
-        stamp.actor != 0 && stamp.sequence != 0
+        stamp.actor != .harness && stamp.sequence != 0
             && stamp
                 == self.stamp(
                     actor: stamp.actor, sequence: stamp.sequence, file: file, word: word)

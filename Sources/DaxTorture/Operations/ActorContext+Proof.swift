@@ -31,7 +31,7 @@ extension ActorContext {
         if stamp.actor == actor {
             return belongs(stamp, toOwnFileOf: actor) ? .own(own(value)) : .nobody
         }
-        if stamp.actor == Stamp.canary { return .canary }
+        if stamp.actor == .canary { return .canary }
         if let stampOwner = key.stampOwner(of: value, files: files.count, words: files[0].limit / 8)
         {
             return .fileUnderTest(stampOwner)
@@ -40,9 +40,9 @@ extension ActorContext {
             ? .ownFile(actor: stamp.actor, sequence: stamp.sequence) : .nobody
     }
 
-    private func belongs(_ stamp: Stamp, toOwnFileOf owner: UInt8) -> Bool {
+    private func belongs(_ stamp: Stamp, toOwnFileOf owner: ActorNumber) -> Bool {
         (0..<ActorContext.mostOwnWords).contains {
-            key.verify(stamp, file: ActorContext.ownNumber | UInt16(owner), word: $0)
+            key.verify(stamp, file: ActorContext.ownNumber | UInt16(owner.rawValue), word: $0)
         }
     }
 

@@ -11,7 +11,7 @@ package final class ActorContext {
     /// How many operations the ring takes in one batch.
     package static let depth = 8
 
-    package let actor: UInt8
+    package let actor: ActorNumber
     package var random: Random
     package var log: Log
     package let files: [FileUnderTest]
@@ -48,10 +48,10 @@ package final class ActorContext {
     /// Where the actor announces the call that it is in; nil where nobody wants to know.
     package let progress: ProgressCounter?
 
-    /// A context for actor `actor` (1 to 255), whose largest operation moves `words` words. The watch
+    /// A context for actor `actor`, whose largest operation moves `words` words. The watch
     /// is over the thread that it works on.
     package init(
-        actor: UInt8, seed: UInt64, key: StampKey, files: [FileUnderTest], words: Int,
+        actor: ActorNumber, seed: UInt64, key: StampKey, files: [FileUnderTest], words: Int,
         log: Log, watch: FaultWatch? = nil, progress: ProgressCounter? = nil
     ) throws(SystemError) {
         self.actor = actor
@@ -62,7 +62,7 @@ package final class ActorContext {
         self.progress = progress
         let path = files[0].file.path
         directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        random = Random(seed: seed, stream: UInt64(actor))
+        random = Random(seed: seed, stream: UInt64(actor.rawValue))
         ring = try Ring(depth: ActorContext.depth)
         buffer = Buffer(words: words)
         truncatesThroughRing = ring.supports(.ftruncate)

@@ -1,3 +1,5 @@
+package import DaxModel
+
 /// One operation of an actor on a file that it alone touches, for a finding to tell.
 package struct FindingEvent: Sendable {
     package var record: Record
@@ -34,7 +36,7 @@ package enum WordOrigin: Sendable {
     /// The stamp of a file under test.
     case fileUnderTest(StampOwner)
     /// The stamp of another actor's own file.
-    case ownFile(actor: UInt8, sequence: UInt32)
+    case ownFile(actor: ActorNumber, sequence: UInt32)
     case canary
     /// What the device was filled with, at byte `offset` of it, before mkfs.
     case staleBlock(offset: UInt64)

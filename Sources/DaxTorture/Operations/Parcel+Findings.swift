@@ -99,7 +99,7 @@ extension Parcel {
         case 1: return .own(takeText())
         case 2: return .fileUnderTest(takeCulprit())
         case 3:
-            let actor: UInt8 = take()
+            let actor: ActorNumber = take()
             return .ownFile(actor: actor, sequence: take())
         case 4: return .canary
         case 5: return .staleBlock(offset: take())

@@ -1,4 +1,4 @@
-import DaxModel
+package import DaxModel
 package import DaxSystem
 
 /// A file that one actor alone knows, and that nothing maps but for an instant.
@@ -14,10 +14,12 @@ package final class PrivateFile {
     package static let words = 2 * Page.words
 
     /// The number of actor `actor`'s private file, where there are `files` files under test.
-    package static func number(of actor: UInt8, files: Int) -> Int { files + Int(actor) - 1 }
+    package static func number(of actor: ActorNumber, files: Int) -> Int {
+        files + actor.index
+    }
 
     /// Makes the file beside `path` and takes its name away.
-    package init(beside path: String, actor: UInt8, files: Int) throws(SystemError) {
+    package init(beside path: String, actor: ActorNumber, files: Int) throws(SystemError) {
         number = UInt8(PrivateFile.number(of: actor, files: files))
         let name = "\(path).pin\(actor)"
         file = try File(name, [.create, .exclusive])

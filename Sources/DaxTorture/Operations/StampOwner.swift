@@ -1,13 +1,8 @@
-import DaxModel
+package import DaxModel
 
 /// The owner of a stamp that was found where it does not belong: the actor, its operation, and the
 /// word of a file under test that the stamp was made for.
-package typealias StampOwner = (actor: UInt8, sequence: UInt32, file: UInt8, word: UInt64)
-
-extension Stamp {
-    /// Stamps of canary files name the harness as their actor, which no actor of a run is.
-    package static let canary: UInt8 = 255
-}
+package typealias StampOwner = (actor: ActorNumber, sequence: UInt32, file: UInt8, word: UInt64)
 
 extension StampKey {
     /// The owner of the stamp `value`, if it was made for one of the first `words` words of one of
@@ -15,7 +10,7 @@ extension StampKey {
     /// fit by chance: the first that fits is named.
     package func stampOwner(of value: UInt64, files: Int, words: UInt64) -> StampOwner? {
         let stamp = Stamp(rawValue: value)
-        guard stamp.actor != 0, stamp.actor != Stamp.canary else { return nil }
+        guard stamp.actor != .harness, stamp.actor != .canary else { return nil }
         for file in 0..<files {
             for word in 0..<words where verify(stamp, file: UInt16(file), word: word) {
                 return (stamp.actor, stamp.sequence, UInt8(file), word)

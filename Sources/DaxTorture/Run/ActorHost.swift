@@ -12,7 +12,7 @@ import DaxSystem
 /// then lies in memory that all processes share (`PoolMember`).
 protocol ActorHost: AnyObject, Sendable {
     /// Gives each actor the epoch's window, or its duel.
-    func begin(_ starts: [UInt8: EpochStart]) throws(ForkedProcess.Gone)
+    func begin(_ starts: [ActorNumber: EpochStart]) throws(ForkedProcess.Gone)
 
     /// Starts a round of each.
     func start() throws(ForkedProcess.Gone)
@@ -21,20 +21,20 @@ protocol ActorHost: AnyObject, Sendable {
     func interrupt(_ spec: ActorSpec)
 
     /// Takes what an actor saw by itself that must not be.
-    func takeFindings(of actor: UInt8) throws(ForkedProcess.Gone) -> [ActorFinding]
+    func takeFindings(of actor: ActorNumber) throws(ForkedProcess.Gone) -> [ActorFinding]
 
     /// Compares an actor's long mapping of file `file`, of `size` bytes, with what `auditor` read;
     /// messages call the actor `name`.
     func compare(
-        _ actor: UInt8, file: Int, size: UInt64, called name: String, with auditor: Auditor
+        _ actor: ActorNumber, file: Int, size: UInt64, called name: String, with auditor: Auditor
     ) throws(ForkedProcess.Gone) -> [Finding]
 
     /// What an actor's mappings of file `file` reach, compared with where the file lies, `blocks`.
-    func locate(_ actor: UInt8, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws
+    func locate(_ actor: ActorNumber, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws
         -> LocatedPages
 
     /// What there is to say of how an actor worked.
-    func remarks(on actor: UInt8) throws(ForkedProcess.Gone) -> Remarks
+    func remarks(on actor: ActorNumber) throws(ForkedProcess.Gone) -> Remarks
 
     /// Ends it, when no round is running.
     func end()

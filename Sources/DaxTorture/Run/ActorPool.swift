@@ -13,7 +13,7 @@ struct PoolMember {
     let spec: ActorSpec
     let host: any ActorHost
 
-    var id: UInt8 { spec.id }
+    var id: ActorNumber { spec.id }
     /// What messages call the actor: "writer 2".
     var name: String { spec.name }
     var role: Role { spec.role }
@@ -76,7 +76,7 @@ struct ActorPool {
             for number in 0..<group.count {
                 specs.append(
                     ActorSpec(
-                        id: UInt8(specs.count + 1), name: "\(group.name) \(number + 1)",
+                        id: ActorNumber(index: specs.count), name: "\(group.name) \(number + 1)",
                         role: role, settings, process: processes.numbers[specs.count],
                         log: Log(records: room.records, values: room.values)))
             }
@@ -105,10 +105,10 @@ struct ActorPool {
     }
 
     /// Gives every actor the epoch's window, or its duel, then clears the stop flag and starts all.
-    func begin(epoch: UInt64, kind: EpochKind, seed: UInt64, duels: [UInt8: Duel] = [:])
+    func begin(epoch: UInt64, kind: EpochKind, seed: UInt64, duels: [ActorNumber: Duel] = [:])
         throws(ForkedProcess.Gone)
     {
-        var starts: [UInt8: EpochStart] = [:]
+        var starts: [ActorNumber: EpochStart] = [:]
         for member in members {
             starts[member.id] = EpochStart(
                 epoch: epoch, kind: kind, seed: seed, duel: duels[member.id])
@@ -181,13 +181,13 @@ struct ActorPool {
     /// Steps since the run began.
     var steps: UInt64 { members.reduce(0) { $0 + $1.progress.steps } }
 
-    /// What every actor is called, and the harness, which is actor 0.
-    var names: [UInt8: String] {
-        (0...UInt8(members.count)).reduce(into: [:]) { $0[$1] = name(of: $1) }
+    /// What every actor is called, and the harness, which is one to histories.
+    var names: [ActorNumber: String] {
+        members.reduce(into: [.harness: name(of: .harness)]) { $0[$1.id] = $1.name }
     }
 
-    func name(of actor: UInt8) -> String {
-        actor == 0 ? "the harness" : members[Int(actor) - 1].name
+    func name(of actor: ActorNumber) -> String {
+        actor == .harness ? "the harness" : members[actor.index].name
     }
 
     /// Ends every thread and process; threads that are stuck are left.

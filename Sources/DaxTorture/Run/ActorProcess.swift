@@ -1,7 +1,7 @@
 import DaxActors
 import DaxChecks
 package import DaxHost
-import DaxModel
+package import DaxModel
 import DaxOperations
 import DaxOracle
 package import DaxSystem
@@ -49,7 +49,7 @@ package final class ActorProcess: ActorHost {
         return try process.ask(parcel)
     }
 
-    package func begin(_ starts: [UInt8: EpochStart]) throws(ForkedProcess.Gone) {
+    package func begin(_ starts: [ActorNumber: EpochStart]) throws(ForkedProcess.Gone) {
         _ = try ask(.begin) { parcel in
             parcel.put(each: starts.sorted { $0.key < $1.key }) {
                 $0.put($1.key)
@@ -62,13 +62,13 @@ package final class ActorProcess: ActorHost {
 
     func interrupt(_ spec: ActorSpec) { process.interrupt(spec.status.kernelID) }
 
-    func takeFindings(of actor: UInt8) throws(ForkedProcess.Gone) -> [ActorFinding] {
+    func takeFindings(of actor: ActorNumber) throws(ForkedProcess.Gone) -> [ActorFinding] {
         var answer = try ask(.findings) { $0.put(actor) }
         return answer.takeEach { $0.takeActorFinding() }
     }
 
     func compare(
-        _ actor: UInt8, file: Int, size: UInt64, called name: String, with auditor: Auditor
+        _ actor: ActorNumber, file: Int, size: UInt64, called name: String, with auditor: Auditor
     ) throws(ForkedProcess.Gone) -> [Finding] {
         var answer = try ask(.compare) {
             $0.put(actor)
@@ -82,7 +82,7 @@ package final class ActorProcess: ActorHost {
 
     /// Compares what an actor's mappings of file `file` reach with where the file lies, which the
     /// forked process finds out for itself, when nobody moves it.
-    func locate(_ actor: UInt8, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws
+    func locate(_ actor: ActorNumber, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws
         -> LocatedPages
     {
         var answer = try ask(.locate) {
@@ -95,7 +95,7 @@ package final class ActorProcess: ActorHost {
         return answer.take()
     }
 
-    func remarks(on actor: UInt8) throws(ForkedProcess.Gone) -> Remarks {
+    func remarks(on actor: ActorNumber) throws(ForkedProcess.Gone) -> Remarks {
         var answer = try ask(.remarks) { $0.put(actor) }
         return answer.takeRemarks()
     }
@@ -143,7 +143,7 @@ package final class ActorProcess: ActorHost {
             switch kind {
             case .make: break
             case .begin:
-                var starts: [UInt8: EpochStart] = [:]
+                var starts: [ActorNumber: EpochStart] = [:]
                 for (id, start) in question.takeEach({
                     ($0.take(UInt8.self), $0.take(EpochStart.self))
                 }) {
@@ -178,7 +178,7 @@ package final class ActorProcess: ActorHost {
         private mutating func compare(
             _ threads: ActorThreads, _ question: inout Parcel, _ answer: inout Parcel
         ) {
-            let (actor, file): (UInt8, Int) = (question.take(), question.take())
+            let (actor, file): (ActorNumber, Int) = (question.take(), question.take())
             let (size, name): (UInt64, String) = (question.take(), question.takeText())
             if self.comparison?.file != file {
                 self.comparison = nil
@@ -195,7 +195,7 @@ package final class ActorProcess: ActorHost {
         private mutating func locate(
             _ threads: ActorThreads, _ question: inout Parcel, _ answer: inout Parcel
         ) {
-            let (actor, file): (UInt8, Int) = (question.take(), question.take())
+            let (actor, file): (ActorNumber, Int) = (question.take(), question.take())
             guard let frames else { preconditionFailure("no page frames to be seen here") }
             do {
                 let located = try threads.locate(actor, file: file, by: frames)

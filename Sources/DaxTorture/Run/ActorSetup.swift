@@ -7,7 +7,7 @@ package import DaxSystem
 /// What a process has to know of one actor to run it. What others look at meanwhile was made before any process was
 /// forked, and lies in memory that all share.
 package struct ActorSpec: Sendable {
-    package let id: UInt8
+    package let id: ActorNumber
     /// As messages call it: "writer 2".
     package let name: String
     let role: Role
@@ -19,7 +19,7 @@ package struct ActorSpec: Sendable {
     package let status = WorkerStatus()
 
     package init(
-        id: UInt8, name: String, role: Role, _ settings: ActorSettings, process: Int, log: Log
+        id: ActorNumber, name: String, role: Role, _ settings: ActorSettings, process: Int, log: Log
     ) {
         (self.id, self.name, self.role, self.settings) = (id, name, role, settings)
         (self.process, self.log) = (process, log)
@@ -71,7 +71,7 @@ package struct ActorSetup: Sendable {
             make: {
                 let files = try paths.enumerated().map {
                     try FileUnderTest(
-                        $1, number: UInt8($0), limit: limit, synchronous: spec.id % 3 == 0,
+                        $1, number: UInt8($0), limit: limit, synchronous: spec.id.rawValue % 3 == 0,
                         mapSync: mapSync, flush: flush)
                 }
                 spec.log.touch()

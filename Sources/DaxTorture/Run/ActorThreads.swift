@@ -1,18 +1,18 @@
 import DaxActors
 import DaxChecks
 import DaxHost
-import DaxModel
+package import DaxModel
 import DaxOperations
 import DaxOracle
 import DaxSystem
 
 /// The actors that this process runs, a thread each.
 package final class ActorThreads: ActorHost {
-    private let workers: [UInt8: Worker<ActorRunner>]
+    private let workers: [ActorNumber: Worker<ActorRunner>]
 
     /// Starts a thread for each of `specs`.
     package init(_ specs: [ActorSpec], on setup: ActorSetup) throws {
-        var workers: [UInt8: Worker<ActorRunner>] = [:]
+        var workers: [ActorNumber: Worker<ActorRunner>] = [:]
         // An actor that cannot be made must not leave those before it waiting for a first round.
         var isWhole = false
         defer { if !isWhole { for worker in workers.values { worker.end() } } }
@@ -22,13 +22,13 @@ package final class ActorThreads: ActorHost {
     }
 
     private func withContext<Result: Sendable>(
-        of actor: UInt8, _ body: (ActorContext) throws -> Result
+        of actor: ActorNumber, _ body: (ActorContext) throws -> Result
     ) rethrows -> Result {
         try withRunner(of: actor) { try body($0.context) }
     }
 
     private func withRunner<Result: Sendable>(
-        of actor: UInt8, _ body: (ActorRunner) throws -> Result
+        of actor: ActorNumber, _ body: (ActorRunner) throws -> Result
     ) rethrows -> Result {
         guard let worker = workers[actor] else {
             preconditionFailure("actor \(actor) runs in another process")
@@ -38,11 +38,11 @@ package final class ActorThreads: ActorHost {
 
     /// The threads in the order of their actors' numbers, so that nothing follows from where a
     /// dictionary has them.
-    private var inOrder: [(id: UInt8, worker: Worker<ActorRunner>)] {
+    private var inOrder: [(id: ActorNumber, worker: Worker<ActorRunner>)] {
         workers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    package func begin(_ starts: [UInt8: EpochStart]) {
+    package func begin(_ starts: [ActorNumber: EpochStart]) {
         for (id, worker) in inOrder {
             guard let start = starts[id] else {
                 preconditionFailure("no epoch to start for actor \(id)")
@@ -58,12 +58,12 @@ package final class ActorThreads: ActorHost {
 
     func interrupt(_ spec: ActorSpec) { workers[spec.id]?.interrupt() }
 
-    func takeFindings(of actor: UInt8) -> [ActorFinding] {
+    func takeFindings(of actor: ActorNumber) -> [ActorFinding] {
         withContext(of: actor) { $0.takeFindings() }
     }
 
     func compare(
-        _ actor: UInt8, file: Int, size: UInt64, called name: String, with auditor: Auditor
+        _ actor: ActorNumber, file: Int, size: UInt64, called name: String, with auditor: Auditor
     ) -> [Finding] {
         withContext(of: actor) { auditor.compare($0.files[file].long, of: name, size: size) }
     }
@@ -71,13 +71,13 @@ package final class ActorThreads: ActorHost {
     /// Compares an actor's long mapping of file `file`, of `size` bytes, by `comparison`, where
     /// there is no auditor; messages call the actor `name`.
     func compare(
-        _ actor: UInt8, file: Int, size: UInt64, called name: String,
+        _ actor: ActorNumber, file: Int, size: UInt64, called name: String,
         with comparison: MappingComparison
     ) -> [Finding] {
         withContext(of: actor) { comparison.compare($0.files[file].long, of: name, size: size) }
     }
 
-    func locate(_ actor: UInt8, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws
+    func locate(_ actor: ActorNumber, file: Int, by check: FrameCheck, _ blocks: FileBlocks) throws
         -> LocatedPages
     {
         try withContext(of: actor) { try LocatedPages($0.files[file], by: check, blocks) }
@@ -85,14 +85,14 @@ package final class ActorThreads: ActorHost {
 
     /// Compares what an actor's mappings of file `file` reach with where the file lies, which this
     /// process is to find out.
-    func locate(_ actor: UInt8, file: Int, by check: FrameCheck) throws -> LocatedPages {
+    func locate(_ actor: ActorNumber, file: Int, by check: FrameCheck) throws -> LocatedPages {
         try withContext(of: actor) {
             let view = $0.files[file]
             return try LocatedPages(view, by: check, check.blocks(of: view.file))
         }
     }
 
-    func remarks(on actor: UInt8) -> Remarks { withRunner(of: actor) { Remarks($0) } }
+    func remarks(on actor: ActorNumber) -> Remarks { withRunner(of: actor) { Remarks($0) } }
 
     package func end() { abandon() }
 

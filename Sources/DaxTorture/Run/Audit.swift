@@ -15,7 +15,7 @@ struct Audit {
 
     /// An actor whose long mapping is to be compared, too.
     struct Owner: Sendable {
-        let id: UInt8
+        let id: ActorNumber
         let name: String
         let host: any ActorHost
     }

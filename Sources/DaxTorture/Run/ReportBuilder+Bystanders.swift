@@ -9,7 +9,7 @@ import DaxSystem
 extension ReportBuilder {
     /// Takes over what `actor` saw by itself; `actorLogs` are this epoch's logs.
     mutating func add(
-        _ findings: [ActorFinding], of actor: UInt8, _ actorLogs: [ActorLog],
+        _ findings: [ActorFinding], of actor: ActorNumber, _ actorLogs: [ActorLog],
         _ formatter: ViolationFormatter
     ) {
         for finding in findings {
@@ -34,7 +34,7 @@ extension ReportBuilder {
     }
 
     /// A canary file changed; `names` are those of all actors.
-    mutating func changed(_ change: Canaries.Change, names: [String]) {
+    mutating func changed(_ change: Canaries.Change, names: [ActorNumber: String]) {
         add(change.finding(names: names), at: Clock.ticks())
     }
 }

@@ -62,9 +62,8 @@ struct Steering {
         return cell
     }
 
-    /// The actors that duel about `cell` and how, by their ids; `roles` are those of all actors,
-    /// from id 1 on.
-    mutating func duels(_ cell: Cells.Cell, roles: [Int], pages: UInt64) -> [UInt8: Duel] {
+    /// The actors that duel about `cell` and how, by their numbers; `roles` are those of all actors.
+    mutating func duels(_ cell: Cells.Cell, roles: [Int], pages: UInt64) -> [ActorNumber: Duel] {
         func draw(_ role: Int, but other: Int?) -> Int {
             let those = roles.indices.filter { roles[$0] == role && $0 != other }
             return those[random.below(those.count)]
@@ -79,6 +78,9 @@ struct Steering {
             Duel(
                 size: cell.size, hotWindow: hotWindow, period: period, delay: min(opponent, period))
         }
-        return [UInt8(first + 1): duel(against: b), UInt8(second + 1): duel(against: a)]
+        return [
+            ActorNumber(index: first): duel(against: b),
+            ActorNumber(index: second): duel(against: a),
+        ]
     }
 }

@@ -36,7 +36,7 @@ extension Torture {
     }
 
     /// The actors that duel in the epoch that is about to begin, and how, by their ids.
-    private func duels(_ pool: ActorPool) -> [UInt8: Duel] {
+    private func duels(_ pool: ActorPool) -> [ActorNumber: Duel] {
         guard kind == .steered, let cell = steering?.coldest(builder.overlaps.counts) else {
             return [:]
         }

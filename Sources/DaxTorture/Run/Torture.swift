@@ -54,7 +54,7 @@ package final class Torture {
     var unsynced: [Int: Durability] = [:]
     /// nil where the kernel does not let us see what is mapped.
     var frames: FrameCheck?
-    private(set) var names: [String] = []
+    private(set) var names: [ActorNumber: String] = [:]
     /// Bytes that were free at the least since the quiet point before; nil where nobody can say.
     var leastFree: UInt64?
     /// What all epochs so far have asked for, in bytes.
@@ -165,7 +165,7 @@ package final class Torture {
             words: config.fs.fileSize.bytes / 8)
         if config.fs.mount == nil { try? Filesystem.dropCaches(.silence) }
         taint = KernelLog.taint
-        names = (0...255).map { $0 <= pool.members.count ? pool.name(of: UInt8($0)) : "nobody" }
+        names = pool.names
         if !config.oracle.check { builder.unchecked() }
         builder.begin(at: Clock.ticks())
         tell(elapsed: elapsed, faults)

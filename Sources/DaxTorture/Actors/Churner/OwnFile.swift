@@ -46,7 +46,7 @@ final class OwnFile {
 
     /// The remembered operations that wrote any of `values`, in order of time: zero is what the
     /// last emptying wrote.
-    func events(behind values: [UInt64], actor: UInt8) -> [Record] {
+    func events(behind values: [UInt64], actor: ActorNumber) -> [Record] {
         let stamps = values.map(Stamp.init(rawValue:)).filter { $0.actor == actor }
         let emptied = values.contains(0) ? events.lastIndex { $0.kind == .create } : nil
         return events.indices.filter { index in

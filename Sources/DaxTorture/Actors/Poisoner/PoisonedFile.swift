@@ -49,7 +49,7 @@ final class PoisonedFile {
     }
 
     /// Makes the file beside `path` and takes its name away.
-    init(beside path: String, actor: UInt8, number: UInt16) throws(SystemError) {
+    init(beside path: String, actor: ActorNumber, number: UInt16) throws(SystemError) {
         self.number = number
         let name = "\(path).poisoned\(actor)"
         file = try File(name, [.create, .exclusive])

@@ -120,7 +120,7 @@ package final class RecycledFile {
     }
 
     /// Makes both files beside `path` and takes their names away, on the thread that uses them.
-    init(beside path: String, actor: UInt8, number: UInt16) throws(SystemError) {
+    init(beside path: String, actor: ActorNumber, number: UInt16) throws(SystemError) {
         self.number = number
         let name = "\(path).recycled\(actor)"
         file = try File(name, [.create, .exclusive])

@@ -1,12 +1,14 @@
+public import DaxModel
+
 /// Names one operation: whose it was, and where it stands in that actor's log.
 public struct OperationID: Hashable, Comparable, Sendable {
-    /// The actor, 1 to 255; 0 is the harness itself (an audit, a setup).
-    public var actor: UInt8
+    /// The actor; of an audit and a setup the harness.
+    public var actor: ActorNumber
     /// The position in the actor's log.
     public var index: UInt32
 
     @inlinable
-    public init(actor: UInt8, index: UInt32) {
+    public init(actor: ActorNumber, index: UInt32) {
         self.actor = actor
         self.index = index
     }
@@ -20,7 +22,7 @@ public struct OperationID: Hashable, Comparable, Sendable {
 /// An operation as the oracle carries it: its name, and two codes that only the story reads.
 public struct Operation: Hashable, Sendable {
     public var index: UInt32
-    public var actor: UInt8
+    public var actor: ActorNumber
     /// What was called; the caller names the codes (`StoryNames`).
     public var kind: UInt8
     /// Through what it went: a mapping, read(2), io_uring; the caller names the codes.

@@ -160,7 +160,7 @@ extension Semantics {
             if edge > first { tails[edge] = min(tails[edge] ?? first, first) }
         }
         guard !tails.isEmpty else { return }
-        let nobody = Operation(OperationID(actor: 0, index: .max), kind: .max)
+        let nobody = Operation(OperationID(actor: .harness, index: .max), kind: .max)
         let epoch = built.span
         for (edge, first) in tails.sorted(by: { $0.key < $1.key }) {
             built.append(

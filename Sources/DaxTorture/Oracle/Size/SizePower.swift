@@ -12,7 +12,8 @@ enum SizePower {
         if let index = pick(
             observations.indices,
             where: {
-                observations[$0].sort == .access(.sigbus) && observations[$0].operation.actor != 0
+                observations[$0].sort == .access(.sigbus)
+                    && observations[$0].operation.actor != .harness
             })
         {
             verdicts.power.successForSigbus.add(isRefused(history.succeeding(at: index)))
@@ -21,7 +22,7 @@ enum SizePower {
 
     /// An actor's through a mapping, within one page.
     private static func isAccess(_ read: Read) -> Bool {
-        read.mapped && read.count > 0 && read.operation.actor != 0
+        read.mapped && read.count > 0 && read.operation.actor != .harness
             && read.first / UInt64(History.pageWords)
                 == (read.words.upperBound - 1) / UInt64(History.pageWords)
     }

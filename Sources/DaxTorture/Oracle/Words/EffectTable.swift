@@ -44,7 +44,7 @@ struct EffectTable {
         effects.reserveCapacity(
             history.writes.count + history.zeroings.count + history.copies.count)
         for write in history.writes {
-            let stamp = UInt64(write.operation.actor) << 56 | UInt64(write.sequence) << 24
+            let stamp = Stamp.head(actor: write.operation.actor, sequence: write.sequence)
             add(
                 write.words, write.interval, write.operation, write.certainty, write.torn,
                 .write(stamp))

@@ -73,7 +73,7 @@ extension PrivateCopies {
 
     /// A word or a page in an actor's private mapping, by its number.
     private struct Place: Hashable {
-        var actor: UInt8
+        var actor: ActorNumber
         var number: UInt64
     }
 

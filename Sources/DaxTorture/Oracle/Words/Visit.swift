@@ -22,7 +22,7 @@ struct Visit {
     init(_ write: Write, record: UInt32) {
         invoked = write.interval.invoked.ticks
         returned = write.interval.returned.ticks
-        operand = UInt64(write.operation.actor) << 56 | UInt64(write.sequence) << 24
+        operand = Stamp.head(actor: write.operation.actor, sequence: write.sequence)
         end = write.first + UInt64(write.count)
         self.record = record
         isWrite = true
@@ -41,7 +41,7 @@ struct Visit {
         isWrite = false
         isPossible = false
         isTorn = read.torn
-        isAudit = read.operation.actor == 0
+        isAudit = read.operation.actor == .harness
     }
 }
 

@@ -1,0 +1,7 @@
+public import DaxModel
+
+// Tests write numbers as literals; the program has to say what it means.
+
+extension ActorNumber: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: UInt8) { self.init(rawValue: value) }
+}
