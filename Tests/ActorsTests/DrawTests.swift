@@ -25,7 +25,7 @@ import Testing
             let file = try File("\(scratch.path)/file\(number)", [.create, .exclusive])
             try file.truncate(to: limit)
         }
-        let files = try (0..<2 as Range<UInt8>).map { number in
+        let files = try [0, 1].map { (number: FileNumber) in
             try FileUnderTest("\(scratch.path)/file\(number)", number: number, limit: limit)
         }
         let context = try ActorContext(
@@ -38,7 +38,7 @@ import Testing
         runner.run(stopFlag, progress)
         var drawn = Digest()
         for record in context.log.records {
-            drawn.add(record.kind.rawValue, record.file)
+            drawn.add(record.kind.rawValue, record.file.byte)
             drawn.add(record.offset, record.length)
         }
         #expect(context.log.records.count > 3900)

@@ -11,7 +11,8 @@ import Testing
 @Suite struct BlockChangeTests {
     private func record(
         _ kind: OperationKind, _ offset: UInt64, _ length: UInt64, at returned: UInt64,
-        file: UInt8 = 0, source: UInt8 = 0, reference: UInt32 = 0, _ outcome: Record.Outcome = .done
+        file: FileNumber = 0, source: FileNumber = 0, reference: UInt32 = 0,
+        _ outcome: Record.Outcome = .done
     ) -> Record {
         Record(
             interval: Interval(Timestamp(ticks: 1), Timestamp(ticks: returned)), offset: offset,

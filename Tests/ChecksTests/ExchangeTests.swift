@@ -11,13 +11,13 @@ import Testing
 @Suite struct ExchangeTests {
     private static let key = StampKey(seed: 7)
 
-    private static func stamp(_ word: UInt64, file: UInt16) -> UInt64 {
+    private static func stamp(_ word: UInt64, file: FileNumber) -> UInt64 {
         key.stamp(actor: 9, sequence: 1, file: file, word: word).rawValue
     }
 
     /// Page 1 of file 0 against page 0 of file 1, or against page 0 of file 0 itself.
     private func exchange(
-        with source: UInt8 = 1, outcome: Record.Outcome = .done, done: UInt64 = 4096,
+        with source: FileNumber = 1, outcome: Record.Outcome = .done, done: UInt64 = 4096,
         code: Int32 = 0
     ) -> Record {
         Record(
@@ -27,19 +27,19 @@ import Testing
     }
 
     /// Which of the files, of two pages each, may not hold `found` afterwards.
-    private func wrong(_ record: Record, _ found: [[UInt64]]) -> [UInt16] {
+    private func wrong(_ record: Record, _ found: [[UInt64]]) -> [FileNumber] {
         var log = Log(records: 16, values: 1)
         log.append(record)
         var histories: [History] = []
-        for file in [0, 1] as [UInt8] {
+        for file in [0, 1] as [FileNumber] {
             var transcript = Transcript(
                 file: file,
-                words: ContiguousArray((0..<1024).map { Self.stamp($0, file: UInt16(file)) }),
+                words: ContiguousArray((0..<1024).map { Self.stamp($0, file: file) }),
                 size: 8192, slack: 0, situation: Situation(.xfs, space: SpaceOutlook(free: .max)),
                 key: Self.key)
             transcript.add(ActorLog(actor: 1, log: log))
             transcript.audit(
-                index: 0, size: 8192, words: ContiguousArray(found[Int(file)]),
+                index: 0, size: 8192, words: ContiguousArray(found[file.index]),
                 over: Interval(Timestamp(ticks: 30), Timestamp(ticks: 40)))
             histories.append(transcript.history())
         }
@@ -48,7 +48,7 @@ import Testing
     }
 
     /// Pages of files one behind the other: (file, page).
-    private func pages(_ pages: (UInt16, UInt64)...) -> [UInt64] {
+    private func pages(_ pages: (FileNumber, UInt64)...) -> [UInt64] {
         pages.flatMap { file, page in
             (512 * page..<512 * page + 512).map { Self.stamp($0, file: file) }
         }
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func overlapsInBothFiles() {
-        func store(file: UInt8, page: UInt64) -> Record {
+        func store(file: FileNumber, page: UInt64) -> Record {
             Record(
                 interval: Interval(Timestamp(ticks: 15), Timestamp(ticks: 16)),
                 offset: 4096 * page, length: 8, done: 8, reference: 1, kind: .store,
@@ -103,7 +103,7 @@ import Testing
 
     /// R11: what was exchanged away need not be written back any more.
     @Test func changesPagesOfBothFiles() {
-        func unflushed(_ file: UInt8, page: UInt64) -> [UInt64] {
+        func unflushed(_ file: FileNumber, page: UInt64) -> [UInt64] {
             var log = Log(records: 16, values: 1)
             var store = exchange()
             (store.kind, store.file, store.offset) = (.store, file, 4096 * page)

@@ -13,7 +13,7 @@ import Testing
 
     private func record(
         _ kind: OperationKind, _ interval: ClosedRange<UInt64>, sequence: UInt32 = 0,
-        file: UInt8 = Record.noFile, offset: UInt64 = 0
+        file: FileNumber = Record.noFile, offset: UInt64 = 0
     ) -> Record {
         Record(
             interval: Interval(

@@ -10,7 +10,7 @@ import Testing
 @Suite struct OwnFaultsTests {
     private func record(
         _ kind: OperationKind, _ signal: Int32 = SIGBUS, _ code: Int32 = Int32(BUS_ADRERR),
-        _ outcome: Record.Outcome = .faulted, file: UInt8 = Record.noFile
+        _ outcome: Record.Outcome = .faulted, file: FileNumber = Record.noFile
     ) -> Record {
         Record(
             interval: Interval(Timestamp(ticks: 10), Timestamp(ticks: 20)), offset: 4096,

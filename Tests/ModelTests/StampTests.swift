@@ -16,13 +16,14 @@ import Testing
         var random = Random(seed: 1)
         var passed = 0
         for _ in 0..<20000 {
-            let (file, word): (UInt16, UInt64) = (UInt16(random.below(16)), random.below(1 << 24))
+            let file = FileNumber(index: random.below(16))
+            let word = random.below(1 << 24 as UInt64)
             let stamp = key.stamp(
                 actor: ActorNumber(index: random.below(255)),
                 sequence: UInt32(random.within(1...1 << 31)), file: file, word: word)
             let others = [
                 key.verify(stamp, file: file, word: word + 1),
-                key.verify(stamp, file: file ^ 1, word: word),
+                key.verify(stamp, file: FileNumber(rawValue: file.rawValue ^ 1), word: word),
                 StampKey(seed: 8).verify(stamp, file: file, word: word),
                 StampKey(seed: 7, nonce: 1).verify(stamp, file: file, word: word),
                 key.verify(

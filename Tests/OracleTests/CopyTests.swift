@@ -6,7 +6,8 @@ import Testing
 /// Words that move or are copied: from place to place, and from file to file.
 @Suite("Moves and copies")
 struct CopyTests {
-    private static func file(_ number: UInt16, _ words: ContiguousArray<UInt64> = []) -> History {
+    private static func file(_ number: FileNumber, _ words: ContiguousArray<UInt64> = []) -> History
+    {
         History(file: number, words: words, size: 1 << 20)
     }
 
@@ -74,7 +75,7 @@ struct CopyTests {
     /// From file to file to file; what overtakes it on the way is excluded.
     @Test func copiesOfCopies() {
         func read(_ value: UInt64) -> [Rule] {
-            let files = (0..<3).map { Self.file(UInt16($0)) }
+            let files = (0..<3).map { Self.file(FileNumber(index: $0)) }
             var (a, b, c) = (files[0], files[1], files[2])
             a.wrote(1, 1, 4..<6, 10, 20)
             b.copy(Make.operation(2, 1), 100..<102, source: 0, from: 4, over: Make.interval(30, 40))

@@ -15,7 +15,9 @@ enum Make {
         Operation(OperationID(actor: actor, index: index), kind: kind)
     }
 
-    static func stamp(_ actor: ActorNumber, _ sequence: UInt32, _ word: UInt64, file: UInt16 = 0)
+    static func stamp(
+        _ actor: ActorNumber, _ sequence: UInt32, _ word: UInt64, file: FileNumber = 0
+    )
         -> UInt64
     {
         key.stamp(actor: actor, sequence: sequence, file: file, word: word).rawValue

@@ -5,3 +5,7 @@ public import DaxModel
 extension ActorNumber: ExpressibleByIntegerLiteral {
     public init(integerLiteral value: UInt8) { self.init(rawValue: value) }
 }
+
+extension FileNumber: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: UInt16) { self.init(rawValue: value) }
+}

@@ -23,7 +23,8 @@ import DaxSystem
 package struct Faulter: Actor {
     let settings: ActorSettings
     /// Where some of the latest private stores began, by the number of the file.
-    private var kept: [(UInt8, UInt64)] = Array(repeating: (0, 0), count: 32)
+    private var kept: [(FileNumber, UInt64)] = Array(
+        repeating: (FileNumber(index: 0), 0), count: 32)
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 

@@ -17,7 +17,7 @@ package struct Mover: Actor {
     let settings: ActorSettings
     /// How much each file has lost to this actor: only as much is ever inserted, so that files stay
     /// as large as they are meant to be, or nearly so.
-    private var taken: [UInt8: UInt64] = [:]
+    private var taken: [FileNumber: UInt64] = [:]
 
     package init(_ settings: ActorSettings) { self.settings = settings }
 

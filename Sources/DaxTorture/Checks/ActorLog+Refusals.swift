@@ -9,7 +9,7 @@ extension ActorLog {
         -> [(finding: Finding, at: Timestamp)]
     {
         log.records.compactMap { record in
-            let file = Int(record.file) < names.count ? names[Int(record.file)] : ""
+            let file = record.file.index < names.count ? names[record.file.index] : ""
             let place = file.isEmpty ? "" : " of \(file)"
             let whose = "\(actor)'s \(record.kind.name)\(place)"
             if let refusal = record.refusal(in: situation) {

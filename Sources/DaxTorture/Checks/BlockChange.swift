@@ -12,7 +12,7 @@ package struct BlockChange: Sendable {
 extension [ActorLog] {
     /// The last `most` of this epoch that meant a page of a file, in the order of their ends; what was
     /// refused changed nothing.
-    package func blockChanges(of file: UInt8, page: UInt64, most: Int) -> [BlockChange] {
+    package func blockChanges(of file: FileNumber, page: UInt64, most: Int) -> [BlockChange] {
         let bytes = page * UInt64(Page.bytes)..<(page + 1) * UInt64(Page.bytes)
         var found: [BlockChange] = []
         for actorLog in self {

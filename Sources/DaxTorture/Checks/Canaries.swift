@@ -23,7 +23,7 @@ package final class Canaries {
 
     private struct Canary {
         let name: String
-        let number: UInt16
+        let number: FileNumber
     }
 
     private let directory: String
@@ -59,7 +59,7 @@ package final class Canaries {
         planted += 1
         // Numbers beyond those of files under test: the same stamp fits no word of theirs.
         let canary = Canary(
-            name: "canary\(planted)", number: UInt16(0x8000 + planted % 0x7fff))
+            name: "canary\(planted)", number: .canary(planted))
         fill(canary)
         do throws(SystemError) {
             let file = try File(path(canary), [.create, .exclusive])

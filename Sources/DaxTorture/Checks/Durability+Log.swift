@@ -8,7 +8,7 @@ extension Durability {
     ///
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
     package mutating func add(
-        _ actorLog: ActorLog, file number: UInt8, limit: UInt64, _ slack: UInt64
+        _ actorLog: ActorLog, file number: FileNumber, limit: UInt64, _ slack: UInt64
     ) {
         for (index, record) in actorLog.log.records.enumerated() {
             let traits = record.kind.traits

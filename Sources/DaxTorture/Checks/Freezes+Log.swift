@@ -1,4 +1,4 @@
-import DaxModel
+package import DaxModel
 import DaxOperations
 package import DaxOracle
 
@@ -8,7 +8,7 @@ extension Freezes {
     /// changed of file `number`.
     ///
     /// `slack` is by how many ticks an operation may have taken effect outside its timestamps.
-    package mutating func add(_ actorLog: ActorLog, file number: UInt8, _ slack: UInt64) {
+    package mutating func add(_ actorLog: ActorLog, file number: FileNumber, _ slack: UInt64) {
         for (index, record) in actorLog.log.records.enumerated() {
             let interval = record.interval.widened(by: slack)
             let operation = Operation(

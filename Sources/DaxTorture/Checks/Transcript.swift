@@ -21,7 +21,7 @@ package struct Transcript {
     /// ticks. Nonzero where the fences around the clock cannot be trusted (docs/clock.md). Wider
     /// intervals make the oracle see less, never something false.
     package let slack: UInt64
-    private let file: UInt8
+    private let file: FileNumber
     private let situation: Situation
     private var calls: Semantics
 
@@ -30,14 +30,14 @@ package struct Transcript {
     ///
     /// `situation` says what else than the size may have ended an access in SIGBUS.
     package init(
-        file number: UInt8, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64,
+        file number: FileNumber, words: ContiguousArray<UInt64>, size: UInt64, slack: UInt64,
         situation: Situation, key: StampKey
     ) {
         file = number
         self.slack = slack
         self.situation = situation
         calls = Semantics(
-            file: UInt16(number), words: words, size: size, key: key,
+            file: number, words: words, size: size, key: key,
             throughPageCache: situation.throughPageCache)
     }
 
@@ -132,14 +132,14 @@ package struct Transcript {
             calls.insert(operation, words, result, over: interval)
         case .clone, .copy, .writeFrom, .readInto:
             calls.copy(
-                operation, words, source: UInt16(record.source), from: UInt64(record.reference),
+                operation, words, source: record.source, from: UInt64(record.reference),
                 copied: result == .done ? done : 0, torn: record.kind != .clone,
                 grows: record.kind != .readInto, result, over: interval)
         case .exchange:
             // A dry run changes nothing.
             guard record.outcome == .failed || done > 0 else { return }
             calls.exchange(
-                operation, words, with: UInt16(record.source), from: UInt64(record.reference),
+                operation, words, with: record.source, from: UInt64(record.reference),
                 result, over: interval)
         case .persist:
             // It faults as a load does; emulators leave that out, so that success proves nothing.

@@ -51,15 +51,16 @@ public struct StampKey: Hashable, Sendable {
 
     /// The stamp that `actor`'s operation `sequence` writes into word `word` of file `file`.
     @inlinable
-    public func stamp(actor: ActorNumber, sequence: UInt32, file: UInt16, word: UInt64) -> Stamp {
+    public func stamp(actor: ActorNumber, sequence: UInt32, file: FileNumber, word: UInt64) -> Stamp
+    {
         let head = Stamp.head(actor: actor, sequence: sequence)
-        let place = word &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(file) << 40
+        let place = word &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(file.rawValue) << 40
         return Stamp(rawValue: head | Random.mix(head ^ place ^ key) & 0xff_ffff)
     }
 
     /// Whether `stamp` is one that was made for this word of this file in this run.
     @inlinable
-    public func verify(_ stamp: Stamp, file: UInt16, word: UInt64) -> Bool {
+    public func verify(_ stamp: Stamp, file: FileNumber, word: UInt64) -> Bool {
         stamp.actor != .harness && stamp.sequence != 0
             && stamp
                 == self.stamp(

@@ -59,7 +59,7 @@ extension ActorContext {
     ) {
         let target = resources.open(file, way)
         let at = resources.guardPage.count - reachable
-        let sequence = stamp(words, number: UInt16(file.number), in: &resources.guardPage, at: at)
+        let sequence = stamp(words, number: file.number, in: &resources.guardPage, at: at)
         call(writing(way, []), file, words, .cutBuffer) { () throws(SystemError) in
             try target.file.write(
                 at: words.lowerBound * 8, count: words.count, from: resources.guardPage, at: at)
@@ -154,7 +154,7 @@ extension ActorContext {
                 sequences.append(0)
             case .write:
                 sequences.append(
-                    stamp(words, number: UInt16(file.number), in: &resources.fixed, at: at))
+                    stamp(words, number: file.number, in: &resources.fixed, at: at))
                 entries.append(.write(offset: words.lowerBound * 8, count: words.count, at: at))
             case .fsync:
                 entries.append(.fsync)
@@ -162,7 +162,7 @@ extension ActorContext {
             }
             at += words.count
         }
-        let number = Int(file.number)
+        let number = file.number.index
         if let first = operations.first {
             announce(
                 first.kind, .uring, file.number, offset: first.words.lowerBound * 8,

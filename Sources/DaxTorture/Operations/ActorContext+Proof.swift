@@ -1,4 +1,4 @@
-import DaxModel
+package import DaxModel
 package import DaxSystem
 
 /// What a finding in an actor's own file says besides the two values.
@@ -11,9 +11,6 @@ extension ActorContext {
     }
 
     private static let eventsTold = 24
-
-    /// The range of numbers that stamps of own files carry: no file under test has one, no canary.
-    package static var ownNumber: UInt16 { 0x4000 }
 
     /// How many words of a file of an actor's own have stamps at most.
     package static let mostOwnWords: UInt64 = 1 << 20
@@ -42,7 +39,7 @@ extension ActorContext {
 
     private func belongs(_ stamp: Stamp, toOwnFileOf owner: ActorNumber) -> Bool {
         (0..<ActorContext.mostOwnWords).contains {
-            key.verify(stamp, file: ActorContext.ownNumber | UInt16(owner.rawValue), word: $0)
+            key.verify(stamp, file: .ownFiles(of: owner), word: $0)
         }
     }
 
@@ -54,7 +51,7 @@ extension ActorContext {
     /// A word of a file that this actor alone touches is not what it must be: a stamp for word
     /// `stamped` of file `number`. R1 if it was never there, else R3.
     package func reportWord(
-        of name: String, number: UInt16, _ word: Int, stampedFor stamped: Int, expected: String,
+        of name: String, number: FileNumber, _ word: Int, stampedFor stamped: Int, expected: String,
         observed: UInt64, _ proof: WordProof, _ events: [FindingEvent]
     ) {
         let stamp = Stamp(rawValue: observed)

@@ -87,13 +87,13 @@ package final class ActorContext {
 
     /// Fills the buffer with the stamps of a new operation on `words` of `file`; its sequence.
     package func stamp(_ words: Range<UInt64>, of file: FileUnderTest, at: Int = 0) -> UInt32 {
-        stamp(words, number: UInt16(file.number), in: &buffer, at: at)
+        stamp(words, number: file.number, in: &buffer, at: at)
     }
 
     /// Fills `memory` from its word `at` on with the stamps of a new operation on `words` of the
     /// file of that number; its sequence. Words that cannot be reached are left out.
     package func stamp(
-        _ words: Range<UInt64>, number: UInt16, in memory: inout Buffer, at: Int
+        _ words: Range<UInt64>, number: FileNumber, in memory: inout Buffer, at: Int
     ) -> UInt32 {
         precondition(sequence < UInt32.max, "an actor ran out of stamps")
         sequence += 1
@@ -108,7 +108,7 @@ package final class ActorContext {
     package func logOperation(
         _ kind: OperationKind, _ path: AccessPath, _ file: FileUnderTest?, over interval: Interval,
         offset: UInt64, length: UInt64, done: UInt64, reference: UInt32 = 0,
-        source: UInt8 = 0, faulted: FaultSize = .none, outcome: Record.Outcome = .done,
+        source: FileNumber? = nil, faulted: FaultSize = .none, outcome: Record.Outcome = .done,
         code: Int32 = 0, signal: UInt8 = 0, strayPages: Int16 = 0,
         circumstances: Record.Circumstances = []
     ) {

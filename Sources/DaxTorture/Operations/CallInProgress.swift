@@ -1,3 +1,4 @@
+package import DaxModel
 package import DaxSystem
 
 /// The call that an actor is in, as its controller sees it from another thread.
@@ -7,7 +8,7 @@ package struct CallInProgress: Hashable, Sendable {
     package var kind: OperationKind
     package var path: AccessPath
     /// The file's number, as in a record.
-    package var file: UInt8
+    package var file: FileNumber
     /// Where in the file, in bytes; for a truncate the new size.
     package var offset: UInt64
     package var length: UInt64
@@ -22,7 +23,7 @@ package struct CallInProgress: Hashable, Sendable {
     }
 
     package init(
-        kind: OperationKind, path: AccessPath, file: UInt8, offset: UInt64, length: UInt64,
+        kind: OperationKind, path: AccessPath, file: FileNumber, offset: UInt64, length: UInt64,
         more: Int = 0
     ) {
         (self.kind, self.path, self.file) = (kind, path, file)
@@ -36,13 +37,14 @@ package struct CallInProgress: Hashable, Sendable {
             let path = AccessPath(rawValue: UInt8(truncatingIfNeeded: code >> 8))
         else { return nil }
         self.init(
-            kind: kind, path: path, file: UInt8(truncatingIfNeeded: code >> 16), offset: offset,
+            kind: kind, path: path, file: FileNumber(byte: UInt8(truncatingIfNeeded: code >> 16)),
+            offset: offset,
             length: length, more: Int(UInt8(truncatingIfNeeded: code >> 24)))
     }
 
     /// All but offset and length in one number, which is never 0.
     private var code: UInt64 {
-        UInt64(kind.rawValue) | UInt64(path.rawValue) << 8 | UInt64(file) << 16
+        UInt64(kind.rawValue) | UInt64(path.rawValue) << 8 | UInt64(file.byte) << 16
             | UInt64(UInt8(clamping: more)) << 24 | 1 << 32
     }
 
@@ -54,7 +56,7 @@ package struct CallInProgress: Hashable, Sendable {
 extension ActorContext {
     /// Lets the controller know of the call that comes next; `more` are submitted with it.
     package func announce(
-        _ kind: OperationKind, _ path: AccessPath, _ file: UInt8?, offset: UInt64,
+        _ kind: OperationKind, _ path: AccessPath, _ file: FileNumber?, offset: UInt64,
         length: UInt64, more: Int = 0
     ) {
         guard let progress else { return }
@@ -66,7 +68,7 @@ extension ActorContext {
 
     /// Lets the controller know of the access that comes next, to `count` words from `word` on
     /// through a mapping.
-    package func announce(_ kind: OperationKind, _ file: UInt8?, word: UInt64, count: Int) {
+    package func announce(_ kind: OperationKind, _ file: FileNumber?, word: UInt64, count: Int) {
         announce(kind, .mapping, file, offset: word * 8, length: UInt64(count) * 8)
     }
 }

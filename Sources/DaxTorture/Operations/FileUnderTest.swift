@@ -1,4 +1,4 @@
-import DaxModel
+package import DaxModel
 package import DaxSystem
 
 /// One actor's own view of a file under test: a descriptor and mappings that nobody else has.
@@ -6,7 +6,7 @@ package import DaxSystem
 /// The long mapping is made once and outlives every shrink and punch of the run: through it a
 /// stale page shows. The short one is thrown away and made anew, and so faults from nothing.
 package final class FileUnderTest {
-    package let number: UInt8
+    package let number: FileNumber
     package private(set) var file: File
     /// The largest size the run gives the file, in bytes; what the mappings cover.
     package let limit: UInt64
@@ -28,7 +28,7 @@ package final class FileUnderTest {
     /// mapping, which is a MAP_SYNC one if `synchronous` and the file is on DAX. Without `mapSync` no
     /// mapping is ever one.
     package init(
-        _ path: String, number: UInt8, limit: UInt64, synchronous: Bool = false,
+        _ path: String, number: FileNumber, limit: UInt64, synchronous: Bool = false,
         mapSync: Bool = true, flush: Flush = .ofLines
     ) throws(SystemError) {
         self.number = number

@@ -43,7 +43,7 @@ package final class IOResources {
     }
 
     package func open(_ file: FileUnderTest, _ way: CallWay) -> OpenFile {
-        descriptors[Int(file.number)][Int(way.rawValue)]
+        descriptors[file.number.index][Int(way.rawValue)]
     }
 }
 

@@ -15,12 +15,11 @@ package struct Record: BitwiseCopyable, Sendable {
     package var kind: OperationKind
     package var path: AccessPath
     package var outcome: Outcome
-    package var file: UInt8
+    /// The numbers of `file` and `source` are a byte each, so that a record stays at 56 bytes.
+    @usableFromInline var fileByte: UInt8
     /// What else may have kept a call from its end.
     package var circumstances: Circumstances
-    /// The file that gave, in an operation from file to file (clone, copy, dedupe, exchange, a
-    /// write from or a read into a mapping); the word that it gave first is the reference.
-    package var source: UInt8
+    @usableFromInline var sourceByte: UInt8
     /// What an access through a mapping faulted in.
     package var faulted: FaultSize
     /// The signal that an access took; 0 for none.
@@ -32,15 +31,29 @@ package struct Record: BitwiseCopyable, Sendable {
 
     package init(
         interval: Interval, offset: UInt64, length: UInt64, done: UInt64, reference: UInt32,
-        kind: OperationKind, path: AccessPath, outcome: Outcome, file: UInt8,
-        circumstances: Circumstances = [], source: UInt8 = 0, faulted: FaultSize = .none,
+        kind: OperationKind, path: AccessPath, outcome: Outcome, file: FileNumber,
+        circumstances: Circumstances = [], source: FileNumber? = nil, faulted: FaultSize = .none,
         signal: UInt8 = 0, strayPages: Int16 = 0, code: Int32
     ) {
         self.interval = interval
         (self.offset, self.length, self.done, self.reference) = (offset, length, done, reference)
-        (self.kind, self.path, self.outcome, self.file) = (kind, path, outcome, file)
-        (self.circumstances, self.source, self.faulted) = (circumstances, source, faulted)
+        (self.kind, self.path, self.outcome, fileByte) = (kind, path, outcome, file.byte)
+        (self.circumstances, sourceByte, self.faulted) = (circumstances, source?.byte ?? 0, faulted)
         (self.signal, self.strayPages, shortCode) = (signal, strayPages, Int16(clamping: code))
+    }
+
+    @inlinable
+    package var file: FileNumber {
+        get { FileNumber(byte: fileByte) }
+        set { fileByte = newValue.byte }
+    }
+
+    /// The file that gave, in an operation from file to file (clone, copy, dedupe, exchange, a
+    /// write from or a read into a mapping); the word that it gave first is the reference.
+    @inlinable
+    package var source: FileNumber {
+        get { FileNumber(byte: sourceByte) }
+        set { sourceByte = newValue.byte }
     }
 
     /// The errno of a call that failed; si_code of an access that faulted.
@@ -54,7 +67,7 @@ package struct Record: BitwiseCopyable, Sendable {
     package var endsAtEnd: Bool { circumstances.isDisjoint(with: [.noWait, .cutBuffer]) }
 
     /// The `file` of what concerns no file under test: an actor's own, or the whole filesystem.
-    package static let noFile = UInt8.max
+    package static let noFile = FileNumber(byte: .max)
 
     /// How an operation ended.
     package enum Outcome: UInt8, BitwiseCopyable, Sendable {

@@ -23,7 +23,7 @@ package struct Surroundings: Hashable, Sendable {
         case wrote(UInt64, Certainty)
         case zeroed(Certainty)
         /// Gave it what a word of a file, at that offset in bytes, held.
-        case copied(file: UInt16, offset: UInt64, Certainty)
+        case copied(file: FileNumber, offset: UInt64, Certainty)
         /// `grows`: to that size at least.
         case resized(UInt64, grows: Bool, Certainty)
         /// By so many bytes.

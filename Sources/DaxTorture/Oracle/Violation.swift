@@ -48,13 +48,13 @@ package struct Evidence: Hashable, Sendable {
     /// Where the stamp belongs, in bytes, if `role` is `stampOwner`.
     package var home: UInt64?
     /// The file where the stamp belongs, if `role` is `stampOwner` and that is another file.
-    package var homeFile: UInt16?
+    package var homeFile: FileNumber?
 }
 
 /// What no legal order of the operations explains.
 package struct Violation: Hashable, Sendable {
     package var rule: Rule
-    package var file: UInt16
+    package var file: FileNumber
     /// The offset in bytes, of the word, or of the page for R5; 0 for R6.
     package var offset: UInt64
     package var expected: Expectation

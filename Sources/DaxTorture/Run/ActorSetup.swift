@@ -71,7 +71,8 @@ package struct ActorSetup: Sendable {
             make: {
                 let files = try paths.enumerated().map {
                     try FileUnderTest(
-                        $1, number: UInt8($0), limit: limit, synchronous: spec.id.rawValue % 3 == 0,
+                        $1, number: FileNumber(index: $0), limit: limit,
+                        synchronous: spec.id.rawValue % 3 == 0,
                         mapSync: mapSync, flush: flush)
                 }
                 spec.log.touch()

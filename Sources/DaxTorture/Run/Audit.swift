@@ -31,7 +31,7 @@ struct Audit {
                 Audit(
                     auditor: try Auditor(
                         path,
-                        file: FileUnderTest(path, number: UInt8(number), limit: limit),
+                        file: FileUnderTest(path, number: FileNumber(index: number), limit: limit),
                         reference: content),
                     file: number)
             }, round: { $0.compare() })

@@ -68,7 +68,7 @@ extension Torture {
             for index in 0..<buffer.count {
                 let word = first + UInt64(index)
                 let stamp = key.stamp(
-                    actor: .harness, sequence: 1, file: UInt16(number), word: word
+                    actor: .harness, sequence: 1, file: FileNumber(index: number), word: word
                 ).rawValue
                 buffer[index] = stamp
                 files[number].words[Int(word)] = stamp

@@ -75,7 +75,8 @@ extension Torture {
                     }.first
                 },
                 changes: {
-                    pool.logs.blockChanges(of: UInt8(number), page: $0, most: 4).map(formatter.tell)
+                    pool.logs.blockChanges(of: FileNumber(index: number), page: $0, most: 4).map(
+                        formatter.tell)
                 })
         }
     }

@@ -18,7 +18,8 @@ extension Torture {
         for (number, file) in files.enumerated() {
             let auditor = try Auditor(
                 file.path,
-                file: FileUnderTest(file.path, number: 0, limit: config.fs.fileSize.bytes))
+                file: FileUnderTest(
+                    file.path, number: FileNumber(index: number), limit: config.fs.fileSize.bytes))
             if !auditor.isOnDAX && files[number].isOnDAX { lostDAX(file) }
             let size = try auditor.size()
             if size != file.size {
@@ -72,7 +73,8 @@ extension Torture {
         var compared: [(findings: [Finding], from: UInt64)] = []
         for number in files.indices {
             var transcript = Transcript(
-                file: UInt8(number), words: files[number].words, size: files[number].size,
+                file: FileNumber(index: number), words: files[number].words,
+                size: files[number].size,
                 slack: slack, situation: situation, key: oracle.key)
             for actorLog in actorLogs { transcript.add(actorLog) }
             let audit = audits[number]
@@ -142,7 +144,7 @@ extension Torture {
         -> History
     {
         var transcript = Transcript(
-            file: UInt8(PrivateFile.number(of: member.id, files: files.count)),
+            file: PrivateFile.number(of: member.id, files: files.count),
             words: ContiguousArray(repeating: 0, count: PrivateFile.words), size: 0,
             slack: slack, situation: situation, key: oracle.key)
         for actorLog in actorLogs where actorLog.actor == member.id { transcript.add(actorLog) }
@@ -170,7 +172,7 @@ extension Torture {
         for number in files.indices {
             var durability = unsynced[number] ?? Durability()
             for actorLog in actorLogs {
-                durability.add(actorLog, file: UInt8(number), limit: limit, slack)
+                durability.add(actorLog, file: FileNumber(index: number), limit: limit, slack)
             }
             for flush in flushes.byFile[number] {
                 durability.flush(flush.pages, at: flush.at, since: flush.since)
@@ -189,7 +191,9 @@ extension Torture {
         guard judgesFreezes else { return }
         for number in files.indices {
             var freezes = Freezes()
-            for actorLog in actorLogs { freezes.add(actorLog, file: UInt8(number), slack) }
+            for actorLog in actorLogs {
+                freezes.add(actorLog, file: FileNumber(index: number), slack)
+            }
             builder.add(freezes.judge(), file: files[number].name, isFirst: number == 0, pool)
         }
     }

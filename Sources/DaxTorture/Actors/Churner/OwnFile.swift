@@ -11,7 +11,7 @@ final class OwnFile {
     let name: String
     /// The paths that name it now; none after the last was unlinked.
     var paths: [String]
-    let number: UInt16
+    let number: FileNumber
     let file: File
     let mapping: Mapping
     var expected: Buffer
@@ -19,7 +19,7 @@ final class OwnFile {
     private var events: [Record] = []
 
     /// Makes a file of `pages` pages, all zero, with blocks for them or without, and maps it.
-    init(_ path: String, name: String, number: UInt16, pages: UInt64, allocate: Bool)
+    init(_ path: String, name: String, number: FileNumber, pages: UInt64, allocate: Bool)
         throws(SystemError)
     {
         self.name = name

@@ -21,7 +21,7 @@ final class OwnFiles {
         ) {
             () throws(SystemError) in
             made = try OwnFile(
-                path, name: name, number: ActorContext.ownNumber | UInt16(context.actor.rawValue),
+                path, name: name, number: .ownFiles(of: context.actor),
                 pages: pages,
                 allocate: allocated)
         }

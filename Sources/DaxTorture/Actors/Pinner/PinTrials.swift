@@ -25,7 +25,7 @@ final class PinTrials {
     func pinPrivate(for nanoseconds: UInt64) {
         let page = Page.words
         let (first, second) = (0..<UInt64(page), UInt64(page)..<UInt64(2 * page))
-        let before = context.stamp(first, number: UInt16(own.number), in: &context.buffer, at: 0)
+        let before = context.stamp(first, number: own.number, in: &context.buffer, at: 0)
         var written = 0
         context.announce(.pwrite, .syscall, own.number, offset: 0, length: UInt64(Page.bytes))
         let (interval, error) = timedCall { () throws(SystemError) in
@@ -33,7 +33,7 @@ final class PinTrials {
         }
         let code = error?.code ?? 0
         log(.pwrite, own.number, first, interval, done: written, before, code)
-        let after = context.stamp(second, number: UInt16(own.number), in: &context.buffer, at: 0)
+        let after = context.stamp(second, number: own.number, in: &context.buffer, at: 0)
         let bytes = UInt64(Page.bytes)
         let entries: [RingOperation] = [
             .fallocate(.punch, offset: 0, length: bytes), .fsync,
@@ -93,7 +93,7 @@ final class PinTrials {
     }
 
     private func log(
-        _ kind: OperationKind, _ file: UInt8, _ words: Range<UInt64>, _ interval: Interval,
+        _ kind: OperationKind, _ file: FileNumber, _ words: Range<UInt64>, _ interval: Interval,
         done: Int, _ reference: UInt32, _ code: Int32
     ) {
         context.progress?.withdraw()

@@ -14,7 +14,7 @@ final class PoisonTrials {
         self.context = context
         own = try PoisonedFile(
             beside: context.files[0].file.path, actor: context.actor,
-            number: ActorContext.ownNumber | UInt16(context.actor.rawValue))
+            number: .ownFiles(of: context.actor))
         if own.badBlocks == nil {
             context.notes.append(
                 "nothing fails here: the filesystem has no pmem device for itself")

@@ -11,7 +11,7 @@ final class PoisonedFile {
     /// Nobody else maps the file: a failure is told once for each mapping.
     var mapping: Mapping
     /// The file's number in the stamps.
-    let number: UInt16
+    let number: FileNumber
     /// The device's list of bad blocks; nil where the filesystem is not on the whole of a pmem
     /// device: nothing is to fail then.
     let badBlocks: BadBlockList?
@@ -49,7 +49,7 @@ final class PoisonedFile {
     }
 
     /// Makes the file beside `path` and takes its name away.
-    init(beside path: String, actor: ActorNumber, number: UInt16) throws(SystemError) {
+    init(beside path: String, actor: ActorNumber, number: FileNumber) throws(SystemError) {
         self.number = number
         let name = "\(path).poisoned\(actor)"
         file = try File(name, [.create, .exclusive])

@@ -13,7 +13,7 @@ final class RecycleTrials {
         self.context = context
         own = try RecycledFile(
             beside: context.files[0].file.path, actor: context.actor,
-            number: ActorContext.ownNumber | UInt16(context.actor.rawValue))
+            number: .ownFiles(of: context.actor))
         let words = UInt64(RecycledFile.words)
         _ = context.stamp(0..<2 * words, number: own.number, in: &own.given, at: 0)
         if own.faults == nil {

@@ -39,7 +39,7 @@ package final class RecycledFile {
     /// The last word of the change's name: "PUNCH_HOLE".
     var changeName: String { change.name.split(separator: " ").last.map(String.init) ?? "" }
     /// The file's number in the stamps.
-    let number: UInt16
+    let number: FileNumber
 
     /// Pages that each of the two files has at most.
     package static let pages: UInt64 = 1024
@@ -120,7 +120,7 @@ package final class RecycledFile {
     }
 
     /// Makes both files beside `path` and takes their names away, on the thread that uses them.
-    init(beside path: String, actor: ActorNumber, number: UInt16) throws(SystemError) {
+    init(beside path: String, actor: ActorNumber, number: FileNumber) throws(SystemError) {
         self.number = number
         let name = "\(path).recycled\(actor)"
         file = try File(name, [.create, .exclusive])

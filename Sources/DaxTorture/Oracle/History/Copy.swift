@@ -9,14 +9,14 @@ package struct Copy: Sendable {
     /// The words that received.
     package var words: Range<UInt64>
     /// The file that gave, as its stamps know it, and the word that the first of `words` got.
-    package var source: UInt16
+    package var source: FileNumber
     package var from: UInt64
     package var operation: Operation
     package var certainty: Certainty
     package var torn: Bool
 
     package init(
-        interval: Interval, words: Range<UInt64>, source: UInt16, from: UInt64,
+        interval: Interval, words: Range<UInt64>, source: FileNumber, from: UInt64,
         operation: Operation, certainty: Certainty, torn: Bool
     ) {
         self.interval = interval
@@ -39,7 +39,7 @@ extension History {
     ///   - source: the giving file's number; its history must be judged together with this one.
     ///   - torn: the bytes of a word may have arrived one by one.
     package mutating func copy(
-        _ operation: Operation, _ words: Range<UInt64>, source: UInt16, from: UInt64,
+        _ operation: Operation, _ words: Range<UInt64>, source: FileNumber, from: UInt64,
         over interval: Interval, certainty: Certainty = .definite, torn: Bool = false
     ) {
         append(

@@ -1,3 +1,5 @@
+public import DaxModel
+
 /// What happened to one file during one epoch: the state it began in, then every effect and every
 /// observation with its interval.
 ///
@@ -12,7 +14,7 @@
 /// - an effect's interval holds the instant at which each of its words changed.
 public struct History: Sendable {
     /// The number of the file, as its stamps know it.
-    public let file: UInt16
+    public let file: FileNumber
     /// The words at the quiet point before the epoch; those beyond its end are zero.
     public let initialWords: ContiguousArray<UInt64>
     /// The size at that quiet point, in bytes.
@@ -43,7 +45,7 @@ public struct History: Sendable {
     /// Words of a page.
     public static let pageWords = 512
 
-    public init(file: UInt16, words: ContiguousArray<UInt64>, size: UInt64) {
+    public init(file: FileNumber, words: ContiguousArray<UInt64>, size: UInt64) {
         self.file = file
         initialWords = words
         initialSize = size

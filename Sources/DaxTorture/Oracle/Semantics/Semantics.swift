@@ -54,7 +54,7 @@ package struct Semantics: Sendable {
     ///   - key: what the stamps were made with; private mappings need it.
     ///   - throughPageCache: the file is not on DAX.
     package init(
-        file: UInt16, words: ContiguousArray<UInt64>, size: UInt64, key: StampKey? = nil,
+        file: FileNumber, words: ContiguousArray<UInt64>, size: UInt64, key: StampKey? = nil,
         throughPageCache: Bool = false
     ) {
         self.throughPageCache = throughPageCache
@@ -188,7 +188,8 @@ extension Semantics {
     ///   - torn: the bytes of a word may arrive one by one (a copy, not a clone).
     ///   - grows: false for a read into a mapping, which reaches no further than the file does.
     package mutating func copy(
-        _ operation: Operation, _ words: Range<UInt64>, source: UInt16, from: UInt64, copied: Int,
+        _ operation: Operation, _ words: Range<UInt64>, source: FileNumber, from: UInt64,
+        copied: Int,
         torn: Bool, grows: Bool = true, _ result: CallResult, over interval: Interval
     ) {
         guard result != .refused else { return }
@@ -210,7 +211,7 @@ extension Semantics {
     /// The ranges are whole pages. It is refused where either reaches beyond the end of its file, so
     /// that its success says something of the size.
     package mutating func exchange(
-        _ operation: Operation, _ words: Range<UInt64>, with source: UInt16, from: UInt64,
+        _ operation: Operation, _ words: Range<UInt64>, with source: FileNumber, from: UInt64,
         _ result: CallResult, over interval: Interval
     ) {
         guard result != .refused, !words.isEmpty else { return }

@@ -12,7 +12,7 @@ struct EffectTable {
             /// The stamp without its check.
             case write(UInt64)
             case zero(Rule)
-            case copy(source: UInt16, shift: UInt64)
+            case copy(source: FileNumber, shift: UInt64)
         }
         var words: Range<UInt64>
         var invoked: UInt64

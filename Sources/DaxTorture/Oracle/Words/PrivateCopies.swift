@@ -136,7 +136,7 @@ extension PrivateCopies {
 
     private func source(
         of index: Int, _ step: Step, _ copied: [Place: Timestamp], _ stores: [Place: Int],
-        _ cuts: [Cut], _ file: UInt16
+        _ cuts: [Cut], _ file: FileNumber
     ) -> Source {
         let (actor, word) = (step.operation.actor, step.first + UInt64(index))
         let page = word / UInt64(History.pageWords)
@@ -158,7 +158,7 @@ extension PrivateCopies {
             Interval(max(cut, store.interval.invoked), step.interval.returned), copied: true)
     }
 
-    private func stamp(_ store: Step, _ word: UInt64, _ file: UInt16) -> UInt64 {
+    private func stamp(_ store: Step, _ word: UInt64, _ file: FileNumber) -> UInt64 {
         key.stamp(
             actor: store.operation.actor, sequence: store.sequence, file: file, word: word
         ).rawValue

@@ -11,9 +11,9 @@ struct Provenance {
     /// A value that a word may hold.
     enum Term {
         /// The stamp with this head, made for the word at `shift` from it in `file`.
-        case stamp(head: UInt64, file: UInt16, shift: UInt64)
+        case stamp(head: UInt64, file: FileNumber, shift: UInt64)
         /// What the word at `shift` from it in `file` held before the epoch.
-        case before(file: UInt16, shift: UInt64)
+        case before(file: FileNumber, shift: UInt64)
         case zero
     }
 
@@ -30,8 +30,8 @@ struct Provenance {
         var effects: ContiguousArray<Int32> = []
     }
 
-    private let histories: [UInt16: History]
-    private let tables: [UInt16: EffectTable]
+    private let histories: [FileNumber: History]
+    private let tables: [FileNumber: EffectTable]
     private let key: StampKey
 
     /// How many copies are followed back one behind the other, and how many steps are made for one
@@ -51,21 +51,21 @@ struct Provenance {
     var stepsMade: Int { count.steps }
 
     init(_ histories: [History], _ key: StampKey) {
-        var table: [UInt16: History] = [:]
+        var table: [FileNumber: History] = [:]
         for history in histories { table[history.file] = history }
         self.histories = table
         tables = table.mapValues { EffectTable($0) }
         self.key = key
     }
 
-    func effect(_ index: Int32, of file: UInt16) -> EffectTable.Effect {
+    func effect(_ index: Int32, of file: FileNumber) -> EffectTable.Effect {
         guard let table = tables[file] else { preconditionFailure("no such file") }
         return table.effects[Int(index)]
     }
 
     /// What `word` of `file` may have held at some instant between two.
     func terms(
-        _ file: UInt16, _ word: UInt64, invoked: UInt64, returned: UInt64,
+        _ file: FileNumber, _ word: UInt64, invoked: UInt64, returned: UInt64,
         everything: Bool = false
     ) -> Terms {
         var walk = Walk()
@@ -83,7 +83,7 @@ struct Provenance {
     ///   - shift: what added to the word that the question is about gives `word`.
     ///   - everything: that what followed shall not count.
     private func terms(
-        _ file: UInt16, _ word: UInt64, _ shift: UInt64, invoked: UInt64, returned: UInt64,
+        _ file: FileNumber, _ word: UInt64, _ shift: UInt64, invoked: UInt64, returned: UInt64,
         everything: Bool, _ walk: inout Walk
     ) -> Terms {
         var terms = Terms(end: .max)

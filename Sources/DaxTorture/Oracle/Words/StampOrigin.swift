@@ -2,7 +2,7 @@ package import DaxModel
 
 /// Where a stamp came from that was found where it does not belong.
 package struct StampOrigin: Hashable, Sendable {
-    package var file: UInt16
+    package var file: FileNumber
     /// The word for which it was made.
     package var word: UInt64
     package var operation: Operation
