@@ -1,10 +1,12 @@
+import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// R12 on made mappings: a device of frames 1000 to 1999, and a page of zeros in frame 7.
 @Suite struct FileBlocksTests {
-    private let device: Range<UInt64> = 1000..<2000
-    private let zeros: UInt64 = 7
+    private let device: Range<FrameNumber> = 1000..<2000
+    private let zeros: FrameNumber = 7
 
     /// Eight pages and a bit: two written ones, a hole, two unwritten, a hole, two written, and one
     /// more hole, which the end of file is in.
@@ -19,10 +21,10 @@ import Testing
     }
 
     /// Judges one page.
-    private func judge(_ page: Int, _ frame: UInt64, in blocks: FileBlocks? = nil)
+    private func judge(_ page: Int, _ frame: FrameNumber, in blocks: FileBlocks? = nil)
         -> FileBlocks.Findings
     {
-        let before: [UInt64?] = Array(repeating: nil, count: page)
+        let before: [FrameNumber?] = Array(repeating: nil, count: page)
         return (blocks ?? self.blocks).judge(before + [frame])
     }
 
@@ -37,16 +39,17 @@ import Testing
     }
 
     /// Another block of this file, one of nobody, and the first and last frames of the device.
-    @Test(arguments: [1101, 1050, 1300, 1000, 1999] as [UInt64])
-    func anotherBlockIsWrong(_ frame: UInt64) throws {
+    @Test(arguments: [1101, 1050, 1300, 1000, 1999] as [FrameNumber])
+    func anotherBlockIsWrong(_ frame: FrameNumber) throws {
         let first = try #require(judge(0, frame).first)
         #expect(first.page == 0 && first.frame == frame && first.expected == 1100)
         #expect(first.isOnDevice && !first.isBeyondEnd)
     }
 
     /// What a punch or a zero range left mapped.
-    @Test(arguments: [(2, 1102), (3, 1200), (4, 1201), (8, 1052)] as [(Int, UInt64)])
-    func aFrameOfTheDeviceInAHoleOrAnUnwrittenBlockIsWrong(_ page: Int, _ frame: UInt64) throws {
+    @Test(arguments: [(2, 1102), (3, 1200), (4, 1201), (8, 1052)] as [(Int, FrameNumber)])
+    func aFrameOfTheDeviceInAHoleOrAnUnwrittenBlockIsWrong(_ page: Int, _ frame: FrameNumber) throws
+    {
         let first = try #require(judge(page, frame).first)
         #expect(first.page == UInt64(page) && first.expected == nil && first.isOnDevice)
     }
@@ -65,13 +68,13 @@ import Testing
     }
 
     /// Frames next to the device's are not its own.
-    @Test(arguments: [999, 2000] as [UInt64])
-    func aFrameOfNoDeviceIsZeros(_ frame: UInt64) {
+    @Test(arguments: [999, 2000] as [FrameNumber])
+    func aFrameOfNoDeviceIsZeros(_ frame: FrameNumber) {
         #expect(judge(2, frame).wrong == 0)
     }
 
-    @Test(arguments: [1108, 1058, 7] as [UInt64])
-    func nothingIsMappedBeyondTheEnd(_ frame: UInt64) throws {
+    @Test(arguments: [1108, 1058, 7] as [FrameNumber])
+    func nothingIsMappedBeyondTheEnd(_ frame: FrameNumber) throws {
         let first = try #require(judge(9, frame).first)
         #expect(first.page == 9 && first.isBeyondEnd && first.expected == nil)
     }
@@ -102,11 +105,11 @@ import Testing
         #expect(found.first?.page == 1 && found.first?.frame == 1102)
     }
 
-    @Test(arguments: [(1100, 0), (1101, 1), (1201, 4), (1051, 7)] as [(UInt64, UInt64)])
-    func aFrameHasItsPage(_ frame: UInt64, _ page: UInt64) {
+    @Test(arguments: [(1100, 0), (1101, 1), (1201, 4), (1051, 7)] as [(FrameNumber, UInt64)])
+    func aFrameHasItsPage(_ frame: FrameNumber, _ page: UInt64) {
         #expect(blocks.page(in: frame) == page)
     }
 
-    @Test(arguments: [1099, 1102, 1052, 7] as [UInt64])
-    func aFrameOfNobodyHasNone(_ frame: UInt64) { #expect(blocks.page(in: frame) == nil) }
+    @Test(arguments: [1099, 1102, 1052, 7] as [FrameNumber])
+    func aFrameOfNobodyHasNone(_ frame: FrameNumber) { #expect(blocks.page(in: frame) == nil) }
 }

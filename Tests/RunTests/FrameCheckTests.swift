@@ -11,7 +11,7 @@ import Testing
 
 /// How R12 is asked and told.
 @Suite struct FrameCheckTests {
-    private let device: Range<UInt64> = 0x1000..<0x2000
+    private let device: Range<FrameNumber> = 0x1000..<0x2000
 
     @Test func extentsBecomeFrames() {
         let extents = [

@@ -9,3 +9,7 @@ extension ActorNumber: ExpressibleByIntegerLiteral {
 extension FileNumber: ExpressibleByIntegerLiteral {
     public init(integerLiteral value: UInt16) { self.init(rawValue: value) }
 }
+
+extension FrameNumber: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: UInt64) { self.init(rawValue: value) }
+}

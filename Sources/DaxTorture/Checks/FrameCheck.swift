@@ -1,4 +1,4 @@
-import DaxModel
+package import DaxModel
 import DaxOperations
 package import DaxOracle
 package import DaxSystem
@@ -7,7 +7,7 @@ package import DaxSystem
 package struct FrameCheck {
     private var table: Pagemap
     /// The frames of the device.
-    private let device: Range<UInt64>
+    private let device: Range<FrameNumber>
     /// Whether pages of zeros over written blocks count.
     private let isStrict: Bool
 
@@ -34,11 +34,10 @@ package struct FrameCheck {
         let file = try File(path, [.create, .exclusive])
         defer { try? Files.remove(path) }
         let memory = try memory(file.status().device)
-        let page = UInt64(Page.bytes)
-        guard memory.lowerBound % page == 0 else {
+        guard memory.lowerBound % UInt64(Page.bytes) == 0 else {
             throw Unknown(description: "the device begins within a page")
         }
-        device = memory.lowerBound / page..<memory.upperBound / page
+        device = FrameNumber(at: memory.lowerBound)..<FrameNumber(at: memory.upperBound)
         try check(file)
     }
 
@@ -59,10 +58,10 @@ package struct FrameCheck {
         guard mapping.store(0, count: 1, from: one).fault == nil else {
             throw Unknown(description: "a new file cannot be stored to")
         }
-        guard let frame = try table.frames(of: mapping)[0] else {
+        guard let frame = try frames(of: mapping)[0] else {
             throw Unknown(description: "/proc/self/pagemap lacks a page that was stored to")
         }
-        guard frame != 0 else {
+        guard !frame.isHidden else {
             throw Unknown(description: "/proc/self/pagemap shows no page frames to this user")
         }
         let blocks = try blocks(of: file)
@@ -70,11 +69,16 @@ package struct FrameCheck {
         guard device.contains(frame), found.compared == 1, found.wrong == 0 else {
             throw Unknown(
                 description: "on a new file FIEMAP, sysfs and /proc/self/pagemap do not agree: "
-                    + "the page is mapped to frame \(FrameCheck.text(frame)), the device has "
-                    + "frames \(FrameCheck.text(device.lowerBound)) to "
-                    + "\(FrameCheck.text(device.upperBound)), and the extents are "
+                    + "the page is mapped to frame \(frame), the device has "
+                    + "frames \(device.lowerBound) to "
+                    + "\(device.upperBound), and the extents are "
                     + "\(try file.extents())")
         }
+    }
+
+    /// The frames behind the pages of `mapping`; nil where none is mapped.
+    private func frames(of mapping: borrowing Mapping) throws(SystemError) -> [FrameNumber?] {
+        try table.frames(of: mapping).map { $0.map(FrameNumber.init(rawValue:)) }
     }
 
     /// Where `file` lies now.
@@ -94,7 +98,7 @@ package struct FrameCheck {
         -> (pages: FileBlocks.Findings, shows: Bool?)
     {
         precondition(mapping.fileWord == 0)
-        let pages = blocks.judge(try table.frames(of: mapping), strict: isStrict)
+        let pages = blocks.judge(try frames(of: mapping), strict: isStrict)
         guard let first = pages.first, !first.isOnDevice, !first.isBeyondEnd else {
             return (pages, nil)
         }
@@ -120,7 +124,8 @@ package struct FrameCheck {
     }
 
     /// Extents as runs of pages and frames.
-    package static func runs(_ extents: [Extent], on device: Range<UInt64>) -> [FileBlocks.Run] {
+    package static func runs(_ extents: [Extent], on device: Range<FrameNumber>) -> [FileBlocks.Run]
+    {
         let page = UInt64(Page.bytes)
         return extents.map { extent in
             let end = extent.offset + extent.length
@@ -135,7 +140,4 @@ package struct FrameCheck {
                     ? .unknown : extent.flags.contains(.unwritten) ? .unwritten : .written)
         }
     }
-
-    /// A frame's number as stories print it.
-    package static func text(_ frame: UInt64) -> String { "0x" + String(frame, radix: 16) }
 }

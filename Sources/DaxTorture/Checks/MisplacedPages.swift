@@ -37,13 +37,13 @@ extension MisplacedPages {
     /// `owner` says whose block a frame is now, where it knows, and `changes` which operations of the epoch
     /// last changed the block of a page.
     package func finding(
-        file: String, owner: (UInt64) -> String?, changes: (UInt64) -> [String]
+        file: String, owner: (FrameNumber) -> String?, changes: (UInt64) -> [String]
     ) -> Finding? {
         guard let mapping = mappings.first else { return nil }
         let (name, first) = (mapping.name, mapping.first)
         let offset = first.page * UInt64(Page.bytes)
-        let frame = FrameCheck.text(first.frame)
-        let block = first.expected.map { "frame \(FrameCheck.text($0))" }
+        let frame = first.frame
+        let block = first.expected.map { "frame \($0)" }
         let place =
             first.isBeyondEnd
             ? "beyond the end of file"

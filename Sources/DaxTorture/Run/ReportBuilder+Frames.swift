@@ -10,7 +10,7 @@ extension ReportBuilder {
     /// `owner` says whose block a frame is now, where it knows, and `changes` which operations of the epoch
     /// last changed the block of a page.
     mutating func add(
-        _ misplaced: MisplacedPages, file: String, owner: (UInt64) -> String?,
+        _ misplaced: MisplacedPages, file: String, owner: (FrameNumber) -> String?,
         changes: (UInt64) -> [String] = { _ in [] }
     ) {
         pagesLocated += UInt64(misplaced.compared)

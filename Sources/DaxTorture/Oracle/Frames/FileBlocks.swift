@@ -1,4 +1,4 @@
-import DaxModel
+package import DaxModel
 
 /// Rule R12 on one file at a quiet point: what a shared mapping reaches is the file's own blocks.
 ///
@@ -22,10 +22,10 @@ package struct FileBlocks: Sendable {
         /// The pages of the file that the run has, by number.
         package var pages: Range<UInt64>
         /// The frame of the first page.
-        package var frame: UInt64
+        package var frame: FrameNumber
         package var state: State
 
-        package init(pages: Range<UInt64>, frame: UInt64, state: State) {
+        package init(pages: Range<UInt64>, frame: FrameNumber, state: State) {
             self.pages = pages
             self.frame = frame
             self.state = state
@@ -46,16 +46,17 @@ package struct FileBlocks: Sendable {
         /// The page of the file, by number.
         package var page: UInt64
         /// The frame that is mapped there.
-        package var frame: UInt64
+        package var frame: FrameNumber
         /// Whether the frame is the device's.
         package var isOnDevice: Bool
         /// The file's written block there; nil for a hole, an unwritten block, or beyond the end.
-        package var expected: UInt64?
+        package var expected: FrameNumber?
         /// Whether the page lies wholly beyond the end of file.
         package var isBeyondEnd: Bool
 
         package init(
-            page: UInt64, frame: UInt64, isOnDevice: Bool, expected: UInt64?, isBeyondEnd: Bool
+            page: UInt64, frame: FrameNumber, isOnDevice: Bool, expected: FrameNumber?,
+            isBeyondEnd: Bool
         ) {
             self.page = page
             self.frame = frame
@@ -86,13 +87,13 @@ package struct FileBlocks: Sendable {
     }
 
     /// The frames of the device that the filesystem lies on.
-    private let device: Range<UInt64>
+    private let device: Range<FrameNumber>
     private let runs: [Run]
     /// Pages that are not wholly beyond the end of file.
     private let pages: UInt64
 
     /// A file of `size` bytes on a device with these frames, with `runs` in ascending order.
-    package init(device: Range<UInt64>, runs: [Run], size: UInt64) {
+    package init(device: Range<FrameNumber>, runs: [Run], size: UInt64) {
         self.device = device
         self.runs = runs
         pages = (size + UInt64(Page.bytes) - 1) / UInt64(Page.bytes)
@@ -100,7 +101,7 @@ package struct FileBlocks: Sendable {
 
     /// Judges a mapping of the file from its first page on: `frames` are those behind its pages, nil
     /// where none is mapped. If it is `strict`, a page of zeros over a written block is wrong.
-    package func judge(_ frames: [UInt64?], strict: Bool = false) -> Findings {
+    package func judge(_ frames: [FrameNumber?], strict: Bool = false) -> Findings {
         var findings = Findings()
         var next = runs.startIndex
         for (index, frame) in frames.enumerated() {
@@ -130,7 +131,7 @@ package struct FileBlocks: Sendable {
     }
 
     /// The file's page that lies in that frame, if one does.
-    package func page(in frame: UInt64) -> UInt64? {
+    package func page(in frame: FrameNumber) -> UInt64? {
         for run in runs where run.state != .unknown {
             let count = UInt64(run.pages.count)
             if frame >= run.frame && frame < run.frame + count {
