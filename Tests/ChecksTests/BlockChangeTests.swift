@@ -20,7 +20,7 @@ import Testing
             outcome: outcome, file: file, source: source, code: outcome == .done ? 0 : EINVAL)
     }
 
-    private func changes(_ records: [Record], page: UInt64 = 4) -> [UInt64] {
+    private func changes(_ records: [Record], page: PageNumber = 4) -> [UInt64] {
         var logs = [Log(records: 16, values: 1), Log(records: 16, values: 1)]
         for (index, record) in records.enumerated() { logs[index % 2].append(record) }
         let actorLogs = logs.enumerated().map {

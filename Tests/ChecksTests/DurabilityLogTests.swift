@@ -21,7 +21,7 @@ import Testing
     /// Pages that were not flushed after these operations, of which no kernel wrote anything back.
     private func unflushed(
         _ records: [Record], of demand: Durability.Demand = .settled
-    ) -> [UInt64] {
+    ) -> [PageNumber] {
         var log = Log(records: 16, values: 1)
         for record in records { log.append(record) }
         var durability = Durability()
@@ -32,7 +32,7 @@ import Testing
     @Test func onlyWhatWasStoredCounts() {
         let sync = record(.msync, at: 20, offset: 0, length: 1 << 20, done: 1 << 20)
         // Across a page's border; up to it; and not at all, in the middle of a page.
-        for (done, pages) in [(16, [1, 2]), (8, [1]), (0, [])] as [(UInt64, [UInt64])] {
+        for (done, pages) in [(16, [1, 2]), (8, [1]), (0, [])] as [(UInt64, [PageNumber])] {
             let store = record(
                 .store, at: 10, offset: 8184, length: 24, done: done,
                 outcome: .faulted)
@@ -51,7 +51,7 @@ import Testing
     @Test func aTruncateBelowExcusesAndOneAboveDoesNot() {
         let store = record(.store, at: 10, offset: 8192, length: 8, done: 8)
         let sync = record(.fsync, at: 30, offset: 0, length: 0, done: 0)
-        for (size, pages) in [(4096, []), (12288, [2])] as [(UInt64, [UInt64])] {
+        for (size, pages) in [(4096, []), (12288, [2])] as [(UInt64, [PageNumber])] {
             #expect(
                 unflushed(
                     [store, record(.truncate, at: 20, offset: size, length: 0, done: 0), sync],
@@ -126,7 +126,7 @@ import Testing
         let store = record(.store, at: 10, offset: 0, length: 8, done: 8)
         let sync = record(.fsync, at: 30, offset: 0, length: 0, done: 0)
         for kind in [OperationKind.syncfs, .freeze, .remount, .ownStore, .fsync, .pwrite] {
-            for (from, pages) in [(34, []), (36, [0])] as [(UInt64, [UInt64])] {
+            for (from, pages) in [(34, []), (36, [0])] as [(UInt64, [PageNumber])] {
                 var other = record(kind, at: from, offset: 1 << 19, length: 0, done: 0)
                 other.interval.returned = Timestamp(ticks: 42)
                 other.file = kind == .fsync ? 1 : kind == .pwrite ? 0 : Record.noFile

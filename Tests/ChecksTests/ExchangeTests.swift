@@ -103,10 +103,10 @@ import Testing
 
     /// R11: what was exchanged away need not be written back any more.
     @Test func changesPagesOfBothFiles() {
-        func unflushed(_ file: FileNumber, page: UInt64) -> [UInt64] {
+        func unflushed(_ file: FileNumber, page: PageNumber) -> [PageNumber] {
             var log = Log(records: 16, values: 1)
             var store = exchange()
-            (store.kind, store.file, store.offset) = (.store, file, 4096 * page)
+            (store.kind, store.file, store.offset) = (.store, file, page.offset)
             (store.length, store.done) = (8, 8)
             store.interval = Interval(Timestamp(ticks: 1), Timestamp(ticks: 2))
             var sync = store

@@ -17,7 +17,7 @@ import Testing
         return durability
     }
 
-    private func unflushed(_ change: (inout Durability) -> Void) -> [UInt64] {
+    private func unflushed(_ change: (inout Durability) -> Void) -> [PageNumber] {
         var durability = storedAndSynced
         change(&durability)
         return durability.judge(.settled).unflushed.map(\.page)
@@ -114,11 +114,11 @@ import Testing
 
     /// A fault over an interval on pages, in which the sync of page 5 lasts [30, 40].
     @Test(arguments: [
-        (5..<6 as Range<UInt64>, 31, 32), (5..<6, 10, 30), (5..<6, 40, 50), (511..<512, 31, 32),
+        (5..<6 as Range<PageNumber>, 31, 32), (5..<6, 10, 30), (5..<6, 40, 50), (511..<512, 31, 32),
         (400..<600, 31, 32),
     ])
     func aPageThatIsTouchedMeanwhileIsAskedForOnlyOfAll(
-        _ pages: Range<UInt64>, _ from: UInt64, _ to: UInt64
+        _ pages: Range<PageNumber>, _ from: UInt64, _ to: UInt64
     ) {
         var durability = storedAndSynced
         durability.touch(
@@ -128,9 +128,9 @@ import Testing
         #expect(durability.judge(.all).unflushed.map(\.page) == [5])
     }
 
-    @Test(arguments: [(5..<6 as Range<UInt64>, 0, 29), (5..<6, 41, 50), (512..<513, 31, 32)])
+    @Test(arguments: [(5..<6 as Range<PageNumber>, 0, 29), (5..<6, 41, 50), (512..<513, 31, 32)])
     func whatTouchesItBeforeOrAfterOrElsewhereChangesNothing(
-        _ pages: Range<UInt64>, _ from: UInt64, _ to: UInt64
+        _ pages: Range<PageNumber>, _ from: UInt64, _ to: UInt64
     ) {
         var durability = storedAndSynced
         durability.touch(
@@ -157,8 +157,8 @@ import Testing
     }
 
     /// A thread of the kernel's own comes to the page at 45 and says so; the sync returned at 40.
-    @Test(arguments: [(0, []), (40, []), (41, [5])] as [(UInt64, [UInt64])])
-    func theKernelsOwnThreadMaySayItLater(_ since: UInt64, _ pages: [UInt64]) {
+    @Test(arguments: [(0, []), (40, []), (41, [5])] as [(UInt64, [PageNumber])])
+    func theKernelsOwnThreadMaySayItLater(_ since: UInt64, _ pages: [PageNumber]) {
         #expect(
             unflushed {
                 $0.flush(5..<6, at: Timestamp(ticks: 45), since: Timestamp(ticks: since))
@@ -169,9 +169,10 @@ import Testing
 
     @Test func whyAPageIsNotAskedForIsCounted() {
         var durability = Durability()
-        for (index, page) in [5, 600, 1100, 1600].enumerated() as EnumeratedSequence<[UInt64]> {
+        for (index, page) in [5, 600, 1100, 1600].enumerated() as EnumeratedSequence<[PageNumber]> {
             durability.store(
-                operation(1, UInt32(index)), page..<page + 1, over: Make.interval(10, 20))
+                operation(1, UInt32(index)), page..<page.advanced(by: 1),
+                over: Make.interval(10, 20))
         }
         durability.sync(operation(2, 0), 0..<1200, over: Make.interval(30, 40))
         durability.touch(601..<602, over: Make.interval(35, 36))
@@ -190,7 +191,7 @@ import Testing
     private func unflushed(
         _ first: (inout Durability) -> Void = { _ in },
         second: (inout Durability) -> Void = { _ in }
-    ) -> [UInt64] {
+    ) -> [PageNumber] {
         var durability = Durability()
         durability.store(Make.operation(1), 5..<6, over: Make.interval(10, 20))
         first(&durability)

@@ -51,7 +51,9 @@ import Testing
     func aFrameOfTheDeviceInAHoleOrAnUnwrittenBlockIsWrong(_ page: Int, _ frame: FrameNumber) throws
     {
         let first = try #require(judge(page, frame).first)
-        #expect(first.page == UInt64(page) && first.expected == nil && first.isOnDevice)
+        #expect(
+            first.page == PageNumber(rawValue: UInt64(page)) && first.expected == nil
+                && first.isOnDevice)
     }
 
     /// Whoever reads both sees whether it shows what the block holds.
@@ -105,8 +107,8 @@ import Testing
         #expect(found.first?.page == 1 && found.first?.frame == 1102)
     }
 
-    @Test(arguments: [(1100, 0), (1101, 1), (1201, 4), (1051, 7)] as [(FrameNumber, UInt64)])
-    func aFrameHasItsPage(_ frame: FrameNumber, _ page: UInt64) {
+    @Test(arguments: [(1100, 0), (1101, 1), (1201, 4), (1051, 7)] as [(FrameNumber, PageNumber)])
+    func aFrameHasItsPage(_ frame: FrameNumber, _ page: PageNumber) {
         #expect(blocks.page(in: frame) == page)
     }
 

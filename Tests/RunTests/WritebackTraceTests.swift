@@ -1,4 +1,5 @@
 import DaxModel
+import TestSupport
 import Testing
 
 @testable import DaxTorture

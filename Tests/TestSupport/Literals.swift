@@ -13,3 +13,7 @@ extension FileNumber: ExpressibleByIntegerLiteral {
 extension FrameNumber: ExpressibleByIntegerLiteral {
     public init(integerLiteral value: UInt64) { self.init(rawValue: value) }
 }
+
+extension PageNumber: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: UInt64) { self.init(rawValue: value) }
+}

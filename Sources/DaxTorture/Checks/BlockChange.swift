@@ -12,8 +12,8 @@ package struct BlockChange: Sendable {
 extension [ActorLog] {
     /// The last `most` of this epoch that meant a page of a file, in the order of their ends; what was
     /// refused changed nothing.
-    package func blockChanges(of file: FileNumber, page: UInt64, most: Int) -> [BlockChange] {
-        let bytes = page * UInt64(Page.bytes)..<(page + 1) * UInt64(Page.bytes)
+    package func blockChanges(of file: FileNumber, page: PageNumber, most: Int) -> [BlockChange] {
+        let bytes = page.offset..<page.offset + UInt64(Page.bytes)
         var found: [BlockChange] = []
         for actorLog in self {
             for record in actorLog.log.records where record.callResult != .refused {

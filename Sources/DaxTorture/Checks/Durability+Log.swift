@@ -67,16 +67,17 @@ extension Durability {
             OperationID(actor: .harness, index: index),
             kind: OperationKind.truncate.rawValue, path: AccessPath.syscall.rawValue)
         // The page in which the file ended is cleared from there on.
-        let page = UInt64(Page.bytes)
-        let first = min(size, limit) / page
-        change(operation, (first - min(first, 1))..<(limit + page - 1) / page, over: interval)
+        let last = PageNumber(at: min(size, limit))
+        let first = last == .first ? last : last.advanced(by: -1)
+        change(operation, first..<PageNumber(beyond: limit), over: interval)
     }
 
-    private static func pages(_ offset: UInt64, _ bytes: UInt64, _ limit: UInt64) -> Range<UInt64> {
-        let page = UInt64(Page.bytes)
-        let first = offset / page
+    private static func pages(_ offset: UInt64, _ bytes: UInt64, _ limit: UInt64)
+        -> Range<PageNumber>
+    {
+        let first = PageNumber(at: offset)
         guard bytes > 0 else { return first..<first }
-        return first..<max(first, (min(offset + bytes, limit) + page - 1) / page)
+        return first..<max(first, PageNumber(beyond: min(offset + bytes, limit)))
     }
 }
 

@@ -107,17 +107,19 @@ package struct FrameCheck {
 
     /// Whether `mapping`, of all of `file`, shows what write(2) puts into `page`, whose first word must
     /// lie within the file. Afterwards that holds again what it held.
-    package static func shows(_ mapping: borrowing Mapping, of file: borrowing File, page: UInt64)
+    package static func shows(
+        _ mapping: borrowing Mapping, of file: borrowing File, page: PageNumber
+    )
         throws(SystemError) -> Bool
     {
-        let offset = page * UInt64(Page.bytes)
+        let offset = page.offset
         var word = Buffer(words: 1)
         var seen = Buffer(words: 1)
         _ = try file.read(at: offset, count: 1, into: &word)
         let old = word[0]
         word[0] = ~old
         _ = try file.write(at: offset, count: 1, from: word)
-        let access = mapping.load(Int(page) * Page.words, count: 1, into: &seen)
+        let access = mapping.load(Int(offset) / Page.wordBytes, count: 1, into: &seen)
         word[0] = old
         _ = try file.write(at: offset, count: 1, from: word)
         return access.fault == nil && seen[0] == ~old
@@ -134,7 +136,7 @@ package struct FrameCheck {
             let isKnown =
                 isWhole && extent.flags.isDisjoint(with: [.unknown, .delayed, .encoded])
             return FileBlocks.Run(
-                pages: extent.offset / page..<(end + page - 1) / page,
+                pages: PageNumber(at: extent.offset)..<PageNumber(beyond: end),
                 frame: device.lowerBound + extent.physical / page,
                 state: !isKnown
                     ? .unknown : extent.flags.contains(.unwritten) ? .unwritten : .written)

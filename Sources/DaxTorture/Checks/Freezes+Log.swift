@@ -20,7 +20,7 @@ extension Freezes {
             } else if record.kind == .thaw {
                 thaw(over: interval)
             } else if record.file == number && record.hasChanged {
-                change(operation, page: record.offset / UInt64(Page.bytes), over: interval)
+                change(operation, page: PageNumber(at: record.offset), over: interval)
             }
         }
     }

@@ -37,11 +37,11 @@ extension MisplacedPages {
     /// `owner` says whose block a frame is now, where it knows, and `changes` which operations of the epoch
     /// last changed the block of a page.
     package func finding(
-        file: String, owner: (FrameNumber) -> String?, changes: (UInt64) -> [String]
+        file: String, owner: (FrameNumber) -> String?, changes: (PageNumber) -> [String]
     ) -> Finding? {
         guard let mapping = mappings.first else { return nil }
         let (name, first) = (mapping.name, mapping.first)
-        let offset = first.page * UInt64(Page.bytes)
+        let offset = first.page.offset
         let frame = first.frame
         let block = first.expected.map { "frame \($0)" }
         let place =
@@ -59,7 +59,7 @@ extension MisplacedPages {
             observed: "frame \(frame)",
             operations: mappings.map {
                 "\($0.name): \(Figures.count($0.wrong, "page")), the first at offset "
-                    + "\($0.first.page * UInt64(Page.bytes))"
+                    + "\($0.first.page.offset)"
             } + changes(first.page),
             story: "at the quiet point \(name) reaches frame \(frame), \(place). "
                 + "It is \(whose)")

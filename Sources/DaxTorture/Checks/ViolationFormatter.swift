@@ -51,7 +51,7 @@ package struct ViolationFormatter {
     }
 
     package func tell(_ unflushed: Durability.Unflushed, file: String) -> Finding {
-        let offset = unflushed.page * UInt64(Page.bytes)
+        let offset = unflushed.page.offset
         let (store, sync) = (whose(unflushed.store), whose(unflushed.sync))
         return Finding(
             rule: .durability, file: file, offset: offset,
@@ -72,7 +72,7 @@ package struct ViolationFormatter {
     package func tell(_ change: Freezes.Change, file: String) -> Finding {
         let (freeze, who) = (whose(change.freeze), whose(change.operation))
         return Finding(
-            rule: .durability, file: file, offset: change.page * UInt64(Page.bytes),
+            rule: .durability, file: file, offset: change.page.offset,
             expected: "nothing changes while the filesystem is frozen", observed: "a change",
             operations: [
                 "\(span(change.frozen)) \(freeze)", "\(span(change.interval)) \(who)",

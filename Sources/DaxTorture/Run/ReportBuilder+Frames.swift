@@ -11,7 +11,7 @@ extension ReportBuilder {
     /// last changed the block of a page.
     mutating func add(
         _ misplaced: MisplacedPages, file: String, owner: (FrameNumber) -> String?,
-        changes: (UInt64) -> [String] = { _ in [] }
+        changes: (PageNumber) -> [String] = { _ in [] }
     ) {
         pagesLocated += UInt64(misplaced.compared)
         pagesNotLocated += UInt64(misplaced.unknown)

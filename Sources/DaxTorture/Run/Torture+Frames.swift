@@ -70,7 +70,7 @@ extension Torture {
                 owner: { frame in
                     zip(files, blocks).lazy.compactMap { file, blocks in
                         blocks.page(in: frame).map {
-                            "\(file.name)'s at offset \($0 * UInt64(Page.bytes))"
+                            "\(file.name)'s at offset \($0.offset)"
                         }
                     }.first
                 },

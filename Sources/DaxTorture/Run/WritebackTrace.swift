@@ -22,7 +22,7 @@ struct WritebackTrace {
 
     /// One writeback of pages of a file.
     struct Flush {
-        var pages: Range<UInt64>
+        var pages: Range<PageNumber>
         var at: Timestamp
         /// When the thread of the kernel's own that did it had written something else back before,
         /// or the beginning of time; nil if another task did it.
@@ -58,7 +58,7 @@ struct WritebackTrace {
 
     struct Event {
         var inode: UInt64
-        var pages: Range<UInt64>
+        var pages: Range<PageNumber>
         var at: Timestamp
         /// The name and number of the task if it is one of the kernel's own: of writeback, or of
         /// ext4's journal.
@@ -78,7 +78,8 @@ struct WritebackTrace {
             time = word
         }
         guard time.last == UInt8(ascii: ":"), let ticks = TraceWords.number(time.dropLast()),
-            let inode = words.number(after: "ino"), let first = words.number(after: "pgoff"),
+            let inode = words.number(after: "ino"),
+            let first = words.number(after: "pgoff").map(PageNumber.init(rawValue:)),
             let count = words.number(after: "pglen")
         else { return nil }
         let isKernel = task.starts(with: "kworker/".utf8) || task.starts(with: "jbd2/".utf8)

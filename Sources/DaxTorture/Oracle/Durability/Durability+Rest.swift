@@ -22,7 +22,7 @@ extension Durability {
         }
 
         /// Why a page that was stored to is not asked of a sync; nil if it is.
-        func notToAsk(_ page: UInt64, _ stored: Interval, _ synced: Interval) -> Reason? {
+        func notToAsk(_ page: PageNumber, _ stored: Interval, _ synced: Interval) -> Reason? {
             if demand == .settled && touches[Durability.huge(page)]?.meet(synced) == true {
                 return .touched
             }
@@ -30,7 +30,7 @@ extension Durability {
         }
 
         /// Whether something else than stores changed a page, or by that demand its huge page.
-        func isChanged(_ page: UInt64, from first: Timestamp, to last: Timestamp) -> Bool {
+        func isChanged(_ page: PageNumber, from first: Timestamp, to last: Timestamp) -> Bool {
             switch demand {
             case .settled:
                 changesByHugePage[Durability.huge(page)]?.meet(Interval(first, last)) == true
@@ -53,7 +53,7 @@ extension Durability {
         let pages = Pages(stores, flushes)
         let reasons = Reasons(self, demand)
         var rest = Durability()
-        for page in pages.stored(in: 0..<UInt64.max) {
+        for page in pages.all {
             let end = Timestamp(ticks: .max)
             guard let last = pages.lastStore(of: page, before: end) else { continue }
             let store = stores[last]

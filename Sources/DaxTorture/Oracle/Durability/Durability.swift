@@ -29,12 +29,12 @@ package struct Durability: Sendable {
     struct PageOperation {
         var operation: Operation
         var interval: Interval
-        var pages: Range<UInt64>
+        var pages: Range<PageNumber>
     }
 
     struct Flush {
         var at: Timestamp
-        var pages: Range<UInt64>
+        var pages: Range<PageNumber>
         /// When the writeback may have begun; nil if it was within an operation.
         var since: Timestamp?
     }
@@ -52,7 +52,7 @@ package struct Durability: Sendable {
 
     /// A page that was acknowledged and not written back.
     package struct Unflushed: Hashable, Sendable {
-        package var page: UInt64
+        package var page: PageNumber
         package var store: Operation
         package var stored: Interval
         package var sync: Operation
@@ -71,7 +71,7 @@ package struct Durability: Sendable {
 
     /// Adds a store through a mapping into `pages`.
     package mutating func store(
-        _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
+        _ operation: Operation, _ pages: Range<PageNumber>, over interval: Interval
     ) {
         if !pages.isEmpty {
             stores.append(PageOperation(operation: operation, interval: interval, pages: pages))
@@ -79,15 +79,15 @@ package struct Durability: Sendable {
     }
 
     /// Adds an operation that may have faulted on any of `pages`.
-    package mutating func touch(_ pages: Range<UInt64>, over interval: Interval) {
+    package mutating func touch(_ pages: Range<PageNumber>, over interval: Interval) {
         guard let last = pages.last else { return }
         for huge in Durability.huge(pages.lowerBound)...Durability.huge(last) {
             touches[huge, default: []].append(interval)
         }
     }
 
-    static func huge(_ page: UInt64) -> UInt64 {
-        page / UInt64(Page.pmdPages)
+    static func huge(_ page: PageNumber) -> UInt64 {
+        page.rawValue / UInt64(Page.pmdPages)
     }
 
     func changesByHugePage() -> [UInt64: [Interval]] {
@@ -101,14 +101,14 @@ package struct Durability: Sendable {
 
     /// Adds an fsync(2), or an msync(2) of `pages`, that succeeded.
     package mutating func sync(
-        _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
+        _ operation: Operation, _ pages: Range<PageNumber>, over interval: Interval
     ) {
         syncs.append(PageOperation(operation: operation, interval: interval, pages: pages))
     }
 
     /// Adds anything else that may have changed `pages`.
     package mutating func change(
-        _ operation: Operation, _ pages: Range<UInt64>, over interval: Interval
+        _ operation: Operation, _ pages: Range<PageNumber>, over interval: Interval
     ) {
         changes.append(PageOperation(operation: operation, interval: interval, pages: pages))
     }
@@ -116,7 +116,7 @@ package struct Durability: Sendable {
     /// Adds a writeback: the kernel had written `pages` back at that instant; `since` is when it
     /// may have begun, if it was a thread of the kernel's own, and not an operation.
     package mutating func flush(
-        _ pages: Range<UInt64>, at instant: Timestamp, since: Timestamp? = nil
+        _ pages: Range<PageNumber>, at instant: Timestamp, since: Timestamp? = nil
     ) {
         flushes.append(Flush(at: instant, pages: pages, since: since))
     }

@@ -3,10 +3,10 @@ import DaxModel
 extension Durability {
     /// Stores and flushes by page, each in order of time.
     struct Pages {
-        private let stores: [UInt64: [Visit]]
-        private var flushes: [UInt64: [Flush]] = [:]
+        private let stores: [PageNumber: [Visit]]
+        private var flushes: [PageNumber: [Flush]] = [:]
         /// The pages that anybody stored to.
-        private let all: [UInt64]
+        let all: [PageNumber]
 
         /// A store that had returned, and of all that had returned by then the one invoked last.
         private struct Visit {
@@ -19,7 +19,7 @@ extension Durability {
             let order = operations.indices.sorted {
                 operations[$0].interval.returned < operations[$1].interval.returned
             }
-            var stores: [UInt64: [Visit]] = [:]
+            var stores: [PageNumber: [Visit]] = [:]
             for index in order {
                 for page in operations[index].pages {
                     var visit = Visit(
@@ -41,30 +41,32 @@ extension Durability {
         }
 
         /// The pages of a range that anybody stored to.
-        func stored(in range: Range<UInt64>) -> ArraySlice<UInt64> {
+        func stored(in range: Range<PageNumber>) -> ArraySlice<PageNumber> {
             let first = all.partitioningIndex { $0 >= range.lowerBound }
             return all[first..<max(first, all.partitioningIndex { $0 >= range.upperBound })]
         }
 
         /// The store invoked last of those that had returned before an instant, nil if none had: a
         /// flush after it is one after all of them.
-        func lastStore(of page: UInt64, before instant: Timestamp) -> Int? {
+        func lastStore(of page: PageNumber, before instant: Timestamp) -> Int? {
             let visits = stores[page] ?? []
             let count = visits.partitioningIndex { $0.returned >= instant }
             return count == 0 ? nil : visits[count - 1].latest
         }
 
-        func flush(of page: UInt64, before instant: Timestamp) -> Timestamp? {
+        func flush(of page: PageNumber, before instant: Timestamp) -> Timestamp? {
             (flushes[page] ?? []).last { $0.at < instant }?.at
         }
 
-        func flush(of page: UInt64, after instant: Timestamp) -> Timestamp? {
+        func flush(of page: PageNumber, after instant: Timestamp) -> Timestamp? {
             (flushes[page] ?? []).first { $0.at > instant }?.at
         }
 
         /// Whether the page was written back after an instant and by another, or by a thread of the
         /// kernel's own that may have been at it when the sync returned.
-        func isFlushed(_ page: UInt64, after: Timestamp, by: Timestamp, synced: Timestamp) -> Bool {
+        func isFlushed(_ page: PageNumber, after: Timestamp, by: Timestamp, synced: Timestamp)
+            -> Bool
+        {
             let all = flushes[page] ?? []
             let next = all.partitioningIndex { $0.at >= after }
             if next < all.count && all[next].at <= by { return true }

@@ -19,7 +19,7 @@ package struct Freezes: Sendable {
     private struct PageOperation {
         var operation: Operation
         var interval: Interval
-        var page: UInt64
+        var page: PageNumber
     }
 
     /// A stretch in which the filesystem was frozen for sure: what froze it, the interval of that,
@@ -35,7 +35,7 @@ package struct Freezes: Sendable {
         package var operation: Operation
         package var interval: Interval
         /// The first page that the operation changed.
-        package var page: UInt64
+        package var page: PageNumber
         package var freeze: Operation
         package var frozen: Interval
         /// When the first thaw was invoked.
@@ -55,7 +55,7 @@ package struct Freezes: Sendable {
     package init() {}
 
     package mutating func freeze(_ operation: Operation, over interval: Interval) {
-        freezes.append(PageOperation(operation: operation, interval: interval, page: 0))
+        freezes.append(PageOperation(operation: operation, interval: interval, page: .first))
     }
 
     /// Adds a thaw, whether it did anything or not.
@@ -63,7 +63,8 @@ package struct Freezes: Sendable {
 
     /// Adds a store through a shared mapping, or a call, that changed something from `page` on;
     /// with its interval cut down to what it changed, if it did more.
-    package mutating func change(_ operation: Operation, page: UInt64, over interval: Interval) {
+    package mutating func change(_ operation: Operation, page: PageNumber, over interval: Interval)
+    {
         changes.append(PageOperation(operation: operation, interval: interval, page: page))
     }
 

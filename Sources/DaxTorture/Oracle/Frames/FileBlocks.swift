@@ -20,12 +20,12 @@ package struct FileBlocks: Sendable {
     /// Pages of the file in blocks that follow each other on the device.
     package struct Run: Hashable, Sendable {
         /// The pages of the file that the run has, by number.
-        package var pages: Range<UInt64>
+        package var pages: Range<PageNumber>
         /// The frame of the first page.
         package var frame: FrameNumber
         package var state: State
 
-        package init(pages: Range<UInt64>, frame: FrameNumber, state: State) {
+        package init(pages: Range<PageNumber>, frame: FrameNumber, state: State) {
             self.pages = pages
             self.frame = frame
             self.state = state
@@ -44,7 +44,7 @@ package struct FileBlocks: Sendable {
     /// What the first page that is wrong in a mapping reaches.
     package struct Misplaced: BitwiseCopyable, Hashable, Sendable {
         /// The page of the file, by number.
-        package var page: UInt64
+        package var page: PageNumber
         /// The frame that is mapped there.
         package var frame: FrameNumber
         /// Whether the frame is the device's.
@@ -55,7 +55,7 @@ package struct FileBlocks: Sendable {
         package var isBeyondEnd: Bool
 
         package init(
-            page: UInt64, frame: FrameNumber, isOnDevice: Bool, expected: FrameNumber?,
+            page: PageNumber, frame: FrameNumber, isOnDevice: Bool, expected: FrameNumber?,
             isBeyondEnd: Bool
         ) {
             self.page = page
@@ -89,14 +89,14 @@ package struct FileBlocks: Sendable {
     /// The frames of the device that the filesystem lies on.
     private let device: Range<FrameNumber>
     private let runs: [Run]
-    /// Pages that are not wholly beyond the end of file.
-    private let pages: UInt64
+    /// The first page that lies wholly beyond the end of file.
+    private let end: PageNumber
 
     /// A file of `size` bytes on a device with these frames, with `runs` in ascending order.
     package init(device: Range<FrameNumber>, runs: [Run], size: UInt64) {
         self.device = device
         self.runs = runs
-        pages = (size + UInt64(Page.bytes) - 1) / UInt64(Page.bytes)
+        end = PageNumber(beyond: size)
     }
 
     /// Judges a mapping of the file from its first page on: `frames` are those behind its pages, nil
@@ -106,10 +106,10 @@ package struct FileBlocks: Sendable {
         var next = runs.startIndex
         for (index, frame) in frames.enumerated() {
             guard let frame else { continue }
-            let page = UInt64(index)
+            let page = PageNumber(rawValue: UInt64(index))
             while next < runs.endIndex && runs[next].pages.upperBound <= page { next += 1 }
             let run = next < runs.endIndex && runs[next].pages.contains(page) ? runs[next] : nil
-            let isBeyondEnd = page >= pages
+            let isBeyondEnd = page >= end
             if !isBeyondEnd, run?.state == .unknown {
                 findings.unknown += 1
                 continue
@@ -131,7 +131,7 @@ package struct FileBlocks: Sendable {
     }
 
     /// The file's page that lies in that frame, if one does.
-    package func page(in frame: FrameNumber) -> UInt64? {
+    package func page(in frame: FrameNumber) -> PageNumber? {
         for run in runs where run.state != .unknown {
             let count = UInt64(run.pages.count)
             if frame >= run.frame && frame < run.frame + count {
