@@ -32,7 +32,8 @@ extension Config {
 
     /// The first rule between keys that is broken; the ranges of single keys hold already.
     func brokenRule() -> BrokenRule? {
-        brokenActorRule() ?? brokenFileRule() ?? brokenOracleRule() ?? brokenDaxRule() ?? brokenMemoryRule()
+        brokenActorRule() ?? brokenFileRule() ?? brokenSizeRule() ?? brokenOracleRule()
+            ?? brokenDaxRule() ?? brokenMemoryRule()
             ?? brokenPlaceRule()
     }
 
@@ -101,6 +102,17 @@ extension Config {
             }
         }
         return brokenCountRule()
+    }
+
+    /// Actors that draw ranges meet in windows of pages that one PMD maps.
+    private func brokenSizeRule() -> BrokenRule? {
+        let isWhole = fs.fileSize >= .mib(4) && fs.fileSize.bytes % ByteSize.mib(2).bytes == 0
+        guard !isWhole, let one = actors.first(where: { $0.role != "script" && $0.count > 0 })
+        else { return nil }
+        return BrokenRule(
+            "fs.file-size", "actor.\(one.name).role",
+            message: "\(fs.fileSize) is not 4MiB or more in steps of 2MiB, which all actors but "
+                + "scripts need")
     }
 
     private func brokenCountRule() -> BrokenRule? {

@@ -126,8 +126,9 @@ package struct ConfigSchema: Sendable {
                 "by the mount, by an inode flag that files inherit, or not at all (then untested)"),
             ConfigKey("files", \.fs.files, .integer(1...16), "files under test"),
             ConfigKey(
-                "file-size", \.fs.fileSize, .size(.mib(4)...(.gib(1024)), multipleOf: .mib(2)),
-                "the size that every file starts with"),
+                "file-size", \.fs.fileSize, .size(.kib(64)...(.gib(1024)), multipleOf: .kib(64)),
+                "the size that every file starts with, and its largest; where actors draw ranges 4MiB "
+                    + "or more, and a multiple of 2MiB"),
             ConfigKey(
                 "reflink", \.fs.reflink, .boolean,
                 "make a filesystem whose files can share extents (xfs-dax only)"),

@@ -30,8 +30,10 @@ extension ConfigSchema {
         let name = brief(name)
         let names = tables.map(\.name) + ["actor", "file", "promise", "known-failure"]
         let best = names.min { distance($0, name) < distance($1, name) }!
-        return best == "actor" ? actor.name : best == "promise"
-            ? promise.name : best == "file" ? file.name : best
+        return best == "actor"
+            ? actor.name
+            : best == "promise"
+                ? promise.name : best == "file" ? file.name : best
     }
 }
 

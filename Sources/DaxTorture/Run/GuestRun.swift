@@ -64,6 +64,7 @@ package enum GuestRun {
             listener: Torture.Listener(
                 progress: { guest.outbox.progress($0) },
                 known: { guest.outbox.keepLatest(Array($0.json.text.utf8)) },
+                file: { _ = guest.outbox.file($0, $1) },
                 stopRequested: { guest.stopRequested }),
             complete: { _ in })
     }

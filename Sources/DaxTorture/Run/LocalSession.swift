@@ -30,8 +30,11 @@ package struct LocalSession: ~Copyable {
         config.fs.device.map { ["device \($0), formatted anew"] } ?? ["in \(config.fs.mount!)"]
     }
 
-    /// Runs and draws up the report. What was mounted or made is gone afterwards.
-    package consuming func run(progress: @escaping (String) -> Void) throws -> Report {
+    /// Runs and draws up the report; `file` gets what else belongs into its directory. What was mounted
+    /// or made is gone afterwards.
+    package consuming func run(
+        file: @escaping (String, [UInt8]) -> Void, progress: @escaping (String) -> Void
+    ) throws -> Report {
         try Interrupts.count()
         try LocalSession.goOn()
         let config = config
@@ -39,7 +42,7 @@ package struct LocalSession: ~Copyable {
             let directory = "\(config.fs.mount!)/daxtorture.\(Clock.ticks())"
             try Files.makeDirectory(directory)
             defer { try? Files.removeDirectory(directory) }
-            return try LocalSession.lifecycle(config, in: directory, progress).run().report
+            return try LocalSession.lifecycle(config, in: directory, file, progress).run().report
         }
         let mountPoint = try Files.makeTemporaryDirectory("daxtorture")
         defer { try? Files.removeDirectory(mountPoint) }
@@ -50,7 +53,7 @@ package struct LocalSession: ~Copyable {
         var isLost = false
         // Where an actor hangs in the filesystem, umount would hang, too; only its name can be taken away.
         defer { try? volume.unmount(lazily: isLost) }
-        var lifecycle = try LocalSession.lifecycle(config, in: mountPoint, progress)
+        var lifecycle = try LocalSession.lifecycle(config, in: mountPoint, file, progress)
         (lifecycle.volume, lifecycle.fill) = (volume, fill)
         let outcome = try lifecycle.run()
         isLost = outcome.isLost
@@ -63,7 +66,8 @@ package struct LocalSession: ~Copyable {
     }
 
     private static func lifecycle(
-        _ config: ResolvedConfig, in directory: String, _ progress: @escaping (String) -> Void
+        _ config: ResolvedConfig, in directory: String,
+        _ file: @escaping (String, [UInt8]) -> Void, _ progress: @escaping (String) -> Void
     ) throws -> RunLifecycle {
         // What the kernel prints from here on is the run's.
         let log = try? KernelLog()
@@ -71,7 +75,7 @@ package struct LocalSession: ~Copyable {
             config: config, directory: directory, outlivesRun: true, clock: try ClockCheck(),
             nonce: { _ in Clock.ticks() },
             listener: Torture.Listener(
-                progress: progress, stopRequested: { Interrupts.seen > 0 }),
+                progress: progress, file: file, stopRequested: { Interrupts.seen > 0 }),
             complete: { report in
                 report.kernel = GuestKernel.release()
                 report.interrupted(by: Interrupts.soFar, of: config)

@@ -33,6 +33,8 @@ struct ReportBuilder {
     private(set) var exchanges: UInt64 = 0
     var pagesLocated: UInt64 = 0
     var pagesNotLocated: UInt64 = 0
+    /// The first violation of the oracle's by its signature.
+    private(set) var proofs: [String: Violation] = [:]
     var lastSteps: UInt64 = 0
     var lastFaults: UInt64 = 0
     var lastElapsed: UInt64 = 0
@@ -161,7 +163,9 @@ struct ReportBuilder {
         compared(UInt64(judgement.wordsJudged))
         add(judgement.power, judgement.decided)
         for violation in judgement.violations {
-            add(formatter(pool).tell(violation, file: file), at: violation.interval.returned.ticks)
+            let finding = formatter(pool).tell(violation, file: file)
+            if proofs[finding.signature] == nil { proofs[finding.signature] = violation }
+            add(finding, at: violation.interval.returned.ticks)
         }
         report.violationsTotal += UInt64(
             judgement.violationCount - judgement.violations.count)
@@ -262,6 +266,9 @@ struct ReportBuilder {
         let time = seconds(ticks > begin ? ticks - begin : 0)
         report.timeToFirstViolation = min(report.timeToFirstViolation ?? time, time)
     }
+
+    /// How long so many ticks take.
+    func nanoseconds(_ ticks: UInt64) -> UInt64 { UInt64(Double(ticks) / ticksPerSecond * 1e9) }
 
     private func seconds(_ ticks: UInt64) -> Double {
         (Double(ticks) / ticksPerSecond * 1e6).rounded() / 1e6

@@ -148,7 +148,9 @@ extension Session {
     ) throws -> (Report, Double?) {
         switch consume self {
         case .local(let session):
-            return (try session.run(progress: progress), nil)
+            let kept = KeptFiles()
+            defer { for (name, bytes) in kept.files { directory.keep(bytes, as: name) } }
+            return (try session.run(file: { kept.files.append(($0, $1)) }, progress: progress), nil)
         case .machine(let session):
             let (report, boot) = try session.run(in: directory, progress: progress)
             return (report, boot.map { Double($0) / 1000 })
@@ -210,6 +212,11 @@ package struct Stopwatch: Sendable {
 
     package var nanoseconds: UInt64 { Clock.monotonicNanoseconds() - begin }
     package var seconds: Double { Double(nanoseconds / 1_000_000) / 1e3 }
+}
+
+/// What a run on this machine wants to have in its report directory, until it is over.
+private final class KeptFiles {
+    var files: [(name: String, bytes: [UInt8])] = []
 }
 
 /// Notes when the first line of progress came: the actors had done operations by then.

@@ -38,7 +38,9 @@ extension Torture {
     /// share.
     private func layOut() throws {
         let tables = files.indices.map { number in
-            config.file(number).map { (table: $0, extents: $0.extents.compactMap { StartingExtent($0) }) }
+            config.file(number).map {
+                (table: $0, extents: $0.extents.compactMap { StartingExtent($0) })
+            }
         }
         for (number, one) in tables.enumerated() {
             guard let one else { continue }

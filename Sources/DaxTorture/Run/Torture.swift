@@ -21,15 +21,19 @@ package final class Torture {
         /// The report so far, before the first epoch and at each quiet point: it stands, whatever
         /// becomes of the run. Nil where nobody wants it.
         package var known: ((Report) -> Void)?
+        /// Takes a file for the report directory, by its name; nil where nobody wants any.
+        package var file: ((String, [UInt8]) -> Void)?
         /// Whether somebody wants the run to end early, with its audit and report.
         package var stopRequested: () -> Bool
 
         package init(
             progress: @escaping (String) -> Void, known: ((Report) -> Void)? = nil,
+            file: ((String, [UInt8]) -> Void)? = nil,
             stopRequested: @escaping () -> Bool
         ) {
             self.progress = progress
             self.known = known
+            self.file = file
             self.stopRequested = stopRequested
         }
     }
@@ -63,10 +67,14 @@ package final class Torture {
     var steering: Steering?
     /// Whether an actor was left behind in the kernel, and with it the filesystem.
     private(set) var isLost = false
+    /// The signatures of which there is an episode.
+    var episodes: Set<String> = []
     /// Whether something happened after which no epoch may follow.
     private(set) var hasEnded = false
     /// How long the epochs took so far, in nanoseconds.
     private(set) var elapsed: UInt64 = 0
+    /// When the report so far was told last, in nanoseconds of the run.
+    private var told: UInt64 = 0
     /// The kernel's taint that is known.
     private var taint: UInt64 = 0
     /// What was done up to the latest quiet point.
@@ -92,7 +100,8 @@ package final class Torture {
         ticksPerSecond = Clock.measureTicksPerSecond()
         self.slack = UInt64((Double(slack) * ticksPerSecond / 1e9).rounded(.up))
         builder = ReportBuilder(config, seed: seed, ticksPerSecond: ticksPerSecond)
-        steering = config.run.steer && config.run.rounds == nil ? Steering(builder.cells, seed: seed) : nil
+        steering =
+            config.run.steer && config.run.rounds == nil ? Steering(builder.cells, seed: seed) : nil
     }
 
     /// Runs to the end and gives what was found; the filesystem can be unmounted afterwards.
@@ -183,6 +192,9 @@ package final class Torture {
         let before = Clock.monotonicNanoseconds()
         let length = min(
             config.run.epoch.nanoseconds, config.run.duration.nanoseconds - elapsed)
+        let states = fileStates()
+        let known = builder.report.violations.count
+        let begun = Clock.ticks()
         let ending = try runEpoch(pool, faults, for: length, elapsed: elapsed, taint: taint)
         elapsed += Clock.monotonicNanoseconds() - before
         isLost = ending.isLost
@@ -208,17 +220,21 @@ package final class Torture {
                 hasEnded = true
                 return false
             }
-            if let canaries {
+            if let canaries, config.run.rounds == nil {
                 try checkCanaries(canaries)
                 try canaries.plant()
             }
         }
         taint = builder.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
+        tellEpisodes(from: known, states, begun: begun, pool, logs)
         epoch += 1
         pace = Pace(operations: builder.operations, nanoseconds: clock.nanoseconds)
         // Behind what the logs show: it happened last.
         for member in ending.interrupted { builder.hung(member, deadline: Torture.deadline) }
-        tell(elapsed: elapsed, faults)
+        if config.run.rounds == nil || clock.nanoseconds > told + 1_000_000_000 {
+            tell(elapsed: elapsed, faults)
+            told = clock.nanoseconds
+        }
         hasEnded = hasEnded || !ending.isWell || builder.violationCount >= enough
         return !hasEnded
     }
