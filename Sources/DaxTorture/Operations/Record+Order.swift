@@ -14,7 +14,7 @@ extension Order {
         case .file, .size, .range, .pair: break
         }
         guard record.file != Record.noFile else { return nil }
-        file = Int(record.file)
+        file = Int(record.file.rawValue)
         switch verb.shape {
         case .filesystem, .time, .file: return
         case .size: offset = record.offset
@@ -24,7 +24,7 @@ extension Order {
             (offset, length) = (record.offset & ~7, record.length & ~7)
         }
         if verb.shape == .pair {
-            (source, sourceOffset) = (Int(record.source), UInt64(record.reference) * 8)
+            (source, sourceOffset) = (Int(record.source.rawValue), UInt64(record.reference) * 8)
         }
     }
 }

@@ -145,7 +145,7 @@ package final class ActorProcess: ActorHost {
             case .begin:
                 var starts: [ActorNumber: EpochStart] = [:]
                 for (id, start) in question.takeEach({
-                    ($0.take(UInt8.self), $0.take(EpochStart.self))
+                    ($0.take(ActorNumber.self), $0.take(EpochStart.self))
                 }) {
                     starts[id] = start
                 }

@@ -88,7 +88,7 @@ extension Torture {
                     EpisodeOrder(
                         invoked: nanoseconds(record.interval.invoked),
                         returned: nanoseconds(record.interval.returned), kind: record.kind.name,
-                        file: record.file == Record.noFile ? nil : UInt64(record.file),
+                        file: record.file == Record.noFile ? nil : UInt64(record.file.rawValue),
                         offset: record.offset, length: record.length, done: record.done,
                         outcome: record.outcomeName, faulted: "\(record.faulted)",
                         step: Order(record).map(\.description) ?? "",
