@@ -66,6 +66,65 @@ import Testing
         } throws: { "\($0)".hasPrefix(complaint) }
     }
 
+    @Test(arguments: [
+        ("meet 1", "fsync f0", "\"meet 1\" meets nobody: no other script has that step"),
+        ("fsync f0;after race 3", "fsync f0", "\"after race 3\": race has steps 1 to 1"),
+        ("after race 0", "fsync f0", "\"after race 0\": race has steps 1 to 1"),
+        ("after show 1", "fsync f0", "\"after show 1\" waits for itself"),
+        ("after nobody 1", "fsync f0", "\"after nobody 1\" waits for a script that is not there"),
+        ("at 2s", "fsync f0", "\"at 2s\" is beyond the end of an epoch (run.epoch)"),
+        ("repeat 2;fsync f0", "fsync f0", "\"repeat 2\" has no steps before it to repeat"),
+        ("fsync f0;repeat 2;repeat 2", "fsync f0", "\"repeat 2\" has no steps before it"),
+        (
+            "meet 1;meet 2", "meet 2;meet 1",
+            "scripts wait for each other for ever: race at \"meet 2\", show at \"meet 1\""
+        ),
+        ("meet 1;repeat 2;meet 2", "meet 1;meet 2", "scripts wait for each other for ever: "),
+    ])
+    func stepsThatDoNotGoTogetherAreNamed(_ show: String, _ race: String, _ complaint: String) {
+        func steps(_ text: String) -> String {
+            "role = \"script\"\nsteps = ["
+                + text.split(separator: ";").map { "\"\($0)\"" }.joined(separator: ", ") + "]\n"
+        }
+        let text =
+            "format = 1\n[run]\nepoch = \"2s\"\n[actor.show]\n\(steps(show))"
+            + "[actor.race]\n\(steps(race))"
+        #expect {
+            try resolved(text)
+        } throws: { error in
+            let at = "\(error)".contains("for ever") ? "9: actor.race" : "6: actor.show"
+            return "\(error)".hasPrefix("t.toml:\(at).steps: \(complaint)")
+        }
+    }
+
+    /// Those of one table meet each other, too, and who meets in turns need not come to the end together.
+    @Test func scriptsMayMeet() throws {
+        let steps = "actor.s.steps=store f0 0 64;meet 3;repeat 2;load f0 0 64"
+        #expect(throws: (any Error).self) {
+            try resolved("format = 1", set: ["actor.s.role=script", steps])
+        }
+        for count in [2, 3] {
+            _ = try resolved(
+                "format = 1", set: ["actor.s.role=script", "actor.s.count=\(count)", steps])
+        }
+        _ = try resolved(
+            "format = 1",
+            set: [
+                "actor.a.role=script", "actor.a.steps=meet 1; meet 2; meet 1",
+                "actor.b.role=script",
+                "actor.b.steps=meet 1", "actor.c.role=script", "actor.c.steps=meet 2; after a 3",
+            ])
+    }
+
+    @Test func whatScriptsExpectIsRead() throws {
+        let steps =
+            "truncate f0 8KiB; insert f0 0 4KiB; pwrite f0 8 8; expect ok; store f0 0 8; load f0 0 16; expect ok; expect written; "
+            + "clone f0 0 f0 8 8; expect EINVAL; fault-load f0 0 8; expect SIGBUS; repeat 2"
+        let config = try resolved(
+            "format = 1", set: ["actor.s.role=script", "actor.s.steps=\(steps)"])
+        #expect(try resolved(config.text(schema: .daxtorture)) == config)
+    }
+
     @Test func noOtherRoleHasSteps() {
         #expect {
             try resolved("format = 1\n[actor.w]\nrole = \"writer\"\nsteps = [\"fsync f0\"]")

@@ -7,7 +7,8 @@ import Glibc
 
 /// A writer in this process and one in a forked one, on one file in the directory that is given.
 ///
-/// Called with "play" they play, and it prints what their logs hold; with "kill" the other process is
+/// Called with "play" they play, and it prints what their logs hold; with "meet" they are scripts that wait
+/// for each other after each store, and it prints whether they did; with "kill" the other process is
 /// killed meanwhile, and it prints how that was seen; with "wait" it says which process that is, and
 /// waits for its own end.
 @main
@@ -22,10 +23,15 @@ enum Probe {
         let setup = ActorSetup(
             seed: 7, key: StampKey(seed: 7), paths: [path], limit: limit, mapSync: false,
             flush: .ofLines, watches: false)
+        let orders = try word == "meet" ? [Order("store f0 0 8"), Order("meet 1")] : []
+        let barriers = ScriptBarriers([("s", orders), ("s", orders)])
         let specs = (0..<2).map { number in
             ActorSpec(
-                id: ActorNumber(index: number), name: "writer \(number + 1)", role: .writer,
-                ActorSettings(bytes: 8...4096, alignment: 8, pause: 0), process: number,
+                id: ActorNumber(index: number), name: "writer \(number + 1)",
+                role: orders.isEmpty ? .writer : .script,
+                ActorSettings(
+                    bytes: 8...4096, alignment: 8, pause: 0, orders: orders,
+                    slot: barriers.slot(in: "s", number, called: "s")), process: number,
                 log: Log(records: 20_000, values: 100_000))
         }
         let other = try ActorProcess([specs[1]], on: setup)
@@ -54,13 +60,27 @@ enum Probe {
             while other.exit == nil { usleep(1000) }
         } else {
             while !specs[1].status.isIdle { usleep(1000) }
-            tell(specs)
+            if word == "meet" { tellMeetings(specs) } else { tell(specs) }
         }
         do { try other.start() } catch { print(error) }
         own.end()
         other.end()
         print("ended: \(other.exit.map { "\($0)" } ?? "no")")
         print("left: \(waitpid(-1, nil, WNOHANG))")
+    }
+
+    /// Neither stores again before the other has stored as often.
+    private static func tellMeetings(_ specs: [ActorSpec]) {
+        let stores = specs.map { $0.log.records.filter { $0.kind == .store } }
+        let (one, other) = (stores[0], stores[1])
+        let counts = stores.map(\.count)
+        print("many: \(counts.min()! >= 50)")
+        print("together: \(counts.max()! - counts.min()! <= 1)")
+        let inTurns = (1..<counts.min()!).allSatisfy { round in
+            one[round - 1].interval.precedes(other[round].interval)
+                && other[round - 1].interval.precedes(one[round].interval)
+        }
+        print("in turns: \(inTurns)")
     }
 
     private static func tell(_ specs: [ActorSpec]) {

@@ -31,6 +31,14 @@ import Testing
             ])
     }
 
+    @Test func scriptsOfTwoProcessesWaitForEachOther() throws {
+        #expect(
+            try probe("meet") == [
+                "many: true", "together: true", "in turns: true", "ended: exit status 0",
+                "left: -1",
+            ])
+    }
+
     @Test func aProcessThatWasKilledIsSeenAndReaped() throws {
         #expect(
             try probe("kill") == [

@@ -10,7 +10,9 @@ package struct LoneContext {
     package let context: ActorContext
     private let scratch: Scratch
 
-    package init(_ name: String, words: Int = 64, progress: ProgressCounter? = nil) throws {
+    package init(
+        _ name: String, words: Int = 64, values: Int = 64, progress: ProgressCounter? = nil
+    ) throws {
         try Mapping.guardAccess()
         scratch = try Scratch("\(name)\(Clock.ticks())")
         let path = "\(scratch.path)/file0"
@@ -18,6 +20,6 @@ package struct LoneContext {
         context = try ActorContext(
             actor: 3, seed: 7, key: key,
             files: [FileUnderTest(path, number: 0, limit: Self.limit)], words: words,
-            log: Log(records: 400, values: 64), progress: progress)
+            log: Log(records: 400, values: values), progress: progress)
     }
 }

@@ -23,6 +23,7 @@ package struct ActorRunner {
         if context.epochKind == .keepsMappings && role.unmapsPages {
             return sitOut(stopFlag, progress)
         }
+        actor.begin(stopFlag)
         let pause = pauseOfEpoch()
         let reopens = role.sharesPages && context.random.chance(1, in: 2)
         while !stopFlag.isSet {

@@ -121,7 +121,7 @@ package enum Role: String, CaseIterable, Sendable {
 }
 
 /// What a config says of an actor.
-package struct ActorSettings: Hashable, Sendable {
+package struct ActorSettings: Sendable {
     /// The smallest and the largest range of one operation, in bytes; multiples of a word.
     package var bytes: ClosedRange<UInt64>
     /// What a range begins at a multiple of, in bytes: a power of two, a word or more.
@@ -136,10 +136,12 @@ package struct ActorSettings: Hashable, Sendable {
     package var orders: [Order]
     /// Whether a script goes through them once in an epoch.
     package var once: Bool
+    /// Where a script meets others; nil for all others.
+    package var slot: ScriptBarriers.Slot?
 
     package init(
         bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64, exchanges: Bool = false,
-        orders: [Order] = [], once: Bool = false
+        orders: [Order] = [], once: Bool = false, slot: ScriptBarriers.Slot? = nil
     ) {
         self.bytes = bytes
         self.alignment = alignment
@@ -147,11 +149,15 @@ package struct ActorSettings: Hashable, Sendable {
         self.exchanges = exchanges
         self.orders = orders
         self.once = once
+        self.slot = slot
     }
 }
 
 /// One role's behaviour: it draws what to do next and does it with its context.
 package protocol Actor {
+    /// Takes notice that an epoch has begun, which the flag ends.
+    mutating func begin(_ stopFlag: StopFlag)
+
     /// Does the next operation, or a few that belong together.
     mutating func step(_ context: ActorContext)
 
@@ -160,9 +166,14 @@ package protocol Actor {
 
     /// What failed on purpose so far, and what came of it; nil of one that lets nothing fail.
     var failures: FailureTally? { get }
+
+    /// What of its task it never came to, as it follows its name; nil if it did all of it.
+    var unfinished: String? { get }
 }
 
 extension Actor {
+    package mutating func begin(_ stopFlag: StopFlag) {}
     package var refusal: SystemError? { nil }
     package var failures: FailureTally? { nil }
+    package var unfinished: String? { nil }
 }

@@ -57,10 +57,13 @@ package struct ConfigSchema: Sendable {
     let promise: ConfigTable<Promise>
     /// Why an actor cannot do a script's step on such a filesystem; nil if it can.
     let stepComplaint: @Sendable (String, ActorConfig, FilesystemConfig) -> String?
+    /// Why a script's steps, each of which is one, do not go together, or with those of others; nil if they
+    /// do.
+    let scriptComplaint: @Sendable (ActorConfig, Config) -> String?
 
     /// A schema for a program whose actors have `roles`, a list that is not empty, and that can
-    /// break a kernel as `mutants` names, each the module of one filesystem. `stepComplaint` knows the
-    /// steps of scripts.
+    /// break a kernel as `mutants` names, each the module of one filesystem. `stepComplaint` and
+    /// `scriptComplaint` know the steps of scripts.
     package init(
         roles: [String] = [
             "writer", "faulter", "truncater", "puncher", "mover", "cloner", "churner", "syncer",
@@ -70,9 +73,10 @@ package struct ConfigSchema: Sendable {
         mutants: [(name: String, filesystem: FilesystemType)] = [],
         stepComplaint: @escaping @Sendable (String, ActorConfig, FilesystemConfig) -> String? = {
             _, _, _ in nil
-        }
+        },
+        scriptComplaint: @escaping @Sendable (ActorConfig, Config) -> String? = { _, _ in nil }
     ) {
-        self.stepComplaint = stepComplaint
+        (self.stepComplaint, self.scriptComplaint) = (stepComplaint, scriptComplaint)
         precondition(!roles.isEmpty, "a schema without roles")
         self.roles = roles
         broken = Dictionary(uniqueKeysWithValues: mutants.map { ($0.name, $0.filesystem) })
@@ -273,6 +277,11 @@ extension ConfigSchema {
             for step in actor.steps {
                 let complaint = stepComplaint(step, actor, config.fs)
                 if let complaint { return BrokenRule(steps, role, message: complaint) }
+            }
+        }
+        for actor in config.actors where !actor.steps.isEmpty {
+            if let complaint = scriptComplaint(actor, config) {
+                return BrokenRule("actor.\(actor.name).steps", message: complaint)
             }
         }
         return nil

@@ -4,8 +4,10 @@ import DaxSystem
 extension ActorContext {
     /// Carries out an order that has no complaint of this run: makes the call or access, and logs it.
     ///
-    /// - Parameter resources: descriptors of each sort for the files under test.
-    package func carryOut(_ order: Order, _ resources: IOResources) {
+    /// - Parameters:
+    ///   - resources: descriptors of each sort for the files under test.
+    ///   - trials: what a private pin takes.
+    package func carryOut(_ order: Order, _ resources: IOResources, _ trials: PinTrials? = nil) {
         let (file, source) = (files[order.file], files[order.source])
         let words = order.offset / 8..<(order.offset + order.length) / 8
         let (word, count) = (words.lowerBound, words.count)
@@ -46,7 +48,15 @@ extension ActorContext {
         case .exchange: exchange(file, words, with: source, at: from, [])
         case .syncfs: syncFilesystem()
         case .dropCaches: drop(.both)
+        case .pin:
+            pin(file, words, for: order.nanoseconds, unmap: false, resources)
+        case .unmappedPin:
+            pin(file, words, for: order.nanoseconds, unmap: true, resources)
+        case .privatePin: trials?.pinPrivate(for: order.nanoseconds)
+        case .insert: space(.insert, file, order)
         case .pause: Clock.sleep(nanoseconds: order.nanoseconds)
+        // When a step is carried out, and what is to come of it, its script knows.
+        case .at, .meet, .after, .repeat, .expect: break
         }
     }
 

@@ -1,5 +1,6 @@
 /// One call or access with all its parameters: what a script's step says, and `ActorContext.carryOut`
-/// does.
+/// does. Or when the script is to go on, or what is to have come of the step before, which the script sees
+/// to itself.
 ///
 /// Offsets, lengths and sizes are bytes, multiples of a word.
 package struct Order: Hashable, Sendable {
@@ -13,8 +14,14 @@ package struct Order: Hashable, Sendable {
     /// Of a copy, the number of the file that it copies from, and where that begins.
     package var source = 0
     package var sourceOffset: UInt64 = 0
-    /// Of a pause, nanoseconds.
+    /// How long a pause or a pin is, and when `at` ends, in nanoseconds.
     package var nanoseconds: UInt64 = 0
+    /// Of a meeting, which one; of a repetition, how often in all; of `after`, the step, counted from 1.
+    package var number: UInt64 = 0
+    /// Of `after`, the script whose step it is.
+    package var actor = ""
+    /// What is to have come of the step before.
+    package var expectation = Expectation.ok
 
     package init(_ verb: Verb) { self.verb = verb }
 
@@ -52,7 +59,16 @@ package struct Order: Hashable, Sendable {
         case exchange
         case syncfs
         case dropCaches = "drop-caches"
+        case pin
+        case unmappedPin = "unmapped-pin"
+        case privatePin = "private-pin"
+        case insert
         case pause
+        case at
+        case meet
+        case after
+        case `repeat`
+        case expect
     }
 
     /// What stands behind the verb.
@@ -67,8 +83,22 @@ package struct Order: Hashable, Sendable {
         case pair
         /// Nothing: it concerns the filesystem.
         case filesystem
-        /// A span of time.
+        /// A file, an offset, a length and a span of time.
+        case hold
+        /// A span of time: it is done to a file of the actor's own.
+        case ownHold
+        /// A span of time: nothing is done for so long.
         case time
+        /// A time since the epoch began: nothing is done until then.
+        case moment
+        /// A number: nothing is done until all scripts have come to that step.
+        case meeting
+        /// A script and a step of its: nothing is done until that was carried out.
+        case predecessor
+        /// How often: the steps before are carried out again.
+        case repetition
+        /// What is to have come of the step before.
+        case expectation
     }
 }
 
@@ -78,17 +108,24 @@ extension Order.Verb {
         case .store, .load, .faultStore, .faultLoad, .privateStore, .privateLoad, .persist, .msync,
             .syncRange, .write, .read, .pwrite, .pread, .directWrite, .directRead, .syncWrite,
             .punch,
-            .zero, .allocate, .allocateKeepSize, .collapse, .unshare:
+            .zero, .allocate, .allocateKeepSize, .collapse, .unshare, .insert:
             .range
         case .truncate: .size
         case .fsync, .mmap, .reopen: .file
         case .clone, .copy, .dedupe, .exchange: .pair
         case .syncfs, .dropCaches: .filesystem
+        case .pin, .unmappedPin: .hold
+        case .privatePin: .ownHold
         case .pause: .time
+        case .at: .moment
+        case .meet: .meeting
+        case .after: .predecessor
+        case .repeat: .repetition
+        case .expect: .expectation
         }
     }
 
-    /// The kinds of operation that it logs; none for a pause.
+    /// The kinds of operation that it logs; none for what does nothing to a file.
     package var kinds: [OperationKind] {
         switch self {
         case .store: [.store]
@@ -123,13 +160,25 @@ extension Order.Verb {
         case .exchange: [.exchange]
         case .syncfs: [.syncfs]
         case .dropCaches: [.dropCaches]
-        case .pause: []
+        case .pin: [.pin]
+        case .unmappedPin: [.unmappedPin]
+        case .privatePin: [.pwrite, .privatePin, .punch, .write, .truncate]
+        case .insert: [.insert]
+        case .pause, .at, .meet, .after, .repeat, .expect: []
         }
     }
+
+    /// Whether it pins a page.
+    package var pins: Bool { shape == .hold || shape == .ownHold }
 
     /// Whether what it reads goes into the log.
     var reads: Bool { kinds.contains { $0.traits.reference == .values } }
 
     /// Whether it needs a buffer for what it moves.
     var movesData: Bool { reads || kinds.contains { $0.traits.reference == .stamps } }
+}
+
+extension [Order] {
+    /// Whether they are about a file that the actor alone knows (`PrivateFile`).
+    package var hasPrivateFile: Bool { contains { $0.verb.shape == .ownHold } }
 }

@@ -86,12 +86,15 @@ struct Remarks: Sendable {
     /// Why the kernel polls no ring of its, if it wanted one.
     var refusal: SystemError?
     var failures: FailureTally?
+    /// What of its task the actor never came to.
+    var unfinished: String?
 
     init(_ runner: ActorRunner) {
         let context = runner.context
         truncatesThroughRing = context.truncatesThroughRing
         (trouble, notes) = (context.trouble, context.notes)
         (refusal, failures) = (runner.actor.refusal, runner.actor.failures)
+        unfinished = runner.actor.unfinished
     }
 }
 
@@ -102,6 +105,7 @@ extension Parcel {
         put(each: remarks.notes) { $0.put($1) }
         put(optional: remarks.refusal) { $0.put($1) }
         put(remarks.failures)
+        put(optional: remarks.unfinished) { $0.put($1) }
     }
 
     mutating func takeRemarks() -> Remarks { Remarks(&self) }
@@ -114,5 +118,6 @@ extension Remarks {
         notes = parcel.takeEach { $0.takeText() }
         refusal = parcel.takeOptional { $0.takeError() }
         failures = parcel.take()
+        unfinished = parcel.takeOptional { $0.takeText() }
     }
 }

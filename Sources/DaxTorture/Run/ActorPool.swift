@@ -18,6 +18,8 @@ struct PoolMember {
     var name: String { spec.name }
     var role: Role { spec.role }
     var progress: ProgressCounter { spec.progress }
+    /// Whether it works on a file that it alone knows, which has a history.
+    var hasPrivateFile: Bool { role == .pinner || spec.settings.orders.hasPrivateFile }
     /// The actor's log of the epoch that is over.
     var log: Log { spec.log }
     /// Whether the actor rests, in a process that goes on.
@@ -63,21 +65,28 @@ struct ActorPool {
             seed: seed, key: key, paths: paths, limit: limit, mapSync: mapSync, flush: flush,
             watches: true, frames: frames)
         let processes = ProcessOfActor(config, seed: seed)
+        let orders = try config.actors.map { try $0.steps.map { try Order($0) } }
+        let barriers = ScriptBarriers(
+            zip(config.actors, orders).flatMap { group, orders in
+                Array(
+                    repeating: (group.name, orders), count: orders.isEmpty ? 0 : Int(group.count))
+            })
         var specs: [ActorSpec] = []
-        for group in config.actors {
+        for (group, orders) in zip(config.actors, orders) {
             guard let role = Role(rawValue: group.role) else {
                 preconditionFailure("a role that the schema knows, and nobody runs: \(group.role)")
             }
-            let orders = try group.steps.map { try Order($0) }
-            let settings = ActorSettings(
+            var settings = ActorSettings(
                 bytes: group.min.bytes...min(group.max.bytes, limit),
                 alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds,
                 exchanges: exchanges, orders: orders, once: config.run.rounds != nil)
-            for number in 0..<group.count {
+            for number in 0..<Int(group.count) {
+                let name = "\(group.name) \(number + 1)"
+                settings.slot = barriers.slot(in: group.name, number, called: name)
                 specs.append(
                     ActorSpec(
-                        id: ActorNumber(index: specs.count), name: "\(group.name) \(number + 1)",
-                        role: role, settings, process: processes.numbers[specs.count],
+                        id: ActorNumber(index: specs.count), name: name, role: role, settings,
+                        process: processes.numbers[specs.count],
                         log: Log(records: room.records, values: room.values)))
             }
         }

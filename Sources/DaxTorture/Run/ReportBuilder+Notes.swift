@@ -50,6 +50,9 @@ extension ReportBuilder {
                 let note = "no ring is polled by the kernel: \(refusal)"
                 if !report.notes.contains(note) { report.notes.append(note) }
             }
+            if let unfinished = one.unfinished {
+                report.vacuity.append("\(member.name) \(unfinished)")
+            }
             if let trouble = one.trouble {
                 report.notes.append("\(member.name) ended early: \(trouble)")
                 report.vacuity.append("\(member.name) ended early: \(trouble)")

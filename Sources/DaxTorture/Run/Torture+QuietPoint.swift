@@ -108,7 +108,7 @@ extension Torture {
         }
         checkDurability(pool, actorLogs, cuts)
         checkFreezes(pool, actorLogs)
-        let own = pool.members.filter { $0.role == .pinner }
+        let own = pool.members.filter(\.hasPrivateFile)
         histories += own.map { privateHistory(of: $0, actorLogs, situation) }
         builder.judging(
             histories.reduce(0) { $0 + $1.bytes }

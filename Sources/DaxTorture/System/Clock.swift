@@ -53,6 +53,9 @@ package enum Clock {
         return UInt64(now.tv_sec)
     }
 
+    /// Lets another thread that is ready to run on this CPU have it (sched_yield(2)).
+    package static func yield() { sched_yield() }
+
     /// Suspends the calling thread for `nanoseconds` (clock_nanosleep(2)), interrupted or not.
     package static func sleep(nanoseconds: UInt64) {
         let end = monotonicNanoseconds() + nanoseconds

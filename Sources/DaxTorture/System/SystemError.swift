@@ -29,6 +29,14 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         return unsafe String(cString: text)
     }
 
+    /// 28 for "ENOSPC"; nil where no errno is called so.
+    package static func code(named name: String) -> Int32? {
+        (1...mostErrnos).first { unsafe strerrorname_np($0) != nil && self.name(of: $0) == name }
+    }
+
+    /// The kernel's errnos for callers are below its MAX_ERRNO, and have been far below it.
+    private static let mostErrnos: Int32 = 200
+
     /// "SIGBUS" for 7; "signal 99" for a number without a name.
     package static func signalName(of signal: Int32) -> String {
         guard let text = unsafe sigabbrev_np(signal) else { return "signal \(signal)" }

@@ -1,15 +1,14 @@
 import DaxModel
-import DaxOperations
-import DaxSystem
+package import DaxSystem
 
 /// Pins of a page that nothing maps, in the private file, whose block is freed under it.
-final class PinTrials {
+package final class PinTrials {
     private let context: ActorContext
     private let resources: IOResources
     private let own: PrivateFile
 
     /// Makes the file.
-    init(_ context: ActorContext, _ resources: IOResources) throws(SystemError) {
+    package init(_ context: ActorContext, _ resources: IOResources) throws(SystemError) {
         (self.context, self.resources) = (context, resources)
         own = try PrivateFile(
             beside: context.files[0].file.path, actor: context.actor, files: context.files.count)
@@ -22,7 +21,7 @@ final class PinTrials {
     ///
     /// A sound kernel punches when the pin is gone. The punch, the write and the look are given one
     /// interval, from before the pin to the end of all.
-    func pinPrivate(for nanoseconds: UInt64) {
+    package func pinPrivate(for nanoseconds: UInt64) {
         let page = Page.words
         let (first, second) = (0..<UInt64(page), UInt64(page)..<UInt64(2 * page))
         let before = context.stamp(first, number: own.number, in: &context.buffer, at: 0)
