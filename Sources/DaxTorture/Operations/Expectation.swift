@@ -50,7 +50,8 @@ package enum Expectation: Hashable, Sendable {
     /// Why no step that does `verb` can come to it; nil if one can.
     func complaint(about verb: Order.Verb) -> String? {
         if verb.shape == .ownHold { return "\(verb.rawValue) is several calls" }
-        let isAccess = verb.kinds.last.map { $0.traits.faults != .none } ?? false
+        // A pin is a call, whatever it faults in.
+        let isAccess = !verb.pins && verb.kinds.contains { $0.traits.faults != .none }
         return switch self {
         case .ok: nil
         case .sigbus where !isAccess: "\(verb.rawValue) takes no signal"

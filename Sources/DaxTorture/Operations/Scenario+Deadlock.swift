@@ -6,7 +6,8 @@
 extension Scenario {
     /// Why `script` and those that it waits for never come to their ends; nil if they do.
     func deadlock(of script: Script) -> String? {
-        var walk = Walk(scripts.filter { $0.count > 0 }, once: once)
+        // One that never waits, and is waited for, comes to all of its steps.
+        var walk = Walk(scripts.filter { $0.count > 0 && $0.waits }, once: once)
         guard let index = walk.walkers.firstIndex(where: { $0.script.name == script.name }) else {
             return nil
         }
@@ -23,7 +24,7 @@ extension Scenario {
         var walkers: [Walker]
         let once: Bool
         /// What has not stuck by then has come round again in any scenario that a person writes.
-        var stepsLeft = 4_000
+        var stepsLeft = 40_000
         /// Those that wait for an answer.
         private var asked: [Int] = []
 
@@ -35,7 +36,7 @@ extension Scenario {
 
         /// Has that script go past the step that it waits in; who waits where, if it never can.
         mutating func goOn(_ index: Int) -> [String]? {
-            stepsLeft -= 1
+            stepsLeft -= walkers.count
             guard stepsLeft > 0 else { return nil }
             guard let wait = walkers[index].wait, !asked.contains(index) else {
                 return (asked + [index]).reduce(into: []) { places, one in
@@ -60,7 +61,6 @@ extension Scenario {
         let script: Script
         private let orders: [Order]
         private let meetings: Set<UInt64>
-        private let waits: Bool
         private var next = 0
         private var reached = 0
         private var passes: UInt64 = 0
@@ -70,11 +70,10 @@ extension Scenario {
         init(_ script: Script) {
             self.script = script
             (orders, meetings) = (script.orders, script.meetings)
-            waits = orders.contains { [.meeting, .predecessor].contains($0.verb.shape) }
         }
 
         /// The step that it waits in; nil of one that never waits, or is at its end.
-        var wait: Order? { waits && next < orders.count ? orders[next] : nil }
+        var wait: Order? { next < orders.count ? orders[next] : nil }
 
         var told: String { "\(script.name) at \(wait.map { "\"\($0)\"" } ?? "its end")" }
 
@@ -85,7 +84,7 @@ extension Scenario {
                 !meetings.contains(wait.number)
                     || visits[wait.number, default: 0] >= other.visits[wait.number, default: 0]
             case .predecessor:
-                wait.actor != script.name || !waits
+                wait.actor != script.name
                     || passes * UInt64(orders.count) + UInt64(reached)
                         >= other.passes * UInt64(orders.count) + wait.number
             case .range, .size, .file, .pair, .filesystem, .hold, .ownHold, .time, .moment,
@@ -106,7 +105,7 @@ extension Scenario {
 
         /// Goes on to the next step that waits, or to the end.
         mutating func findWait(once: Bool) {
-            while waits {
+            while true {
                 if next == orders.count {
                     if once { return }
                     (next, reached) = (0, 0)
@@ -127,11 +126,8 @@ extension Scenario {
 
         private mutating func repeatBlock() {
             let begin = Order.beginning(before: next, in: orders)
-            let waits = orders[begin..<next].contains {
-                [.meeting, .predecessor].contains($0.verb.shape)
-            }
             repetitions += 1
-            if waits && repetitions < orders[next].number {
+            if orders[begin..<next].contains(where: \.waits) && repetitions < orders[next].number {
                 next = begin
             } else {
                 repetitions = 0
@@ -139,4 +135,12 @@ extension Scenario {
             }
         }
     }
+}
+
+extension Order {
+    fileprivate var waits: Bool { verb.shape == .meeting || verb.shape == .predecessor }
+}
+
+extension Scenario.Script {
+    fileprivate var waits: Bool { orders.contains(where: \.waits) }
 }

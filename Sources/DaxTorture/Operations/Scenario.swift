@@ -31,7 +31,9 @@ package struct Scenario: Sendable {
     /// Why the scripts of that name cannot be carried out in epochs of `epoch` nanoseconds; nil if they can.
     /// Files have `limit` bytes at most.
     package func complaint(of name: String, epoch: UInt64, limit: UInt64) -> String? {
-        guard let script = scripts.first(where: { $0.name == name }) else { return nil }
+        guard let script = scripts.first(where: { $0.name == name && $0.count > 0 }) else {
+            return nil
+        }
         for (index, order) in script.orders.enumerated() {
             let complaint: String? =
                 switch order.verb.shape {

@@ -116,7 +116,7 @@ extension ScriptBarriers.Slot {
             if stopFlag?.isSet == true { return false }
             tries += 1
             if dozing && tries > Self.triesAwake {
-                Clock.sleep(nanoseconds: Self.nap)
+                Clock.sleep(nanoseconds: min(UInt64(tries) * Self.nap, Self.longestNap))
             } else {
                 Clock.yield()
             }
@@ -127,6 +127,7 @@ extension ScriptBarriers.Slot {
     /// So often it looks before it sleeps.
     private static let triesAwake = 200
 
-    /// In nanoseconds.
-    private static let nap: UInt64 = 50_000
+    // In nanoseconds: whoever has waited long sleeps longer, for the others to have the CPU.
+    private static let nap: UInt64 = 200
+    private static let longestNap: UInt64 = 1_000_000
 }
