@@ -10,23 +10,30 @@ extension Order {
         self.init(verb)
         switch verb.shape {
         case .filesystem: return
-        case .time: return nil
-        case .file, .size, .range, .pair: break
-        }
-        guard record.file != Record.noFile else { return nil }
-        file = Int(record.file.rawValue)
-        switch verb.shape {
-        case .filesystem, .time, .file: return
-        case .size: offset = record.offset
-        case .range, .pair:
-            // What asks for nothing does nothing.
-            guard record.length >= 8 else { return nil }
+        case .time, .moment, .meeting, .predecessor, .repetition, .expectation: return nil
+        case .ownHold: nanoseconds = Order.held
+        case .file, .size, .range, .pair, .hold:
+            guard record.file != Record.noFile else { return nil }
+            file = record.file.index
             (offset, length) = (record.offset & ~7, record.length & ~7)
         }
-        if verb.shape == .pair {
-            (source, sourceOffset) = (Int(record.source.rawValue), UInt64(record.reference) * 8)
+        switch verb.shape {
+        case .range, .pair, .hold:
+            // What asks for nothing does nothing.
+            guard length > 0 else { return nil }
+        case .file: (offset, length) = (0, 0)
+        case .size: length = 0
+        case .filesystem, .ownHold, .time, .moment, .meeting, .predecessor, .repetition, .expectation:
+            break
         }
+        if verb.shape == .pair {
+            (source, sourceOffset) = (record.source.index, UInt64(record.reference) * 8)
+        }
+        if verb.shape == .hold { nanoseconds = Order.held }
     }
+
+    /// How long a pin of a record's is held by a step, in nanoseconds; the record does not say.
+    private static let held: UInt64 = 1_000_000
 }
 
 extension OperationKind {
@@ -65,10 +72,13 @@ extension OperationKind {
         case .syncRange: .syncRange
         case .syncfs: .syncfs
         case .dropCaches: .dropCaches
+        case .pin: .pin
+        case .unmappedPin: .unmappedPin
+        case .privatePin: .privatePin
+        case .insert: .insert
         // A fault's own step drops the page-table entry before.
         case .dontNeed, .mmapMisaligned: nil
-        case .pin, .unmappedPin, .privatePin, .seekData, .seekHole, .readInto, .writeFrom, .insert,
-            .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain, .freeze, .thaw,
+        case .seekData, .seekHole, .readInto, .writeFrom, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain, .freeze, .thaw,
             .remount, .flag, .populate, .populateWrite, .protect, .mremap, .childLoad, .childStore,
             .recycledPin, .recycledRead, .recycledWrite, .shiftedLoad, .partialPunchLoad,
             .memoryFailure, .badBlock, .poisonedLoad, .poisonedRead, .poisonRewrite, .poisonPunch:

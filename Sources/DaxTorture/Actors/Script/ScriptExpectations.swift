@@ -13,7 +13,7 @@ extension ActorContext {
         }
         let mismatch = expected.mismatch(record, values: values) { word in
             stamps.sequence(record.file, word).map {
-                key.stamp(actor: actor, sequence: $0, file: UInt16(record.file), word: word)
+                key.stamp(actor: actor, sequence: $0, file: record.file, word: word)
                     .rawValue
             }
         }
@@ -33,7 +33,7 @@ extension ActorContext {
 
 /// What a script itself has stored where, as far as that was not stored over since.
 struct OwnStamps {
-    private var stores: [(file: UInt8, words: Range<UInt64>, sequence: UInt32)] = []
+    private var stores: [(file: FileNumber, words: Range<UInt64>, sequence: UInt32)] = []
 
     /// Takes notice of an operation that is over. What a private mapping holds is not in the file.
     mutating func note(_ record: Record) {
@@ -49,7 +49,7 @@ struct OwnStamps {
     }
 
     /// The sequence of the stamps that it stored into that word last; nil where it stored none.
-    func sequence(_ file: UInt8, _ word: UInt64) -> UInt32? {
+    func sequence(_ file: FileNumber, _ word: UInt64) -> UInt32? {
         stores.last { $0.file == file && $0.words.contains(word) }?.sequence
     }
 }
