@@ -84,21 +84,24 @@ let package = Package(
         role("DaxConfig", "Config", ["DaxModel", "DaxText"]),
         role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
         role(
+            "DaxMinimise", "Minimise",
+            ["DaxOperations", "DaxConfig", "DaxReport", "DaxModel", "DaxText"]),
+        role(
             "DaxProve", "Prove",
             ["DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
                 "DaxActors", "DaxChecks", "DaxOperations", "DaxOracle", "DaxModel", "DaxDevices",
-                "DaxMachine", "DaxMutants", "DaxConfig", "DaxReport", "DaxText", "DaxHost",
-                "DaxSystem",
+                "DaxMachine", "DaxMutants", "DaxMinimise", "DaxConfig", "DaxReport", "DaxText",
+                "DaxHost", "DaxSystem",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxProve", "DaxConfig", "DaxReport", "DaxDevices", "DaxMachine",
-                "DaxMutants", "DaxModel", "DaxText", "DaxHost", "DaxSystem",
+                "DaxTorture", "DaxProve", "DaxMinimise", "DaxConfig", "DaxReport", "DaxDevices",
+                "DaxMachine", "DaxMutants", "DaxModel", "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             cSettings: gnu, swiftSettings: strict),

@@ -9,6 +9,7 @@ package struct Config: Hashable, Sendable {
     package var fs = FilesystemConfig()
     package var vm = MachineConfig()
     package var oracle = OracleConfig()
+    package var minimise = MinimiseConfig()
     /// The files that begin with something of their own, in the order of their names.
     package var files: [FileConfig] = []
     /// The actors in the order of their names, which are unique.
@@ -200,6 +201,16 @@ package struct OracleConfig: Hashable, Sendable {
     /// How often the torture is to be run with its checks and without, by turns, to compare their
     /// speed; 0 for a run as it is meant.
     package var compare: UInt64 = 0
+
+    package init() {}
+}
+
+/// `[minimise]`: the run is one that makes its scripts smaller; `daxtorture minimise` writes it.
+package struct MinimiseConfig: Hashable, Sendable {
+    /// What the scripts are to show; nil: it is an ordinary run.
+    package var signatures: [String]?
+    /// How long it may take; nil: as long as it takes.
+    package var budget: TimeSpan?
 
     package init() {}
 }

@@ -83,6 +83,7 @@ package struct ConfigSchema: Sendable {
         let mutants = mutants.map(\.name)
         tables = [
             ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
+            ConfigSchema.minimise,
         ]
         file = ConfigSchema.file
         actor = ConfigSchema.actor(roles)
@@ -226,6 +227,17 @@ package struct ConfigSchema: Sendable {
                 "compare", \.oracle.compare, .integer(0...100),
                 "not 0: a benchmark of so many rounds, each the run with its checks and without; "
                     + "untested"),
+        ])
+
+    private static let minimise = ConfigTable<Config>(
+        name: "minimise", meaning: "what `daxtorture minimise` hands to the machine",
+        keys: [
+            ConfigKey(
+                optional: "signatures", \.minimise.signatures, .lines,
+                "the violations that smaller scripts are to show; an ordinary run has none"),
+            ConfigKey(
+                optional: "budget", \.minimise.budget, .span(.seconds(1)...(.hours(24))),
+                "how long scripts may be made smaller"),
         ])
 
     private static let file = ConfigTable<FileConfig>(

@@ -2,14 +2,50 @@ extension Config {
     /// The config as TOML, every key that is set in it; reading it back gives this value again.
     package func text(schema: ConfigSchema = ConfigSchema()) -> String {
         var text = "format = \(ConfigSchema.format)\n"
-        for table in schema.tables { text += table.text(table.name, self) }
+        for table in schema.tables where table.name != "minimise" || minimise.signatures != nil {
+            text += table.text(table.name, self)
+        }
         for file in files { text += schema.file.text("file.\(file.name)", file) }
         for actor in actors { text += schema.actor.text("actor.\(actor.name)", actor) }
         return text
     }
 }
 
+extension Config {
+    /// The config as TOML, without what is so by default: what a person wants to read, and a step a line.
+    /// Neither the machine nor what the program chose is in it.
+    package func briefText(schema: ConfigSchema = ConfigSchema()) -> String {
+        let usual = Config()
+        var text = "format = \(ConfigSchema.format)\n"
+        for table in schema.tables where !["minimise", "vm"].contains(table.name) {
+            text += table.briefText(table.name, self, usual)
+        }
+        for file in files {
+            text += schema.file.briefText("file.\(file.name)", file, FileConfig(name: file.name))
+        }
+        for actor in actors {
+            text += schema.actor.briefText(
+                "actor.\(actor.name)", actor, ActorConfig(name: actor.name))
+        }
+        return text
+    }
+}
+
 extension ConfigTable {
+    fileprivate func briefText(_ name: String, _ root: Root, _ usual: Root) -> String {
+        let lines = keys.compactMap { key -> String? in
+            guard let literal = key.literal(root), literal != key.literal(usual) else { return nil }
+            let isLong = literal.hasPrefix("[\"") && literal.count > 60
+            let told =
+                isLong
+                ? "[\n    "
+                    + literal.dropFirst().dropLast()
+                    .replacing("\", \"", with: "\",\n    \"") + ",\n]" : literal
+            return "\(key.name) = \(told)\n"
+        }
+        return lines.isEmpty ? "" : "\n[\(name)]\n" + lines.joined()
+    }
+
     fileprivate func text(_ name: String, _ root: Root) -> String {
         keys.reduce("\n[\(name)]\n") { text, key in
             key.literal(root).map { "\(text)\(key.name) = \($0)\n" } ?? text

@@ -1,5 +1,5 @@
-package import DaxConfig
-package import DaxOperations
+import DaxConfig
+import DaxOperations
 import DaxText
 
 /// Makes a witness smaller as long as it shows what it is to show: delta debugging (Zeller and Hildebrandt,
@@ -28,7 +28,8 @@ package struct Minimiser {
     ///   - test: tries a witness.
     ///   - improved: gets each that is better than all before, and how many were tried.
     package init(
-        test: @escaping (Witness) -> Outcome, improved: @escaping (Witness, Int) -> Void = { _, _ in }
+        test: @escaping (Witness) -> Outcome,
+        improved: @escaping (Witness, Int) -> Void = { _, _ in }
     ) {
         (self.test, self.improved) = (test, improved)
     }

@@ -23,7 +23,8 @@ extension Order {
             if length > 8 { add { $0.length = 8 } }
             if length > 4096 { add { $0.length = 4096 } }
             if length > 8 { add { ($0.offset, $0.length) = (offset + length - 8, 8) } }
-        case .size, .file, .filesystem, .ownHold, .time, .moment, .meeting, .predecessor, .repetition,
+        case .size, .file, .filesystem, .ownHold, .time, .moment, .meeting, .predecessor,
+            .repetition,
             .expectation:
             break
         }
@@ -40,9 +41,12 @@ extension Order.Verb {
         case .faultStore: .store
         case .faultLoad: .load
         case .allocateKeepSize: .allocate
-        case .store, .load, .privateStore, .privateLoad, .persist, .msync, .syncRange, .pwrite, .pread,
-            .punch, .zero, .allocate, .collapse, .unshare, .truncate, .fsync, .mmap, .reopen, .clone,
-            .copy, .dedupe, .exchange, .syncfs, .dropCaches, .pin, .unmappedPin, .privatePin, .insert,
+        case .store, .load, .privateStore, .privateLoad, .persist, .msync, .syncRange, .pwrite,
+            .pread,
+            .punch, .zero, .allocate, .collapse, .unshare, .truncate, .fsync, .mmap, .reopen,
+            .clone,
+            .copy, .dedupe, .exchange, .syncfs, .dropCaches, .pin, .unmappedPin, .privatePin,
+            .insert,
             .pause, .at, .meet, .after, .repeat, .expect:
             nil
         }
@@ -54,7 +58,8 @@ extension Order.Verb {
         case .punch, .zero, .allocate, .allocateKeepSize, .collapse, .insert, .unshare: true
         case .store, .load, .faultStore, .faultLoad, .privateStore, .privateLoad, .persist, .msync,
             .syncRange, .write, .read, .pwrite, .pread, .directWrite, .directRead, .syncWrite,
-            .truncate, .fsync, .mmap, .reopen, .clone, .copy, .dedupe, .exchange, .syncfs, .dropCaches,
+            .truncate, .fsync, .mmap, .reopen, .clone, .copy, .dedupe, .exchange, .syncfs,
+            .dropCaches,
             .pin, .unmappedPin, .privatePin, .pause, .at, .meet, .after, .repeat, .expect:
             false
         }
@@ -84,7 +89,9 @@ extension Witness {
             let order = steps[index].order
             guard order.length > 0 || order.verb.shape == .size else { continue }
             steps[index].order.offset = less(order.offset)
-            if order.verb.shape == .pair { steps[index].order.sourceOffset = less(order.sourceOffset) }
+            if order.verb.shape == .pair {
+                steps[index].order.sourceOffset = less(order.sourceOffset)
+            }
         }
         for index in files.indices {
             files[index].size = ByteSize(bytes: less(files[index].size.bytes))
@@ -110,7 +117,9 @@ extension Witness {
             if order.verb.shape == .size { steps[index].order.offset = min(order.offset, size) }
             if order.length > 0 {
                 var length = cut(order.offset, order.length)
-                if order.verb.shape == .pair { length = min(length, cut(order.sourceOffset, length)) }
+                if order.verb.shape == .pair {
+                    length = min(length, cut(order.sourceOffset, length))
+                }
                 steps[index].order.length = length
             }
         }
@@ -132,7 +141,8 @@ extension Order.Verb {
     fileprivate var hasLength: Bool {
         switch shape {
         case .range, .pair, .hold: true
-        case .size, .file, .filesystem, .ownHold, .time, .moment, .meeting, .predecessor, .repetition,
+        case .size, .file, .filesystem, .ownHold, .time, .moment, .meeting, .predecessor,
+            .repetition,
             .expectation:
             false
         }

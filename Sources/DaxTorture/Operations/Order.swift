@@ -172,7 +172,7 @@ extension Order.Verb {
     package var pins: Bool { shape == .hold || shape == .ownHold }
 
     /// Whether what it reads goes into the log.
-    var reads: Bool { kinds.contains { $0.traits.reference == .values } }
+    package var reads: Bool { kinds.contains { $0.traits.reference == .values } }
 
     /// Whether it needs a buffer for what it moves.
     var movesData: Bool { reads || kinds.contains { $0.traits.reference == .stamps } }

@@ -96,6 +96,23 @@ package struct MachineSession {
         return lines
     }
 
+    /// Boots, and has the guest make the config's scripts smaller (`[minimise]`); the text of the smallest
+    /// that shows what it is to show, which lies in `directory`, too; nil where nothing showed.
+    package func minimise(
+        in directory: borrowing ReportDirectory, progress: (String) -> Void
+    ) throws -> String? {
+        let budget = (config.minimise.budget?.nanoseconds ?? 0) / 1_000_000_000
+        var limits = MachineLimits(run: 300 + Int(budget) * (machine.deterministic ? 60 : 3))
+        limits.silence = machine.deterministic ? 600 : 120
+        let run = try machine.run(
+            initramfs, config: guestConfig, in: directory.held, limits: limits, progress: progress)
+        directory.keep(run)
+        if let obstacle = run.files["obstacle.txt"] {
+            throw RunError.untested(String(decoding: obstacle, as: UTF8.self))
+        }
+        return run.files[Minimisation.file].map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// Boots, follows, and draws up the report; console.log is in `directory` then.
     package func run(
         in directory: borrowing ReportDirectory, progress: (String) -> Void

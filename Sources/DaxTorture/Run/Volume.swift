@@ -17,8 +17,9 @@ struct Volume {
     ///
     /// Both tools are told of 2 MiB stripes, as the kernel's documentation of DAX advises: only
     /// an extent that is aligned so can be mapped by a PMD.
+    /// - Parameter fills: whether the device is filled first; nil is given where it is not.
     @discardableResult
-    func make(on free: consuming FormattableDevice) throws -> DeviceFill {
+    func make(on free: consuming FormattableDevice, fills: Bool = true) throws -> DeviceFill? {
         precondition(free.path == device, "what was found free is another device")
         let arguments =
             switch config.type {
@@ -38,7 +39,7 @@ struct Volume {
             throw RunError.untested("\(arguments[0]) is not installed")
         }
         try free.release()
-        let fill = try DeviceFill(device)
+        let fill = fills ? try DeviceFill(device) : nil
         let result = try ChildProcess.run([tool] + arguments.dropFirst(), seconds: 120)
         guard result.exit == .exited(0) else {
             throw RunError.untested("\(arguments[0]) failed: \(result.error)")

@@ -1,0 +1,146 @@
+import DaxConfig
+import DaxDevices
+import DaxHost
+import DaxMachine
+import DaxMinimise
+import DaxModel
+import DaxReport
+import DaxSystem
+import DaxText
+
+/// Makes a config's scripts smaller within one machine: each witness is tried in a few rounds, on the
+/// filesystem that stays mounted as long as nothing was found.
+struct Minimisation {
+    let config: ResolvedConfig
+    let volume: Volume
+    let slack: UInt64
+    let guest: Guest
+
+    /// How a minimised config is called in the report directory.
+    static let file = "minimised.toml"
+    /// Rounds in which a witness is tried at first, before its rate is known, and at the most.
+    private static let firstRounds: UInt64 = 12
+    private static let mostRounds: UInt64 = 60
+
+    /// What the minimised config says of itself.
+    private struct Result {
+        var witness: Witness
+        var rounds = RoundFacts(done: 0, violated: 0)
+        var tried = 0
+    }
+
+    func run() throws {
+        let clock = Stopwatch()
+        let budget = config.minimise.budget.map { $0.nanoseconds } ?? .max
+        var rounds = Minimisation.firstRounds
+        var number: UInt64 = 0
+        var latest = RoundFacts(done: 0, violated: 0)
+        func test(_ witness: Witness) -> Minimiser.Outcome {
+            if guest.stopRequested || clock.nanoseconds > budget { return .stop }
+            number += 1
+            do {
+                latest = try rate(witness, rounds: rounds, number: number, untilFirst: true)
+            } catch let error as StillMounted {
+                guest.outbox.progress("minimise: \(error)")
+                return .stop
+            } catch {
+                // A filesystem that is broken shows nothing more.
+                try? remake()
+                return .hides
+            }
+            return latest.violated > 0 ? .shows : .hides
+        }
+        func tell(_ witness: Witness, _ tried: Int) {
+            keep(Result(witness: witness, rounds: latest, tried: tried))
+            guest.outbox.progress(
+                "minimise: \(witness.steps.count) orders of \(witness.actors.count) actors, "
+                    + "\(tried) tried")
+            // As many rounds as find it in 19 of 20 trials at the rate at which it showed.
+            let rate = Double(latest.violated) / Double(max(1, latest.done))
+            rounds = min(max(3, UInt64((3 / rate).rounded(.up))), Minimisation.mostRounds)
+        }
+        var minimiser = Minimiser(test: test, improved: tell)
+        let start = try Witness(of: config.config)
+        guard minimiser.run(start), let best = minimiser.best else {
+            guest.outbox.progress("minimise: not shown by \(start.steps.count) orders")
+            return
+        }
+        var result = Result(witness: best, tried: minimiser.tried)
+        if let rate = try? rate(best, rounds: 40, number: number + 1, untilFirst: false) {
+            result.rounds = rate
+        }
+        keep(result)
+    }
+
+    /// An umount that fails: something hangs, and nothing more can be tried.
+    private struct StillMounted: Error, CustomStringConvertible {
+        let reason: any Error
+        var description: String { "the filesystem cannot be unmounted: \(reason)" }
+    }
+
+    /// In how many rounds a witness shows one of the signatures; a round is the last that does where
+    /// `untilFirst`.
+    private func rate(_ witness: Witness, rounds: UInt64, number: UInt64, untilFirst: Bool) throws
+        -> RoundFacts
+    {
+        let config = trial(of: witness, rounds: rounds, untilFirst: untilFirst)
+        let torture = Torture(
+            config, seed: self.config.seed.value &+ number, nonce: number << 40, slack: slack,
+            directory: volume.mountPoint,
+            listener: Torture.Listener(
+                progress: { _ in }, stopRequested: { guest.stopRequested }))
+        let report = try torture.run()
+        if torture.isLost { throw StillMounted(reason: RunError.untested("an actor hangs")) }
+        guard report.violationsTotal > 0 else {
+            torture.removeFiles()
+            return report.rounds ?? RoundFacts(done: 0, violated: 0)
+        }
+        try remake()
+        let isMeant = report.violations.contains { finding in
+            config.minimise.signatures!.contains { Minimisation.resemble($0, finding.signature) }
+        }
+        return isMeant ? report.rounds! : RoundFacts(done: rounds, violated: 0)
+    }
+
+    /// Whether two signatures name one rule and one thing seen: what else they say is often chance.
+    static func resemble(_ a: String, _ b: String) -> Bool {
+        func head(_ text: String) -> [String] {
+            text.split(separator: "|").prefix(2).map {
+                String($0.split(separator: " ").joined(separator: " "))
+            }
+        }
+        return head(a) == head(b)
+    }
+
+    private func trial(of witness: Witness, rounds: UInt64, untilFirst: Bool) -> Config {
+        var config = self.config.config
+        config.run.rounds = rounds
+        config.run.duration = .hours(1)
+        config.run.epoch = .seconds(2)
+        config.run.until = untilFirst ? .violation : .duration
+        (config.run.steer, config.run.processes) = (false, 1)
+        return witness.config(config)
+    }
+
+    /// A new filesystem: what a violation leaves behind must not show in the next trial.
+    private func remake() throws {
+        do { try volume.unmount() } catch { throw StillMounted(reason: error) }
+        // The machine's own memory, and nobody else's.
+        _ = try volume.make(on: DeviceCheck().formattable(guest.device, format: true), fills: false)
+        try volume.mount()
+    }
+
+    private func keep(_ result: Result) {
+        var config = trial(of: result.witness, rounds: 100, untilFirst: false)
+        config.run.duration = .seconds(60)
+        config.minimise = MinimiseConfig()
+        config.run.seed = nil
+        let signatures = self.config.minimise.signatures!.map { "# \($0)\n" }.joined()
+        let text =
+            "# \(result.witness.steps.count) orders of \(result.witness.actors.count) actors; "
+            + "\(result.tried) witnesses were tried. It showed in \(result.rounds.violated) of "
+            + "\(result.rounds.done) rounds one of\n" + signatures
+            + config.briefText(schema: .daxtorture)
+        _ = guest.outbox.file(Minimisation.file, Array(text.utf8))
+    }
+}
