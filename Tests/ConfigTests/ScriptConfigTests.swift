@@ -76,6 +76,29 @@ import Testing
         ("repeat 2;fsync f0", "fsync f0", "\"repeat 2\" has no steps before it to repeat"),
         ("fsync f0;repeat 2;repeat 2", "fsync f0", "\"repeat 2\" has no steps before it"),
         (
+            "insert f0 0 4KiB", "fsync f0",
+            "\"insert f0 0 4KiB\" could make f0 larger than 32MiB: truncate it before"
+        ),
+        (
+            "truncate f0 8KiB;insert f0 0 4KiB;repeat 2;insert f0 0 4KiB", "fsync f0",
+            "\"insert f0 0 4KiB\" could make f0 larger"
+        ),
+        (
+            "truncate f0 8KiB;allocate f0 32764KiB 4KiB;insert f0 0 4KiB", "fsync f0",
+            "\"insert f0 0 4KiB\" could make f0 larger"
+        ),
+        ("expect ok;fsync f0", "fsync f0", "\"expect ok\" has no call or access before it"),
+        ("pause 1ms;expect ok", "fsync f0", "\"expect ok\" has no call or access before it"),
+        ("private-pin 1ms;expect ok", "fsync f0", "\"expect ok\": private-pin is several calls"),
+        ("fsync f0;expect zero", "fsync f0", "\"expect zero\": fsync reads nothing"),
+        ("fsync f0;expect SIGBUS", "fsync f0", "\"expect SIGBUS\": fsync takes no signal"),
+        ("pin f0 0 8 1ms;expect SIGBUS", "fsync f0", "\"expect SIGBUS\": pin takes no signal"),
+        ("load f0 0 8;expect EIO", "fsync f0", "\"expect EIO\": load has no errno"),
+        (
+            "store f0 8 8;load f0 0 16;expect written", "fsync f0",
+            "\"expect written\": the script itself does not store all of it before"
+        ),
+        (
             "meet 1;meet 2", "meet 2;meet 1",
             "scripts wait for each other for ever: race at \"meet 2\", show at \"meet 1\""
         ),
@@ -118,7 +141,8 @@ import Testing
 
     @Test func whatScriptsExpectIsRead() throws {
         let steps =
-            "truncate f0 8KiB; insert f0 0 4KiB; pwrite f0 8 8; expect ok; store f0 0 8; load f0 0 16; expect ok; expect written; "
+            "truncate f0 8KiB; insert f0 0 4KiB; pwrite f0 8 8; expect ok; store f0 0 8; "
+            + "load f0 0 16; expect ok; expect written; "
             + "clone f0 0 f0 8 8; expect EINVAL; fault-load f0 0 8; expect SIGBUS; repeat 2"
         let config = try resolved(
             "format = 1", set: ["actor.s.role=script", "actor.s.steps=\(steps)"])
