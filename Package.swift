@@ -82,6 +82,7 @@ let package = Package(
         role("DaxMutants", "Mutants", ["DaxModel"]),
         role("DaxText", "Text", []),
         role("DaxConfig", "Config", ["DaxModel", "DaxText"]),
+        role("DaxReproducer", "Reproducer", ["DaxConfig", "DaxOperations", "DaxText"]),
         role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
         role(
             "DaxMinimise", "Minimise",
@@ -100,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxProve", "DaxMinimise", "DaxConfig", "DaxReport", "DaxDevices",
+                "DaxTorture", "DaxProve", "DaxMinimise", "DaxReproducer", "DaxConfig", "DaxReport",
+                "DaxDevices",
                 "DaxMachine", "DaxMutants", "DaxModel", "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -166,6 +168,12 @@ let package = Package(
                 "DaxSystem",
                 // To compare our reader of TOML with.
                 .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+        tests(
+            "ReproducerTests",
+            [
+                "DaxReproducer", "DaxTorture", "DaxConfig", "DaxOperations", "DaxHost", "DaxSystem",
+                "TestSupport",
             ]),
         tests("ReportTests", ["DaxReport", "DaxText", "DaxModel", "DaxHost", "DaxSystem"]),
         tests(

@@ -82,7 +82,7 @@ struct Command: ParsableCommand {
         version: "daxtorture \(version)",
         subcommands: [
             Run.self, Exec.self, Devices.self, Configs.self, Mutants.self, Prove.self,
-            Promises.self, Minimise.self, ShowReport.self, ShowNight.self,
+            Promises.self, Minimise.self, PrintReproducer.self, ShowReport.self, ShowNight.self,
         ],
         defaultSubcommand: Run.self)
 }

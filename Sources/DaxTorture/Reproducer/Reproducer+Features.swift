@@ -1,0 +1,199 @@
+import DaxConfig
+import DaxOperations
+import DaxText
+
+/// What a step does to the file, as the program's check has it.
+enum StepKind: String, CaseIterable {
+    case other = "OTHER"
+    case read = "READ"
+    case stored = "STORED"
+    case privately = "PRIVATE"
+    case written = "WRITTEN"
+    case zeroed = "ZEROED"
+    case cut = "CUT"
+    case grown = "GROWN"
+    case copied = "COPIED"
+    case collapsed = "COLLAPSED"
+    case exchanged = "EXCHANGED"
+
+    /// Whether the file may be longer afterwards.
+    var grows: Bool {
+        switch self {
+        case .written, .grown, .copied: true
+        case .other, .read, .stored, .privately, .zeroed, .cut, .collapsed, .exchanged: false
+        }
+    }
+}
+
+extension Order.Verb {
+    /// Nil of what is no step of the program's log.
+    var stepKind: StepKind? {
+        switch self {
+        case .store, .faultStore: .stored
+        case .privateStore: .privately
+        case .load, .faultLoad, .privateLoad, .read, .pread, .directRead: .read
+        case .write, .pwrite, .directWrite, .syncWrite: .written
+        case .punch, .zero: .zeroed
+        case .truncate: .cut
+        case .allocate: .grown
+        case .clone, .copy: .copied
+        case .collapse: .collapsed
+        case .exchange: .exchanged
+        case .persist, .msync, .syncRange, .allocateKeepSize, .unshare, .fsync, .mmap, .reopen,
+            .dedupe, .syncfs, .dropCaches:
+            .other
+        case .pause: nil
+        }
+    }
+
+    /// The verb whose function in C does it: the program has no io_uring.
+    var printed: Order.Verb {
+        switch self {
+        case .write: .pwrite
+        case .read: .pread
+        default: self
+        }
+    }
+}
+
+extension Order {
+    /// The numbers of the files that it is done to; none of what concerns the filesystem.
+    var files: [Int] {
+        switch verb.shape {
+        case .range, .size, .file: [file]
+        case .pair: [file, source]
+        case .filesystem, .time: []
+        }
+    }
+
+    /// Whether a file may be another afterwards, in what it holds or where that lies.
+    var changes: Bool {
+        switch verb.stepKind {
+        case .stored, .written, .zeroed, .cut, .grown, .copied, .collapsed, .exchanged: true
+        case .other: verb.shape == .pair || verb == .unshare || verb == .allocateKeepSize
+        case .read, .privately, nil: false
+        }
+    }
+}
+
+extension Reproducer {
+    /// By what its templates' parts are chosen, beside the verbs that it has.
+    enum Feature: String, CaseIterable {
+        /// Through a mapping, to the file.
+        case stores
+        /// By a call.
+        case writes
+        case zeroes
+        case cuts
+        /// Files may become longer.
+        case grows
+        /// Words come to stand elsewhere.
+        case copies
+        /// Steps with two files.
+        case pairs
+        /// The second mapping.
+        case second
+        /// The private mapping.
+        case `private`
+        /// The O_DIRECT descriptor.
+        case direct
+        /// Calls fallocate(2) with a mode.
+        case falloc
+        /// Files begin with all space, or with a block here and there.
+        case allocated, scattered
+    }
+
+    /// By what its templates' parts are chosen.
+    var features: Set<String> {
+        let verbs = Set(orders.map(\.verb.printed))
+        var features = Set(verbs.map(\.rawValue))
+        func add(_ feature: Feature, _ isThere: Bool) {
+            if isThere { features.insert(feature.rawValue) }
+        }
+        func any(_ wanted: Order.Verb...) -> Bool { !verbs.isDisjoint(with: wanted) }
+        add(.stores, any(.store, .faultStore))
+        add(.writes, any(.pwrite, .directWrite, .syncWrite))
+        add(.zeroes, any(.punch, .zero))
+        add(.cuts, any(.truncate))
+        add(.grows, grows)
+        add(.copies, any(.clone, .copy, .collapse, .exchange))
+        add(.pairs, any(.clone, .copy, .dedupe, .exchange))
+        add(.second, any(.faultStore, .faultLoad, .mmap))
+        add(.private, any(.privateStore, .privateLoad))
+        add(.direct, any(.directWrite, .directRead))
+        add(
+            .falloc,
+            config.fs.layout == .broken
+                || any(.punch, .zero, .allocateKeepSize, .collapse, .unshare))
+        add(.allocated, config.fs.layout == .aligned)
+        add(.scattered, config.fs.layout == .broken)
+        if actors.contains(where: { $0.pause > 0 }) { features.insert(Order.Verb.pause.rawValue) }
+        return features
+    }
+
+    /// Whether a file may be longer after a step: after one that reaches beyond its first size, or any
+    /// where files are cut.
+    private var grows: Bool {
+        let cut = orders.contains { $0.verb == .truncate || $0.verb == .collapse }
+        return orders.contains { order in
+            guard order.verb.stepKind?.grows == true else { return false }
+            return cut || order.offset + order.length > config.fs.fileSize.bytes
+        }
+    }
+
+    /// The kinds that its steps have.
+    var kinds: [StepKind] {
+        let there = Set(orders.compactMap(\.verb.stepKind))
+        return StepKind.allCases.filter(there.contains)
+    }
+
+    /// How far the steps change each file, in whole pages.
+    var spans: [UInt64] {
+        var spans = [UInt64](repeating: 0, count: files)
+        for order in orders {
+            switch order.verb.stepKind {
+            case .other, .read, .privately, nil: break
+            case .stored, .written, .zeroed, .cut, .grown, .copied, .collapsed, .exchanged:
+                spans[order.file] = max(spans[order.file], order.offset + order.length)
+            }
+            if order.verb.shape == .pair {
+                let end = order.sourceOffset + order.length
+                spans[order.source] = max(spans[order.source], end)
+                spans[order.file] = max(spans[order.file], order.offset + order.length)
+            }
+        }
+        return spans.map(Reproducer.wholePages)
+    }
+
+    /// How far any step reaches in any file, in whole pages.
+    var reach: UInt64 {
+        let ends = orders.map { order in
+            max(order.offset + order.length, order.sourceOffset + order.length)
+        }
+        return Reproducer.wholePages(max(ends.max() ?? 0, Reproducer.page))
+    }
+
+    /// Whether all is done by one script whose every step has one outcome: what each word must hold is
+    /// known then. Not so if it stores behind the end of a file.
+    var isSequence: Bool {
+        guard actors.count == 1 else { return false }
+        var sizes = [UInt64](repeating: config.fs.fileSize.bytes, count: files)
+        for order in orders {
+            let end = order.offset + order.length
+            switch order.verb.stepKind {
+            case .stored: if end > sizes[order.file] { return false }
+            case .cut: sizes[order.file] = order.offset
+            case .collapsed:
+                sizes[order.file] -= min(sizes[order.file], order.length)
+            case .written, .grown, .copied: sizes[order.file] = max(sizes[order.file], end)
+            case .other, .read, .privately, .zeroed, .exchanged, nil: break
+            }
+        }
+        return true
+    }
+
+    /// Bytes.
+    static let page: UInt64 = 4096
+
+    private static func wholePages(_ bytes: UInt64) -> UInt64 { (bytes + page - 1) / page * page }
+}
