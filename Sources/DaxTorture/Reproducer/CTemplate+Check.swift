@@ -78,6 +78,11 @@ extension CTemplate {
         		if (s != but && s->kind == COLLAPSED && s->to.file == file && s->start < to)
         			size.least -= s->len;
         @end
+        @if insert
+        	for (const struct step *s = steps; s < steps + used; s++)
+        		if (s != but && s->kind == INSERTED && s->to.file == file && s->start < to)
+        			size.most += s->len;
+        @end
         	return size;
         }
 
@@ -141,6 +146,14 @@ extension CTemplate {
         @if collapse
         	case COLLAPSED:
         		g.from = (struct place){ word.file, word.at + s->len };
+        		g.any = s->to.file == word.file && s->to.at <= word.at;
+        		break;
+        @end
+        @if insert
+        	case INSERTED:
+        		if (g.any)
+        			break;
+        		g.from = (struct place){ word.file, word.at - s->len };
         		g.any = s->to.file == word.file && s->to.at <= word.at;
         		break;
         @end

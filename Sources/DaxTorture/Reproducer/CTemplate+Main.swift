@@ -33,7 +33,7 @@ extension CTemplate {
         	int fd = open_file(file, O_CREAT | O_EXCL);
 
         @if allocated
-        	if (fallocate(fd, 0, 0, size))
+        	if (size && fallocate(fd, 0, 0, size))
         		fail("fallocate");
         @else
         @if scattered
@@ -97,29 +97,31 @@ extension CTemplate {
         {
         	struct actor *a = actor;
 
-        	pthread_barrier_wait(&together);
+        	do_meet(START);
         	a->act(a);
         	return NULL;
         }
 
-        /* Waits for an actor, but for no step longer than 20 s. */
+        /* Waits for an actor; none may be in one call or access for 20 s, and still 20 s later. */
         static void join(struct actor *a)
         {
-        	struct step *now;
         	struct timespec until;
 
-        	do {
-        		now = a->now;
+        	for (;;) {
         		clock_gettime(CLOCK_REALTIME, &until);
         		until.tv_sec += 20;
         		if (!pthread_timedjoin_np(a->thread, NULL, &until))
         			return;
-        	} while (now != a->now);
-        	printf("round %d: ", round);
-        	if (now)
-        		print_step(now);
-        	printf(": does not return\nshown\n");
-        	_exit(1);
+        		for (struct actor *b = actors; b < actors + ACTORS; b++) {
+        			if (b->now && !b->now->end && b->now == b->seen) {
+        				printf("round %d: ", round);
+        				print_step(b->now);
+        				printf(": does not return\nshown\n");
+        				_exit(1);
+        			}
+        			b->seen = b->now && !b->now->end ? b->now : NULL;
+        		}
+        	}
         }
 
         int main(int argc, char **argv)
@@ -132,16 +134,25 @@ extension CTemplate {
         		fail(argv[1 + anywhere]);
         	sigaction(SIGBUS, &catch, NULL);
         	read_kernel_log();
-        	pthread_barrier_init(&together, NULL, ACTORS);
         	for (round = 1; round <= ROUNDS && !shown; round++) {
         		used = 0;
-        @MAKE@
+        		@MAKE@
         		for (struct actor *a = actors; a < actors + ACTORS; a++)
         			open_files(a);
         		if (round == 1 && !anywhere)
         			require_dax(actors[0].fd[0]);
+        @if laidout
+        		lay_out(&actors[0]);
+        @end
+        @if at
+        		clock_gettime(CLOCK_MONOTONIC, &began);
+        @end
+        		memset(come, 0, sizeof(come));
         		for (struct actor *a = actors; a < actors + ACTORS; a++) {
-        			a->now = NULL;
+        			a->now = a->seen = NULL;
+        @if after
+        			a->reached = 0;
+        @end
         			if ((errno = pthread_create(&a->thread, NULL, start, a)))
         				fail("pthread_create");
         		}

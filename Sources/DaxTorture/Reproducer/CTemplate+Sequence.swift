@@ -22,7 +22,10 @@ extension CTemplate {
         @end
         #include <sys/mman.h>
         #include <sys/stat.h>
-        @if pause
+        @if pin|unmapped-pin
+        #include <sys/uio.h>
+        @end
+        @if pause|at
         #include <time.h>
         @end
         #include <unistd.h>
@@ -113,7 +116,7 @@ extension CTemplate {
         static void stamp(off_t at, size_t len)
         {
         	for (size_t i = 0; i < len / 8; i++)
-        		buf[i] = (uint64_t)round << 44 | (uint64_t)step << 32 | (at / 8 + i + 1);
+        		buf[i] = (uint64_t)round << 48 | (uint64_t)step << 28 | (at / 8 + i + 1);
         }
         @end
         @if writes|stores
@@ -372,6 +375,17 @@ extension CTemplate {
         	size[file] -= len;
         }
         @end
+        @if insert
+
+        static void do_insert(int file, off_t at, size_t len)
+        {
+        	if (fallocate(fd[file], FALLOC_FL_INSERT_RANGE, at, len))
+        		fail("insert");
+        	memmove(&want[file][(at + len) / 8], &want[file][at / 8], JUDGED - at - len);
+        	memset(&want[file][at / 8], 0, len);
+        	size[file] += len;
+        }
+        @end
         @if unshare
 
         static void do_unshare(int file, off_t at, size_t len)
@@ -524,6 +538,60 @@ extension CTemplate {
         	nanosleep(&time, NULL);
         }
         @end
+        @if at
+
+        static struct timespec began;	/* the round */
+
+        static void do_at(long ns)
+        {
+        	struct timespec until = began;
+
+        	until.tv_sec += (began.tv_nsec + ns) / 1000000000;
+        	until.tv_nsec = (began.tv_nsec + ns) % 1000000000;
+        	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+        }
+        @end
+        @if pin|unmapped-pin
+
+        /* Pins words of a page, and looks after a while at what the page holds. */
+        static void pin(const char *what, int file, off_t at, size_t len, long ns,
+        		int unmaps)
+        {
+        	char *mapping = unmaps ? map_file(file, MAP_SHARED) : map[file];
+        	struct iovec piece = { mapping + at, len };
+        	ssize_t done;
+        	int ends[2];
+
+        	if (pipe2(ends, O_NONBLOCK))
+        		fail("pipe2");
+        	done = vmsplice(ends[1], &piece, 1, 0);
+        	if (unmaps)
+        		munmap(mapping, MAPPED);
+        	if (done > 0) {
+        		do_pause(ns);
+        		done = read(ends[0], buf, done);
+        	}
+        	if (done < 0)
+        		fail(what);
+        	check_words(what, file, at, done, &want[file][at / 8]);
+        	close(ends[0]);
+        	close(ends[1]);
+        }
+        @end
+        @if pin
+
+        static void do_pin(int file, off_t at, size_t len, long ns)
+        {
+        	pin("pin", file, at, len, ns, 0);
+        }
+        @end
+        @if unmapped-pin
+
+        static void do_unmapped_pin(int file, off_t at, size_t len, long ns)
+        {
+        	pin("unmapped-pin", file, at, len, ns, 1);
+        }
+        @end
         """#)
 
     static let sequenceMain = CTemplate(
@@ -554,22 +622,22 @@ extension CTemplate {
         	}
         }
 
-        static void make_file(int file)
+        static void make_file(int file, off_t bytes)
         {
         	fd[file] = open_file(file, O_CREAT | O_EXCL);
-        	size[file] = @SIZE@;
+        	size[file] = bytes;
         	memset(want[file], 0, sizeof(want[file]));
         @if allocated
-        	if (fallocate(fd[file], 0, 0, size[file]))
+        	if (bytes && fallocate(fd[file], 0, 0, bytes))
         		fail("fallocate");
         @else
         @if scattered
         	for (int odd = 0; odd < 2; odd++)
-        		for (off_t at = odd * PAGE; at < size[file]; at += 2 * PAGE)
+        		for (off_t at = odd * PAGE; at < bytes; at += 2 * PAGE)
         			if (fallocate(fd[file], FALLOC_FL_KEEP_SIZE, at, PAGE))
         				fail("fallocate");
         @end
-        	if (ftruncate(fd[file], size[file]))
+        	if (ftruncate(fd[file], bytes))
         		fail("ftruncate");
         @end
         @if direct
@@ -617,10 +685,15 @@ extension CTemplate {
         	read_kernel_log();
         	for (round = 1; round <= ROUNDS && !shown; round++) {
         		step = 0;
-        		for (int file = 0; file < FILES; file++)
-        			make_file(file);
+        @MAKE@
         		if (round == 1 && !anywhere)
         			require_dax(fd[0]);
+        @if laidout
+        		lay_out();
+        @end
+        @if at
+        		clock_gettime(CLOCK_MONOTONIC, &began);
+        @end
         		@ACT@();
         		step++;
         		check_files();

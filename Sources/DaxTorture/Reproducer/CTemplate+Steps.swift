@@ -8,6 +8,7 @@ extension CTemplate {
         #include <linux/falloc.h>
         #include <linux/fs.h>
         #include <pthread.h>
+        #include <sched.h>
         #include <setjmp.h>
         #include <signal.h>
         #include <stdatomic.h>
@@ -18,6 +19,9 @@ extension CTemplate {
         #include <sys/ioctl.h>
         #include <sys/mman.h>
         #include <sys/stat.h>
+        @if pin|unmapped-pin
+        #include <sys/uio.h>
+        @end
         #include <time.h>
         #include <unistd.h>
 
@@ -62,7 +66,10 @@ extension CTemplate {
         	const char *name;
         	void (*act)(struct actor *a);
         	pthread_t thread;
-        	struct step *now;
+        	struct step *now, *seen;
+        @if after
+        	atomic_int reached;
+        @end
         	int fd[FILES];
         @if direct
         	int direct[FILES];
@@ -83,7 +90,6 @@ extension CTemplate {
         /* What ended before something else began has fewer ticks. */
         static atomic_ulong ticks;
         static atomic_int used;
-        static pthread_barrier_t together;
         static __thread sigjmp_buf bus;
         static __thread volatile sig_atomic_t guarded;
         static int round, shown;
@@ -97,7 +103,7 @@ extension CTemplate {
         /* What a step writes into a word; nothing else ever writes the same. */
         static uint64_t stamp(const struct step *s, off_t at)
         {
-        	return (uint64_t)round << 44 | (uint64_t)(s - steps + 1) << 32 | (at / 8 + 1);
+        	return (uint64_t)round << 48 | (uint64_t)(s - steps + 1) << 28 | (at / 8 + 1);
         }
 
         static struct step *begin(struct actor *a, enum kind kind, const char *what, int file,
@@ -125,8 +131,10 @@ extension CTemplate {
         	s->error = done < 0 ? errno : 0;
         	s->end = ++ticks;
         	s->done = done < 0 ? 0 : done;
+        @if !expect
         	if (s->error == EOPNOTSUPP || s->error == ENOTTY || s->error == ENOSYS)
         		fail(s->what);
+        @end
         @if cuts
         	if (s->error && s->kind == CUT)
         		fail(s->what);
@@ -356,6 +364,15 @@ extension CTemplate {
         	end(s, fallocate(a->fd[file], FALLOC_FL_COLLAPSE_RANGE, at, len));
         }
         @end
+        @if insert
+
+        static void do_insert(struct actor *a, int file, off_t at, size_t len)
+        {
+        	struct step *s = begin(a, INSERTED, "insert", file, at, len);
+
+        	end(s, fallocate(a->fd[file], FALLOC_FL_INSERT_RANGE, at, len));
+        }
+        @end
         @if unshare
 
         static void do_unshare(struct actor *a, int file, off_t at, size_t len)
@@ -499,6 +516,149 @@ extension CTemplate {
         	struct timespec time = { ns / 1000000000, ns % 1000000000 };
 
         	nanosleep(&time, NULL);
+        }
+        @end
+        @if at
+
+        static struct timespec began;	/* the round */
+
+        static void do_at(long ns)
+        {
+        	struct timespec until = began;
+
+        	until.tv_sec += (began.tv_nsec + ns) / 1000000000;
+        	until.tv_nsec = (began.tv_nsec + ns) % 1000000000;
+        	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+        }
+        @end
+        @if pin|unmapped-pin
+
+        /* Pins words of a page, and looks after a while at what the page holds. */
+        static void pin(struct actor *a, const char *what, int file, off_t at, size_t len, long ns,
+        		int unmaps)
+        {
+        	char *mapping = unmaps ? map(a->fd[file], MAP_SHARED) : a->map[file];
+        	struct iovec piece = { mapping + at, len };
+        	struct step *s;
+        	ssize_t done;
+        	int ends[2];
+
+        	if (pipe2(ends, O_NONBLOCK))
+        		fail("pipe2");
+        	s = begin(a, READ, what, file, at, len);
+        	done = vmsplice(ends[1], &piece, 1, 0);
+        	if (unmaps)
+        		munmap(mapping, MAPPED);
+        	if (done > 0) {
+        		do_pause(ns);
+        		done = read(ends[0], s->seen, done);
+        	}
+        	end(s, done);
+        	close(ends[0]);
+        	close(ends[1]);
+        }
+        @end
+        @if pin
+
+        static void do_pin(struct actor *a, int file, off_t at, size_t len, long ns)
+        {
+        	pin(a, "pin", file, at, len, ns, 0);
+        }
+        @end
+        @if unmapped-pin
+
+        static void do_unmapped_pin(struct actor *a, int file, off_t at, size_t len, long ns)
+        {
+        	pin(a, "unmapped-pin", file, at, len, ns, 1);
+        }
+        @end
+
+        /* All who come to a meeting go on when the last of them does, awake. */
+        enum { @MEETINGS@ };
+        static const int comers[] = { @COMERS@ };
+        static atomic_int come[sizeof(comers) / sizeof(*comers)];
+
+        static void do_meet(int meeting)
+        {
+        	int before = come[meeting]++;
+        	int all = (before / comers[meeting] + 1) * comers[meeting];
+
+        	while (come[meeting] < all)
+        		sched_yield();
+        }
+        @if after
+
+        static void reached(struct actor *a, int step)
+        {
+        	if (a->reached < step)
+        		a->reached = step;
+        }
+
+        /* Waits for these actors to have made so many of their steps. */
+        static void do_after(struct actor *a, int count, int step)
+        {
+        	for (int i = 0; i < count; i++)
+        		while (a[i].reached < step)
+        			sched_yield();
+        }
+        @end
+        @if expect
+
+        /* Whether the step before came to what its script expects. */
+        static void expect(struct actor *a, int is_so, const char *what)
+        {
+        	const struct step *s = a->now;
+
+        	if (is_so)
+        		return;
+        	printf("round %d: %s: %s f%d %ld %zu: expected %s: %zu bytes, %s\n", round, a->name,
+        	       s->what, s->to.file, (long)s->to.at, s->len, what, s->done,
+        	       s->sigbus ? "SIGBUS" : strerror(s->error));
+        	shown = 1;
+        }
+
+        static void expect_ok(struct actor *a)
+        {
+        	expect(a, !a->now->error && !a->now->sigbus && a->now->done >= a->now->len, "ok");
+        }
+
+        static void expect_sigbus(struct actor *a)
+        {
+        	expect(a, a->now->sigbus, "SIGBUS");
+        }
+
+        static void expect_error(struct actor *a, int error, const char *name)
+        {
+        	expect(a, a->now->error == error, name);
+        }
+
+        static void expect_zero(struct actor *a)
+        {
+        	uint64_t any = 0;
+
+        	for (size_t i = 0; i < a->now->done / 8; i++)
+        		any |= a->now->seen[i];
+        	expect(a, !any && a->now->done == a->now->len, "zero");
+        }
+
+        /* What the actor itself stored last. */
+        static void expect_written(struct actor *a)
+        {
+        	const struct step *read = a->now;
+        	int is_so = read->done == read->len;
+
+        	for (off_t at = read->to.at; at < read->to.at + (off_t)read->done; at += 8) {
+        		const struct step *s = read;
+
+        		while (s-- > steps)
+        			if (s->actor == a->name && s->to.file == read->to.file &&
+        			    s->to.at <= at && at < s->to.at + (off_t)s->len &&
+        			    (@STORES@))
+        				break;
+        		if (s >= steps && read->seen[(at - read->to.at) / 8] != stamp(s, at))
+        			is_so = 0;
+        	}
+        	expect(a, is_so, "what was written");
         }
         @end
         """#)

@@ -14,13 +14,15 @@ enum StepKind: String, CaseIterable {
     case grown = "GROWN"
     case copied = "COPIED"
     case collapsed = "COLLAPSED"
+    case inserted = "INSERTED"
     case exchanged = "EXCHANGED"
 
     /// Whether the file may be longer afterwards.
     var grows: Bool {
         switch self {
         case .written, .grown, .copied: true
-        case .other, .read, .stored, .privately, .zeroed, .cut, .collapsed, .exchanged: false
+        case .other, .read, .stored, .privately, .zeroed, .cut, .collapsed, .inserted, .exchanged:
+            false
         }
     }
 }
@@ -31,18 +33,19 @@ extension Order.Verb {
         switch self {
         case .store, .faultStore: .stored
         case .privateStore: .privately
-        case .load, .faultLoad, .privateLoad, .read, .pread, .directRead: .read
+        case .load, .faultLoad, .privateLoad, .read, .pread, .directRead, .pin, .unmappedPin: .read
         case .write, .pwrite, .directWrite, .syncWrite: .written
         case .punch, .zero: .zeroed
         case .truncate: .cut
         case .allocate: .grown
         case .clone, .copy: .copied
         case .collapse: .collapsed
+        case .insert: .inserted
         case .exchange: .exchanged
         case .persist, .msync, .syncRange, .allocateKeepSize, .unshare, .fsync, .mmap, .reopen,
             .dedupe, .syncfs, .dropCaches:
             .other
-        case .pause: nil
+        case .privatePin, .pause, .at, .meet, .after, .repeat, .expect: nil
         }
     }
 
@@ -60,16 +63,19 @@ extension Order {
     /// The numbers of the files that it is done to; none of what concerns the filesystem.
     var files: [Int] {
         switch verb.shape {
-        case .range, .size, .file: [file]
+        case .range, .size, .file, .hold: [file]
         case .pair: [file, source]
-        case .filesystem, .time: []
+        case .filesystem, .ownHold, .time, .moment, .meeting, .predecessor, .repetition,
+            .expectation:
+            []
         }
     }
 
     /// Whether a file may be another afterwards, in what it holds or where that lies.
     var changes: Bool {
         switch verb.stepKind {
-        case .stored, .written, .zeroed, .cut, .grown, .copied, .collapsed, .exchanged: true
+        case .stored, .written, .zeroed, .cut, .grown, .copied, .collapsed, .inserted, .exchanged:
+            true
         case .other: verb.shape == .pair || verb == .unshare || verb == .allocateKeepSize
         case .read, .privately, nil: false
         }
@@ -101,6 +107,8 @@ extension Reproducer {
         case falloc
         /// Files begin with all space, or with a block here and there.
         case allocated, scattered
+        /// Files begin with what their tables say.
+        case laidout
     }
 
     /// By what its templates' parts are chosen.
@@ -116,18 +124,22 @@ extension Reproducer {
         add(.zeroes, any(.punch, .zero))
         add(.cuts, any(.truncate))
         add(.grows, grows)
-        add(.copies, any(.clone, .copy, .collapse, .exchange))
+        add(.copies, any(.clone, .copy, .collapse, .insert, .exchange))
         add(.pairs, any(.clone, .copy, .dedupe, .exchange))
         add(.second, any(.faultStore, .faultLoad, .mmap))
         add(.private, any(.privateStore, .privateLoad))
         add(.direct, any(.directWrite, .directRead))
+        add(.laidout, !setup.isEmpty)
+        let isLaidOutByMake = files.contains { config.file($0) == nil }
+        add(.allocated, isLaidOutByMake && config.fs.layout == .aligned)
+        add(.scattered, isLaidOutByMake && config.fs.layout == .broken)
         add(
             .falloc,
-            config.fs.layout == .broken
-                || any(.punch, .zero, .allocateKeepSize, .collapse, .unshare))
-        add(.allocated, config.fs.layout == .aligned)
-        add(.scattered, config.fs.layout == .broken)
-        if actors.contains(where: { $0.pause > 0 }) { features.insert(Order.Verb.pause.rawValue) }
+            features.contains(Feature.scattered.rawValue)
+                || any(.punch, .zero, .allocateKeepSize, .collapse, .insert, .unshare))
+        if actors.contains(where: { $0.pause > 0 }) || any(.pin, .unmappedPin) {
+            features.insert(Order.Verb.pause.rawValue)
+        }
         return features
     }
 
@@ -137,7 +149,7 @@ extension Reproducer {
         let cut = orders.contains { $0.verb == .truncate || $0.verb == .collapse }
         return orders.contains { order in
             guard order.verb.stepKind?.grows == true else { return false }
-            return cut || order.offset + order.length > config.fs.fileSize.bytes
+            return cut || order.offset + order.length > size(order.file)
         }
     }
 
@@ -149,20 +161,14 @@ extension Reproducer {
 
     /// How far the steps change each file, in whole pages.
     var spans: [UInt64] {
-        var spans = [UInt64](repeating: 0, count: files)
-        for order in orders {
-            switch order.verb.stepKind {
-            case .other, .read, .privately, nil: break
-            case .stored, .written, .zeroed, .cut, .grown, .copied, .collapsed, .exchanged:
-                spans[order.file] = max(spans[order.file], order.offset + order.length)
+        files.map { file in
+            let ends = orders.filter(\.changes).flatMap { order in
+                (order.file == file ? [order.offset + order.length] : [])
+                    + (order.verb.shape == .pair && order.source == file
+                        ? [order.sourceOffset + order.length] : [])
             }
-            if order.verb.shape == .pair {
-                let end = order.sourceOffset + order.length
-                spans[order.source] = max(spans[order.source], end)
-                spans[order.file] = max(spans[order.file], order.offset + order.length)
-            }
+            return Reproducer.wholePages((ends.max() ?? 0) + inserted)
         }
-        return spans.map(Reproducer.wholePages)
     }
 
     /// How far any step reaches in any file, in whole pages.
@@ -170,14 +176,19 @@ extension Reproducer {
         let ends = orders.map { order in
             max(order.offset + order.length, order.sourceOffset + order.length)
         }
-        return Reproducer.wholePages(max(ends.max() ?? 0, Reproducer.page))
+        return Reproducer.wholePages(max(ends.max() ?? 0, Reproducer.page) + inserted)
+    }
+
+    /// How far inserts may move what there is.
+    private var inserted: UInt64 {
+        orders.filter { $0.verb == .insert }.map(\.length).reduce(0, +)
     }
 
     /// Whether all is done by one script whose every step has one outcome: what each word must hold is
-    /// known then. Not so if it stores behind the end of a file.
+    /// known then. Not so if it stores behind the end of a file, or expects what is no success.
     var isSequence: Bool {
         guard actors.count == 1 else { return false }
-        var sizes = [UInt64](repeating: config.fs.fileSize.bytes, count: files)
+        var sizes = files.map(size)
         for order in orders {
             let end = order.offset + order.length
             switch order.verb.stepKind {
@@ -185,8 +196,12 @@ extension Reproducer {
             case .cut: sizes[order.file] = order.offset
             case .collapsed:
                 sizes[order.file] -= min(sizes[order.file], order.length)
+            case .inserted: sizes[order.file] += order.length
             case .written, .grown, .copied: sizes[order.file] = max(sizes[order.file], end)
-            case .other, .read, .privately, .zeroed, .exchanged, nil: break
+            case .other, .read, .privately, .zeroed, .exchanged: break
+            case nil:
+                let isSure = [.zero, .written].contains(order.expectation)
+                if order.verb == .expect && !isSure { return false }
             }
         }
         return true

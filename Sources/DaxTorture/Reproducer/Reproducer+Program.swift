@@ -25,19 +25,23 @@ extension Reproducer {
         let named = kinds.filter { $0 != .other && $0 != .read }
         let written = orders.filter { $0.verb.stepKind == .written }.map(\.length).max() ?? 8
         let reads = isSequence || orders.contains { $0.verb == .directRead }
-        let logged = actors.reduce(0) { $0 + $1.orders.count }
-        let files = (0..<files).map { "F\($0)" }
+        let logged = actors.map(\.length).reduce(UInt64(setup.count + files.count), +)
         let size = Reproducer.bytes(config.fs.fileSize.bytes)
+        let stores = alternatives([.stored, .written])
         return [
-            "ROUNDS": "\(rounds)", "MAPPED": size, "SIZE": size,
+            "ROUNDS": "\(rounds)", "MAPPED": size,
             "JUDGED": Reproducer.bytes(reach),
             "MOST": Reproducer.bytes(max(written, reads ? Reproducer.page : 8)),
-            "FILES": files.joined(separator: ", "),
+            "FILES": files.map { "F\($0)" }.joined(separator: ", "),
             "SPANS": spans.map(Reproducer.bytes).joined(separator: ", "),
             "DESCRIPTORS": (has(.direct) ? ", direct[FILES]" : "")
                 + (features.contains(Order.Verb.syncWrite.rawValue) ? ", synchronous[FILES]" : ""),
             "KINDS": named.map { ", \($0.rawValue)" }.joined(),
-            "STEPS": "\(logged + files.count)",
+            "STEPS": "\(logged)",
+            "STORES": stores.isEmpty ? "0" : stores.joined(separator: " || "),
+            "MEETINGS": (["START"] + meetings.map { "MEET_\($0)" }).joined(separator: ", "),
+            "COMERS": ([actors.count] + meetings.map(comers)).map { "\($0)" }
+                .joined(separator: ", "),
             "CUT": alternatives([.cut]).map { " || \($0)" }.joined(),
             "GROWS": has(.grows) ? grown.map { " || \($0)" }.joined() : "",
             "GREW": grown.joined(separator: " || "),
@@ -46,8 +50,14 @@ extension Reproducer {
             "NAME": name,
             "LAYOUT": layout,
             "ACT": actors[0].function,
-            "MAKE": files.map { "\t\tmake(&actors[0], \($0), \(size));" }.joined(separator: "\n"),
+            "MAKE": files.map(make).joined(separator: "\n\t\t"),
         ]
+    }
+
+    /// The call that makes a file.
+    private func make(_ file: Int) -> String {
+        let size = Reproducer.bytes(Reproducer.startingSize(file, config, files))
+        return isSequence ? "make_file(F\(file), \(size));" : "make(&actors[0], F\(file), \(size));"
     }
 
     private var layout: String {
@@ -56,47 +66,6 @@ extension Reproducer {
         case .broken: "allocated block by block"
         case .hole, .mixed: "a hole"
         }
-    }
-
-    /// A function for each script, with a line for each step; of several scripts the table of the actors.
-    private var functions: String {
-        var done: Set<String> = []
-        var parts: [String] = []
-        for actor in actors where done.insert(actor.function).inserted {
-            let parameter = isSequence ? "void" : "struct actor *a"
-            var text = "static void \(actor.function)(\(parameter))\n{\n"
-            for (index, order) in actor.orders.enumerated() {
-                text += "\t" + (isSequence ? "step = \(index + 1), " : "") + call(order) + "\n"
-                if actor.pause > 0 { text += "\tdo_pause(\(actor.pause));\n" }
-            }
-            parts.append(text + "}")
-        }
-        if isSequence { return parts.joined(separator: "\n\n") }
-        let rows = actors.map { "\t{ .name = \"\($0.name)\", .act = \($0.function) },\n" }
-        parts.append(
-            "static struct actor actors[] = {\n\(rows.joined())};\n#define ACTORS \(actors.count)")
-        return parts.joined(separator: "\n\n")
-    }
-
-    /// The step as a call.
-    private func call(_ order: Order) -> String {
-        func bytes(_ count: UInt64) -> String { Reproducer.bytes(count) }
-        let arguments: [String]
-        switch order.verb.shape {
-        case .range: arguments = ["F\(order.file)", bytes(order.offset), bytes(order.length)]
-        case .size: arguments = ["F\(order.file)", bytes(order.offset)]
-        case .file: arguments = ["F\(order.file)"]
-        case .pair:
-            arguments = [
-                "F\(order.file)", bytes(order.offset), "F\(order.source)",
-                bytes(order.sourceOffset), bytes(order.length),
-            ]
-        case .filesystem: arguments = []
-        case .time: return "do_pause(\(order.nanoseconds));"
-        }
-        let all = (isSequence ? [] : ["a"]) + arguments
-        return "do_\(order.verb.printed.rawValue.replacing("-", with: "_"))"
-            + "(\(all.joined(separator: ", ")));"
     }
 
     /// A number of bytes as it stands in the program.

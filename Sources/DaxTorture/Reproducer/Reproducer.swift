@@ -11,9 +11,18 @@ package struct Reproducer: Sendable {
         var name: String
         /// Of its function in C.
         var function: String
-        var orders: [Order]
+        /// Each with its number in the config.
+        var steps: [Step]
         /// Nanoseconds between two steps.
         var pause: UInt64
+
+        /// Of which table it is one.
+        var table: String
+    }
+
+    struct Step: Sendable {
+        var number: Int
+        var order: Order
     }
 
     let config: Config
@@ -25,8 +34,10 @@ package struct Reproducer: Sendable {
     let rounds: UInt64
     /// Those with several of a kind are here so often.
     let actors: [Actor]
-    /// How many files they work on.
-    let files: Int
+    /// The numbers of the files that they work on, from 0.
+    let files: Range<Int>
+    /// What gives the files the extents of their tables, before the first step.
+    let setup: [Order]
     /// The files that nothing changes, the steps on which were left out: they let a run see what each must
     /// have seen to be called clean, and show nothing.
     let idle: [Int]
@@ -45,36 +56,49 @@ package struct Reproducer: Sendable {
                 throw ReproducerError(
                     "actor.\(actor.name) is a \(actor.role): only scripts say what they do")
             }
-            var orders: [Order] = []
-            for step in actor.steps {
-                do { orders.append(try Order(step)) } catch {
+            var steps: [Step] = []
+            for (index, step) in actor.steps.enumerated() {
+                do { steps.append(Step(number: index + 1, order: try Order(step))) } catch {
                     throw ReproducerError("actor.\(actor.name): \(error)")
+                }
+                if steps[index].order.verb.shape == .ownHold {
+                    throw ReproducerError("actor.\(actor.name): \(step) is more than a few calls")
                 }
             }
             for number in 1...actor.count {
                 actors.append(
                     Actor(
                         name: number == 1 ? actor.name : "\(actor.name) \(number)",
-                        function: "act_" + Reproducer.identifier(actor.name, "_"), orders: orders,
-                        pause: actor.pause.nanoseconds))
+                        function: "act_" + Reproducer.identifier(actor.name, "_"), steps: steps,
+                        pause: actor.pause.nanoseconds, table: actor.name))
             }
         }
         if config.fs.layout == .mixed {
             throw ReproducerError("fs.layout is mixed, which each seed has its own of")
         }
-        let orders = actors.flatMap(\.orders)
+        let orders = actors.flatMap { $0.steps.map(\.order) }
         let touched = Reproducer.files(orders) { _ in true }
         let changed = Reproducer.files(orders, where: \.changes)
-        idle = changed.isEmpty ? [] : touched.subtracting(changed).sorted()
+        // What waits for a step, or expects something of it, needs it.
+        let isFree = !orders.contains { $0.verb == .after || $0.verb == .expect }
+        idle = changed.isEmpty || !isFree ? [] : touched.subtracting(changed).sorted()
         for index in actors.indices {
-            actors[index].orders.removeAll { [idle] order in
-                order.files.contains(where: idle.contains)
+            actors[index].steps.removeAll { [idle] step in
+                step.order.files.contains(where: idle.contains)
             }
         }
-        actors.removeAll(where: \.orders.isEmpty)
-        files = (changed.max() ?? touched.max() ?? 0) + 1
+        actors.removeAll(where: \.steps.isEmpty)
         self.actors = actors
-        self.rounds = rounds ?? (actors.count > 1 ? 1000 : 10)
+        let shared = config.files.flatMap(\.extents).compactMap { StartingExtent($0)?.source }
+        files = 0..<(touched.subtracting(idle).union(shared).max() ?? 0) + 1
+        setup = Reproducer.setup(config, files)
+        self.rounds = rounds ?? config.run.rounds ?? (actors.count > 1 ? 1000 : 10)
+        // A stamp has 20 bits for the step, and 28 for the word.
+        let most = actors.map(\.length).reduce(UInt64(setup.count), +)
+        if most >= 1 << (isSequence ? 20 : 12) {
+            throw ReproducerError("\(most) steps in a round are too many to keep what each saw")
+        }
+        if reach > 1 << 31 { throw ReproducerError("its steps reach beyond 2GiB") }
     }
 
     private static func files(_ orders: [Order], where suits: (Order) -> Bool) -> Set<Int> {
@@ -104,7 +128,8 @@ package struct Reproducer: Sendable {
         return paragraphs.filter { !$0.isEmpty }
     }
 
-    var orders: [Order] { actors.flatMap(\.orders) }
+    /// All that is done to files, and when.
+    var orders: [Order] { setup + actors.flatMap { $0.steps.map(\.order) } }
 }
 
 /// Why a config cannot be a program.
