@@ -51,21 +51,81 @@ import Testing
     /// Each verb alone, in the one form and in the other: no part needs one that is not there.
     @Test(arguments: Order.Verb.allCases)
     func eachVerbCompiles(_ verb: Order.Verb) throws {
-        let step =
-            switch verb.shape {
-            case .range: "\(verb.rawValue) f0 0 4KiB"
-            case .size: "\(verb.rawValue) f0 4KiB"
-            case .file: "\(verb.rawValue) f0"
-            case .pair: "\(verb.rawValue) f1 0 f0 0 4KiB"
-            case .filesystem: verb.rawValue
-            case .time: "\(verb.rawValue) 1ms"
-            }
+        let name = verb.rawValue
+        let step: String
+        switch verb.shape {
+        case .range:
+            step = verb == .insert ? "truncate f0 64KiB; insert f0 0 4KiB" : "\(name) f0 0 4KiB"
+        case .size: step = "\(name) f0 4KiB"
+        case .file: step = "\(name) f0"
+        case .pair: step = "\(name) f1 0 f0 0 4KiB"
+        case .hold: step = "\(name) f0 0 4KiB 1ms"
+        case .filesystem: step = name
+        case .time, .moment: step = "\(name) 1ms"
+        // Programs of these are below.
+        case .ownHold, .meeting, .predecessor, .repetition, .expectation: return
+        }
         let settings = ["fs.type=xfs-dax", "fs.exchange=true"]
         for scripts in [
             [step], [step, step], [step, "truncate f0 0"], [step, "clone f0 0 f1 0 4KiB"],
         ] {
             _ = try PrintedProgram(scripts, files: 2, rounds: 1, settings)
         }
+    }
+
+    @Test func scriptsWaitForEachOther() throws {
+        let program = try PrintedProgram(
+            [
+                "pwrite f0 0 4KiB; repeat 3; meet 1; punch f0 0 4KiB; meet 2; truncate f0 0; at 1ms",
+                "meet 1; load f0 0 64; meet 2; after s0 6; load f0 4KiB 64; expect SIGBUS",
+                "after s0 1; pread f0 0 64; expect ok",
+            ], rounds: 50)
+        for line in [
+            "\tfor (long i = 0; i < 3; i++) {", "\tdo_meet(MEET_2);", "\treached(a, 6);",
+            "\tdo_after(&actors[0], 1, 6);", "\texpect_sigbus(a);",
+        ] {
+            #expect(program.text.contains("\n\(line)\n"), "\(line)")
+        }
+        let run = try program.run()
+        #expect(run.exit == .exited(0), "\(text(run))")
+    }
+
+    @Test(arguments: [
+        ("store f0 0 64; load f0 0 64; expect zero; expect ok", 1),
+        ("punch f0 0 4KiB; load f0 0 64; expect zero; expect ok", 0),
+        ("store f0 0 64; load f0 0 64; expect written; expect ok", 0),
+        ("truncate f0 0; load f0 0 64; expect SIGBUS", 0), ("load f0 0 64; expect SIGBUS", 1),
+        ("collapse f0 2MiB 2MiB; expect EINVAL", 0), ("punch f0 0 4KiB; expect EINVAL", 1),
+    ])
+    func anExpectationIsChecked(_ steps: String, _ status: Int32) throws {
+        let run = try PrintedProgram([steps], rounds: 2).run()
+        #expect(run.exit == .exited(status), "\(text(run))")
+    }
+
+    @Test func filesBeginAsTheirTablesSay() throws {
+        let config = """
+            format = 1
+            [run]
+            rounds = 3
+            [fs]
+            files = 2
+            file-size = "4MiB"
+            [file.f0]
+            size = "16KiB"
+            extents = ["written 0 8KiB", "unwritten 8KiB 4KiB", "written 12KiB 8KiB"]
+            [actor.show]
+            role = "script"
+            steps = ["load f0 0 64", "store f1 0 64"]
+            """
+        let program = try PrintedProgram(config)
+        for line in [
+            "#define ROUNDS 3", "do_pwrite(F0, 12 * KiB, 8 * KiB);", "do_truncate(F0, 16 * KiB);",
+            "make_file(F0, 0);", "make_file(F1, 4 * MiB);",
+        ] {
+            #expect(program.text.contains(line), "\(line)")
+        }
+        let run = try program.run()
+        #expect(run.exit == .exited(0), "\(text(run))")
     }
 
     /// A libc that does not do what it is asked.
@@ -97,8 +157,13 @@ import Testing
         #expect(throws: ReproducerError.self) {
             try Reproducer(Config(), promises: [], text: "", name: "t")
         }
-        #expect(throws: ReproducerError.self) {
-            try PrintedProgram(["fsync f0"], rounds: 1, ["fs.layout=mixed"])
+        for (steps, setting) in [
+            ("fsync f0", "fs.layout=mixed"), ("private-pin 1ms", "fs.layout=hole"),
+            ("load f0 0 64; load f0 0 64; repeat 5000; expect ok", "fs.layout=hole"),
+        ] {
+            #expect(throws: ReproducerError.self) {
+                try PrintedProgram([steps, "truncate f0 0"], rounds: 1, [setting])
+            }
         }
     }
 

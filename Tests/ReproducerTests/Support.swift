@@ -35,7 +35,7 @@ struct PrintedProgram {
     /// The config's own actors, out of the way.
     private static let defaultActors = Config().actors.map { "actor.\($0.name).count=0" }
 
-    private init(_ config: String, rounds: UInt64? = nil, _ settings: [String] = []) throws {
+    init(_ config: String, rounds: UInt64? = nil, _ settings: [String] = []) throws {
         var resolver = Resolver(schema: .daxtorture)
         try resolver.read(config, name: "t.toml")
         for setting in settings { try resolver.set(setting) }

@@ -307,6 +307,14 @@ extension CTemplate {
         	printf("\n");
         }
 
+        /* A store may take SIGBUS for want of space. */
+        static int is_full(void)
+        {
+        	struct statvfs st;
+
+        	return statvfs(".", &st) || st.f_bavail * st.f_frsize < 16 * MiB;
+        }
+
         @if private-load
         /* Whether an actor has stored this into its private copy. */
         static int is_own(const struct step *seen, struct place word, uint64_t value)
@@ -350,7 +358,7 @@ extension CTemplate {
         			break;	/* its neighbours say no more */
         		}
         	}
-        	if (s->sigbus && reached / PAGE * PAGE < size.least &&
+        	if (s->sigbus && reached / PAGE * PAGE < size.least && !is_full() &&
         	    wrong(s, reached, "SIGBUS within the file,"))
         		printf(", which has %ld bytes\n", (long)size.least);
         	if (s->mapped && s->done && (reached - 8) / PAGE * PAGE >= size.most &&

@@ -22,6 +22,7 @@ extension CTemplate {
         @end
         #include <sys/mman.h>
         #include <sys/stat.h>
+        #include <sys/statvfs.h>
         @if pin|unmapped-pin
         #include <sys/uio.h>
         @end
@@ -83,6 +84,14 @@ extension CTemplate {
         	return 8 * i;
         }
 
+        /* A store may take SIGBUS for want of space. */
+        static int is_full(void)
+        {
+        	struct statvfs st;
+
+        	return statvfs(".", &st) || st.f_bavail * st.f_frsize < 16 * MiB;
+        }
+
         /* An access through a mapping must go as far as the file's last page, and no further. */
         static void check_reach(const char *how, int file, off_t at, size_t len, size_t done)
         {
@@ -91,6 +100,8 @@ extension CTemplate {
 
         	if (done == reach)
         		return;
+        	if (done < reach && is_full())
+        		fail(how);
         	printf("round %d, step %d, %s of f%d: %s at %ld, and the file has %ld bytes\n", round,
         	       step, how, file, done < reach ? "SIGBUS" : "no SIGBUS",
         	       (long)(at + (done < reach ? done : reach)), (long)size[file]);
@@ -695,7 +706,6 @@ extension CTemplate {
         		clock_gettime(CLOCK_MONOTONIC, &began);
         @end
         		@ACT@();
-        		step++;
         		check_files();
         		read_kernel_log();
         		for (int file = 0; file < FILES; file++)

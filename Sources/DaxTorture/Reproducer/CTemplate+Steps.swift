@@ -19,6 +19,7 @@ extension CTemplate {
         #include <sys/ioctl.h>
         #include <sys/mman.h>
         #include <sys/stat.h>
+        #include <sys/statvfs.h>
         @if pin|unmapped-pin
         #include <sys/uio.h>
         @end
@@ -616,21 +617,28 @@ extension CTemplate {
         	       s->sigbus ? "SIGBUS" : strerror(s->error));
         	shown = 1;
         }
+        @if expectsOK
 
         static void expect_ok(struct actor *a)
         {
         	expect(a, !a->now->error && !a->now->sigbus && a->now->done >= a->now->len, "ok");
         }
+        @end
+        @if expectsSIGBUS
 
         static void expect_sigbus(struct actor *a)
         {
         	expect(a, a->now->sigbus, "SIGBUS");
         }
+        @end
+        @if expectsError
 
         static void expect_error(struct actor *a, int error, const char *name)
         {
         	expect(a, a->now->error == error, name);
         }
+        @end
+        @if expectsZero
 
         static void expect_zero(struct actor *a)
         {
@@ -640,6 +648,8 @@ extension CTemplate {
         		any |= a->now->seen[i];
         	expect(a, !any && a->now->done == a->now->len, "zero");
         }
+        @end
+        @if expectsWritten
 
         /* What the actor itself stored last. */
         static void expect_written(struct actor *a)
@@ -660,6 +670,7 @@ extension CTemplate {
         	}
         	expect(a, is_so, "what was written");
         }
+        @end
         @end
         """#)
 }

@@ -109,6 +109,7 @@ extension Reproducer {
         case allocated, scattered
         /// Files begin with what their tables say.
         case laidout
+        case expectsOK, expectsError, expectsSIGBUS, expectsZero, expectsWritten
     }
 
     /// By what its templates' parts are chosen.
@@ -130,6 +131,15 @@ extension Reproducer {
         add(.private, any(.privateStore, .privateLoad))
         add(.direct, any(.directWrite, .directRead))
         add(.laidout, !setup.isEmpty)
+        for order in orders where order.verb == .expect {
+            switch order.expectation {
+            case .ok: add(.expectsOK, true)
+            case .errno: add(.expectsError, true)
+            case .sigbus: add(.expectsSIGBUS, true)
+            case .zero: add(.expectsZero, true)
+            case .written: add(.expectsWritten, true)
+            }
+        }
         let isLaidOutByMake = files.contains { config.file($0) == nil }
         add(.allocated, isLaidOutByMake && config.fs.layout == .aligned)
         add(.scattered, isLaidOutByMake && config.fs.layout == .broken)
