@@ -159,7 +159,7 @@ import Testing
         }
         for (steps, setting) in [
             ("fsync f0", "fs.layout=mixed"), ("private-pin 1ms", "fs.layout=hole"),
-            ("load f0 0 64; load f0 0 64; repeat 5000; expect ok", "fs.layout=hole"),
+            ("load f0 0 64; repeat 5000", "fs.layout=hole"),
         ] {
             #expect(throws: ReproducerError.self) {
                 try PrintedProgram([steps, "truncate f0 0"], rounds: 1, [setting])
@@ -172,6 +172,25 @@ import Testing
         let known = Set(
             Order.Verb.allCases.map(\.rawValue) + Reproducer.Feature.allCases.map(\.rawValue))
         for template in CTemplate.all { #expect(template.names.isSubset(of: known)) }
+    }
+
+    /// The example that docs/reproducer.md shows.
+    @Test func theExampleIsWhatIsPrinted() throws {
+        let docs = try Files.text("\(PrintedProgram.repository)/docs/reproducer.md")
+        let config = try Files.text(
+            "\(PrintedProgram.repository)/configs/bugs/cow-zero-lost-steps.toml")
+        var resolver = Resolver(schema: .daxtorture)
+        try resolver.read(config, name: "t.toml")
+        let program = try Reproducer(
+            resolver.resolved(), promises: resolver.promises, text: config,
+            name: "cow-zero-lost-steps"
+        ).program
+        let example = docs.split(separator: "```c\n")[1].split(separator: "\n```")[0]
+        let end = try #require(example.firstRange(of: "*/\n\n"))
+        #expect(program.hasPrefix(example[..<end.upperBound]))
+        #expect(program.contains(example[end.upperBound...]))
+        let lines = program.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+        #expect(docs.contains("\n\(lines) lines."))
     }
 
     private func text(_ run: ChildProcess.Finished) -> String {

@@ -13,11 +13,12 @@ extension Reproducer {
         for paragraph in comment.isEmpty ? ["What these steps come to on DAX."] : comment {
             add(paragraph)
         }
-        for shown in [Promise.Shown.broken, .sound] {
+        let seen = [("Shown by", Promise.Shown.broken), ("Not by", .sound)].compactMap {
+            verb, shown in
             let kernels = promises.filter { $0.shows == shown }.map(kernel)
-            if kernels.isEmpty { continue }
-            add("\(shown == .broken ? "Shown by" : "Not by") \(kernels.joined(separator: ", ")).")
+            return kernels.isEmpty ? nil : "\(verb) \(kernels.joined(separator: ", "))."
         }
+        if !seen.isEmpty { add(seen.joined(separator: " ")) }
         add("Needs a filesystem on persistent memory (memmap=1G!4G will do); as root:")
         lines += preparation.map { "  \($0)" }
         add("To compile and run it:")
@@ -38,7 +39,7 @@ extension Reproducer {
     }
 
     private func wrapped(_ text: String) -> [String] {
-        Layout.wrapped(text, first: "", rest: "").split(separator: "\n").map(String.init)
+        Layout.wrapped(text, first: "", rest: "", width: 77).split(separator: "\n").map(String.init)
     }
 
     private func kernel(_ promise: Promise) -> String {
