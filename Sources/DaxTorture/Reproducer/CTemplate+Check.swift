@@ -163,9 +163,11 @@ extension CTemplate {
         	return g;
         }
 
-        /* Whether that leaves nothing of what the word held before. */
+        /* Whether a step leaves nothing of what a word held before. */
         static int replaces(const struct step *s, struct place word)
         {
+        	if (!gift(s, word).any)
+        		return 0;
         	switch (s->kind) {
         @if writes
         	case WRITTEN:
@@ -202,8 +204,7 @@ extension CTemplate {
         				   unsigned long before)
         {
         	for (const struct step *r = steps; r < steps + used; r++)
-        		if (r->start > s->end && r->end < before && gift(r, word).any &&
-        		    replaces(r, word))
+        		if (r->start > s->end && r->end < before && replaces(r, word))
         			return r;
         	return NULL;
         }
@@ -316,6 +317,7 @@ extension CTemplate {
         }
 
         @if private-load
+        @if private-store
         /* Whether an actor has stored this into its private copy. */
         static int is_own(const struct step *seen, struct place word, uint64_t value)
         {
@@ -338,6 +340,7 @@ extension CTemplate {
         }
 
         @end
+        @end
         static void judge(const struct step *s)
         {
         	struct size size = size_of(s->to.file, s->start, s->end, s);
@@ -349,9 +352,11 @@ extension CTemplate {
         		unsigned long from = s->start;
 
         @if private-load
+        @if private-store
         		if (s->private_of && is_own(s, word, value))
         			continue;
         		from = first_copy(s, word);
+        @end
         @end
         		if (explained(value, word, from, s->end@NOBODY@) != ALL) {
         			wrong_word(s, word, value);
