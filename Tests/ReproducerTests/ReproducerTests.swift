@@ -78,7 +78,7 @@ import Testing
             [
                 "pwrite f0 0 4KiB; repeat 3; meet 1; punch f0 0 4KiB; meet 2; truncate f0 0; at 1ms",
                 "meet 1; load f0 0 64; meet 2; after s0 6; load f0 4KiB 64; expect SIGBUS",
-                "after s0 1; pread f0 0 64; expect ok",
+                "after s0 1; pread f0 0 64",
             ], rounds: 50)
         for line in [
             "\tfor (long i = 0; i < 3; i++) {", "\tdo_meet(MEET_2);", "\treached(a, 6);",

@@ -55,9 +55,10 @@ extension CTemplate {
         		if (was_cut(file, s->end, from, but))
         			continue;
         @end
-        		if ((s->kind == MADE@CUT@) && end < size.least)
+        		if ((@SETS@) && end < size.least)
         			size.least = end;
-        		if ((s->kind == MADE@CUT@@GROWS@) && end > size.most)
+        		if ((@SETS_OR_GROWS@) &&
+        		    end > size.most)
         			size.most = end;
         	}
         @if grows
@@ -110,10 +111,12 @@ extension CTemplate {
 
         	switch (s->kind) {
         	case MADE:
+        		g.any = s->to.file == word.file;
+        		break;
         @if zeroes
         	case ZEROED:
-        @end
         		break;
+        @end
         @if cuts
         	case CUT:
         		g.any = s->to.file == word.file && s->to.at <= word.at;
@@ -140,7 +143,7 @@ extension CTemplate {
         		if (g.any)
         			break;
         		g.from = (struct place){ s->to.file, s->to.at + word.at - s->from.at };
-        		g.any = covers(s, g.from);
+        		g.any = s->from.file == word.file && covers(s, g.from);
         		break;
         @end
         @if collapse
@@ -264,8 +267,10 @@ extension CTemplate {
         		printf("%s f%d %ld f%d %ld %zu", s->what, s->to.file, (long)s->to.at,
         		       s->from.file, (long)s->from.at, s->len);
         	else
-        @end
         		printf("%s f%d %ld %zu", s->what, s->to.file, (long)s->to.at, s->len);
+        @else
+        	printf("%s f%d %ld %zu", s->what, s->to.file, (long)s->to.at, s->len);
+        @end
         }
 
         /* Says what is wrong with what a step saw; whether there is more to say. */
@@ -366,7 +371,7 @@ extension CTemplate {
         	if (s->sigbus && reached / PAGE * PAGE < size.least && !is_full() &&
         	    wrong(s, reached, "SIGBUS within the file,"))
         		printf(", which has %ld bytes\n", (long)size.least);
-        	if (s->mapped && s->done && (reached - 8) / PAGE * PAGE >= size.most &&
+        	if (s->mapped == 1 && s->done && (reached - 8) / PAGE * PAGE >= size.most &&
         	    wrong(s, reached - 8, "no SIGBUS"))
         		printf(", and the file has %ld bytes\n", (long)size.most);
         	if (s->kind == READ && !s->mapped && !s->error && s->done < s->len &&

@@ -247,6 +247,7 @@ extension CTemplate {
         	struct step *s = begin(a, PRIVATE, "private-store", file, at, len);
 
         	end(s, touch(s, a->private[file]));
+        	s->mapped = 2;	/* a private copy may stay behind the end of file */
         }
         @end
         @if private-load
@@ -257,6 +258,7 @@ extension CTemplate {
 
         	s->private_of = a;
         	end(s, touch(s, a->private[file]));
+        	s->mapped = 2;	/* a private copy may stay behind the end of file */
         }
         @end
         @if persist

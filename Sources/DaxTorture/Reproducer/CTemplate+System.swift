@@ -23,7 +23,7 @@ extension CTemplate {
         	}
         }
 
-        /* Without DAX nothing is shown: a program that is told to run nevertheless (-n) is for comparison. */
+        /* -n is for comparison: it is about DAX. */
         static void require_dax(int fd)
         {
         	struct statx st;

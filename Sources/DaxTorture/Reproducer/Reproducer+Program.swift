@@ -22,6 +22,8 @@ extension Reproducer {
             wanted.filter(kinds.contains).map { "s->kind == \($0.rawValue)" }
         }
         let grown = alternatives(StepKind.allCases.filter(\.grows))
+        let sets = ["s->kind == MADE"] + alternatives([.cut])
+        let broken = " ||\n\t\t     "
         let named = kinds.filter { $0 != .other && $0 != .read }
         let written = orders.filter { $0.verb.stepKind == .written }.map(\.length).max() ?? 8
         let reads = isSequence || orders.contains { $0.verb == .directRead }
@@ -42,9 +44,9 @@ extension Reproducer {
             "MEETINGS": (["START"] + meetings.map { "MEET_\($0)" }).joined(separator: ", "),
             "COMERS": ([actors.count] + meetings.map(comers)).map { "\($0)" }
                 .joined(separator: ", "),
-            "CUT": alternatives([.cut]).map { " || \($0)" }.joined(),
-            "GROWS": has(.grows) ? grown.map { " || \($0)" }.joined() : "",
-            "GREW": grown.joined(separator: " || "),
+            "SETS": sets.joined(separator: " || "),
+            "SETS_OR_GROWS": (sets + (has(.grows) ? grown : [])).joined(separator: broken),
+            "GREW": grown.joined(separator: broken),
             "OR_COPY": has(.copies) ? ", or that of another word" : "",
             "NOBODY": has(.copies) ? ", NULL, 0" : "",
             "NAME": name,
