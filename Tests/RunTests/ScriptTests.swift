@@ -57,6 +57,7 @@ import Testing
             ("exec --fs ext4-dax -- fsx --mutant ext4-x", once),
             ("exec --fs ext4-dax -- fsx --help", once), ("--help", ""), ("run --help", ""),
             ("--version", ""), ("configs --bugs", ""), ("mutants", ""), ("report r1", ""),
+            ("reproducer c.toml", ""),
         ] {
             let run = try tree.run(
                 ["\(tree.path)/ci/daxtorture"] + arguments.split(separator: " ").map(String.init))
