@@ -1,8 +1,5 @@
-import DaxHost
 import DaxMutants
-import DaxReport
 import DaxSystem
-import DaxText
 import Synchronization
 
 /// Runs trials, several at a time, each as a process of its own: one that dies takes nothing with
@@ -107,58 +104,17 @@ package final class Prover: Sendable {
     /// nil: it was stopped.
     func run(_ trial: Trial, isInterrupted: () -> Bool = { false }) -> Outcome? {
         let report = "\(directory)/\(trial.directory)"
-        if let outcome = Prover.read(report) { return outcome }
         do {
-            try Prover.clear(report)
-            let parent = report[..<report.lastIndex(of: "/")!]
-            try Files.makeDirectories(String(parent))
-            let output = try HostFile.memory("output")
-            let error = try HostFile.memory("error")
-            var child = try ChildProcess(
-                [program] + trial.arguments(terms, report: report),
-                environment: ChildProcess.environment, output: output, error: error)
-            while try child.wait(milliseconds: 300) == nil {
-                // The report would be that of a machine that was switched off half-way.
-                if isStopped.load(ordering: .relaxed) || isInterrupted() { return nil }
+            let end = try ReportedRun.run(
+                [program] + trial.arguments(terms, report: report), in: report,
+                isStopped: { isStopped.load(ordering: .relaxed) || isInterrupted() })
+            switch end {
+            case .report(let report): return Outcome(report)
+            case .stopped: return nil
+            case .none(let reason): return .untested(reason)
             }
-            if let outcome = Prover.read(report) { return outcome }
-            // A signal was meant for it alone, or has not been seen here yet.
-            if Prover.wasInterrupted(report) { return nil }
-            let said = String(decoding: try error.readAll(), as: UTF8.self)
-            // What it says last is why.
-            let reason = said.split(separator: "\n").last ?? "it said nothing"
-            return .untested(Layout.oneLine(String(reason.suffix(300))))
         } catch {
             return .untested("\(error)")
-        }
-    }
-
-    /// What a trial came to; nil where it left no report, or was interrupted before it had found
-    /// anything: another time it may.
-    private static func read(_ directory: String) -> Outcome? {
-        guard let report = report(in: directory), !isUnfinished(report) else { return nil }
-        return Outcome(report)
-    }
-
-    private static func wasInterrupted(_ directory: String) -> Bool {
-        report(in: directory).map(isUnfinished) ?? false
-    }
-
-    private static func isUnfinished(_ report: Report) -> Bool {
-        report.interruption != nil && report.verdict != .violation
-    }
-
-    private static func report(in directory: String) -> Report? {
-        guard let bytes = try? Files.read("\(directory)/report.json"), let json = try? JSON(bytes)
-        else { return nil }
-        return try? Report(json: json)
-    }
-
-    /// Removes what a trial that was stopped has left.
-    private static func clear(_ directory: String) throws {
-        guard Files.exists(directory) else { return }
-        for file in ReportDirectory.files where Files.exists("\(directory)/\(file)") {
-            try Files.remove("\(directory)/\(file)")
         }
     }
 }
