@@ -91,9 +91,41 @@ struct Configs: ParsableCommand {
 
 struct Mutants: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the kernels that can be broken on purpose (run --mutant NAME).")
+        abstract: "List the kernels that can be broken on purpose (run --mutant NAME).",
+        discussion: """
+            With --break it breaks one instead, on disk, for whoever boots it himself: the module in a copy \
+            of a kernel's /lib/modules/RELEASE, where links to the sound one may lie.
+            """)
+
+    @Option(
+        name: .customLong("break"), help: ArgumentHelp("Break a module so.", valueName: "name"),
+        completion: .list(Mutant.all.map(\.name)))
+    var broken: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "--break: where, a directory called as its kernel is.", valueName: "dir"),
+        completion: .directory)
+    var modules: String?
+
+    func validate() throws {
+        guard (broken == nil) == (modules == nil) else {
+            throw ValidationError("--break and --modules: there must be both")
+        }
+    }
 
     mutating func run() throws {
+        if let broken, let modules {
+            guard let mutant = Mutant.named(broken) else {
+                let hint = nearest(to: broken, among: Mutant.all.map(\.name))
+                throw UsageError(
+                    "--break: there is no \(broken)" + (hint.map { "; the nearest is \($0)" } ?? "")
+                )
+            }
+            do { return Console.line(try mutant.breakModule(in: modules)) } catch {
+                throw RunError(error)
+            }
+        }
         for mutant in Mutant.all {
             Console.text("\(mutant.name): \(mutant.bug.rawValue)\n")
             var facts = [("", mutant.harm), ("kernels", mutant.kernels.joined(separator: ", "))]

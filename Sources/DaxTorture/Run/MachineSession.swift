@@ -36,7 +36,7 @@ package struct MachineSession {
             try initramfs.add(
                 modules: modules,
                 instead: try mutant.map {
-                    [$0.module: try $0.image(among: modules, of: kernel.image)]
+                    [$0.module: try $0.image(among: modules, of: kernel.image.release)]
                 } ?? [:])
         } else if let mutant {
             throw RunError.untested("\(mutant.name) needs modules to break: give --modules")
@@ -169,25 +169,6 @@ extension ReportDirectory {
         if let failure = run.consoleFailure { note("\(failure)") }
         for (name, bytes) in run.files.sorted(by: { $0.key < $1.key }) where name != "report.json" {
             keep(bytes, as: name)
-        }
-    }
-}
-
-extension Mutant {
-    /// The module, broken, for a kernel.
-    fileprivate func image(among modules: [KernelModule], of kernel: KernelImage) throws -> [UInt8]
-    {
-        guard let version = KernelVersion(release: kernel.release),
-            let edges = edges(on: version)
-        else { throw RunError.untested("\(name) is not known for kernel \(kernel.release)") }
-        guard let module = modules.first(where: { $0.name == module }) else {
-            throw RunError.untested(
-                "\(name) breaks \(module), which is built into \(kernel.release)")
-        }
-        do {
-            return try ModulePatcher.cut(edges: edges, in: module.image())
-        } catch let error as PatchError {
-            throw RunError.untested("\(name) does not fit \(module.path): \(error)")
         }
     }
 }
