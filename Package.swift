@@ -180,7 +180,7 @@ let package = Package(
             "RunTests",
             [
                 "DaxTorture", "DaxActors", "DaxChecks", "DaxConfig", "DaxModel", "DaxOperations",
-                "DaxOracle", "DaxReport", "DaxDevices", "DaxMachine",
+                "DaxOracle", "DaxReport", "DaxDevices", "DaxMachine", "DaxMutants",
                 "DaxText", "DaxHost", "DaxSystem", "TestSupport", "daxtorture", "process-probe",
             ]),
     ]

@@ -39,11 +39,13 @@ enum Main {
     /// Ends the process. If stdout did not take the last line, which may be a verdict, it goes to
     /// stderr, and all but a violation and bad usage is "could not test" then.
     private static func end(_ status: ExitStatus) -> Never {
+        let isStep = status == .usage && Bisect.isStep(CommandLine.arguments)
+        let status = isStep ? ExitStatus.abort : status
         guard let loss = Console.loss else { exit(status.rawValue) }
         let last = loss.text.split(separator: "\n").last ?? ""
         Console.error("daxtorture: \(loss.error); its last line was to be: \(last)\n")
         switch status {
-        case .violation, .usage: exit(status.rawValue)
+        case .violation, .usage, .abort: exit(status.rawValue)
         case .clean, .untested: exit(ExitStatus.untested.rawValue)
         }
     }
@@ -82,7 +84,8 @@ struct Command: ParsableCommand {
         version: "daxtorture \(version)",
         subcommands: [
             Run.self, Exec.self, Devices.self, Configs.self, Mutants.self, Prove.self,
-            Promises.self, Minimise.self, PrintReproducer.self, ShowReport.self, ShowNight.self,
+            Promises.self, Minimise.self, PrintReproducer.self, Bisect.self, ShowReport.self,
+            ShowNight.self,
         ],
         defaultSubcommand: Run.self)
 }

@@ -103,8 +103,11 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "After a violation run the same without DAX, and tell whether it is there, too.")
     var differential = false
 
-    /// The config that file, `--set` and flags add up to, in that order; nothing of it is wrong.
-    func resolve(_ schema: ConfigSchema) throws -> ResolvedConfig {
+    /// The config that file, `--set` and flags add up to, in that order; nothing of it is wrong. Where they
+    /// name no seed, one is drawn.
+    func resolve(
+        _ schema: ConfigSchema, drawing draw: () -> Seed = { Seed(.random(in: 0...(.max))) }
+    ) throws -> ResolvedConfig {
         var resolver = Resolver(schema: schema)
         if let config {
             let path = ShippedConfigs.path(of: config)
@@ -137,7 +140,7 @@ struct RunOptions: ParsableArguments {
         for (flag, key, value) in flags {
             if let value { try resolver.set(flag: flag, key, value) }
         }
-        return try resolver.resolved { Seed(UInt64.random(in: 0...(.max))) }
+        return try resolver.resolved(drawing: draw)
     }
 
     /// A hint at the shipped config that was meant, where the file is not there.

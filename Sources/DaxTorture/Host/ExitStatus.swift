@@ -1,7 +1,7 @@
 /// The statuses with which the program ends: the one place in which their numbers stand.
 ///
-/// They are made for `git bisect run`, which takes 0 for a good commit and 1 to 127 for a bad one, and
-/// skips a commit on 125.
+/// They are made for `git bisect run`, which takes 0 for a good commit and 1 to 127 for a bad one, skips a
+/// commit on 125, and ends at more.
 package enum ExitStatus: Int32, CaseIterable, Sendable {
     /// Everything asked for was exercised, and nothing is wrong.
     case clean = 0
@@ -11,4 +11,6 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case usage = 2
     /// What was asked for could not be tested here.
     case untested = 125
+    /// `git bisect run` is to end here: bad usage, or a signal, where it asked of one commit.
+    case abort = 128
 }

@@ -47,7 +47,7 @@ package struct NightRun: Sendable {
         case .clean: report == nil ? .untested : .clean
         case .violation: isKnown ? .clean : .violation
         case .usage: isRefused ? .clean : .untested
-        case .untested, nil: .untested
+        case .untested, .abort, nil: .untested
         }
     }
 
