@@ -195,6 +195,33 @@ import Testing
         #expect(!Self.isClean(Happening(record: record, found: Self.pages(0, nil, 2, 3))))
     }
 
+    /// The size is asked for before it is made whole pages, which hides what a failed write left.
+    @Test(arguments: [(0, true), (-28, false), (4096, true)])
+    func theSizeIsSeenAsItIs(_ change: Int, _ isClean: Bool) {
+        func interval(_ from: UInt64) -> Interval {
+            Interval(Timestamp(ticks: from), Timestamp(ticks: from + 5))
+        }
+        var write = Self.record(.write, pages: 5..<6, done: 0)
+        (write.outcome, write.code, write.path) = (.failed, ENOSPC, .uring)
+        let start = 5 * Page.bytes
+        let size = UInt64(change == 0 ? 4 * Page.bytes : start + change)
+        let whole = (size + 4095) / 4096 * 4096
+        var words = ContiguousArray(Self.before)
+        words += repeatElement(0, count: Self.limit - words.count)
+        var transcript = Transcript(
+            file: 0, words: words, size: UInt64(4 * Page.bytes), slack: 0,
+            situation: Situation(.ext4, space: SpaceOutlook(free: .max)), key: Self.key)
+        var log = Log(records: 16, values: 1)
+        log.append(write)
+        transcript.add(ActorLog(actor: 1, log: log))
+        transcript.status(index: 0, size: size, over: interval(30))
+        if whole != size { transcript.truncate(index: 1, to: whole, over: interval(40)) }
+        transcript.audit(
+            index: 2, size: whole, words: words, over: interval(50))
+        let rules = Oracle(key: Self.key).judge(transcript.history()).violations.map(\.rule)
+        #expect(rules == (isClean ? [] : [.size]))
+    }
+
     /// A read that failed, or an exchange that was a dry run, says nothing.
     @Test func whatFailedOrOnlyTriedSaysNothing() {
         var read = Self.record(.pread, done: 0, reference: 0)

@@ -167,6 +167,23 @@ struct AnomalyTests {
         #expect(judgement.violations.map { $0.offset / 8 } == Array((92..<100).reversed()))
     }
 
+    /// A write that fails may have been done in part, but nothing of it lies before its beginning: it
+    /// leaves the size there was, or one behind that.
+    @Test(
+        arguments: [
+            (4096, true), (7976, false), (8000, false), (8008, true), (8192, true), (16_000, true),
+            (16_008, false),
+        ] as [(UInt64, Bool)])
+    func aFailedWriteGrowsFromItsBeginning(_ size: UInt64, _ isClean: Bool) {
+        var calls = Semantics(file: 0, words: [], size: 4096)
+        calls.write(
+            Make.operation(1), 1000..<2000, sequence: 1, written: 0, .failed, inParts: true,
+            over: Make.interval(10, 20))
+        calls.status(Make.operation(2), size: size, over: Make.interval(30, 31))
+        let rules = Make.oracle.judge(calls.history()).violations.map(\.rule)
+        #expect(rules == (isClean ? [] : [.size]))
+    }
+
     // MARK: - Broken files
 
     /// Each defect of the reference file is found in a third at least of the runs that met it; in

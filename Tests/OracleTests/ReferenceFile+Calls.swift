@@ -31,9 +31,9 @@ extension ReferenceFile {
         case .zeroRange(let words, let keepSize):
             isInvalidating = true
             steps += emptying(words, choices)
-            if !keepSize { steps += growing(to: 8 * words.upperBound, choices) }
+            if !keepSize { steps += growing(words, choices) }
         case .allocate(let words, let keepSize):
-            if !keepSize { steps += growing(to: 8 * words.upperBound, choices) }
+            if !keepSize { steps += growing(words, choices) }
         case .write(let all):
             // One in parts stops at the end of a page, and goes on when it has the lock again.
             let words = all.lowerBound + UInt64(running.done)..<all.upperBound
@@ -152,12 +152,13 @@ extension ReferenceFile {
         return steps
     }
 
-    /// Growth by allocation: in one go, or page by page.
-    private func growing(to end: UInt64, _ choices: UInt64) -> [Step] {
+    /// Growth by allocation of some words: in one go, or page by page.
+    private func growing(_ words: Range<UInt64>, _ choices: UInt64) -> [Step] {
+        let end = 8 * words.upperBound
         guard end > size else { return [] }
         var steps = choices & 2 != 0 ? clearing(tail(of: size), choices) : []
         if choices & 32 != 0 {
-            var next = size / 4096 * 4096 + 4096
+            var next = max(size, 8 * words.lowerBound) / 4096 * 4096 + 4096
             while next < end {
                 steps.append(.setSize(next))
                 next += 4096
@@ -194,6 +195,8 @@ extension ReferenceFile {
         case lostHalf
         /// Some pages with data in them are holes to lseek(2).
         case dataInAHole
+        /// A write that fails beyond the end makes the file longer, but not as long as to where it began.
+        case failedWriteGrows
     }
 
     /// Whether a defect of this sort strikes now: in one of six chances.

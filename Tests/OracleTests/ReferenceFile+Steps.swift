@@ -90,7 +90,10 @@ extension ReferenceFile {
         switch running.order.call {
         case .write(let words) where running.order.choices & 64 != 0 && running.done > 0:
             size = max(size, 8 * (words.lowerBound + UInt64(running.done)))
-        case .write, .copy: running.result = .failed
+        case .write(let words):
+            running.result = .failed
+            growInFailure(to: 8 * max(words.lowerBound, 3) - 24)
+        case .copy: running.result = .failed
         default:
             running.result = .failed
             return
@@ -99,6 +102,13 @@ extension ReferenceFile {
         clear(edge..<Program.words)
         // ext4_truncate_failed_write clears what lies beyond the end within its page, too.
         if running.order.choices & 2 != 0 { clear(size / 8..<edge) }
+    }
+
+    /// Where a failed write beyond the end lengthens the file.
+    private mutating func growInFailure(to end: UInt64) {
+        guard defect == .failedWriteGrows, end > size else { return }
+        struck = true
+        size = end
     }
 
     /// False if the step has to wait.

@@ -50,10 +50,12 @@ import Testing
                 history.extend(operation, to: size, over: over, certainty: certainty)
                 effects.append((random.within(over), size, true, nil))
             case 2:
+                let least = random.chance(1, in: 2) ? 0 : random.below(size + 1)
                 history.extend(
-                    operation, to: size, over: over, certainty: certainty, gradual: true)
+                    operation, to: size, over: over, certainty: certainty, gradual: true,
+                    least: least)
                 let between = random.within(over)
-                effects.append((between, random.below(size + 1), true, nil))
+                effects.append((between, random.within(least...size), true, nil))
                 effects.append(
                     (random.within(between...over.returned.ticks), size, true, nil))
             default:
@@ -131,7 +133,8 @@ private struct AllOrders {
             case .resize(let resize):
                 // On its way a gradual one stays what it is, and can go on.
                 if mayBeNext && resize.gradual && size < resize.size {
-                    for between in size + 1...resize.size where place(&left, between) {
+                    for between in max(size + 1, resize.least)...resize.size
+                    where place(&left, between) {
                         return true
                     }
                 }

@@ -175,6 +175,15 @@ package struct Transcript {
 // MARK: - The audit, which is the harness's own operation
 
 extension Transcript {
+    /// At the quiet point the harness found the file to be `size` bytes long, before it made anything of
+    /// it.
+    package mutating func status(index: UInt32, size: UInt64, over interval: Interval) {
+        let operation = Operation(
+            OperationID(actor: .harness, index: index),
+            kind: OperationKind.read.rawValue, path: AccessPath.syscall.rawValue)
+        calls.status(operation, size: size, over: interval)
+    }
+
     /// At the quiet point the harness found the file to be `size` bytes long and to hold `words`.
     package mutating func audit(
         index: UInt32, size: UInt64, words: ContiguousArray<UInt64>, over interval: Interval

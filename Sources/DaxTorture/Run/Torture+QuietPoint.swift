@@ -78,13 +78,19 @@ extension Torture {
                 slack: slack, situation: situation, key: oracle.key)
             for actorLog in actorLogs { transcript.add(actorLog) }
             let audit = audits[number]
+            let index = 3 * UInt32(epoch)
+            let asked = Clock.ticks()
             var size = try audit.withValue { try $0.auditor.size() }
+            // As it is: what makes it whole pages would hide a size that the file cannot have had.
+            transcript.status(
+                index: index, size: size,
+                over: Interval(Timestamp(ticks: asked), Timestamp(ticks: Clock.ticks())))
             let page = UInt64(Page.bytes)
             if size % page != 0 || size > config.fs.fileSize.bytes {
                 size = min((size + page - 1) / page * page, config.fs.fileSize.bytes)
                 let whole = size
                 let cut = Cut(
-                    index: 2 * UInt32(epoch), size: size,
+                    index: index + 1, size: size,
                     interval: try audit.withValue { try $0.auditor.roundUp(to: whole) })
                 transcript.truncate(index: cut.index, to: size, over: cut.interval)
                 cuts[number] = cut
@@ -97,7 +103,7 @@ extension Torture {
             let interval = Interval(Timestamp(ticks: from), Timestamp(ticks: Clock.ticks()))
             audit.start()
             transcript.audit(
-                index: 2 * UInt32(epoch) + 1, size: size, words: words, over: interval)
+                index: index + 2, size: size, words: words, over: interval)
             histories.append(transcript.history())
             files[number].update(words: words, size: size)
             compared.append((findings, from))

@@ -56,17 +56,19 @@ extension History {
     /// `operation` made the file `size` bytes long unless it was that long already: a write beyond
     /// the end, an fallocate without KEEP_SIZE.
     ///
-    /// - Parameter gradual: it may have gone by way of sizes in between (ext4's fallocate does, and a
-    ///   write that io_uring carries out in parts).
+    /// - Parameters:
+    ///   - gradual: it may have gone by way of sizes in between (ext4's fallocate does, and a write
+    ///     that io_uring carries out in parts).
+    ///   - least: the least of these sizes.
     @inlinable
     public mutating func extend(
         _ operation: Operation, to size: UInt64, over interval: Interval,
-        certainty: Certainty = .definite, gradual: Bool = false
+        certainty: Certainty = .definite, gradual: Bool = false, least: UInt64 = 0
     ) {
         append(
             Resize(
                 interval: interval, size: size, operation: operation, certainty: certainty,
-                grows: true, gradual: gradual))
+                grows: true, gradual: gradual, least: least))
     }
 
     /// `operation` made the file longer by `change` bytes, or shorter, whatever its size was.

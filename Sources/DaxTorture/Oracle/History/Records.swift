@@ -73,11 +73,13 @@ public struct Resize: Sendable {
     public var grows: Bool
     /// Whether it may have gone by way of sizes in between, or have stopped at one if it failed.
     public var gradual: Bool
+    /// The least of those sizes; of no meaning where it is not gradual.
+    public var least: UInt64
 
     @inlinable
     public init(
         interval: Interval, size: UInt64, change: Int64? = nil, operation: Operation,
-        certainty: Certainty, grows: Bool, gradual: Bool
+        certainty: Certainty, grows: Bool, gradual: Bool, least: UInt64 = 0
     ) {
         self.interval = interval
         self.size = size
@@ -86,6 +88,7 @@ public struct Resize: Sendable {
         self.certainty = certainty
         self.grows = grows
         self.gradual = gradual
+        self.least = least
     }
 }
 

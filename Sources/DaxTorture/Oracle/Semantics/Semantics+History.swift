@@ -23,6 +23,10 @@ extension Semantics {
 
     /// Most writes lie within the file, whatever its size was: only the others may have made it
     /// longer. Truncates alone tell them apart, since growth only adds to the size.
+    ///
+    /// What is done of a call lies behind where it begins, and so does the size that it leaves if it made
+    /// the file longer. Not so through the page cache, where a write of which nothing was copied may set
+    /// the size to its own beginning.
     private mutating func extend() {
         let sizes = SizeHistory(initial: built.initialSize, resizes: built.resizes)
         for call in pending where call.kind == .allocate {
@@ -31,7 +35,7 @@ extension Semantics {
             // ext4's fallocate sets the size after each extent that it allocates.
             built.extend(
                 call.operation, to: end, over: call.interval, certainty: call.certainty,
-                gradual: true)
+                gradual: true, least: least(call.words))
         }
         // A write through the page cache sets it after each page, and one that is done in parts
         // after each of them.
@@ -40,8 +44,14 @@ extension Semantics {
             guard end > sizes.extremes(over: write.interval).least else { continue }
             built.extend(
                 write.operation, to: end, over: write.interval, certainty: write.certainty,
-                gradual: throughPageCache || write.inParts || write.certainty == .possible)
+                gradual: throughPageCache || write.inParts || write.certainty == .possible,
+                least: least(write.words))
         }
+    }
+
+    /// The least size to which what is done of a call on `words` makes the file longer.
+    private func least(_ words: Range<UInt64>) -> UInt64 {
+        throughPageCache ? 0 : 8 * words.lowerBound + 1
     }
 
     /// At the instant of a truncate, whether it cuts or lengthens the file, all pages beyond the

@@ -9,15 +9,18 @@ extension RegisterSearch {
         var done: UInt64
     }
 
-    /// Without those whose bounds lie within another's of the same effects: what follows can be
-    /// explained by that one, too.
+    /// As few as say the same: of those of the same effects whose bounds overlap, one with the bounds of
+    /// both.
     static func widest(_ configurations: [Configuration]) -> [Configuration] {
         var kept: [Configuration] = []
         for next in configurations.sorted(by: {
             ($0.done, $0.low, $1.high) < ($1.done, $1.low, $0.high)
         }) {
-            if let last = kept.last, last.done == next.done, last.high >= next.high { continue }
-            kept.append(next)
+            if let last = kept.last, last.done == next.done, last.high >= next.low {
+                kept[kept.count - 1].high = max(last.high, next.high)
+            } else {
+                kept.append(next)
+            }
         }
         return kept
     }
@@ -44,17 +47,36 @@ extension RegisterSearch {
         return next
     }
 
-    /// Lets every open gradual operation raise the value as far as it goes, and every open observation
-    /// take effect that the bounds satisfy as they are.
+    /// What becomes of a configuration when a gradual step, in that slot, that cannot leave the value within
+    /// or next to its bounds gets under way; nil if there is no such step.
+    func begin(_ slot: Int, in configuration: Configuration) -> Configuration? {
+        guard let (value, least) = gradual(slot), least > configuration.high + 1 else { return nil }
+        var next = configuration
+        (next.low, next.high) = (least, value)
+        settle(&next)
+        return next
+    }
+
+    /// How far the step in that slot goes, and from where on, if it is a gradual one.
+    private func gradual(_ slot: Int) -> (value: UInt64, least: UInt64)? {
+        guard let step = slots[slot], case .raise(let value, let least?) = steps[step].action
+        else { return nil }
+        return (value, min(least, value))
+    }
+
+    /// Lets every open gradual operation raise the value as far as it goes, if it can do so by all values
+    /// in between, and every open observation take effect that the bounds satisfy as they are.
     func settle(_ configuration: inout Configuration) {
         var open = openGradual & ~configuration.done
         while open != 0 {
             let slot = open.trailingZeroBitCount
             open &= open - 1
-            guard let step = slots[slot], case .raise(let value, _) = steps[step].action else {
-                continue
-            }
-            configuration.high = max(configuration.high, value)
+            guard let (value, least) = gradual(slot), value > configuration.high,
+                least <= configuration.high + 1
+            else { continue }
+            configuration.high = value
+            // Others may go on from there.
+            open = openGradual & ~configuration.done
         }
         open = openObservations & ~configuration.done
         while open != 0 {

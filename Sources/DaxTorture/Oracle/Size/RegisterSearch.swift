@@ -9,9 +9,10 @@ internal import DaxModel
 /// is a legal order exactly if some configuration is left at the end.
 ///
 /// A value need not be known: an operation that raises it *gradually* may leave it anywhere between
-/// what it was and where it goes, again and again until its last step, and an observation narrows
-/// that down. So a configuration holds the bounds of its value, and an observation is made to take
-/// effect at once only where it leaves them as they are.
+/// the least that it gives and where it goes, again and again until its last step, and an observation
+/// narrows that down. So a configuration holds the bounds of its value, and an observation is made to
+/// take effect at once only where it leaves them as they are. Where the least lies above the bounds,
+/// the value cannot be between the two: that is another configuration.
 ///
 /// Exact, for values that are not unique too, at a price: the configurations may double with each
 /// open operation. Where there would be more than `limit` of them it goes on with the bounds of them
@@ -20,8 +21,9 @@ internal import DaxModel
 struct RegisterSearch {
     enum Action: Sendable {
         case set(UInt64)
-        /// Raise the value to at least that; if gradually, by way of any values in between.
-        case raise(UInt64, gradual: Bool)
+        /// Raise the value to at least that; gradually by way of any values from `least` on, if there is
+        /// one.
+        case raise(UInt64, least: UInt64?)
         /// Add to the value, which does not fall below zero.
         case add(Int64)
         /// At some instant the value is within these bounds.
@@ -147,7 +149,7 @@ struct RegisterSearch {
         slots[slot] = step
         switch steps[step].action {
         case .observe: openObservations |= 1 << UInt64(slot)
-        case .raise(_, gradual: true):
+        case .raise(_, .some):
             openEffects |= 1 << UInt64(slot)
             openGradual |= 1 << UInt64(slot)
         case .set, .raise, .add: openEffects |= 1 << UInt64(slot)
@@ -179,18 +181,21 @@ struct RegisterSearch {
             if configuration.done & bit != 0 || optional { kept.insert(configuration) }
             if configuration.done & bit == 0 { waiting.append(configuration) }
         }
+        func keep(_ next: Configuration) {
+            if next.done & bit != 0 {
+                kept.insert(next)
+            } else if seen.insert(next).inserted {
+                waiting.append(next)
+            }
+        }
         while let configuration = waiting.popLast() {
             var open = (openEffects | openObservations) & ~configuration.done
             while open != 0 {
                 let other = open.trailingZeroBitCount
                 open &= open - 1
                 tried += 1
-                guard let next = apply(other, to: configuration) else { continue }
-                if next.done & bit != 0 {
-                    kept.insert(next)
-                } else if seen.insert(next).inserted {
-                    waiting.append(next)
-                }
+                if let next = begin(other, in: configuration) { keep(next) }
+                if let next = apply(other, to: configuration) { keep(next) }
             }
             guard kept.count + seen.count <= RegisterSearch.limit,
                 tried <= mostTried

@@ -16,6 +16,8 @@ struct SizeHistory: Sendable {
         /// The index among the resizes of the operation that gave the size; -1 for the initial one.
         var resize: Int32
         var gradual: Bool
+        /// The least size in between, if it is gradual.
+        var least: UInt64 = 0
         /// What is missing to a size of zero, where shifts took more than there was: one that was
         /// invoked later may have come first and added it.
         var debt: UInt64 = 0
@@ -62,7 +64,7 @@ struct SizeHistory: Sendable {
             } else if !event.isReturn {
                 let new = Candidate(
                     size: resize.size, returned: resize.interval.returned.ticks,
-                    resize: event.resize, gradual: resize.gradual)
+                    resize: event.resize, gradual: resize.gradual, least: resize.least)
                 candidates.append(new)
                 SizeHistory.add([new], shiftedBy: shifts, of: resizes, to: &candidates)
             } else if resize.change != nil {
@@ -90,7 +92,8 @@ struct SizeHistory: Sendable {
     }
 
     /// Adds what some of the open shifts may have made of new candidates. They add up, in whatever
-    /// order they come. A collapse of more than there is fails; its candidate is harmless.
+    /// order they come. A collapse of more than there is fails; its candidate is harmless. What became
+    /// of the least size on the way to one is not kept.
     private static func add(
         _ new: ContiguousArray<Candidate>, shiftedBy shifts: [Int32],
         of resizes: ContiguousArray<Resize>, to candidates: inout ContiguousArray<Candidate>
@@ -138,22 +141,29 @@ struct SizeHistory: Sendable {
 
     /// Operations that failed take nothing away. What bounds their number is that of two which
     /// gave the same size only the later one to return matters, and that a gradual one stands for
-    /// all lesser ones; but not for those within a page, whose tails the next change may clear, nor for
-    /// a definite one that returns at the same tick: it takes the sizes below it away, and is then the
-    /// least that there may be.
+    /// all lesser ones to which it reaches down; but not for those within a page, whose tails the next
+    /// change may clear, nor for a definite one that returns at the same tick: it takes the sizes below it
+    /// away, and is then the least that there may be.
     private static func forgetDoubles(
         _ candidates: inout ContiguousArray<Candidate>, of resize: Resize, at index: Int32,
         _ resizes: ContiguousArray<Resize>
     ) {
         // Of two that return at one tick, the first may have taken the other's place.
-        guard candidates.contains(where: { $0.resize == index }) else { return }
+        guard let own = candidates.first(where: { $0.resize == index }) else { return }
+        var least = own.least
         candidates.removeAll {
-            $0.resize != index && $0.gradual == resize.gradual
+            let isDouble =
+                $0.resize != index && $0.gradual == resize.gradual
                 && ($0.size == resize.size
-                    || resize.gradual && $0.size < resize.size
+                    || resize.gradual && $0.size < resize.size && $0.size + 1 >= resize.least
                         && $0.size % UInt64(History.pageSize) == 0
                         && ($0.resize < 0 || resizes[Int($0.resize)].certainty == .possible))
                 && $0.returned <= resize.interval.returned.ticks
+            if isDouble { least = min(least, $0.least) }
+            return isDouble
+        }
+        for at in candidates.indices where candidates[at].resize == index {
+            candidates[at].least = least
         }
     }
 
@@ -228,19 +238,21 @@ struct SizeHistory: Sendable {
     {
         var some = false
         var every = true
-        var least = UInt64.max
-        var reach: UInt64?
-        for candidate in candidates(in: moments) {
+        let candidates = candidates(in: moments)
+        for candidate in candidates {
             if candidate.size >= atLeast && candidate.size <= atMost {
                 some = true
             } else {
                 every = false
             }
-            least = min(least, candidate.size)
-            if candidate.gradual { reach = max(reach ?? 0, candidate.size) }
         }
-        // A gradual operation may stand anywhere between where it began and where it goes.
-        if let reach, max(atLeast, least) <= min(atMost, reach) { some = true }
+        guard !some else { return (some, every) }
+        // A gradual operation may stand anywhere between the least that it gives and where it goes, but
+        // for what the file had for sure.
+        let least = max(atLeast, extremes(in: moments).least)
+        for candidate in candidates where candidate.gradual {
+            if max(least, candidate.least) <= min(atMost, candidate.size) { some = true }
+        }
         return (some, every)
     }
 }

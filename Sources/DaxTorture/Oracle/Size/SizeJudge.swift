@@ -111,7 +111,8 @@ struct SizeJudge {
                     returned: resize.interval.returned.ticks,
                     action: resize.change.map { .add($0) }
                         ?? (resize.grows
-                            ? .raise(resize.size, gradual: resize.gradual) : .set(resize.size)),
+                            ? .raise(resize.size, least: resize.gradual ? resize.least : nil)
+                            : .set(resize.size)),
                     optional: resize.certainty == .possible, tag: -1 - index))
         }
         for index in doubtful {
