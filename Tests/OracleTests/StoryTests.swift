@@ -2,6 +2,7 @@ import DaxChecks
 import DaxModel
 import DaxOperations
 import DaxOracle
+import Glibc
 import TestSupport
 import Testing
 
@@ -223,6 +224,33 @@ struct StoryTests {
                 + "bytes, which no order of the operations on the size explains")
     }
 
+    /// What may have taken place or not is told with where its call began, and why it ended.
+    @Test func aFailedCallIsTold() throws {
+        var history = Make.history(size: 0x1000)
+        let write = Operation(
+            OperationID(actor: 2, index: 1), kind: OperationKind.write.rawValue,
+            path: AccessPath.uring.rawValue)
+        history.extend(
+            write, to: 0x3000, over: Make.interval(1010, 1020), certainty: .possible, gradual: true,
+            least: 0x2001)
+        history.size(operation(0, .read), 0x1fe4, over: Make.interval(1100, 1102))
+        var log = Log(records: 4, values: 1)
+        for offset in [0, 0x2000] as [UInt64] {
+            log.append(
+                Record(
+                    interval: Make.interval(1010, 1020), offset: offset, length: 0x1000, done: 0,
+                    reference: 1, kind: .write, path: .uring, outcome: .failed, file: 0,
+                    code: ENOSPC))
+        }
+        let story = Story(
+            of: try #require(Make.oracle.judge(history).violations.first), actors: Self.actors,
+            logs: [ActorLog(actor: 2, log: log)], begin: 1000, ticksPerSecond: 2e9)
+        #expect(
+            story.operations.first == "[0.005, 0.010] us write 2's io_uring write at 0x2000, "
+                + "4096 bytes, ENOSPC, one of a batch of 2: perhaps made the file 0x2001 to 0x3000 "
+                + "bytes long")
+    }
+
     // MARK: - Bounds
 
     /// A long history is told around the violation, and says how much it leaves out: in whatever
@@ -265,7 +293,8 @@ struct StoryTests {
     @Test(arguments: ReferenceFile.Defect.allCases)
     func everyViolationIsTold(_ defect: ReferenceFile.Defect) {
         var told = 0
-        for seed in 1000..<UInt64(1040) {
+        // Some strike seldom.
+        for seed in 1000..<UInt64(1400) where seed < 1040 || told == 0 {
             var file = ReferenceFile(Program.random(seed, count: 150), defect: defect)
             file.run()
             for violation in Make.oracle.judge(file.semantics.history()).violations {

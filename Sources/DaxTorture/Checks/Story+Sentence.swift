@@ -107,7 +107,7 @@ extension Story {
     /// "truncate 1's truncate to 0x312000 bytes", where the surroundings know the size.
     private func call(_ operation: Operation) -> String {
         for event in violation.surroundings?.events ?? [] where event.operation == operation {
-            for case .resized(let size, _, _) in event.details {
+            for case .resized(let size, _, _, _) in event.details {
                 return "\(whose(operation)) to \(hex(size)) bytes"
             }
         }

@@ -6,17 +6,19 @@ import DaxText
 package struct Story {
     package let violation: Violation
     private let actors: [ActorNumber: String]
+    private let logs: [ActorLog]
     private let begin: UInt64
     private let ticksPerSecond: Double
 
     /// The story of `violation`, which calls actors by their names, with times counted from the instant
-    /// `begin`, in ticks.
+    /// `begin`, in ticks. The logs of the epoch tell which calls failed, and how.
     package init(
-        of violation: Violation, actors: [ActorNumber: String], begin: UInt64,
-        ticksPerSecond: Double
+        of violation: Violation, actors: [ActorNumber: String], logs: [ActorLog] = [],
+        begin: UInt64, ticksPerSecond: Double
     ) {
         self.violation = violation
         self.actors = actors
+        self.logs = logs
         self.begin = begin
         self.ticksPerSecond = ticksPerSecond
     }
@@ -80,6 +82,7 @@ package struct Story {
         var text = "[\(microseconds(interval.invoked)), \(microseconds(interval.returned))] us "
         text += whose(event.operation)
         if let words = event.words { text += " " + range(words) }
+        if let call = FailedCall(event.operation, in: logs) { text += call.told(event.words) }
         return text + ": " + event.details.map(told).joined(separator: ", ")
     }
 
@@ -99,7 +102,9 @@ package struct Story {
         case .shifted(let change, let certainty):
             "\(perhaps(certainty))made the file \(hex(change.magnitude)) bytes "
                 + (change < 0 ? "shorter" : "longer")
-        case .resized(let size, let grows, let certainty):
+        case .resized(let size, _, let least?, let certainty):
+            "\(perhaps(certainty))made the file \(hex(least)) to \(hex(size)) bytes long"
+        case .resized(let size, let grows, nil, let certainty):
             "\(perhaps(certainty))made the file \(grows ? "at least " : "")\(hex(size)) bytes long"
         case .found(let seen, let isGenuine): "found \(value(seen, isGenuine: isGenuine))"
         case .sawSize(let bounds): "saw \(size(bounds))"

@@ -25,7 +25,8 @@ package struct ViolationFormatter {
 
     package func tell(_ violation: Violation, file: String) -> Finding {
         let story = Story(
-            of: violation, actors: actors, begin: begin, ticksPerSecond: ticksPerSecond)
+            of: violation, actors: actors, logs: logs ?? [], begin: begin,
+            ticksPerSecond: ticksPerSecond)
         return Finding(
             rule: violation.rule, file: file, offset: violation.offset,
             expected: story.expected, observed: story.observed,

@@ -24,8 +24,9 @@ package struct Surroundings: Hashable, Sendable {
         case zeroed(Certainty)
         /// Gave it what a word of a file, at that offset in bytes, held.
         case copied(file: FileNumber, offset: UInt64, Certainty)
-        /// `grows`: to that size at least.
-        case resized(UInt64, grows: Bool, Certainty)
+        /// `grows`: to that size at least; what was done of it perhaps to a size from `least` on, if there
+        /// is one.
+        case resized(UInt64, grows: Bool, least: UInt64?, Certainty)
         /// By so many bytes.
         case shifted(Int64, Certainty)
         /// `isGenuine`: it is zero, or a stamp that was made for this word.

@@ -135,7 +135,10 @@ struct SurroundingsSearch {
         note(
             resize.operation, resize.interval, nil,
             resize.change.map { .shifted($0, resize.certainty) }
-                ?? .resized(resize.size, grows: resize.grows, resize.certainty))
+                ?? .resized(
+                    resize.size, grows: resize.grows,
+                    least: resize.gradual && resize.certainty == .possible ? resize.least : nil,
+                    resize.certainty))
     }
 
     private mutating func note(
