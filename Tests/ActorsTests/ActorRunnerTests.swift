@@ -160,6 +160,13 @@ import Testing
         #expect(Set(Role.io.kinds).subtracting(kinds) == [.truncate])
     }
 
+    /// Where the file ends nobody knows before: unless it is wanted a word of each write can be read.
+    @Test(arguments: [false, true]) func writesFailAtOnceWhereThatIsWanted(_ failing: Bool) {
+        let settings = ActorSettings(bytes: 8...8, alignment: 8, pause: 0, failingGrowth: failing)
+        #expect(settings.readable(0) == (failing ? 0 : 1))
+        #expect(settings.readable(1) == 1 && settings.readable(511) == 511)
+    }
+
     @Test func aLogWithoutRoomAllowsNoStep() throws {
         var runner = try runner(.writer, records: ActorContext.depth, values: 4096)
         stopFlag.clear()

@@ -133,6 +133,10 @@ import Testing
             "[fs]\ntype = \"xfs-dax\"\nzeroout = true",
             "t.toml:4: fs.zeroout: xfs-dax writes no zeros to blocks that nobody writes to"
         ),
+        (
+            "[fs]\ntype = \"xfs-dax\"\nfailing-growth = true",
+            "t.toml:4: fs.failing-growth: on xfs-dax such writes are made without it"
+        ),
         ("[fs]\nexchange = true", "t.toml:3: fs.exchange: ext4-dax has no exchange range"),
         (
             "[fs]\nmount = \"/mnt\"\n[actor.a]\nrole = \"filler\"",

@@ -42,6 +42,9 @@ import Testing
         let text = Self.kept + "\n[known-failure]\nuntil = \"6.12\"\nreason = \"a fix\"\n"
         #expect(try resolver(text).resolved() == Config())
         #expect(try resolver(text).knownFailure == KnownFailure(until: "6.12", reason: "a fix"))
+        let known = try resolver(text + "fs = \"xfs-dax\"\n").knownFailure
+        #expect(known == KnownFailure(until: "6.12", reason: "a fix", fs: .xfs))
+        #expect(known?.concerns("xfs-dax") == true && known?.concerns("ext4-dax") == false)
     }
 
     @Test(arguments: [

@@ -33,6 +33,7 @@ func randomConfig(_ random: inout Random) -> Config {
     config.fs.reflink = config.fs.type == .xfs && random.chance(1, in: 2)
     config.fs.exchange = config.fs.type == .xfs && random.chance(1, in: 2)
     config.fs.zeroout = config.fs.type == .ext4 && random.chance(1, in: 2)
+    config.fs.failingGrowth = config.fs.type == .ext4 && random.chance(1, in: 2)
     config.vm.cpus = random.within(1...64)
     config.vm.memory = .mib(2 * random.within(128...4096))
     config.vm.pmem = .mib(2 * random.within(1024...4096))

@@ -38,6 +38,10 @@ import Testing
         #expect(run(1, .violation, known: known).verdict == .clean)
         #expect(run(1, .violation, kernel: "6.13.1", known: known).verdict == .violation)
         #expect(run(125, .untested, known: known).verdict == .untested)
+        for (fs, verdict) in [(.xfs, .clean), (.ext4, .violation)] as [(FilesystemType, Verdict)] {
+            let known = KnownFailure(until: "6.12", reason: "no fixes", fs: fs)
+            #expect(run(1, .violation, known: known).verdict == verdict)
+        }
     }
 
     @Test func aConfigMayRefuseTheArguments() {

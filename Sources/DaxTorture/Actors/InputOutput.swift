@@ -113,7 +113,8 @@ package struct InputOutput: Actor {
             file, operations, linked: linked, polled: context.random.chance(1, in: 2), resources)
     }
 
-    /// A read or a write of up to two pages, of which the buffer has no more than the first part.
+    /// A read or a write of up to two pages, of which the buffer has no more than the first part: of a
+    /// write a word at least, unless it may fail at once. Where the file ends then nobody knows before.
     private func fault(
         _ context: ActorContext, _ file: FileUnderTest, _ word: UInt64, _ way: CallWay
     ) {
@@ -124,9 +125,14 @@ package struct InputOutput: Actor {
         if context.random.chance(1, in: 2) {
             context.read(file, words, by: way, resources, reachable: part)
         } else {
-            context.write(file, words, by: way, resources, reachable: part)
+            context.write(file, words, by: way, resources, reachable: settings.readable(part))
         }
     }
+}
+
+extension ActorSettings {
+    /// How many words of a write can be read, of which `part` were drawn.
+    func readable(_ part: Int) -> Int { failingGrowth ? part : max(part, 1) }
 }
 
 extension Range<UInt64> {

@@ -132,6 +132,8 @@ package struct ActorSettings: Sendable {
     package var pause: UInt64
     /// Whether files can exchange ranges: of no use to ask a kernel that cannot.
     package var exchanges: Bool
+    /// Whether writes may fail at once, of which nothing can be read, wherever they begin.
+    package var failingGrowth: Bool
     /// What a script is to do; empty for all others.
     package var orders: [Order]
     /// Whether a script goes through them once in an epoch.
@@ -141,12 +143,14 @@ package struct ActorSettings: Sendable {
 
     package init(
         bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64, exchanges: Bool = false,
-        orders: [Order] = [], once: Bool = false, slot: ScriptBarriers.Slot? = nil
+        failingGrowth: Bool = false, orders: [Order] = [], once: Bool = false,
+        slot: ScriptBarriers.Slot? = nil
     ) {
         self.bytes = bytes
         self.alignment = alignment
         self.pause = pause
         self.exchanges = exchanges
+        self.failingGrowth = failingGrowth
         self.orders = orders
         self.once = once
         self.slot = slot

@@ -106,6 +106,8 @@ package struct FilesystemConfig: Hashable, Sendable {
     package var exchange = false
     /// Whether ext4 may write zeros to a whole small unwritten extent of which a part is written.
     package var zeroout = false
+    /// Whether on ext4, too, writes fail of which nothing can be read.
+    package var failingGrowth = false
     /// The extents that every file starts with.
     package var layout = ExtentLayout.aligned
     /// What a ballast file leaves free beside the files; nil: there is none.

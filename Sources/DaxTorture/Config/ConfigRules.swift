@@ -184,6 +184,11 @@ extension Config {
                 "fs.zeroout", "fs.type",
                 message: "\(fs.type.rawValue) writes no zeros to blocks that nobody writes to")
         }
+        if fs.failingGrowth && fs.type != .ext4 {
+            return BrokenRule(
+                "fs.failing-growth", "fs.type",
+                message: "on \(fs.type.rawValue) such writes are made without it")
+        }
         if fs.mount != nil && fs.free != nil {
             return BrokenRule(
                 "fs.free", "fs.mount",

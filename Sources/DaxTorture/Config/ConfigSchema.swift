@@ -146,6 +146,11 @@ package struct ConfigSchema: Sendable {
                 "let ext4 make all of a small unwritten extent written where a part of it is (its "
                     + "extent_max_zeroout_kb is 0 else; a mount of one's own keeps what it has)"),
             ConfigKey(
+                "failing-growth", \.fs.failingGrowth, .boolean,
+                "let writes of the role io that are meant to fail at once, from memory that cannot be "
+                    + "read, begin beyond the end of file on ext4-dax, too (their first word can be "
+                    + "read there else)"),
+            ConfigKey(
                 "layout", \.fs.layout, .choice("layout"),
                 "the extents that every file starts with: in one piece, block by block, none, or "
                     + "one of these for each 2MiB"),

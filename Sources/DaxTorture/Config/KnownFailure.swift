@@ -5,10 +5,18 @@ package struct KnownFailure: Hashable, Sendable {
     package var until: String?
     /// What those kernels lack; required.
     package var reason: String?
+    /// On which filesystem; nil: on each.
+    package var fs: FilesystemType?
 
-    package init(until: String? = nil, reason: String? = nil) {
+    package init(until: String? = nil, reason: String? = nil, fs: FilesystemType? = nil) {
         self.until = until
         self.reason = reason
+        self.fs = fs
+    }
+
+    /// Whether it is about the filesystem of that name.
+    package func concerns(_ filesystem: String) -> Bool {
+        fs == nil || fs?.rawValue == filesystem
     }
 
     func brokenRule() -> BrokenRule? {
@@ -29,6 +37,9 @@ extension ConfigSchema {
                     + "ci/nightly; required"),
             ConfigKey(
                 optional: "reason", \.reason, .sentence, "what those kernels lack; required"),
+            ConfigKey(
+                optional: "fs", \.fs, .choice("filesystem"),
+                "the filesystem on which they fail; absent: each"),
         ])
 }
 

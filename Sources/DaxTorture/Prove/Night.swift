@@ -30,7 +30,8 @@ package struct NightRun: Sendable {
     /// Whether the run found what its config is known to find on that kernel.
     private var isKnown: Bool {
         guard status == ExitStatus.violation.rawValue,
-            let last = knownFailure?.until.flatMap({ KernelVersion(release: $0) }),
+            let knownFailure, knownFailure.concerns(filesystem),
+            let last = knownFailure.until.flatMap({ KernelVersion(release: $0) }),
             let kernel = report?.kernel.flatMap({ KernelVersion(release: $0) })
         else { return false }
         return kernel <= last

@@ -79,7 +79,9 @@ struct ActorPool {
             var settings = ActorSettings(
                 bytes: group.min.bytes...min(group.max.bytes, limit),
                 alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds,
-                exchanges: exchanges, orders: orders, once: config.run.rounds != nil)
+                exchanges: exchanges,
+                failingGrowth: config.fs.failingGrowth || config.fs.type != .ext4, orders: orders,
+                once: config.run.rounds != nil)
             for number in 0..<Int(group.count) {
                 let name = "\(group.name) \(number + 1)"
                 settings.slot = barriers.slot(in: group.name, number, called: name)
