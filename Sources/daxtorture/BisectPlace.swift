@@ -16,7 +16,7 @@ struct BisectPlace: ~Copyable {
     /// of the first number that is free.
     init(_ directory: String, _ config: ResolvedConfig, isStep: Bool) throws {
         try Files.makeDirectories(directory)
-        held = try Directory(directory)
+        let held = try Directory(directory)
         guard try held.lock() else {
             throw UsageError("--report \(directory): others are at work there")
         }
@@ -31,8 +31,12 @@ struct BisectPlace: ~Copyable {
             throw UsageError(
                 "--report \(path): holds a bisection by another config or seed; name another")
         }
-        (self.path, self.config, seed) = (path, BisectPlace.config(path), config.seed)
-        try Files.write(Array(config.config.text(schema: .daxtorture).utf8), to: self.config)
+        let file = BisectPlace.config(path)
+        try Files.write(Array(config.config.text(schema: .daxtorture).utf8), to: file)
+        self.held = held
+        self.path = path
+        self.config = file
+        seed = config.seed
     }
 
     private static func config(_ directory: String) -> String { "\(directory)/bisect.toml" }

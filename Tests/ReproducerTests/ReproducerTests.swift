@@ -3,6 +3,7 @@ import DaxHost
 import DaxOperations
 import DaxSystem
 import DaxTorture
+import TestSupport
 import Testing
 
 @testable import DaxReproducer

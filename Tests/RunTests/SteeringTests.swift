@@ -81,7 +81,7 @@ import Testing
             let cell = try #require(coldest)
             let duels = steering.duels(cell, roles: roles, pages: 8192)
             #expect(duels.count == 2 && Set(duels.values.map(\.hotWindow)).count == 1)
-            let met = duels.keys.map { roles[Int($0) - 1] }
+            let met = duels.keys.map { roles[$0.index] }
             #expect(Overlaps.Pair(met[0], met[1]) == cell.pair)
         }
     }

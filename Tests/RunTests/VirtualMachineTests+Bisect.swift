@@ -2,6 +2,7 @@ import DaxHost
 import DaxMachine
 import DaxMutants
 import DaxSystem
+import DaxTorture
 import TestSupport
 import Testing
 
