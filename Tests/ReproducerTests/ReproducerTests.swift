@@ -70,7 +70,7 @@ import Testing
         for scripts in [
             [step], [step, step], [step, "truncate f0 0"], [step, "clone f0 0 f1 0 4KiB"],
         ] {
-            _ = try PrintedProgram(scripts, files: 2, rounds: 1, settings)
+            _ = try PrintedProgram(scripts, files: 2, rounds: 1, settings, onlyRead: true)
         }
     }
 

@@ -12,9 +12,12 @@ struct PrintedProgram {
 
     static let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
 
-    /// The scripts of the known bugs.
+    /// The scripts of the known bugs, but for those with a step that no program has.
     static let configs = ((try? Files.names(in: "\(repository)/configs/bugs")) ?? [])
-        .filter { $0.hasSuffix("-steps.toml") }
+        .filter { name in
+            let text = (try? Files.text("\(repository)/configs/bugs/\(name)")) ?? ""
+            return name.hasSuffix("-steps.toml") && !text.contains("\"private-pin ")
+        }
 
     /// Of the config of that name in configs/bugs.
     init(bug name: String) throws {
@@ -22,20 +25,26 @@ struct PrintedProgram {
     }
 
     /// Of scripts, each a list of steps with semicolons between them.
-    init(_ scripts: [String], files: Int = 1, rounds: UInt64, _ settings: [String] = []) throws {
+    init(
+        _ scripts: [String], files: Int = 1, rounds: UInt64, _ settings: [String] = [],
+        onlyRead: Bool = false
+    ) throws {
         try self.init(
             "format = 1", rounds: rounds,
             ["fs.files=\(files)", "fs.file-size=4MiB"] + settings
                 + PrintedProgram.defaultActors
                 + scripts.enumerated().flatMap {
                     ["actor.s\($0).role=script", "actor.s\($0).steps=\($1)"]
-                })
+                }, onlyRead: onlyRead)
     }
 
     /// The config's own actors, out of the way.
     private static let defaultActors = Config().actors.map { "actor.\($0.name).count=0" }
 
-    init(_ config: String, rounds: UInt64? = nil, _ settings: [String] = []) throws {
+    /// Of a config; `onlyRead` by the compiler, and not made.
+    init(
+        _ config: String, rounds: UInt64? = nil, _ settings: [String] = [], onlyRead: Bool = false
+    ) throws {
         var resolver = Resolver(schema: .daxtorture)
         try resolver.read(config, name: "t.toml")
         for setting in settings { try resolver.set(setting) }
@@ -45,8 +54,9 @@ struct PrintedProgram {
         ).program
         scratch = try Scratch("reproducer")
         try scratch.write("t.c", Array(text.utf8))
+        let output = onlyRead ? ["-fsyntax-only"] : ["-O2", "-o", "t"]
         try PrintedProgram.compile(
-            ["-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "t.c", "-o", "t"], in: scratch)
+            ["-Wall", "-Wextra", "-Werror", "-pthread", "t.c"] + output, in: scratch)
     }
 
     static func compile(_ arguments: [String], in scratch: Scratch) throws {
