@@ -170,6 +170,9 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         tests(
+            "MinimiseTests",
+            ["DaxMinimise", "DaxOperations", "DaxConfig", "DaxModel", "DaxText"]),
+        tests(
             "ReproducerTests",
             [
                 "DaxReproducer", "DaxTorture", "DaxConfig", "DaxOperations", "DaxHost", "DaxSystem",

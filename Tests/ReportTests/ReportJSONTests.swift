@@ -31,7 +31,7 @@ private func violatedReport() -> Report {
                 "dax",
                 "dax_mode", "operations", "operations_failed", "faults", "sigbus", "overlaps",
                 "words_checked", "violations",
-                "time_to_first_violation_s", "violations_total", "vacuity", "notes",
+                "time_to_first_violation_s", "violations_total", "rounds", "vacuity", "notes",
                 "differential", "machine", "actors", "processes", "latency", "checks", "space",
                 "memory", "coverage", "power", "decided", "clock",
             ])

@@ -1,0 +1,102 @@
+import DaxConfig
+import DaxModel
+import DaxOperations
+import DaxText
+import Testing
+
+@testable import DaxMinimise
+
+@Suite struct MinimiserTests {
+    /// Orders of some actors, of which none is like another.
+    private func witness(orders: Int, actors: Int, _ random: inout Random) -> Witness {
+        var file = FileConfig(name: "f0")
+        (file.size, file.extents) = (.mib(4), ["written 0 64KiB", "unwritten 1MiB 1MiB"])
+        return Witness(
+            limit: 4 << 20, files: [file],
+            steps: (0..<orders).map { number in
+                var order = Order(.store)
+                (order.offset, order.length) = (UInt64(number) * 4096, 4096)
+                return Witness.Step(
+                    actor: Int(random.below(UInt64(actors))), order: order,
+                    invoked: UInt64(number) * 10, returned: UInt64(number) * 10 + 5)
+            }, pace: .sequence, names: (0..<actors).map { "a\($0)" })
+    }
+
+    /// Which of the orders of `witness` are there; by their length's place in the file.
+    private func numbers(_ witness: Witness) -> Set<UInt64> {
+        Set(witness.steps.map { $0.invoked / 10 })
+    }
+
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func whatIsNeededIsAllThatIsLeft(seed: UInt64) {
+        var random = Random(seed: seed, stream: 0)
+        let start = witness(orders: 5 + Int(random.below(80)), actors: 3, &random)
+        let needed = Set((0...random.below(4)).map { _ in random.below(UInt64(start.steps.count)) })
+        var minimiser = Minimiser(test: { needed.isSubset(of: numbers($0)) ? .shows : .hides })
+        let isShown = minimiser.run(start)
+        #expect(isShown)
+        #expect(minimiser.best.map(numbers) == needed)
+        #expect(minimiser.best?.steps.allSatisfy { $0.order.length == 8 } == true)
+        #expect(minimiser.best?.files.allSatisfy { $0.extents.isEmpty } == true)
+        #expect(minimiser.best?.pace == .sequence)
+    }
+
+    @Test func whatNeedsTwoActorsKeepsThem() {
+        var random = Random(seed: 5, stream: 0)
+        let start = witness(orders: 30, actors: 2, &random)
+        var minimiser = Minimiser(test: { one in
+            one.pace != .sequence && Set(one.steps.map(\.actor)).count == 2 ? .shows : .hides
+        })
+        let isShown = minimiser.run(start)
+        #expect(isShown)
+        #expect(minimiser.best?.steps.count == 2 && minimiser.best?.actors.count == 2)
+    }
+
+    @Test func whatShowsNothingIsNotMinimised() {
+        var random = Random(seed: 6, stream: 0)
+        var minimiser = Minimiser(test: { _ in .hides })
+        let isShown = minimiser.run(witness(orders: 9, actors: 2, &random))
+        #expect(!isShown)
+        #expect(minimiser.best == nil)
+    }
+
+    /// The best so far stays, and nothing is tried after the stop.
+    @Test func itCanBeStopped() {
+        var random = Random(seed: 7, stream: 0)
+        var left = 10
+        var minimiser = Minimiser(test: { _ in
+            left -= 1
+            return left < 0 ? .stop : .shows
+        })
+        let isShown = minimiser.run(witness(orders: 64, actors: 1, &random))
+        #expect(isShown)
+        #expect(minimiser.best != nil && left == -1)
+    }
+
+    /// Whatever was over before an order was invoked is awaited, and nothing else.
+    @Test func ordersWaitForThoseBeforeThem() {
+        func step(_ actor: Int, _ invoked: UInt64, _ returned: UInt64) -> Witness.Step {
+            Witness.Step(actor: actor, order: Order(.syncfs), invoked: invoked, returned: returned)
+        }
+        let one = Witness(
+            limit: 4 << 20, files: [],
+            steps: [step(0, 0, 10), step(1, 5, 15), step(0, 20, 30), step(1, 25, 40)], pace: .after,
+            names: ["a", "b"])
+        #expect(
+            one.scripts.map(\.steps) == [
+                ["syncfs", "after b 1", "syncfs"], ["syncfs", "after a 1", "syncfs"],
+            ])
+    }
+
+    @Test func aWitnessIsHandedOverWhole() throws {
+        var random = Random(seed: 8, stream: 0)
+        let start = witness(orders: 20, actors: 3, &random)
+        var base = Config()
+        base.fs.fileSize = .mib(4)
+        let again = try Witness(of: start.handedOver(in: base))
+        #expect(again.steps.map(\.order) == start.steps.map(\.order))
+        #expect(again.steps.map(\.invoked) == start.steps.map(\.invoked))
+        #expect(again.steps.map(\.returned) == start.steps.map(\.returned))
+        #expect(again.files == start.files)
+    }
+}
