@@ -63,7 +63,7 @@ import Testing
     /// The best so far stays, and nothing is tried after the stop.
     @Test func itCanBeStopped() {
         var random = Random(seed: 7, stream: 0)
-        var left = 10
+        var left = 3
         var minimiser = Minimiser(test: { _ in
             left -= 1
             return left < 0 ? .stop : .shows
