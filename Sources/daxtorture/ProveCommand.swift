@@ -2,6 +2,7 @@ import ArgumentParser
 import DaxConfig
 import DaxHost
 import DaxMachine
+import DaxModel
 import DaxMutants
 import DaxProve
 import DaxSystem

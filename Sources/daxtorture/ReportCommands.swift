@@ -16,6 +16,9 @@ struct ShowReport: ParsableCommand {
             --field prints what report.json says at one place, for scripts: verdict, machine.qemu, \
             operations.punch; of counters (operations) their sum, of a list (violations.rule) a line \
             for each, none twice; null where there is none.
+
+            --mail prints the first violation as a mail to those who maintain the filesystem. Read it \
+            before you send it.
             """)
 
     @Argument(help: "The report directory.")
@@ -26,8 +29,12 @@ struct ShowReport: ParsableCommand {
         help: ArgumentHelp("Print this alone; may be repeated, a line each.", valueName: "name"))
     var field: [String] = []
 
+    @Flag(help: "Print the first violation as a mail to the filesystem's maintainers.")
+    var mail = false
+
     mutating func run() throws {
         let path = "\(directory)/report.json"
+        if mail { return try printMail(ShowReport.read(path)) }
         if field.isEmpty, !Files.exists(path), let end = ProgramEnd(reportIn: directory) {
             for complaint in end.complaints { Console.text("kernel: \(complaint)\n") }
             Console.text(end.check ?? "")
@@ -43,6 +50,21 @@ struct ShowReport: ParsableCommand {
             return value
         }
         Console.text(values.map { "\($0)\n" }.joined())
+    }
+
+    private func printMail(_ report: Report) throws {
+        let resolved = "\(directory)/resolved.toml"
+        var config: Config?
+        if Files.exists(resolved) {
+            var resolver = Resolver(schema: .daxtorture)
+            try resolver.read(Files.input(resolved, limit: Config.mostBytes), name: resolved)
+            config = try resolver.resolved()
+        }
+        let mail = Mail(
+            report, config: config, command: HostFigures.command(in: "\(directory)/host.json"),
+            fixes: ShippedConfigs.fixes, version: version)
+        guard let mail else { throw UsageError("--mail: the report has no violation") }
+        Console.text(mail.text)
     }
 
     static func read(_ path: String) throws -> Report {

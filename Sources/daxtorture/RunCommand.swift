@@ -57,6 +57,7 @@ struct Run: ParsableCommand {
             progress: { printer.show($0, now: Clock.monotonicNanoseconds()) })
         printer.finish()
         if !isTableShown { Console.text(report.coverageTable) }
+        for line in report.knownLines { Console.line(line) }
         if let differential = report.differential { Console.line(differential.line) }
         Console.line(report.verdictLine)
         directory.tellWhatIsMissing()

@@ -27,6 +27,14 @@ struct RunOptions: ParsableArguments {
     var set: [String] = []
 
     @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "A file of violations that are known, and do not count (docs/known.md); may be repeated.",
+            valueName: "file"),
+        completion: .file(extensions: ["toml"]))
+    var known: [String] = []
+
+    @Option(
         parsing: .unconditional,
         help: ArgumentHelp("How long actors run, such as 60s or 2h.", valueName: "time"))
     var duration: String?
@@ -123,6 +131,13 @@ struct RunOptions: ParsableArguments {
             })
         {
             throw UsageError("--report: no path here has control characters")
+        }
+        for path in known {
+            let bytes: [UInt8]
+            do { bytes = try ShippedConfigs.read(path) } catch {
+                throw UsageError("--known: \(error)")
+            }
+            try resolver.read(known: bytes, name: path)
         }
         for assignment in set { try resolver.set(assignment) }
         let flags: [(flag: String, key: String, value: String?)] = [

@@ -98,6 +98,44 @@ import Testing
         #expect(found[0].context == Array(crash[0...5]))
     }
 
+    /// Lines as Linux 6.1 and 6.12 print them.
+    @Test(
+        arguments: [
+            (
+                ["WARNING: CPU: 1 PID: 77 at fs/dax.c:380 dax_insert_entry+0x2a0/0x300"],
+                "dax_insert_entry"
+            ),
+            (
+                ["WARNING: CPU: 0 PID: 7 at fs/dax.c:9 dax_iter.constprop.0+0x1/0x2 [ext4]"],
+                "dax_iter"
+            ),
+            (
+                [
+                    "kernel BUG at fs/dax.c:1234!", "RIP: 0010:dax_writeback_one+0x1b/0x2c",
+                    "RIP: 0033:0x7f00",
+                ], "dax_writeback_one"
+            ),
+            (["BUG: KASAN: slab-use-after-free in dax_lock_page+0x10/0x20"], "dax_lock_page"),
+            (
+                [
+                    "INFO: task write:77 blocked for more than 30 seconds.", "Call Trace:",
+                    " <TASK>",
+                    " __schedule+0x2d1/0x830", " schedule+0x5a/0xd0",
+                    " rwsem_down_write_slowpath+0x1/0x2", " ? prepare+0x1/0x2",
+                    " ext4_dax_huge_fault+0x1/0x2 [ext4]",
+                ], "ext4_dax_huge_fault"
+            ),
+            (["EXT4-fs error (device pmem0): ext4_lookup:1855: inode #2: bad"], "ext4_lookup"),
+            (
+                ["XFS (pmem0): Metadata corruption detected at xfs_agf_verify+0x11/0x22 [xfs], x"],
+                "xfs_agf_verify"
+            ),
+            (["WARNING: possible circular locking dependency detected"], nil),
+        ] as [([String], String?)])
+    func namesTheFunction(_ lines: [String], _ function: String?) {
+        #expect(reports(lines.map { "[    2.0] \($0)" }).map(\.function) == [function])
+    }
+
     @Test func boundsTheContext() {
         let stall = "[1.0] rcu: INFO: rcu_preempt self-detected stall on CPU"
         let long = [String](repeating: "[1.1] text", count: 500)

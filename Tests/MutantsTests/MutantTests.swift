@@ -1,3 +1,4 @@
+import DaxModel
 import DaxMutants
 import Testing
 

@@ -1,4 +1,5 @@
 import DaxHost
+import DaxModel
 import DaxMutants
 import DaxSystem
 import Testing

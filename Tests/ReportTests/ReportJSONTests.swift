@@ -31,8 +31,10 @@ private func violatedReport() -> Report {
                 "dax",
                 "dax_mode", "operations", "operations_failed", "faults", "sigbus", "overlaps",
                 "words_checked", "violations",
-                "time_to_first_violation_s", "violations_total", "rounds", "vacuity", "notes",
-                "differential", "machine", "actors", "processes", "latency", "checks", "space",
+                "time_to_first_violation_s", "violations_total", "signatures", "known", "rounds",
+                "vacuity", "notes",
+                "differential", "machine", "volume", "actors", "processes", "latency", "checks",
+                "space",
                 "memory", "coverage", "power", "decided", "clock",
             ])
     }
@@ -153,6 +155,9 @@ private func violatedReport() -> Report {
                 Notes
                   - truncate through ftruncate(2): IORING_OP_FTRUNCATE not supported
 
+                1 violation
+                  1  R7 | N, stamp N of writer N
+
                 Violation 1 of 1: R7 regrowth, file0 at 0x203000
 
                   faulter 2 read stamp 7 of writer 3 in kernel 6.1.0 after truncater 1 had cut
@@ -180,6 +185,6 @@ private func violatedReport() -> Report {
         #expect(text.contains("kernel           none came up\n"))
         #expect(text.contains("machine          none came up\n"))
         #expect(text.contains("\nNot exercised\n  - no file was tested\n"))
-        #expect(text.hasSuffix("\n3 more violations are not listed.\n"))
+        #expect(text.hasSuffix("\n3 more violations are not told.\n"))
     }
 }

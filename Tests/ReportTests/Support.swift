@@ -49,6 +49,9 @@ func cleanReport() -> Report {
         commandLine: "console=ttyS0 memmap=1G!1G", seed: Seed(7),
         digests: MachineDigests(
             kernel: "4b", qemu: "5c", initramfs: "6d", modules: ["nd_pmem": "7e", "xfs": "8f"]))
+    report.volume = VolumeFacts(
+        mkfs: "mke2fs -q -t ext4 /dev/pmem0", tool: "mke2fs 1.47.0 (5-Feb-2023)",
+        mount: "-t ext4 -o dax=always")
     report.conclude()
     return report
 }

@@ -123,13 +123,15 @@ struct Lack: Sendable {
         #expect(
             report.verdictLine
                 == "untested: no PTE fault happened (and 1 more reason; ext4-dax, seed 0x7).")
-        report.violations = [staleRead, staleRead]
-        report.violationsTotal = 1005
+        for _ in 0..<1004 { report.add(staleRead) }
+        report.add(
+            Finding(
+                rule: .kernel, file: "", offset: 0, expected: "a", observed: "b", story: "c"))
         report.conclude()
         #expect(
             report.verdictLine
                 == "violation: R7 regrowth, file0 at 0x203000: faulter 2 read stamp 7 of writer 3 in kernel "
-                + "6.1.0 after truncater 1 had cut it off (and 1,004 more violations; ext4-dax, "
+                + "6.1.0 after truncater 1 had cut it off (1,005 violations, 2 distinct; ext4-dax, "
                 + "seed 0x7).")
     }
 

@@ -241,6 +241,54 @@ import Testing
         #expect(report.notes == ["emulated: KVM did not boot it (no MSR)"])
     }
 
+    /// A function that complains twice complains of one thing, and so does the taint.
+    @Test func splatsOfOneFunctionAreOneCause() throws {
+        var builder = ReportBuilder(Config(), seed: 7, ticksPerSecond: 1e9)
+        builder.compare(taint: 8192, with: 8192 + 512, at: 9)
+        let report = try report(
+            .finished(status: 1),
+            console: [
+                "[11.0] WARNING: CPU: 0 PID: 1 at fs/dax.c:1 f+0x1/0x2",
+                "[11.1] ---[ end trace 1 ]---",
+                "[12.0] WARNING: CPU: 1 PID: 7 at fs/dax.c:1 f+0x1/0x2",
+                "[12.1] ---[ end trace 2 ]---",
+                "[13.0] WARNING: CPU: 1 PID: 7 at a/b.c:9 g+0x1/0x2",
+            ], sent: Array(builder.report.json.text.utf8))
+        #expect(
+            report.signatures == [
+                SignatureCount("R10 | warning in f", count: 3, first: 0),
+                SignatureCount("R10 | warning in g", count: 1, first: 2),
+            ])
+        #expect(report.violations.last?.isTaint == true && report.violationsTotal == 4)
+    }
+
+    /// What is known taints the kernel as well, and hides nothing.
+    @Test(arguments: [false, true])
+    func aKnownWarningDoesNotCountAndHidesNothing(_ isAlone: Bool) throws {
+        var config = Config()
+        config.known = [KnownIssue(name: "f", signature: "R10 | warning in f")]
+        var builder = ReportBuilder(config, seed: 7, ticksPerSecond: 1e9)
+        builder.compare(taint: 8192, with: 8192 + 512, at: 9)
+        #expect(builder.violationCount == 1)
+        let warning = "[11.0] WARNING: CPU: 0 PID: 1 at fs/dax.c:1 f+0x1/0x2"
+        let end = "[11.1] ---[ end trace 1 ]---"
+        let report = try report(
+            .finished(status: 1),
+            console: [warning, end]
+                + (isAlone ? [] : ["[12.0] WARNING: CPU: 1 PID: 7 at a/b.c:9 g+0x1/0x2"]),
+            sent: Array(builder.report.json.text.utf8))
+        // The taint is that of the one that is not known, if there is one.
+        #expect(report.violationsTotal == (isAlone ? 0 : 2))
+        #expect(report.known.first?.count == (isAlone ? 2 : 1))
+        #expect(report.signatures.map(\.signature) == (isAlone ? [] : ["R10 | warning in g"]))
+        // Who reads the kernel's log in time knows it then.
+        var inTime = ReportBuilder(config, seed: 7, ticksPerSecond: 1e9)
+        inTime.compare(taint: 8192, with: 8192 + 512, at: 9) {
+            ConsoleLog(Array(warning.utf8)).reports
+        }
+        #expect(inTime.violationCount == 0 && inTime.report.timeToFirstViolation == nil)
+    }
+
     /// The taint is only the trace of what was printed, and was looked at later.
     @Test func aWarningComesBeforeItsTaint() throws {
         var before = ReportBuilder(Config(), seed: 7, ticksPerSecond: 1e9)

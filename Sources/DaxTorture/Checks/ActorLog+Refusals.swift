@@ -1,5 +1,6 @@
 package import DaxModel
 import DaxOperations
+import DaxSystem
 
 /// What calls and accesses of one actor had no reason to end with, in words.
 extension ActorLog {
@@ -18,7 +19,9 @@ extension ActorLog {
                         rule: .refusal, file: file, offset: record.offset,
                         expected: refusal.expected, observed: refusal.observed,
                         story: "\(whose) by \(record.path.name), at offset \(record.offset), "
-                            + "length \(record.length), " + refusal.sentence),
+                            + "length \(record.length), " + refusal.sentence,
+                        signature: Signature(
+                            rule: .refusal, seen: refusal.observed, observer: record.kind.name)),
                     record.interval.returned
                 )
             }
@@ -30,7 +33,11 @@ extension ActorLog {
                     expected: "no signal but SIGBUS BUS_ADRERR for the page of the access",
                     observed: "signal \(record.signal), si_code \(record.code), "
                         + "\(record.strayPages) pages off",
-                    story: "\(whose) at offset \(offset) takes " + wrong),
+                    story: "\(whose) at offset \(offset) takes " + wrong,
+                    signature: Signature(
+                        rule: .sigbus, seen: SystemError.signalName(of: Int32(record.signal)),
+                        observer: record.kind.genus,
+                        relation: record.strayPages == 0 ? "" : "another page")),
                 record.interval.returned
             )
         }

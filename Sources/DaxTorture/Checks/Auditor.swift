@@ -142,6 +142,8 @@ package final class Auditor {
         Finding(
             rule: .size, file: "", offset: UInt64(max(n, 0)), expected: "\(size) bytes",
             observed: "\(n) bytes",
-            story: "at the quiet point \(name) of a file of \(size) bytes returns \(n)")
+            story: "at the quiet point \(name) of a file of \(size) bytes returns \(n)",
+            signature: Signature(
+                rule: .size, seen: "a short read", relation: "\(name) at a quiet point"))
     }
 }

@@ -18,6 +18,14 @@ extension Canaries.Change {
         }
         return Finding(
             rule: .bystanders, file: file, offset: offset, expected: hex(expected),
-            observed: hex(observed), story: story)
+            observed: hex(observed), story: story,
+            signature: Signature(rule: .bystanders, seen: told, relation: "a canary file"))
+    }
+
+    /// What the word is called in a signature.
+    private var told: String {
+        if observed == 0 { return "zero" }
+        if stampOwner != nil { return "a stamp of a file under test" }
+        return DevicePattern.offset(of: observed) == nil ? "no stamp" : "stale block content"
     }
 }

@@ -61,6 +61,8 @@ enum HoleCheck {
             observed: told,
             story:
                 "at the quiet point lseek(2) with \(call) from offset \(from) on gives \(told), "
-                + "in a file of \(size) bytes")
+                + "in a file of \(size) bytes",
+            signature: Signature(
+                rule: .size, seen: found == nil ? "ENXIO" : "a wrong offset", observer: call))
     }
 }

@@ -28,7 +28,9 @@ package final class MappingComparison {
                     observed: "\(hex(other[0])) and no SIGBUS",
                     story:
                         "at the quiet point \(owner)'s mapping still reaches a page at offset "
-                        + "\(word * 8), beyond the end of file at \(size)"))
+                        + "\(word * 8), beyond the end of file at \(size)",
+                    signature: Signature(
+                        rule: .sigbus, seen: "no SIGBUS", relation: "a mapping at a quiet point")))
         }
         return findings
     }
@@ -45,7 +47,10 @@ package final class MappingComparison {
                     observed: "signal \(fault.signal), si_code \(fault.code)",
                     story:
                         "at the quiet point \(name) takes a signal at offset \(result.done * 8), "
-                        + "within the file of \(count * 8) bytes"))
+                        + "within the file of \(count * 8) bytes",
+                    signature: Signature(
+                        rule: .sigbus, seen: SystemError.signalName(of: Int32(fault.signal)),
+                        relation: "a mapping at a quiet point")))
         }
         compare(name, result.done, &findings)
     }
@@ -62,6 +67,17 @@ package final class MappingComparison {
                 observed: hex(other[word]),
                 story:
                     "at the quiet point read(2) finds \(hex(reference.buffer[word])) at offset "
-                    + "\(word * 8), and \(name) finds \(hex(other[word]))"))
+                    + "\(word * 8), and \(name) finds \(hex(other[word]))",
+                signature: MappingComparison.signature(
+                    found: other[word], expected: reference.buffer[word], by: name)))
+    }
+
+    /// What a difference has in common with others of its cause: which mapping is chance.
+    private static func signature(found: UInt64, expected: UInt64, by name: String) -> Signature {
+        let seen = found == 0 ? "zero" : expected == 0 ? "a stamp for zero" : "another stamp"
+        let isMapping = name.hasSuffix("mapping")
+        return Signature(
+            rule: .audit, seen: seen, relation: "\(isMapping ? "a mapping" : name) at a quiet point"
+        )
     }
 }

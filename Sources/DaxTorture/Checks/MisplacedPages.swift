@@ -62,7 +62,8 @@ extension MisplacedPages {
                     + "\($0.first.page.offset)"
             } + changes(first.page),
             story: "at the quiet point \(name) reaches frame \(frame), \(place). "
-                + "It is \(whose)")
+                + "It is \(whose)",
+            signature: Signature(rule: .physical, seen: first.told))
     }
 }
 
@@ -74,5 +75,15 @@ extension MisplacedPages.Mapping {
         case false?: "; what write(2) puts there it does not show"
         case true?: "; what write(2) puts there it shows"
         }
+    }
+}
+
+extension FileBlocks.Misplaced {
+    /// What it is called in a signature.
+    fileprivate var told: String {
+        let place =
+            isBeyondEnd
+            ? "beyond the end" : expected == nil ? "where no block is written" : "for another"
+        return isOnDevice ? "a block \(place)" : "no block of the device, \(place)"
     }
 }

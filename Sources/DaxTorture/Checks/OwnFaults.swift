@@ -29,7 +29,10 @@ package struct OwnFaults {
                             rule: .sigbus, file: "", offset: offset, expected: "no SIGBUS",
                             observed: "si_code \(record.code)",
                             story: "\(actor) takes a SIGBUS at offset \(offset) of a file of its "
-                                + "own, within its size"), record.interval.returned
+                                + "own, within its size",
+                            signature: Signature(
+                                rule: .sigbus, seen: "SIGBUS", observer: record.kind.genus,
+                                relation: "a file of its own")), record.interval.returned
                     ))
             }
         }

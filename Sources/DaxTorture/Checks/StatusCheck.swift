@@ -17,7 +17,8 @@ enum StatusCheck {
             rule: .size, file: "", offset: 0, expected: "\(mapped) bytes of blocks or more",
             observed: "\(counted) bytes",
             story: "at the quiet point statx(2) counts blocks of \(counted) bytes, and "
-                + "FS_IOC_FIEMAP names extents of \(mapped)")
+                + "FS_IOC_FIEMAP names extents of \(mapped)",
+            signature: Signature(rule: .size, seen: "fewer blocks than extents"))
     }
 
     /// A file whose time of modification, in seconds, is still the one that was set before a store
@@ -29,6 +30,7 @@ enum StatusCheck {
             observed: "\(modified) s after 1970",
             story:
                 "at the quiet point a store through a fresh mapping at offset \(offset) leaves "
-                + "the time of modification as utimensat(2) had set it")
+                + "the time of modification as utimensat(2) had set it",
+            signature: Signature(rule: .size, seen: "an old time of modification"))
     }
 }

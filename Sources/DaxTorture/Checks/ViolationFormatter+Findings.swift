@@ -21,10 +21,25 @@ extension ViolationFormatter {
         } else if let stampOwner = finding.stampOwner {
             story += ": \(whose(.fileUnderTest(stampOwner), of: actor, wroteBy: record))"
         }
-        return Finding(
+        var told = Finding(
             rule: finding.rule, file: finding.file, offset: finding.offset,
             expected: finding.expected, observed: observed,
             operations: finding.events.map { line($0, of: actor) }, story: story)
+        told.signature = signature(of: finding)
+        return told
+    }
+
+    /// Of a word what it is, and the two operations that the sentence names; else what the actor gave.
+    private func signature(of finding: ActorFinding) -> String {
+        guard let proof = finding.proof else { return finding.signature }
+        let cause = finding.events.dropLast().last {
+            !$0.effect.isEmpty && $0.record.kind != .ownLoad
+        }
+        return Signature(
+            rule: finding.rule, seen: proof.found.told,
+            observer: finding.events.last.map { name(of: $0) } ?? "",
+            others: cause.map { [name(of: $0)] } ?? [], relation: "a file of its own"
+        ).text
     }
 
     /// "recycle 1's read(2) found zero 64.0 us after its pwrite had returned: what was written there was
@@ -98,5 +113,20 @@ extension ViolationFormatter {
 
     private func name(of event: FindingEvent) -> String {
         event.name ?? CallInProgress(event.record).name
+    }
+}
+
+extension WordOrigin {
+    /// What it is called in a signature.
+    fileprivate var told: String {
+        switch self {
+        case .zero: "zero"
+        case .own: "an old stamp"
+        case .fileUnderTest: "a stamp of a file under test"
+        case .ownFile: "a stamp of another actor's own file"
+        case .canary: "a stamp of a canary file"
+        case .staleBlock: "stale block content"
+        case .nobody: "no stamp"
+        }
     }
 }

@@ -1,6 +1,7 @@
 package import DaxModel
 import DaxOperations
 package import DaxOracle
+import DaxSystem
 import DaxText
 
 /// Puts into words what the oracle and the checks found.
@@ -31,7 +32,22 @@ package struct ViolationFormatter {
             rule: violation.rule, file: file, offset: violation.offset,
             expected: story.expected, observed: story.observed,
             operations: story.operations + maker(of: violation), story: story.text,
-            signature: Signature(violation))
+            signature: signature(of: violation))
+    }
+
+    package func signature(of violation: Violation) -> Signature {
+        Signature(violation, fault: fault(of: violation))
+    }
+
+    /// What the access that saw a violation faulted in, where it can only have been the page in question.
+    private func fault(of violation: Violation) -> FaultSize {
+        guard let seer = violation.evidence.first(where: { $0.role == .observer })?.operation,
+            let records = logs?.first(where: { $0.actor == seer.actor })?.log.records,
+            seer.index < records.count
+        else { return .none }
+        let record = records[Int(seer.index)]
+        let (page, last) = (UInt64(Page.bytes), record.offset + max(record.length, 1) - 1)
+        return record.offset / page == last / page ? record.faulted : .none
     }
 
     /// The operation that made the stamp of a violation, where nobody is known to have written that
@@ -67,7 +83,7 @@ package struct ViolationFormatter {
                 + "\(unflushed.others) other ranges back",
             signature: Signature(
                 rule: .durability, seen: "no writeback", observer: unflushed.sync.told,
-                others: [unflushed.store.told]))
+                others: ["store"]))
     }
 
     package func tell(_ change: Freezes.Change, file: String) -> Finding {
@@ -82,7 +98,7 @@ package struct ViolationFormatter {
                 + "the filesystem, \(moment(change.thawed))",
             signature: Signature(
                 rule: .durability, seen: "a change", observer: change.freeze.told,
-                others: [change.operation.told]))
+                others: [change.operation.genus]))
     }
 
     /// A change of blocks in words: when, by whom, what, and on which bytes.
@@ -119,6 +135,9 @@ package struct ViolationFormatter {
 }
 
 extension Operation {
+    /// The operation without what is chance, for a signature.
+    fileprivate var genus: String { OperationKind(rawValue: kind)?.genus ?? told }
+
     /// What the operation is called after its actor's name: "load through its mapping", "punch".
     var told: String {
         // What no actor did: the oracle adds it where the page cache is used.

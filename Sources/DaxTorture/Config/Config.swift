@@ -1,3 +1,4 @@
+package import DaxModel
 package import DaxText
 
 /// What a run is to do: everything in it, and nothing that the machine it runs on decides.
@@ -14,6 +15,8 @@ package struct Config: Hashable, Sendable {
     package var files: [FileConfig] = []
     /// The actors in the order of their names, which are unique.
     package var actors: [ActorConfig]
+    /// What is known and does not count, in the order in which it was read.
+    package var known: [KnownIssue] = []
 
     /// The built-in default: everything at once on one file.
     package init() {

@@ -27,6 +27,9 @@ extension Config {
     /// The most tables `[promise.NAME]` of a config.
     static let mostPromises = 100
 
+    /// The most tables `[known.NAME]`.
+    static let mostKnown = 256
+
     /// The most bytes of a config's text.
     package static let mostBytes = 1 << 20
 

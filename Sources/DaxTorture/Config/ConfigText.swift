@@ -1,3 +1,5 @@
+internal import DaxModel
+
 extension Config {
     /// The config as TOML, every key that is set in it; reading it back gives this value again.
     package func text(schema: ConfigSchema = ConfigSchema()) -> String {
@@ -7,6 +9,7 @@ extension Config {
         }
         for file in files { text += schema.file.text("file.\(file.name)", file) }
         for actor in actors { text += schema.actor.text("actor.\(actor.name)", actor) }
+        for issue in known { text += ConfigSchema.known.text("known.\(issue.name)", issue) }
         return text
     }
 }
@@ -60,6 +63,7 @@ extension ConfigSchema {
         var text = ""
         for table in tables { text += table.documentation(config) }
         return text + actor.documentation(ActorConfig(name: "NAME"), without: ["role"])
+            + ConfigSchema.known.documentation(KnownIssue(name: "NAME"), without: ["signature"])
             + promise.documentation(Promise(name: "NAME"), without: ["rules"])
             + ConfigSchema.knownFailure.documentation(KnownFailure())
     }

@@ -14,6 +14,7 @@ extension ConfigSchema {
         // They are in no way a run's: where one is meant, its table says so.
         if path[0] == "file" { candidates += file.keys.map { (table, $0.name) } }
         if path[0] == "promise" { candidates += promise.keys.map { (table, $0.name) } }
+        if path[0] == "known" { candidates += ConfigSchema.known.keys.map { (table, $0.name) } }
         if path[0] == "known-failure" {
             candidates += ConfigSchema.knownFailure.keys.map { (path[0], $0.name) }
         }
@@ -28,12 +29,11 @@ extension ConfigSchema {
     /// The known table that a misspelt one was most likely meant to be.
     func nearestTable(to name: String) -> String {
         let name = brief(name)
-        let names = tables.map(\.name) + ["actor", "file", "promise", "known-failure"]
+        let names = tables.map(\.name) + ["actor", "file", "promise", "known", "known-failure"]
         let best = names.min { distance($0, name) < distance($1, name) }!
-        return best == "actor"
-            ? actor.name
-            : best == "promise"
-                ? promise.name : best == "file" ? file.name : best
+        return [actor.name, file.name, promise.name, ConfigSchema.known.name].first {
+            $0 == "\(best).NAME"
+        } ?? best
     }
 }
 

@@ -1,3 +1,4 @@
+internal import DaxModel
 package import DaxText
 
 /// Puts a config together: the built-in default, over it a file, over that `--set`, over that the
@@ -31,6 +32,18 @@ package struct Resolver: Sendable {
     ///
     /// A file that has actors has all of them: the built-in ones are gone then.
     package mutating func read(_ bytes: [UInt8], name: String) throws(ConfigError) {
+        try read(bytes, name: name, onlyKnown: false)
+    }
+
+    /// Reads a file of known issues, which holds nothing but `format` and tables `[known.NAME]`; one whose
+    /// name was there already takes its place.
+    package mutating func read(known bytes: [UInt8], name: String) throws(ConfigError) {
+        try read(bytes, name: name, onlyKnown: true)
+    }
+
+    private mutating func read(
+        _ bytes: [UInt8], name: String, onlyKnown: Bool
+    ) throws(ConfigError) {
         guard bytes.count <= Config.mostBytes else {
             throw ConfigError(
                 place: name, key: nil,
@@ -44,6 +57,11 @@ package struct Resolver: Sendable {
         for entry in entries {
             let place = "\(name):\(entry.line)"
             let isTable = if case .table = entry.value { true } else { false }
+            if onlyKnown && entry.path[0] != "known" && entry.path != ["format"] {
+                throw ConfigError(
+                    place: place, key: entry.key,
+                    message: "a file of known issues holds tables [known.NAME] alone")
+            }
             switch (entry.path.count, isTable) {
             case (1, false) where entry.path[0] == "format": continue
             case (1, _):
@@ -52,6 +70,7 @@ package struct Resolver: Sendable {
             case (2, true) where entry.path[0] == "actor": try addActor(entry.path[1], place)
             case (2, true) where entry.path[0] == "file": try addFile(entry.path[1], place)
             case (2, true) where entry.path[0] == "promise": try addPromise(entry.path[1], place)
+            case (2, true) where entry.path[0] == "known": try addKnown(entry.path[1], place)
             case (_, true):
                 throw ConfigError(
                     place: place, key: entry.key, message: "unknown table; tables go no deeper here"
@@ -105,6 +124,7 @@ package struct Resolver: Sendable {
                 mutant: config.vm.mutant, "vm.mutant", on: config.fs.type, "fs.type")
             ?? schema.brokenStep(config)
             ?? promises.firstNonNil { $0.brokenRule(schema) } ?? knownFailure?.brokenRule()
+            ?? config.known.firstNonNil { $0.brokenRule() }
         if let broken {
             // The first that anyone wrote, and where.
             let key = broken.keys.first { places[$0] != nil }
@@ -142,7 +162,7 @@ package struct Resolver: Sendable {
     private func checkTable(_ entry: Entry, _ place: String) throws(ConfigError) {
         let name = entry.path[0]
         let isKnown =
-            ["actor", "file", "promise", "known-failure"].contains(name)
+            ["actor", "file", "promise", "known", "known-failure"].contains(name)
             || schema.tables.contains { $0.name == name }
         switch (entry.value, isKnown) {
         case (.table, true): return
@@ -188,6 +208,23 @@ package struct Resolver: Sendable {
         places["file.\(name)"] = Place(text: place)
     }
 
+    private mutating func addKnown(_ name: String, _ place: String) throws(ConfigError) {
+        guard name.utf8.allSatisfy(isBare) && !name.isEmpty else {
+            throw ConfigError(
+                place: place, key: "known",
+                message: "a known issue's name is made of letters, digits, - and _, not "
+                    + named(name))
+        }
+        config.known.removeAll { $0.name == name }
+        guard config.known.count < Config.mostKnown else {
+            throw ConfigError(
+                place: place, key: spelled(["known", name]),
+                message: "there are at most \(Config.mostKnown) known issues")
+        }
+        config.known.append(KnownIssue(name: name))
+        places["known.\(name).signature"] = Place(text: place)
+    }
+
     private mutating func addActor(_ name: String, _ place: String) throws(ConfigError) {
         guard name.utf8.allSatisfy(isBare) && !name.isEmpty else {
             throw ConfigError(
@@ -226,6 +263,11 @@ package struct Resolver: Sendable {
                 let index = promises.firstIndex(where: { $0.name == path[1] })
             {
                 try found.set(&promises[index], value)
+            } else if path.count == 3, path[0] == "known",
+                let found = ConfigSchema.known.keys.first(where: { $0.name == path[2] }),
+                let index = config.known.firstIndex(where: { $0.name == path[1] })
+            {
+                try found.set(&config.known[index], value)
             } else if path.count == 2, path[0] == "known-failure", knownFailure != nil,
                 let found = ConfigSchema.knownFailure.keys.first(where: { $0.name == path[1] })
             {

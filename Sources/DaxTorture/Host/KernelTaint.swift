@@ -26,6 +26,11 @@ package enum KernelTaint {
         return found.isEmpty ? "\(taint)" : "\(taint) (\(found))"
     }
 
+    /// `W`, of several bits one after the other; a bit that has no letter here is left out.
+    package static func letters(_ taint: UInt64) -> String {
+        flags.indices.filter { taint >> $0 & 1 == 1 }.map { flags[$0].letter }.joined()
+    }
+
     /// `W: a WARNING was printed` for each bit; empty for none.
     package static func meanings(_ taint: UInt64) -> String {
         (0..<64).filter { taint >> $0 & 1 == 1 }.map { bit in

@@ -1,3 +1,5 @@
+import DaxModel
+
 extension Mutant {
     /// Every mutant there is. The edges were read off Debian's modules of 6.1, 6.12 and 7.3
     /// (ext4's of the generic flavour; the cloud flavour has it built in).

@@ -1,3 +1,5 @@
+import DaxModel
+
 /// Edges that must go together, or are counted.
 ///
 /// Two layers unmap: the wait for busy pages (break_layouts), which unmaps before it looks, and

@@ -5,17 +5,21 @@ package import DaxSystem
 extension Parcel {
     package mutating func put(_ finding: Finding) {
         put(finding.rule)
-        for text in [finding.file, finding.expected, finding.observed, finding.story] { put(text) }
+        for text in [
+            finding.file, finding.expected, finding.observed, finding.story, finding.signature,
+        ] { put(text) }
         put(finding.offset)
         put(each: finding.operations) { $0.put($1) }
     }
 
     package mutating func takeFinding() -> Finding {
         let (rule, file, expected) = (takeRule(), takeText(), takeText())
-        let (observed, story) = (takeText(), takeText())
-        return Finding(
+        let (observed, story, signature) = (takeText(), takeText(), takeText())
+        var finding = Finding(
             rule: rule, file: file, offset: take(), expected: expected, observed: observed,
             operations: takeEach { $0.takeText() }, story: story)
+        finding.signature = signature
+        return finding
     }
 
     package mutating func put(_ finding: ActorFinding) {

@@ -1,8 +1,10 @@
 /// The oracle's word on one history.
 package struct Judgement: Sendable {
-    /// The earliest violations, sorted by time, up to the oracle's limit.
+    /// The earliest violations, sorted by time, up to the oracle's limit, with their surroundings.
     package internal(set) var violations: [Violation] = []
-    /// All violations, those beyond the limit included.
+    /// Later ones, sorted by time, without surroundings: for who counts what they have in common.
+    package internal(set) var more: [Violation] = []
+    /// All violations, those beyond all limits included.
     package internal(set) var violationCount = 0
     /// Words read, counted once for each read, that got a verdict.
     package internal(set) var wordsJudged = 0

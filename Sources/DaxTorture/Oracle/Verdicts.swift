@@ -3,8 +3,10 @@ internal import DaxModel
 /// Gathers the verdicts of one judgement: counts everything, keeps the earliest violations.
 struct Verdicts {
     private let limit: Int
-    /// Sorted by time, at most `limit` of them.
-    private(set) var violations: [Violation] = []
+    /// The earliest `limit` are among them, and some that have come since they were looked at last.
+    private var kept: [Violation] = []
+    /// When the latest of so many as are kept was seen; nil while there are fewer.
+    private var latest: Timestamp?
     private(set) var count = 0
     var sigbus = SigbusTally()
     var wordsJudged = 0
@@ -22,22 +24,29 @@ struct Verdicts {
     /// not be told.
     mutating func wants(_ interval: Interval) -> Bool {
         count += 1
-        guard violations.count == limit, let last = violations.last else { return limit > 0 }
-        return interval.returned < last.interval.returned
+        guard let latest else { return limit > 0 }
+        return interval.returned < latest
     }
 
     /// Keeps a violation that was wanted.
     mutating func add(_ violation: Violation) {
-        let place =
-            violations.firstIndex { violation.interval.returned < $0.interval.returned }
-            ?? violations.count
-        violations.insert(violation, at: place)
-        if violations.count > limit { violations.removeLast() }
+        kept.append(violation)
+        if kept.count == 2 * limit { cut() }
+    }
+
+    /// Sorts those that are kept by time, as they came where that is the same, and drops the latest.
+    private mutating func cut() {
+        let order = kept.indices.sorted {
+            (kept[$0].interval.returned, $0) < (kept[$1].interval.returned, $1)
+        }
+        kept = order.prefix(limit).map { kept[$0] }
+        if kept.count == limit { latest = kept.last?.interval.returned }
     }
 
     consuming func judgement() -> Judgement {
+        cut()
         var judgement = Judgement()
-        judgement.violations = violations
+        judgement.violations = kept
         judgement.violationCount = count
         judgement.wordsJudged = wordsJudged
         judgement.tornReads = tornReads
@@ -53,9 +62,11 @@ struct Verdicts {
 }
 
 extension Judgement {
-    /// The judgement, with the surroundings of each violation.
-    func told(_ surroundings: (Violation) -> Surroundings) -> Judgement {
+    /// The judgement, with the surroundings of each of the first `count` violations.
+    func told(_ count: Int, _ surroundings: (Violation) -> Surroundings) -> Judgement {
         var judgement = self
+        judgement.more = Array(violations.dropFirst(count))
+        judgement.violations.removeLast(judgement.more.count)
         for index in judgement.violations.indices {
             judgement.violations[index].surroundings = surroundings(judgement.violations[index])
         }

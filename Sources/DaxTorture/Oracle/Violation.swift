@@ -49,6 +49,8 @@ package struct Evidence: Hashable, Sendable {
     package var home: UInt64?
     /// The file where the stamp belongs, if `role` is `stampOwner` and that is another file.
     package var homeFile: FileNumber?
+    /// The words that were zeroed in one piece, if `role` is `zeroing`.
+    package var words: Range<UInt64>?
 }
 
 /// What no legal order of the operations explains.

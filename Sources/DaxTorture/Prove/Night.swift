@@ -1,5 +1,6 @@
 package import DaxConfig
 import DaxHost
+import DaxModel
 import DaxMutants
 package import DaxReport
 import DaxSystem

@@ -30,14 +30,10 @@ extension Report {
     /// The clock was none: what it accused becomes a note, and the run cannot be clean.
     package mutating func distrustClock(_ reason: String) {
         vacuity.append(reason)
-        let kept = violations.filter { Report.timeless.contains($0.rule) }
-        let dropped = violationsTotal - UInt64(kept.count)
+        let dropped = remove(untold: true) { !Report.timeless.contains($0.rule) }
         if dropped > 0 {
             notes.append(
                 "violations of rules that rest on the order of timestamps do not count: \(dropped)")
         }
-        violations = kept
-        violationsTotal = UInt64(kept.count)
-        if kept.isEmpty { timeToFirstViolation = nil }
     }
 }

@@ -141,3 +141,11 @@ extension Rule: JSONValue {
         self = try place.parsed { Rule($0) }
     }
 }
+
+extension KernelRange: JSONValue {
+    var json: JSON { .string(description) }
+
+    init(_ place: JSONPlace) throws(ReportError) {
+        self = try place.parsed { KernelRange($0) }
+    }
+}

@@ -10,19 +10,21 @@ package struct Progress: Hashable, Sendable {
     package var overlaps: UInt64
     /// So far.
     package var violations: UInt64
+    /// How many signatures they have.
+    package var distinct: Int
     /// Seconds until the first quiet point, before which overlaps and violations are not counted; nil
     /// when it is over.
     package var firstQuietPoint: Double?
 
     package init(
         secondsLeft: Double, operationsPerSecond: UInt64, faultsPerSecond: UInt64,
-        overlaps: UInt64, violations: UInt64, firstQuietPoint: Double? = nil
+        overlaps: UInt64, violations: UInt64, distinct: Int = 0, firstQuietPoint: Double? = nil
     ) {
         self.secondsLeft = secondsLeft
         self.operationsPerSecond = operationsPerSecond
         self.faultsPerSecond = faultsPerSecond
         self.overlaps = overlaps
-        self.violations = violations
+        (self.violations, self.distinct) = (violations, distinct)
         self.firstQuietPoint = firstQuietPoint
     }
 
@@ -31,6 +33,7 @@ package struct Progress: Hashable, Sendable {
         let found =
             firstQuietPoint.map { "first quiet point in \(whole($0)) s" }
             ?? "\(overlaps.grouped) overlaps, \(Figures.count(violations, "violation"))"
+            + (violations > 1 && distinct > 0 ? ", \(distinct) distinct" : "")
         return "\(clock(whole(secondsLeft))) left, \(operationsPerSecond.grouped) operations/s, "
             + "\(faultsPerSecond.grouped) faults/s, \(found)"
     }

@@ -47,6 +47,10 @@ package struct Report: Hashable, Sendable {
     package var rounds: RoundFacts?
     /// How many violations there were, those that are not listed included.
     package var violationsTotal: UInt64 = 0
+    /// The violations by what they have in common, in the order in which they were found.
+    package internal(set) var signatures: [SignatureCount] = []
+    /// What was known of this kernel and filesystem, seen or not: no part of the violations.
+    package internal(set) var known: [KnownCount] = []
     /// Seconds from the first operation to the first violation, by the clock of the kernel under
     /// test.
     package var timeToFirstViolation: Double?
@@ -54,6 +58,8 @@ package struct Report: Hashable, Sendable {
     package var differential: DifferentialFacts?
     /// The virtual machine; nil where the run was on this machine itself.
     package var machine: MachineFacts?
+    /// How the filesystem was made and mounted; nil where it was there before.
+    package var volume: VolumeFacts?
     package var actors: [ActorFacts] = []
     package var processes = ProcessFacts()
     /// Latencies by kind of operation.
@@ -73,14 +79,9 @@ package struct Report: Hashable, Sendable {
         a <= b ? "\(a) x \(b)" : "\(b) x \(a)"
     }
 
-    /// How many violations a report lists; the rest are counted.
+    /// How many violations a report lists, the first of each signature before all others; the rest are
+    /// counted.
     package static let listed = 64
-
-    /// Adds a violation, or counts it if enough are listed.
-    package mutating func add(_ violation: Finding) {
-        if violations.count < Report.listed { violations.append(violation) }
-        violationsTotal += 1
-    }
 
     /// Draws the conclusion from the figures: sets `vacuity` and `verdict`.
     ///
@@ -165,6 +166,8 @@ package struct CheckCounts: Hashable, Sendable {
     package var bytes: UInt64 = 0
     /// Quiet points.
     package var epochs: UInt64 = 0
+    /// In how many epochs a violation was found.
+    package var violatedEpochs: UInt64 = 0
 
     package init(words: UInt64 = 0, bytes: UInt64 = 0, epochs: UInt64 = 0) {
         self.words = words
@@ -210,6 +213,20 @@ package struct MachineFacts: Hashable, Sendable {
         self.commandLine = commandLine
         self.seed = seed
         self.digests = digests
+    }
+}
+
+/// How the filesystem under test was made and mounted.
+package struct VolumeFacts: Hashable, Sendable {
+    /// The command that made it.
+    package var mkfs: String
+    /// The tool's own word on its version; empty where it gave none.
+    package var tool: String
+    /// What mount(8) would be told.
+    package var mount: String
+
+    package init(mkfs: String, tool: String, mount: String) {
+        (self.mkfs, self.tool, self.mount) = (mkfs, tool, mount)
     }
 }
 

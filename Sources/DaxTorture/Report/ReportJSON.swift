@@ -49,11 +49,14 @@ extension Report {
         "violations": .at(\.violations),
         "time_to_first_violation_s": .at(\.timeToFirstViolation),
         "violations_total": .at(\.violationsTotal),
+        "signatures": .at(\.signatures),
+        "known": .at(\.known),
         "rounds": .at(\.rounds),
         "vacuity": .at(\.vacuity),
         "notes": .at(\.notes),
         "differential": .at(\.differential),
         "machine": .at(\.machine),
+        "volume": .at(\.volume),
         "actors": .at(\.actors),
         "processes": .group([
             "actors": .at(\.processes.actors), "overlaps": .at(\.processes.overlaps),
@@ -64,7 +67,8 @@ extension Report {
     private static let checked: JSONMembers<Report> = [
         "checks": .group([
             "words": .at(\.checks.words), "bytes": .at(\.checks.bytes),
-            "epochs": .at(\.checks.epochs), "dax_files": .at(\.dax.files),
+            "epochs": .at(\.checks.epochs), "epochs_violated": .at(\.checks.violatedEpochs),
+            "dax_files": .at(\.dax.files),
             "dax_statx": .at(\.dax.statx), "dax_map_sync": .at(\.dax.mapSync),
         ]),
         "space": .at(\.space),
@@ -114,6 +118,23 @@ extension RoundFacts: JSONObject {
     static let blank = RoundFacts(done: 0, violated: 0)
 }
 
+extension SignatureCount: JSONObject {
+    static let members: JSONMembers<SignatureCount> = [
+        "signature": .at(\.signature), "count": .at(\.count), "first": .at(\.first),
+    ]
+    static let blank = SignatureCount("", count: 0)
+}
+
+extension KnownCount: JSONObject {
+    static let members: JSONMembers<KnownCount> = [
+        "name": .at(\.issue.name), "signature": .at(\.issue.signature),
+        "kernels": .at(\.issue.kernels), "fs": .at(\.issue.filesystem),
+        "link": .at(\.issue.link), "note": .at(\.issue.note), "count": .at(\.count),
+        "first": .at(\.first),
+    ]
+    static let blank = KnownCount(KnownIssue(name: ""))
+}
+
 extension Interruption: JSONObject {
     static let members: JSONMembers<Interruption> = [
         "signal": .at(\.interrupt.signal), "times": .at(\.interrupt.times),
@@ -143,6 +164,13 @@ extension MachineFacts: JSONObject {
         acceleration: "", qemuVersion: "", cpus: 0, memory: ByteSize(bytes: 0),
         pmem: ByteSize(bytes: 0), device: "", map: "", initramfs: ByteSize(bytes: 0),
         commandLine: "")
+}
+
+extension VolumeFacts: JSONObject {
+    static let members: JSONMembers<VolumeFacts> = [
+        "mkfs": .at(\.mkfs), "tool": .at(\.tool), "mount": .at(\.mount),
+    ]
+    static let blank = VolumeFacts(mkfs: "", tool: "", mount: "")
 }
 
 extension MachineDigests: JSONObject {

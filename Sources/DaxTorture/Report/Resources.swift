@@ -27,7 +27,9 @@ package struct SpaceFacts: Hashable, Sendable {
             observed: "\(after) bytes free",
             story: "with every file removed \(after.grouped) bytes are free, but "
                 + "\(baseline.grouped) were when the filesystem was new: \(difference.grouped) "
-                + (after < baseline ? "are lost" : "too many"))
+                + (after < baseline ? "are lost" : "too many"),
+            signature: Signature(
+                rule: .bystanders, seen: "too \(after < baseline ? "little" : "much") free space"))
     }
 }
 

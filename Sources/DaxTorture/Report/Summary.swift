@@ -12,14 +12,8 @@ extension Report {
         text += list(verdict == .untested ? "Untested because" : "Not exercised", vacuity)
         text += list("Notes", notes)
         text += list("The same run without DAX", differential.map { [$0.told] } ?? [])
-        for (index, violation) in violations.enumerated() {
-            text += violation.section(number: index + 1, of: violationsTotal)
-        }
-        let unlisted = Int(clamping: violationsTotal) - violations.count
-        if unlisted > 0 {
-            let what = unlisted == 1 ? "violation is" : "violations are"
-            text += "\n\(UInt64(unlisted).grouped) more \(what) not listed.\n"
-        }
+        text += list("Known issues", knownLines)
+        text += violationSections
         // The guest's kernel may be broken, and so may be what it says.
         return Layout.printable(text, keepingLines: true)
     }
@@ -142,6 +136,41 @@ extension MachineFacts {
         "QEMU \(qemuVersion), \(acceleration), \(cpus) CPU\(cpus == 1 ? "" : "s"), "
             + "\(memory) memory, \(pmem) pmem" + (device == "nvdimm" ? " in an NVDIMM" : "")
             + (map == "dev" ? " with its struct pages" : "")
+    }
+}
+
+extension Report {
+    /// The first violation of each signature, and of the others how many there are.
+    private var violationSections: String {
+        if violationsTotal == 0 { return "" }
+        var text = signatures.isEmpty ? "" : "\n\(tally)\n"
+        let counts = signatures.map(\.count.grouped)
+        let width = counts.map(\.count).max() ?? 0
+        for (one, count) in zip(signatures, counts) {
+            let blank = String(repeating: " ", count: width - count.count)
+            text += Layout.wrapped(
+                one.signature, first: "  \(blank)\(count)  ", rest: Layout.padded("", to: width + 4)
+            )
+        }
+        let resembled = resembled.joined(separator: " or ")
+        if !resembled.isEmpty {
+            text += Layout.wrapped(
+                "looks like the mutants of class \(resembled) (a hint, see docs/prove.md)",
+                first: "  ", rest: "  ")
+        }
+        var told: UInt64 = 0
+        for (index, violation) in violations.enumerated() {
+            let isFirst = signatures.contains { $0.first == UInt64(index) }
+            guard isFirst || signatures.isEmpty else { continue }
+            told += 1
+            text += violation.section(number: index + 1, of: violationsTotal)
+        }
+        let rest = violationsTotal - told
+        if rest > 0 {
+            text +=
+                "\n\(Figures.count(rest, "more violation")) \(rest == 1 ? "is" : "are") not told.\n"
+        }
+        return text
     }
 }
 

@@ -12,7 +12,7 @@ extension Report {
             case .untested:
                 fitted(
                     "untested: ", vacuity.first ?? "no reason given", more: vacuity.count - 1,
-                    "reason", of: untestedPlace)
+                    more(vacuity.count - 1, "reason"), of: untestedPlace)
             }
         return Layout.shortened(Layout.oneLine(sentence), to: Report.verdictLength - 1) + "."
     }
@@ -20,14 +20,15 @@ extension Report {
     /// What a line of a log, of a mail or of `git bisect` has room for.
     static let verdictLength = 200
 
-    /// The head, the sentence, and behind them how many more `nouns` there are, and of what run. Where
-    /// that is too long, the number stands alone; where it still is, the sentence is shortened.
+    /// The head, the sentence, and behind them that there are `count` more, in the words of `more`, and of
+    /// what run. Where that is too long, the number stands alone; where it still is, the sentence is
+    /// shortened.
     private func fitted(
-        _ head: String, _ sentence: String, more count: Int, _ noun: String, of place: String
+        _ head: String, _ sentence: String, more count: Int, _ more: String, of place: String
     ) -> String {
         let sentence = Layout.oneLine(sentence)
         func tail(_ more: String) -> String { " (\(more)\(place), \(seeds))" }
-        let whole = head + sentence + tail(more(count, noun))
+        let whole = head + sentence + tail(more)
         if whole.count < Report.verdictLength { return whole }
         let end = tail(count > 0 ? "+\(UInt64(count).grouped); " : "")
         let room = Report.verdictLength - 1 - head.count - end.count
@@ -38,12 +39,17 @@ extension Report {
     /// to the report.
     private var cleanSentence: String {
         let begin =
-            "clean: \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
+            "clean\(knownSentence): \(operations.values.reduce(0, &+).grouped) operations on \(place) in "
             + Figures.seconds(duration)
         let end =
-            ", no violation\(weakness)\(interruptionSentence.map { ", \($0)" } ?? "") (\(seeds))"
+            ", no \(knownTotal > 0 ? "other " : "")violation\(weakness)\(interruptionSentence.map { ", \($0)" } ?? "") (\(seeds))"
         let whole = begin + ", \(checks.words.grouped) words checked" + end
         return whole.count < Report.verdictLength ? whole : begin + end
+    }
+
+    /// " but for 3 known violations"; empty where nothing known was seen.
+    private var knownSentence: String {
+        knownTotal > 0 ? " but for \(Figures.count(knownTotal, "known violation"))" : ""
     }
 
     /// What a clean verdict is worth where it is worth little.
@@ -81,7 +87,8 @@ extension Report {
         let rest = Int(clamping: violationsTotal) - 1
         return fitted(
             "violation: \(first.rule.name)\(first.place.map { ", \($0)" } ?? ""): ", first.sentence,
-            more: rest, "violation", of: cutPlace)
+            more: rest,
+            rest > 0 || knownTotal > 0 ? "\(tally); " : "", of: cutPlace)
     }
 
     private func more(_ count: Int, _ noun: String) -> String {

@@ -1,5 +1,6 @@
 import DaxHost
 import DaxMachine
+import DaxModel
 package import DaxMutants
 import DaxSystem
 

@@ -8,6 +8,14 @@ struct GoneActors: Sendable {
     /// Whether the kernel has killed a process since it was booted, for want of memory.
     var memoryRanOut = KernelLog.killedForMemory > 0
 
+    /// What it was that ended them, for a signature.
+    var cause: String {
+        switch exit {
+        case .exited: "exit"
+        case .killed(let signal): SystemError.signalName(of: signal)
+        }
+    }
+
     /// Why the kernel under test had no part in it, as the end of a sentence; nil where it may have had:
     /// what our own code does to end a process, and what a kernel without memory does.
     var reasonOfOurs: String? {

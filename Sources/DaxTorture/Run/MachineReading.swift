@@ -9,24 +9,38 @@ extension Finding {
         self.init(
             rule: .kernel, file: "", offset: 0, expected: "a silent kernel",
             observed: found.kind.rawValue, operations: found.context,
-            story: "the kernel printed \"\(found.line)\"")
+            story: "the kernel printed \"\(found.line)\"", signature: Signature(kernel: found))
+    }
+}
+
+extension Signature {
+    /// Of what the kernel printed the kind and the function; where it names none, the line.
+    fileprivate init(kernel found: KernelReport) {
+        let place = found.function.map { " in \($0)" } ?? ": \(found.line)"
+        self.init(rule: .kernel, seen: found.kind.rawValue + place)
     }
 }
 
 extension Report {
     /// Adds what the kernel printed (R10): before the taint that came with it, which says less and was
-    /// only looked at later; else behind what was found before.
+    /// only looked at later; else behind what was found before. The taint is of its signature then.
     mutating func add(printed reports: [KernelReport]) {
-        for found in reports {
-            let violation = Finding(kernel: found)
-            guard let taint = violations.firstIndex(where: \.isTaint) else {
-                add(violation)
-                continue
-            }
-            if violations.count == Report.listed { violations.removeLast() }
-            violations.insert(violation, at: min(taint, violations.count))
-            violationsTotal += 1
+        let taint = violations.firstIndex(where: \.isTaint)
+        for (index, found) in reports.enumerated() {
+            add(Finding(kernel: found), before: taint.map { $0 + index })
         }
+        let before = self
+        rename { $0.isTaint ? before.taintSignature(of: $0, printed: reports) : nil }
+    }
+}
+
+extension Report {
+    /// The signature of the report that a taint came with; of several that of one which is not known, if
+    /// there is one. Nil where none explains it.
+    func taintSignature(of taint: Finding, printed reports: [KernelReport]) -> String? {
+        let signatures = reports.filter { taint.isTaint(by: $0.kind.taint) }
+            .map { Signature(kernel: $0).text }
+        return signatures.first { !isKnown($0) } ?? signatures.first
     }
 }
 
@@ -46,6 +60,7 @@ struct MachineReading {
         var report =
             if let sent { try Report(json: JSON(sent)) } else { known(latest) ?? otherwise }
         report.kernel = run.kernelRelease
+        report.forgetWhatDoesNotFit()
         report.interrupted(by: run.interrupt, planned: planned)
         var obstacles: [String] = []
         if let obstacle { obstacles.append(obstacle) }
@@ -142,10 +157,7 @@ struct MachineReading {
         let judged = own.filter { excuse == nil || !$0.kind.isOfTime }
         report.add(printed: judged)
         guard let excuse else { return }
-        let late = report.violations.count(where: \.isOfTime)
-        report.violations.removeAll(where: \.isOfTime)
-        report.violationsTotal -= UInt64(late)
-        if report.violationsTotal == 0 { report.timeToFirstViolation = nil }
+        let late = report.remove(untold: false, where: \.isOfTime)
         if judged.count < own.count || late > 0 {
             report.vacuity.append(
                 "\(excuse): what was late after that, a stall, a hung task or an actor, is not judged"
@@ -204,6 +216,17 @@ extension KernelReport.Kind {
         switch self {
         case .stall, .hungTask: true
         case .bug, .warning, .oops, .panic, .lockdep, .sanitizer, .corruption: false
+        }
+    }
+
+    /// The letter that such a report leaves in the kernel's taint; nil where it leaves none.
+    fileprivate var taint: String? {
+        switch self {
+        case .warning: "W"
+        case .bug, .oops, .panic: "D"
+        case .stall: "L"
+        case .sanitizer: "B"
+        case .hungTask, .lockdep, .corruption: nil
         }
     }
 }

@@ -49,7 +49,7 @@ extension ReportBuilder {
             operationsPerSecond: UInt64(Double(steps - lastSteps) / span),
             faultsPerSecond: UInt64(Double(handled - lastFaults) / span),
             overlaps: overlaps.counts.reduce(0) { $0 + ($1.key.a != $1.key.b ? $1.value.sum : 0) },
-            violations: report.violationsTotal,
+            violations: report.violationsTotal, distinct: report.distinct,
             firstQuietPoint: report.checks.epochs > 0
                 ? nil : Double(epoch - min(epoch, elapsed)) / 1e9
         ).line

@@ -1,6 +1,7 @@
 import DaxActors
 import DaxChecks
 import DaxHost
+import DaxMachine
 import DaxModel
 import DaxOperations
 import DaxReport
@@ -34,7 +35,10 @@ extension ReportBuilder {
                     ? "\(name) has not come back from \(told.map { "its \($0)," } ?? "the kernel") for "
                         + "\(seconds) s"
                     : "\(name)'s \(told ?? "access through a mapping") faulted for \(seconds) s without "
-                        + "an end, and had to be interrupted"), at: Clock.ticks())
+                        + "an end, and had to be interrupted",
+                signature: Signature(
+                    rule: .kernel, seen: inKernel ? "no return" : "no end of a fault",
+                    observer: call?.kind.name ?? "")), at: Clock.ticks())
     }
 
     /// A process of actors ended by itself, and with it what would have been judged of them.
@@ -48,22 +52,37 @@ extension ReportBuilder {
         add(
             Finding(
                 rule: .kernel, file: "", offset: 0, expected: "a process that runs to the end",
-                observed: "\(actors.exit)", story: sentence), at: Clock.ticks())
+                observed: "\(actors.exit)", story: sentence,
+                signature: Signature(
+                    rule: .kernel, seen: "the end of a process", observer: actors.cause)),
+            at: Clock.ticks())
     }
 
     /// Reports that the kernel has tainted itself since it was looked at last, if it has; gives its
     /// taint now, which is that of `ticks`.
+    ///
+    /// `printed` is what the kernel has printed since the run began, where somebody looked: a taint that
+    /// came with what is known, and with nothing else, is known.
     @discardableResult
-    mutating func compare(taint before: UInt64, with after: UInt64, at ticks: UInt64) -> UInt64 {
+    mutating func compare(
+        taint before: UInt64, with after: UInt64, at ticks: UInt64,
+        printed: () -> [KernelReport] = { [] }
+    ) -> UInt64 {
         guard before != after else { return after }
-        add(
-            Finding(
-                rule: .kernel, file: "", offset: 0,
-                expected: "\(Finding.taint)\(KernelTaint.text(before))",
-                observed: "\(Finding.taint)\(KernelTaint.text(after))",
-                story: "the kernel's taint went from \(before) to \(after) during the run: "
-                    + KernelTaint.meanings(after & ~before)),
-            at: ticks)
+        var finding = Finding(
+            rule: .kernel, file: "", offset: 0,
+            expected: "\(Finding.taint)\(KernelTaint.text(before))",
+            observed: "\(Finding.taint)\(KernelTaint.text(after))",
+            story: "the kernel's taint went from \(before) to \(after) during the run: "
+                + KernelTaint.meanings(after & ~before),
+            signature: Signature(
+                rule: .kernel, seen: "taint \(KernelTaint.letters(after & ~before))"))
+        if let signature = report.taintSignature(of: finding, printed: printed()),
+            report.isKnown(signature)
+        {
+            finding.signature = signature
+        }
+        add(finding, at: ticks)
         return after
     }
 }
@@ -88,6 +107,12 @@ extension Finding {
     /// The number in `taint 512 (W: ...)`.
     private func taint(_ text: String) -> UInt64 {
         UInt64(text.dropFirst(Finding.taint.count).prefix { $0.isNumber }) ?? .max
+    }
+
+    /// Whether the kernel tainted itself with `letter` alone.
+    func isTaint(by letter: String?) -> Bool {
+        guard isTaint, let letter else { return false }
+        return KernelTaint.letters(taint(observed) & ~taint(expected)) == letter
     }
 
     /// Whether the kernel tainted itself: what it printed says why.

@@ -1,6 +1,7 @@
 import DaxActors
 import DaxChecks
 import DaxConfig
+import DaxHost
 import DaxModel
 import DaxOperations
 import DaxOracle
@@ -54,6 +55,8 @@ struct ReportBuilder {
         report.actors = config.actors.map {
             ActorFacts(name: $0.name, role: $0.role, count: $0.count)
         }
+        report.kernel = GuestKernel.release()
+        report.forgetWhatDoesNotFit()
         report.dax.files = config.fs.files
         report.memory.budget = config.oracle.memory.bytes
         for group in config.actors where group.count > 0 {
@@ -162,13 +165,33 @@ struct ReportBuilder {
         report.sigbus.noSpace += UInt64(judgement.sigbus.noSpace)
         compared(UInt64(judgement.wordsJudged))
         add(judgement.power, judgement.decided)
+        let formatter = formatter(pool)
         for violation in judgement.violations {
-            let finding = formatter(pool).tell(violation, file: file)
+            let finding = formatter.tell(violation, file: file)
             if proofs[finding.signature] == nil { proofs[finding.signature] = violation }
             add(finding, at: violation.interval.returned.ticks)
         }
-        report.violationsTotal += UInt64(
-            judgement.violationCount - judgement.violations.count)
+        for violation in judgement.more {
+            let counts = report.add(formatter.signature(of: violation).text) {
+                formatter.tell(violation, file: file)
+            }
+            if counts { noteTime(of: violation.interval.returned.ticks) }
+        }
+        let known = report
+        count(
+            untold: judgement.violationCount - judgement.violations.count - judgement.more.count,
+            besideKnown: (judgement.violations + judgement.more).allSatisfy {
+                known.isKnown(formatter.signature(of: $0).text)
+            })
+    }
+
+    /// Violations that the oracle only counted. Where all that it looked at are known, these may be, too,
+    /// and nobody can say.
+    private mutating func count(untold: Int, besideKnown isKnown: @autoclosure () -> Bool) {
+        guard untold > 0 else { return }
+        guard isKnown() else { return report.add(untold: UInt64(untold)) }
+        let reason = "more violations in an epoch than were looked at, all of them known"
+        if !report.vacuity.contains(reason) { report.vacuity.append(reason) }
     }
 
     /// Takes over what an audit found.
@@ -235,7 +258,10 @@ struct ReportBuilder {
                 rule: .audit, file: file.name, offset: offset, expected: expected,
                 observed: observed,
                 story: "after umount and mount the file holds \(observed) at offset \(offset), "
-                    + "before it was \(expected)"), at: Clock.ticks())
+                    + "before it was \(expected)",
+                signature: Signature(
+                    rule: .audit, seen: observed == hex(0) ? "zero" : "N",
+                    relation: "after umount and mount")), at: Clock.ticks())
     }
 
     /// After umount and mount a file is no longer on DAX (R10).
@@ -262,7 +288,10 @@ struct ReportBuilder {
     }
 
     mutating func add(_ violation: Finding, at ticks: UInt64) {
-        report.add(violation)
+        if report.add(violation) { noteTime(of: ticks) }
+    }
+
+    private mutating func noteTime(of ticks: UInt64) {
         let time = seconds(ticks > begin ? ticks - begin : 0)
         report.timeToFirstViolation = min(report.timeToFirstViolation ?? time, time)
     }

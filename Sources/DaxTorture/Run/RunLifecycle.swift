@@ -42,12 +42,15 @@ struct RunLifecycle {
 
     func run() throws -> Outcome {
         var last: Torture?
+        // While the filesystem is well.
+        let volumeFacts = volume?.facts
         var number: UInt64 = 0
         func make(_ config: Config) -> Torture {
             let torture = Torture(
                 config, seed: self.config.seed.value, nonce: nonce(number),
                 slack: clock?.slack ?? 0, directory: directory, listener: listener)
             if let clock { torture.note(clock.facts) }
+            if let volumeFacts { torture.note(volumeFacts) }
             number += 1
             last = torture
             return torture

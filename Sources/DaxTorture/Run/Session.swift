@@ -107,7 +107,8 @@ package enum Session: ~Copyable {
         in directory: borrowing ReportDirectory, _ started: Stopwatch, isReference: Bool = false,
         progress: @escaping (String) -> Void
     ) throws(RunError) -> Report {
-        var figures = HostFigures(started: started.date, total: 0)
+        var figures = HostFigures(
+            started: started.date, total: 0, command: CommandLine.arguments)
         let config = config
         let first = FirstLine(started)
         do {
@@ -165,6 +166,7 @@ extension Report {
     init(of config: Config, seed: Seed) {
         self.init(fs: config.fs.type.rawValue, seed: seed)
         daxMode = config.fs.dax.rawValue
+        know(config.known)
     }
 
     /// Says that signals came, if any did before the time of `config` was over.

@@ -1,4 +1,4 @@
-import DaxConfig
+package import DaxConfig
 import DaxHost
 import DaxSystem
 
@@ -60,6 +60,23 @@ package enum ShippedConfigs {
             ((try? Files.names(in: place)) ?? []).filter { $0.hasSuffix(".toml") }
                 .map { String($0.dropLast(".toml".count)) }
         }
+    }
+
+    /// The fixes of the known bugs.
+    package static var fixes: [KnownFix] {
+        guard let directory = try? directory() else { return [] }
+        let place = "\(directory)/bugs"
+        var fixes: [KnownFix] = []
+        for name in ((try? Files.names(in: place)) ?? []).sorted() where name.hasSuffix(".toml") {
+            var resolver = Resolver(schema: .daxtorture)
+            guard let text = try? Files.text("\(place)/\(name)"),
+                (try? resolver.read(text, name: name)) != nil,
+                let config = try? resolver.resolved(), let fix = KnownFix(of: text, config),
+                !fixes.contains(where: { $0.title == fix.title })
+            else { continue }
+            fixes.append(fix)
+        }
+        return fixes
     }
 
     /// A user's config file, in bytes.

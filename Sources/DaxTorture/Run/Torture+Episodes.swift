@@ -41,14 +41,17 @@ extension Torture {
         }
     }
 
-    /// Sends an episode for each signature that is new among the violations from number `first` on, which
-    /// the epoch that began with `states` showed.
+    /// Sends an episode for each signature that is not among the `known`, which the epoch that began with
+    /// `states` showed.
     func tellEpisodes(
-        from first: Int, _ states: [FileState], begun: UInt64, _ pool: ActorPool, _ logs: [ActorLog]
+        without known: Set<String>, _ states: [FileState], begun: UInt64, _ pool: ActorPool,
+        _ logs: [ActorLog]
     ) {
         guard let keep = listener.file else { return }
-        for finding in builder.report.violations.dropFirst(first)
-        where episodes.count < Torture.mostEpisodes && episodes.insert(finding.signature).inserted {
+        for finding in builder.report.violations
+        where !known.contains(finding.signature)
+            && episodes.count < Torture.mostEpisodes && episodes.insert(finding.signature).inserted
+        {
             let episode = episode(of: finding, states, begun: begun, pool, logs)
             keep("episode-\(episodes.count).json", Array(episode.json.text.utf8))
         }

@@ -77,6 +77,9 @@ package final class Torture {
     private var told: UInt64 = 0
     /// The kernel's taint that is known.
     private var taint: UInt64 = 0
+    /// What the kernel prints, where some of it may be known: else it is read when the run is over.
+    let kernelLog: KernelLog?
+    var printed: [String] = []
     /// What was done up to the latest quiet point.
     private(set) var pace = Pace(operations: 0, nanoseconds: 0)
 
@@ -102,6 +105,7 @@ package final class Torture {
         builder = ReportBuilder(config, seed: seed, ticksPerSecond: ticksPerSecond)
         steering =
             config.run.steer && config.run.rounds == nil ? Steering(builder.cells, seed: seed) : nil
+        kernelLog = config.known.isEmpty ? nil : try? KernelLog()
     }
 
     /// Runs to the end and gives what was found; the filesystem can be unmounted afterwards.
@@ -120,7 +124,7 @@ package final class Torture {
             try runOnSameFiles(faults, clock)
         }
         builder.end(elapsed: elapsed, faults: faults.counts)
-        builder.compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())
+        _ = compare(taint: taint, with: KernelLog.taint, at: Clock.ticks())
         return builder.report
     }
 
@@ -193,13 +197,14 @@ package final class Torture {
         let length = min(
             config.run.epoch.nanoseconds, config.run.duration.nanoseconds - elapsed)
         let states = fileStates()
-        let known = builder.report.violations.count
+        let violations = builder.violationCount
+        let known = Set(builder.report.signatures.map(\.signature))
         let begun = Clock.ticks()
         let ending = try runEpoch(pool, faults, for: length, elapsed: elapsed, taint: taint)
         elapsed += Clock.monotonicNanoseconds() - before
         isLost = ending.isLost
         if isLost {
-            taint = builder.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
+            taint = compare(taint: taint, with: ending.taint, at: ending.taintedAt)
             for member in ending.lost { builder.hung(member, deadline: Torture.deadline) }
             hasEnded = true
             return false
@@ -225,8 +230,9 @@ package final class Torture {
                 try canaries.plant()
             }
         }
-        taint = builder.compare(taint: taint, with: ending.taint, at: ending.taintedAt)
-        tellEpisodes(from: known, states, begun: begun, pool, logs)
+        taint = compare(taint: taint, with: ending.taint, at: ending.taintedAt)
+        if builder.violationCount > violations { builder.report.checks.violatedEpochs += 1 }
+        tellEpisodes(without: known, states, begun: begun, pool, logs)
         epoch += 1
         pace = Pace(operations: builder.operations, nanoseconds: clock.nanoseconds)
         // Behind what the logs show: it happened last.
@@ -265,6 +271,9 @@ package final class Torture {
 
     /// Says how far the CPUs' counters are apart.
     func note(_ clock: ClockFacts) { builder.report.clock = clock }
+
+    /// Says how the filesystem was made and mounted.
+    func note(_ volume: VolumeFacts) { builder.report.volume = volume }
 
     /// Says how much of the device was filled before the filesystem was made.
     func note(_ fill: DeviceFill) {

@@ -2,6 +2,7 @@ import DaxConfig
 import DaxDevices
 import DaxHost
 import DaxMachine
+import DaxReport
 import DaxSystem
 import Glibc
 
@@ -21,20 +22,6 @@ struct Volume {
     @discardableResult
     func make(on free: consuming FormattableDevice, fills: Bool = true) throws -> DeviceFill? {
         precondition(free.path == device, "what was found free is another device")
-        let arguments =
-            switch config.type {
-            case .ext4:
-                [
-                    "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-E",
-                    "stride=512,stripe_width=512,nodiscard,lazy_itable_init=0,lazy_journal_init=0",
-                    device,
-                ]
-            case .xfs:
-                [
-                    "mkfs.xfs", "-q", "-f", "-K", "-m", "reflink=\(config.reflink ? 1 : 0)", "-d",
-                    "su=2m,sw=1,extszinherit=512", device,
-                ]
-            }
         guard let tool = ChildProcess.find(arguments[0]) else {
             throw RunError.untested("\(arguments[0]) is not installed")
         }
@@ -47,6 +34,36 @@ struct Volume {
         if config.exchange { try setExchange(true) }
         return fill
     }
+
+    private var arguments: [String] {
+        switch config.type {
+        case .ext4:
+            [
+                "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-E",
+                "stride=512,stripe_width=512,nodiscard,lazy_itable_init=0,lazy_journal_init=0",
+                device,
+            ]
+        case .xfs:
+            [
+                "mkfs.xfs", "-q", "-f", "-K", "-m", "reflink=\(config.reflink ? 1 : 0)", "-d",
+                "su=2m,sw=1,extszinherit=512", device,
+            ]
+        }
+    }
+
+    /// What a report says of it. Both tools tell their version, one on stderr.
+    var facts: VolumeFacts {
+        let version = ChildProcess.find(arguments[0]).flatMap {
+            try? ChildProcess.run([$0, "-V"], seconds: 10)
+        }.map { String(decoding: $0.output, as: UTF8.self) + $0.error }
+        let line = version?.split(separator: "\n").first.map(String.init)
+        return VolumeFacts(
+            mkfs: arguments.joined(separator: " "), tool: line ?? "",
+            mount: "-t \(type) -o \(options)")
+    }
+
+    private var type: String { config.type == .ext4 ? "ext4" : "xfs" }
+    private var options: String { "dax=\(config.dax.rawValue)" }
 
     /// Mounts it with the DAX mode of the config; a kernel that cannot do DAX refuses `always`.
     ///
@@ -70,8 +87,6 @@ struct Volume {
     }
 
     private func mountAsIs() throws {
-        let type = config.type == .ext4 ? "ext4" : "xfs"
-        let options = "dax=\(config.dax.rawValue)"
         do {
             try Filesystem.mount(device, on: mountPoint, type: type, options: options)
         } catch {

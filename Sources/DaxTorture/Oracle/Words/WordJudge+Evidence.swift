@@ -22,7 +22,8 @@ extension WordJudge {
     func evidence(_ place: ZeroIndex.Place) -> Evidence {
         let zeroing = zeros[place]
         return Evidence(
-            role: .zeroing, operation: zeroing.operation, interval: zeroing.interval, value: 0)
+            role: .zeroing, operation: zeroing.operation, interval: zeroing.interval, value: 0,
+            words: zeroing.words)
     }
 
     func writer(_ role: Evidence.Role, of cluster: Int) -> [Evidence] {

@@ -1,0 +1,44 @@
+internal import DaxModel
+
+/// What a run's violations look like: the classes of mutants (docs/prove.md) that showed the same.
+///
+/// It is a hint to whoever looks for the cause, and no more: what a class is not listed with has not been
+/// seen of it, which does not mean that it cannot be.
+extension Report {
+    /// By class the signatures, whole or up to a bar, that runs of its mutants showed on Debian's 6.1, and
+    /// no run of another class that was measured did.
+    private static let seen: [(bug: String, signatures: [String])] = [
+        (
+            "stale-mapping",
+            [
+                "R3 | an old stamp | load | punch | all of the page",
+                "R5 | no SIGBUS", "R7 | an old stamp | load | truncate | all of the page",
+                "R10 | warning in insert_pfn", "R12 | a block where no block is written",
+            ]
+        ),
+        (
+            "no-tail-zeroing",
+            [
+                "R3 | an old stamp |  | punch | part of the page",
+                "R3 | an old stamp | load | punch | part of the page",
+                "R7 | an old stamp | load | truncate | part of the page",
+            ]
+        ),
+        ("unserialised-io", ["R10 | warning in ext4_handle_inode_extension"]),
+    ]
+
+    /// The classes with the most violations of a signature of theirs; empty where there is none.
+    package var resembled: [String] {
+        let counts = Report.seen.map { bug, known in
+            let count = signatures.reduce(0 as UInt64) { sum, one in
+                let isOne = known.contains {
+                    KnownIssue(name: "", signature: $0).covers(one.signature)
+                }
+                return sum + (isOne ? one.count : 0)
+            }
+            return (bug: bug, count: count)
+        }
+        guard let most = counts.map(\.count).max(), most > 0 else { return [] }
+        return counts.filter { $0.count == most }.map(\.bug)
+    }
+}
