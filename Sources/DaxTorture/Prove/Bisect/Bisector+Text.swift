@@ -9,6 +9,9 @@ extension Bisector {
         var line = "\(runs.kernel): \(judgement.verdict.rawValue): "
         switch judgement.verdict {
         case .good: line += "\(Figures.count(tested, "run")) without \(bug)"
+        // The end that was measured, and no one that showed it once.
+        case .bad where judgement.needed == 0:
+            line += "\(bug) in runs: \(Proportion(UInt64(hits), of: UInt64(tested)))"
         case .bad: line += "\(bug) in \(hits) of \(Figures.count(tested, "run"))"
         case .untestable: line += Layout.oneLine(runs.untestable(sought) ?? "")
         }
