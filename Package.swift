@@ -84,6 +84,7 @@ let package = Package(
         role("DaxConfig", "Config", ["DaxModel", "DaxText"]),
         role("DaxReproducer", "Reproducer", ["DaxConfig", "DaxOperations", "DaxText"]),
         role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
+        role("DaxPicture", "Picture", ["DaxReport", "DaxModel", "DaxText"]),
         role(
             "DaxMinimise", "Minimise",
             ["DaxOperations", "DaxConfig", "DaxReport", "DaxModel", "DaxText"]),
@@ -94,8 +95,8 @@ let package = Package(
             "DaxTorture", "Run",
             [
                 "DaxActors", "DaxChecks", "DaxOperations", "DaxOracle", "DaxModel", "DaxDevices",
-                "DaxMachine", "DaxMutants", "DaxMinimise", "DaxConfig", "DaxReport", "DaxText",
-                "DaxHost", "DaxSystem",
+                "DaxMachine", "DaxMutants", "DaxMinimise", "DaxConfig", "DaxPicture", "DaxReport",
+                "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .executableTarget(
@@ -180,10 +181,16 @@ let package = Package(
             ]),
         tests("ReportTests", ["DaxReport", "DaxText", "DaxModel", "DaxHost", "DaxSystem"]),
         tests(
+            "PictureTests",
+            [
+                "DaxPicture", "DaxReport", "DaxOperations", "DaxModel", "DaxText", "DaxHost",
+                "DaxSystem", "TestSupport",
+            ]),
+        tests(
             "RunTests",
             [
                 "DaxTorture", "DaxActors", "DaxChecks", "DaxConfig", "DaxModel", "DaxOperations",
-                "DaxOracle", "DaxReport", "DaxDevices", "DaxMachine", "DaxMutants",
+                "DaxOracle", "DaxPicture", "DaxReport", "DaxDevices", "DaxMachine", "DaxMutants",
                 "DaxText", "DaxHost", "DaxSystem", "TestSupport", "daxtorture", "process-probe",
             ]),
     ]

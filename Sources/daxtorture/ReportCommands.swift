@@ -19,6 +19,9 @@ struct ShowReport: ParsableCommand {
 
             --mail prints the first violation as a mail to those who maintain the filesystem. Read it \
             before you send it.
+
+            --html makes report.html of it, one page with drawings of the violations whose episodes are \
+            there, and prints its path.
             """)
 
     @Argument(help: "The report directory.")
@@ -32,8 +35,17 @@ struct ShowReport: ParsableCommand {
     @Flag(help: "Print the first violation as a mail to the filesystem's maintainers.")
     var mail = false
 
+    @Flag(help: "Write the report as a page, report.html, into the directory.")
+    var html = false
+
     mutating func run() throws {
         let path = "\(directory)/report.json"
+        if html {
+            guard field.isEmpty && !mail else {
+                throw UsageError("--html, --mail and --field exclude each other")
+            }
+            return try writePage(of: ShowReport.read(path))
+        }
         if mail { return try printMail(ShowReport.read(path)) }
         if field.isEmpty, !Files.exists(path), let end = ProgramEnd(reportIn: directory) {
             for complaint in end.complaints { Console.text("kernel: \(complaint)\n") }
@@ -65,6 +77,18 @@ struct ShowReport: ParsableCommand {
             fixes: ShippedConfigs.fixes, version: version)
         guard let mail else { throw UsageError("--mail: the report has no violation") }
         Console.text(mail.text)
+    }
+
+    private func writePage(of report: Report) throws {
+        do {
+            let place = try Directory(directory)
+            guard try place.lock() else { throw UsageError("\(directory): in use by a run") }
+            Console.line(try PictureFile.write(report, in: place))
+        } catch let error as SystemError {
+            throw UsageError(error.description)
+        } catch let error as PictureError {
+            throw UsageError(error.description)
+        }
     }
 
     static func read(_ path: String) throws -> Report {

@@ -58,7 +58,7 @@ package enum Session: ~Copyable {
     }
 
     /// Runs, and leaves report.json, host.json, resolved.toml and, of a machine, console.log in
-    /// `directory`. `progress` gets a line now and then.
+    /// `directory`, of a violation its page, too. `progress` gets a line now and then.
     ///
     /// Where the config wants it, a violation has the same run again, without DAX; `half` gets the
     /// report of the first before that begins.
@@ -68,14 +68,20 @@ package enum Session: ~Copyable {
     ) throws(RunError) -> Report {
         let config = config
         var report = try runOnce(in: directory, started, progress: progress)
-        guard config.run.differential, report.verdict == .violation, Interrupts.seen == 0 else {
-            return report
+        guard report.verdict == .violation else { return report }
+        if config.run.differential, Interrupts.seen == 0 {
+            half(report)
+            report.differential = DifferentialFacts(
+                try Session.runWithoutDAX(config, in: directory) { progress("without DAX: \($0)") },
+                directory: Session.withoutDAX)
+            directory.keep(report)
         }
-        half(report)
-        report.differential = DifferentialFacts(
-            try Session.runWithoutDAX(config, in: directory) { progress("without DAX: \($0)") },
-            directory: Session.withoutDAX)
-        directory.keep(report)
+        // A page that cannot be made costs no verdict.
+        do {
+            try PictureFile.write(report, in: directory.held)
+        } catch {
+            directory.note("\(PictureFile.name): \(error)")
+        }
         return report
     }
 

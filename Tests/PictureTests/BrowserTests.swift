@@ -1,0 +1,187 @@
+import DaxHost
+import DaxPicture
+import DaxSystem
+import TestSupport
+import Testing
+
+/// The page and its drawing as a browser shows them: pixels, not text.
+///
+/// ci/install brings the browser; where there is none the tests say so.
+@Suite(.enabled(if: Browser.path != nil, "no chromium-headless-shell: ci/install test"))
+struct BrowserTests {
+    private let drawing = EpisodeDrawing(plausibleEpisode(), prefix: "e1")
+
+    /// What of the drawing is looked at, as points of it.
+    private func points(_ bar: EpisodeDrawing.Bar) -> (edge: (Int, Int), inside: (Int, Int)) {
+        (
+            (Int(bar.x), Int(bar.y + bar.height / 2)),
+            (Int(bar.x + bar.width / 2), Int(bar.y + bar.height / 2))
+        )
+    }
+
+    private func bar(_ kind: String) throws -> EpisodeDrawing.Bar {
+        try #require(drawing.bars.first { $0.event.order.kind == kind })
+    }
+
+    @Test(arguments: [false, true]) func theProofStandsOutInBlackAndWhite(_ dark: Bool) throws {
+        let picture = try Browser().look(
+            at: drawing.file.text, as: "drawing.svg", width: 1000, height: Int(drawing.height) + 1,
+            dark: dark)
+        #expect(picture.width == 1000 && picture.height == Int(drawing.height) + 1)
+        // A corner in which nothing is drawn.
+        let ground = picture.luminance(997, Int(drawing.height) - 20)
+        #expect(dark ? ground < 0.1 : ground > 0.9)
+        let proof = drawing.bars.filter { $0.event.number != nil }
+        #expect(proof.count == 3)
+        for bar in proof {
+            let edge = picture.luminance(points(bar).edge.0, points(bar).edge.1)
+            #expect(picture.contrast(edge, ground) > 7, "\(bar.event.order.kind)")
+        }
+        // A bar that proves nothing has a finer edge, and is no filled block.
+        let fault = try bar("fault")
+        let inside = points(fault).inside
+        #expect(picture.contrast(picture.luminance(inside.0, inside.1), ground) < 1.5)
+    }
+
+    /// By hatching alone: no two sorts have the same shades in a square of theirs.
+    @Test func sortsDifferInBlackAndWhite() throws {
+        var episode = plausibleEpisode()
+        let kinds = [
+            "store", "load", "pwrite", "pread", "clone range", "punch", "truncate", "fsync", "mmap",
+            "thaw",
+        ]
+        #expect(Set(kinds.map(Sort.init(kind:))) == Set(Sort.allCases))
+        episode.actors[2].orders = kinds.enumerated().map { index, kind in
+            let begin = 104_105_000 + UInt64(index) * 12_000
+            var order = order(begin, begin + 10_000, kind, 0x30_4000, 8192)
+            // Long enough for its pattern, without a name in it.
+            if kind == "truncate" { order.offset = 0 }
+            return order
+        }
+        let drawing = EpisodeDrawing(episode, prefix: "e1")
+        let picture = try Browser().look(
+            at: drawing.file.text, as: "drawing.svg", width: 1000, height: Int(drawing.height) + 1)
+        var seen: [Sort: [Int]] = [:]
+        for bar in drawing.bars where bar.event.actor == 2 {
+            // The shades of a row and of a column within the bar, left of its name: how many changes,
+            // and how dark on the whole.
+            let (x, y) = (Int(bar.x) + 4, Int(bar.y) + 3)
+            let row = (0..<16).map { picture.luminance(x + $0, y + 2) < 0.5 }
+            let column = (0..<8).map { picture.luminance(x + 4, y + $0) < 0.5 }
+            func changes(_ line: [Bool]) -> Int { zip(line, line.dropFirst()).count { $0 != $1 } }
+            seen[Sort(kind: bar.event.order.kind)] = [
+                changes(row), changes(column), row.count { $0 }, column.count { $0 },
+                (0..<8).count { picture.luminance(x + $0, y + $0) < 0.5 },
+            ]
+        }
+        #expect(seen.count == Sort.allCases.count)
+        #expect(Set(seen.values).count == seen.count, "\(seen)")
+    }
+
+    @Test(arguments: [360, 1280]) func thePageFitsTheScreen(_ width: Int) throws {
+        let episode = plausibleEpisode(name: String(repeating: "long", count: 40))
+        let html = Picture(of: plausibleReport(episode), episodes: [episode]).html
+        let picture = try Browser().look(at: html, as: "page.html", width: width, height: 900)
+        #expect(picture.width == width)
+        // The verdict is a dark block with light text in it, and ends before the screen does.
+        let row = (0..<120).first { picture.luminance(24, $0) < 0.1 }
+        let block = try #require(row)
+        #expect(picture.luminance(width - 4, block) > 0.9)
+    }
+}
+
+/// A headless browser.
+struct Browser {
+    static let path = ChildProcess.find("chromium-headless-shell")
+
+    private let scratch: Scratch
+
+    init(_ function: String = #function) throws { scratch = try Scratch(function) }
+
+    /// Takes a screenshot of a file with these contents.
+    func look(
+        at text: String, as name: String, width: Int, height: Int, dark: Bool = false
+    ) throws -> Pixels {
+        try scratch.write(name, Array(text.utf8))
+        let arguments = [
+            try #require(Browser.path), "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+            "--force-device-scale-factor=1", "--window-size=\(width),\(height)",
+            "--blink-settings=preferredColorScheme=\(dark ? 0 : 1)",
+            "--user-data-dir=\(scratch.path)/profile", "--screenshot=\(scratch.path)/shot.png",
+            "file://\(scratch.path)/\(name)",
+        ]
+        let run = try ChildProcess.run(arguments, seconds: 120)
+        try #require(Files.exists("\(scratch.path)/shot.png"), "\(run.error)")
+        return try Pixels(png: "\(scratch.path)/shot.png")
+    }
+}
+
+/// A picture's pixels.
+struct Pixels {
+    let width: Int
+    let height: Int
+    private let bytes: [UInt8]
+
+    /// Undoes PNG's compression and its filters (RFC 2083), for 8 bits a channel without interlacing.
+    private static let decode = """
+        import struct, sys, zlib
+        data = open(sys.argv[1], "rb").read()
+        at, packed = 8, b""
+        while at < len(data):
+            size, name = struct.unpack(">I4s", data[at:at + 8])
+            body = data[at + 8:at + 8 + size]
+            if name == b"IHDR":
+                width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", body)
+                assert depth == 8 and kind in (2, 6) and not interlaced
+            if name == b"IDAT":
+                packed += body
+            at += size + 12
+        step = 3 if kind == 2 else 4
+        raw, row = zlib.decompress(packed), bytearray(width * step)
+        out = bytearray(struct.pack("<II", width, height))
+        for y in range(height):
+            begin = y * (width * step + 1)
+            how, line = raw[begin], bytearray(raw[begin + 1:begin + 1 + width * step])
+            for i in range(len(line)):
+                left = line[i - step] if i >= step else 0
+                corner = row[i - step] if i >= step else 0
+                up = row[i]
+                if how == 1: guess = left
+                elif how == 2: guess = up
+                elif how == 3: guess = (left + up) // 2
+                elif how == 4:
+                    p = left + up - corner
+                    guess = min((abs(p - left), 0, left), (abs(p - up), 1, up), (abs(p - corner), 2, corner))[2]
+                else: guess = 0
+                line[i] = (line[i] + guess) & 255
+            row = line
+            for x in range(width):
+                out += line[x * step:x * step + 3]
+        sys.stdout.buffer.write(out)
+        """
+
+    init(png: String) throws {
+        let run = try ChildProcess.run(
+            ["/usr/bin/env", "python3", "-c", Pixels.decode, png], seconds: 120)
+        try #require(run.exit == .exited(0), "\(run.error)")
+        func number(_ at: Int) -> Int {
+            (0..<4).reduce(0) { $0 | Int(run.output[at + $1]) << (8 * $1) }
+        }
+        (width, height) = (number(0), number(4))
+        bytes = Array(run.output[8...])
+        try #require(bytes.count == 3 * width * height)
+    }
+
+    /// How bright a pixel is without its colour, 0 to 1 (WCAG's relative luminance).
+    func luminance(_ x: Int, _ y: Int) -> Double {
+        let at = 3 * (y * width + x)
+        return zip(bytes[at..<at + 3], [0.2126, 0.7152, 0.0722]).reduce(0) { sum, channel in
+            let value = Double(channel.0) / 255
+            // The square is near enough to sRGB's curve, which needs a power.
+            return sum + channel.1 * value * value
+        }
+    }
+
+    /// WCAG's contrast of two luminances: 1 to 21.
+    func contrast(_ a: Double, _ b: Double) -> Double { (max(a, b) + 0.05) / (min(a, b) + 0.05) }
+}
