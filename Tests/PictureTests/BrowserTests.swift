@@ -63,15 +63,20 @@ struct BrowserTests {
             at: drawing.file.text, as: "drawing.svg", width: 1000, height: Int(drawing.height) + 1)
         var seen: [Sort: [Int]] = [:]
         for bar in drawing.bars where bar.event.actor == 2 {
-            // The shades of a row and of a column within the bar, left of its name: how many changes,
-            // and how dark on the whole.
-            let (x, y) = (Int(bar.x) + 4, Int(bar.y) + 3)
-            let row = (0..<16).map { picture.luminance(x + $0, y + 2) < 0.5 }
-            let column = (0..<8).map { picture.luminance(x + 4, y + $0) < 0.5 }
-            func changes(_ line: [Bool]) -> Int { zip(line, line.dropFirst()).count { $0 != $1 } }
+            // A block within the bar as black and white: how much of it is black, and how often that
+            // changes along its rows, its columns and its diagonals.
+            let (left, top) = (Int(bar.x) + 4, Int(bar.y) + 3)
+            func isBlack(_ x: Int, _ y: Int) -> Bool {
+                picture.luminance(left + x, top + y) < 0.6
+            }
+            func changes(_ dx: Int, _ dy: Int) -> Int {
+                (1..<15).reduce(0) { sum, x in
+                    sum + (0..<6).count { isBlack(x, $0) != isBlack(x + dx, $0 + dy) }
+                }
+            }
             seen[Sort(kind: bar.event.order.kind)] = [
-                changes(row), changes(column), row.count { $0 }, column.count { $0 },
-                (0..<8).count { picture.luminance(x + $0, y + $0) < 0.5 },
+                (0..<16).reduce(0) { sum, x in sum + (0..<7).count { isBlack(x, $0) } },
+                changes(1, 0), changes(0, 1), changes(1, 1), changes(-1, 1),
             ]
         }
         #expect(seen.count == Sort.allCases.count)

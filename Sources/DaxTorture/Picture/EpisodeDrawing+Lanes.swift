@@ -4,6 +4,8 @@ import DaxReport
 extension EpisodeDrawing {
     /// How high the offsets of a lane are, and a bar of what concerns the whole file.
     private static let (offsets, strip) = (48.0, 13.0)
+    /// A bar of the proof has room for its hatching within its edge, however short it was.
+    private static let leastProof = 9.0
 
     /// An actor's lane, with its bars; `y` moves below it.
     mutating func lane(of actor: Int, at y: inout Double) -> Markup {
@@ -19,7 +21,12 @@ extension EpisodeDrawing {
         if !across.isEmpty { y += EpisodeDrawing.strip + 3 }
         let within = events.filter { !view.isWhole($0) }
         if !within.isEmpty {
-            if within.contains(where: { $0.number != nil }) { y += 17 }
+            // So do the signs of faults.
+            if within.contains(where: { $0.number != nil }) {
+                y += 17
+            } else if within.contains(where: { $0.order.faulted != "none" }) {
+                y += 9
+            }
             lane += scale(at: y)
             // Those of the proof last, on top of all.
             var seen: Set<[Int]> = []
@@ -37,9 +44,10 @@ extension EpisodeDrawing {
                         ).inserted
                 else { continue }
                 let (low, high) = (height(of: range.lowerBound), height(of: range.upperBound))
+                let least = event.number == nil ? 5.0 : EpisodeDrawing.leastProof
+                let above = min(max(high - low, least) + low, EpisodeDrawing.offsets)
                 lane += bar(
-                    event, y: y + EpisodeDrawing.offsets - max(high, low + 5),
-                    height: max(high - low, 5))
+                    event, y: y + EpisodeDrawing.offsets - above, height: max(high - low, least))
             }
             y += EpisodeDrawing.offsets
         }
@@ -92,9 +100,10 @@ extension EpisodeDrawing {
     private mutating func bar(_ event: EpisodeView.Event, y: Double, height: Double) -> Markup {
         let (order, times) = (event.order, event.times)
         let begin = view.axis.x(times.lowerBound)
-        let width = max(view.axis.x(times.upperBound) - begin, 3)
-        let sort = Sort(kind: order.kind)
         let isProof = event.number != nil
+        let width = max(
+            view.axis.x(times.upperBound) - begin, isProof ? EpisodeDrawing.leastProof : 3)
+        let sort = Sort(kind: order.kind)
         add(Bar(event: event, x: begin, y: y, width: width, height: height))
         let file = order.file.flatMap { $0 == view.file ? nil : Int(exactly: $0) }
             .flatMap { view.episode.files.indices.contains($0) ? view.episode.files[$0].name : nil }
@@ -116,11 +125,29 @@ extension EpisodeDrawing {
         parts.append(failure(order, x: begin + width, y: y + height / 2))
         if let number = event.number {
             parts.append(callout(number, event, x: begin, y: y))
-        } else if width > Double(order.kind.count) * 6.2 + 12, height > 9 {
-            parts.append(
-                label(order.kind, x: begin + width / 2, y: y + height / 2 + 4, "inner middle"))
+        } else if height > 9, let room = view.axis.widest(times),
+            room.width > Double(order.kind.count) * 6.2 + 12
+        {
+            let middle = room.x + room.width / 2
+            parts.append(label(order.kind, x: middle, y: y + height / 2 + 4, "inner middle"))
         }
+        parts.append(arrows(times, y: y + height / 2))
         return Markup("g", [:], parts)
+    }
+
+    /// At the axis's ends, that an operation goes on beyond.
+    private func arrows(_ times: ClosedRange<UInt64>, y: Double) -> Markup {
+        let axis = view.axis
+        var arrows = Markup()
+        if times.lowerBound < axis.begin {
+            let at = "M\((axis.left - 1).text) \(y.text)l8 -5v10z"
+            arrows += Markup("path", ["class": "fault", "d": at])
+        }
+        if times.upperBound > axis.end {
+            let at = "M\((axis.right + 1).text) \(y.text)l-8 -5v10z"
+            arrows += Markup("path", ["class": "fault", "d": at])
+        }
+        return arrows
     }
 
     /// A triangle for a PTE, a square for a PMD, at the bar's beginning.

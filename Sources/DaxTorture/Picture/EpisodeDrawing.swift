@@ -75,12 +75,15 @@ package struct EpisodeDrawing: Sendable {
         body += label("the epoch", x: left - 8, y: y + 15, "name end")
         body += Markup(
             "rect", ["class": "frame", "x": left, "y": y, "width": width, "height": 22.0])
-        // A stroke for each pixel in which something began, not for each of thousands.
-        var columns: Set<Int> = []
+        // How many began at each pixel, not a stroke for each of thousands.
+        var columns: [Int: Int] = [:]
         for event in view.events where event.reach != .nothing && event.order.file == view.file {
-            columns.insert(Int(x(event.order.invoked)))
+            columns[Int(x(event.order.invoked)), default: 0] += 1
         }
-        let strokes = columns.sorted().map { "M\($0) \((y + 7).text)v8" }.joined()
+        let most = Double(max(columns.values.max() ?? 1, 3))
+        let strokes = columns.sorted { $0.key < $1.key }.map { column, count in
+            "M\(column) \((y + 22).text)v\((-max(3, 20 * Double(count) / most)).text)"
+        }.joined()
         body += Markup("path", ["class": "density", "d": strokes])
         for piece in view.axis.pieces {
             let begin = x(piece.times.lowerBound) - 1
@@ -92,7 +95,7 @@ package struct EpisodeDrawing: Sendable {
         body += label("0", x: left, y: y + 34, "tick")
         body += label(Figures.time(end), x: left + width, y: y + 34, "tick end")
         body += label(
-            "each stroke an operation on these pages, framed: what is drawn below",
+            "operations on these pages; framed: what is drawn below",
             x: left + width / 2, y: y + 34, "tick middle")
         return y + 42
     }

@@ -85,6 +85,9 @@ struct EpisodeSection {
         items.append(item(Markup("path", ["class": "word", "d": "M0 8h28"]), "the word"))
         let view = drawing.view
         var notes = ""
+        if view.proof.isEmpty {
+            notes += "No operation of the epoch proves it; shown is what came last on the word. "
+        }
         if view.omitted > 0 {
             notes += "\(Figures.count(view.omitted, "more actor")) did something here. "
         }

@@ -43,7 +43,7 @@ extension Sort {
         case .zeroing: ["M2 0V4M6 4V8"]
         case .size: ["M2 0V8M6 0V8"]
         case .sync: ["M0 3H6"]
-        case .mapping: ["M2.5 3H3.5"]
+        case .mapping: ["M2 3H4"]
         case .other: ["M0 4H8M4 0V8"]
         }
     }

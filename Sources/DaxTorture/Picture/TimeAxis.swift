@@ -59,6 +59,9 @@ package struct TimeAxis: Hashable, Sendable {
     package var left: Double { pieces[0].x }
     package var right: Double { pieces[pieces.count - 1].x + pieces[pieces.count - 1].width }
 
+    /// The first instant that is shown.
+    package var begin: UInt64 { pieces[0].times.lowerBound }
+
     /// The last instant that is shown.
     package var end: UInt64 { pieces[pieces.count - 1].times.upperBound }
 
@@ -78,6 +81,14 @@ package struct TimeAxis: Hashable, Sendable {
     /// Whether any of it is shown.
     package func shows(_ times: ClosedRange<UInt64>) -> Bool {
         pieces.contains { $0.times.overlaps(times) }
+    }
+
+    /// The widest part of it that no cut parts.
+    package func widest(_ times: ClosedRange<UInt64>) -> (x: Double, width: Double)? {
+        pieces.filter { $0.times.overlaps(times) }.map { piece in
+            let shown = times.clamped(to: piece.times)
+            return (x: x(shown.lowerBound), width: x(shown.upperBound) - x(shown.lowerBound))
+        }.max { $0.width < $1.width }
     }
 
     /// How much was cut out before a piece.
