@@ -1,5 +1,6 @@
 import DaxHost
 import DaxPicture
+import DaxReport
 import DaxSystem
 import TestSupport
 import Testing

@@ -23,7 +23,8 @@ extension Order {
             guard length > 0 else { return nil }
         case .file: (offset, length) = (0, 0)
         case .size: length = 0
-        case .filesystem, .ownHold, .time, .moment, .meeting, .predecessor, .repetition, .expectation:
+        case .filesystem, .ownHold, .time, .moment, .meeting, .predecessor, .repetition,
+            .expectation:
             break
         }
         if verb.shape == .pair {
@@ -75,10 +76,12 @@ extension OperationKind {
         case .pin: .pin
         case .unmappedPin: .unmappedPin
         case .privatePin: .privatePin
-        case .insert: .insert
+        // A config wants to see that no insert makes a file too long.
+        case .insert: nil
         // A fault's own step drops the page-table entry before.
         case .dontNeed, .mmapMisaligned: nil
-        case .seekData, .seekHole, .readInto, .writeFrom, .create, .rename, .link, .unlink, .ownStore, .ownLoad, .fill, .drain, .freeze, .thaw,
+        case .seekData, .seekHole, .readInto, .writeFrom, .create, .rename, .link, .unlink,
+            .ownStore, .ownLoad, .fill, .drain, .freeze, .thaw,
             .remount, .flag, .populate, .populateWrite, .protect, .mremap, .childLoad, .childStore,
             .recycledPin, .recycledRead, .recycledWrite, .shiftedLoad, .partialPunchLoad,
             .memoryFailure, .badBlock, .poisonedLoad, .poisonedRead, .poisonRewrite, .poisonPunch:
