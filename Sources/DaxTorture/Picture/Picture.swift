@@ -99,7 +99,7 @@ package struct Picture {
                     "p", [:],
                     [
                         Markup(text: "To repeat the run, in this directory: "),
-                        Markup("code", [:], "daxtorture --config resolved.toml --report again"),
+                        Markup("code", [:], "daxtorture replay ."),
                     ]),
             ])
     }
