@@ -88,7 +88,9 @@ extension EpisodeDrawing {
         marks += Markup(
             "path", ["class": "word", "d": "M\(left.text) \(word.text)h\(width.text)"])
         marks += label(view.offsets.upperBound.hex, x: left - 6, y: y + 8, "tick end")
-        marks += label(view.offsets.lowerBound.hex, x: left - 6, y: ground, "tick end")
+        if view.offsets.lowerBound != view.episode.violation.offset {
+            marks += label(view.offsets.lowerBound.hex, x: left - 6, y: ground, "tick end")
+        }
         // The word's own between them, where it does not hide one.
         let at = min(max(word + 3, y + 19), ground - 11)
         marks += label(

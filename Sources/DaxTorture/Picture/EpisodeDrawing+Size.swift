@@ -37,13 +37,17 @@ extension EpisodeDrawing {
             let begin = "L\(piece.x.text) \(height(history.size(at: piece.times.lowerBound)).text)"
             line += begin
             area += begin
+            var last = piece.times.lowerBound
             for step in history.steps
-            where step.returned > piece.times.lowerBound && step.invoked < piece.times.upperBound {
+            where step.returned > last && step.invoked < piece.times.upperBound {
+                // Of calls at the same time, each begins where the one before returned.
+                let begin = axis.x(max(step.invoked, last))
                 let path =
-                    "L\(axis.x(step.invoked).text) \(height(step.previous).text)"
+                    "L\(begin.text) \(height(step.previous).text)"
                     + "L\(axis.x(step.returned).text) \(height(step.size).text)"
                 line += path
                 area += path
+                last = step.returned
             }
             line += "H\((piece.x + piece.width).text)"
             area += "H\((piece.x + piece.width).text)"

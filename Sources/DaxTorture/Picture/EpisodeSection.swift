@@ -84,7 +84,7 @@ struct EpisodeSection {
         }
         items.append(item(Markup("path", ["class": "word", "d": "M0 8h28"]), "the word"))
         let view = drawing.view
-        var notes = ""
+        var notes = "Times count from the epoch's beginning, those of the story from the run's. "
         if view.proof.isEmpty {
             notes += "No operation of the epoch proves it; shown is what came last on the word. "
         }

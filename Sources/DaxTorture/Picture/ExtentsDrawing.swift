@@ -48,9 +48,10 @@ struct ExtentsDrawing {
             guard end > begin else { continue }
             let sort: Sort =
                 switch extent.state {
-                case .written: .store
-                case .unwritten: .read
-                case .shared: .copy
+                // Of the grey ones: no operation has these here.
+                case .written: .mapping
+                case .unwritten: .sync
+                case .shared: .other
                 }
             row += Markup(
                 "g", [:],
@@ -62,7 +63,8 @@ struct ExtentsDrawing {
                     Markup(
                         "rect",
                         [
-                            "class": "bar extent \(sort.rawValue)", "fill": sort.fill(prefix),
+                            "class": "bar \(extent.state.rawValue) \(sort.rawValue)",
+                            "fill": sort.fill(prefix),
                             "x": begin,
                             "y": y, "width": max(end - begin, 1), "height": ExtentsDrawing.bar,
                         ]),

@@ -111,17 +111,23 @@ package struct Picture {
         if rest.isEmpty { return Markup() }
         let unlisted =
             report.violationsTotal - min(UInt64(report.violations.count), report.violationsTotal)
+        // Most are the same again: one line for each signature, in the order of the first.
+        var signatures: [String] = []
+        for violation in rest where !signatures.contains(violation.signature) {
+            signatures.append(violation.signature)
+        }
         return section(
             episodes.isEmpty ? "Violations" : "More violations",
             Markup(
-                rest.map { violation in
-                    Markup(
+                signatures.map { signature in
+                    let all = rest.filter { $0.signature == signature }
+                    return Markup(
                         "details", [:],
-                        [
-                            Markup("summary", [:], EpisodeSection.title(violation)),
-                            Markup("p", [:], [Markup("code", [:], violation.signature)]),
-                            Markup("pre", [:], violation.story),
-                        ])
+                        [Markup("summary", [:], "\(all.count) x \(signature)")]
+                            + all.map { violation in
+                                Markup("h3", [:], EpisodeSection.title(violation))
+                                    + Markup("pre", [:], violation.story)
+                            })
                 })
                 + (unlisted == 0
                     ? Markup()

@@ -7,7 +7,7 @@ enum Stylesheet {
           --store: #b5400e; --load: #0b5cad; --write: #8a2f86; --read: #0a6e8a; --copy: #00664b;
           --zeroing: #8a5a00; --size: #5b3fa8; --sync: #57606a; --mapping: #57606a; --other: #57606a }
         @media screen and (prefers-color-scheme: dark) { :root { --ground: #12161b; --ink: #f0f3f6;
-          --soft: #a3adb8; --line: #3a434d; --band: #6b5512;
+          --soft: #a3adb8; --line: #3a434d; --band: #8f7010;
           --store: #ff9a6b; --load: #79b8ff; --write: #e49ae0; --read: #6fd3ea; --copy: #5fd6ad;
           --zeroing: #f2c05c; --size: #b9a3ff; --sync: #b1bac4; --mapping: #b1bac4; --other: #b1bac4 } }
         .store { --sort: var(--store) } .load { --sort: var(--load) } .write { --sort: var(--write) }
@@ -35,6 +35,7 @@ enum Stylesheet {
         .signal { stroke: var(--ink); stroke-width: 2.4; fill: none }
         .error { stroke: var(--ink); stroke-width: 2; fill: none }
         .area { fill: var(--line); opacity: .5 } .level { stroke: var(--ink); stroke-width: 1.8; fill: none }
+        .written { fill: var(--line) }
         .hole { fill: none; stroke: var(--soft); stroke-dasharray: 3 3 }
         .eof { stroke: var(--ink); stroke-width: 2; fill: none }
         circle.disc { fill: var(--ink) } svg text.number { fill: var(--ground); font-weight: 700 }

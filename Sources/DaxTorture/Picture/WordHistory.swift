@@ -19,9 +19,8 @@ package struct WordHistory: Sendable {
         case besides = "was about it"
     }
 
-    /// How many rows before the time that is drawn are listed.
-    static let before = 12
-    static let most = 200
+    /// How many rows are listed of what came before the time that is drawn, and of what is drawn.
+    static let (before, most) = (6, 60)
 
     let view: EpisodeView
     package let events: [EpisodeView.Event]
@@ -37,11 +36,9 @@ package struct WordHistory: Sendable {
             $0.number != nil
                 || $0.order.file == view.file && $0.reach.touches(word)
         }
-        let shown = all.firstIndex { view.axis.shows($0.times) } ?? all.count
-        let rest = all[max(0, shown - WordHistory.before)...].filter {
-            $0.number == nil && $0.order.invoked <= view.axis.end
-        }.prefix(WordHistory.most)
-        let wanted = Set(rest).union(view.proof)
+        let earlier = all.prefix { !view.axis.shows($0.times) }.suffix(WordHistory.before)
+        let drawn = all.filter { $0.number == nil && view.axis.shows($0.times) }
+        let wanted = Set(earlier + drawn.prefix(WordHistory.most)).union(view.proof)
         events = all.filter { wanted.contains($0) }
         omitted = all.count - events.count
     }
