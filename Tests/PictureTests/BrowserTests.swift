@@ -54,8 +54,8 @@ struct BrowserTests {
         #expect(Set(kinds.map(Sort.init(kind:))) == Set(Sort.allCases))
         episode.actors[2].orders = kinds.enumerated().map { index, kind in
             let begin = 104_105_000 + UInt64(index) * 12_000
-            var order = order(begin, begin + 10_000, kind, 0x30_4000, 8192)
-            // Long enough for its pattern, without a name in it.
+            var order = order(begin, begin + 8000, kind, 0x30_4000, 8192)
+            // Wide enough for its pattern, and not for its name.
             if kind == "truncate" { order.offset = 0 }
             return order
         }
