@@ -116,22 +116,21 @@ package struct Picture {
         for violation in rest where !signatures.contains(violation.signature) {
             signatures.append(violation.signature)
         }
+        let groups: [Markup] = signatures.map { signature in
+            let all = rest.filter { $0.signature == signature }
+            let told: [Markup] = all.flatMap { violation in
+                [
+                    Markup("h3", [:], EpisodeSection.title(violation)),
+                    Markup("pre", [:], violation.story),
+                ]
+            }
+            let summary = Markup("summary", [:], "\(all.count) x \(signature)")
+            return Markup("details", [:], [summary] + told)
+        }
+        let more = Markup("p", ["class": "note"], "\(unlisted.grouped) more are not listed.")
         return section(
             episodes.isEmpty ? "Violations" : "More violations",
-            Markup(
-                signatures.map { signature in
-                    let all = rest.filter { $0.signature == signature }
-                    return Markup(
-                        "details", [:],
-                        [Markup("summary", [:], "\(all.count) x \(signature)")]
-                            + all.map { violation in
-                                Markup("h3", [:], EpisodeSection.title(violation))
-                                    + Markup("pre", [:], violation.story)
-                            })
-                })
-                + (unlisted == 0
-                    ? Markup()
-                    : Markup("p", ["class": "note"], "\(unlisted.grouped) more are not listed.")))
+            Markup(groups) + (unlisted == 0 ? Markup() : more))
     }
 
     private func list(_ title: String, _ lines: [String]) -> Markup {
