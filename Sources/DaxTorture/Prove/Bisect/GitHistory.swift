@@ -101,11 +101,11 @@ package struct GitHistory: KernelHistory {
         }
     }
 
+    /// Git ends with 2 where none is left that could be tested, whatever the verdict.
     package mutating func take(_ verdict: KernelVerdict, of kernel: String) throws {
         switch verdict {
-        case .good: try tree.call("bisect", "good", kernel)
-        case .bad: try tree.call("bisect", "bad", kernel)
-        // 2: none is left that could be tested.
+        case .good: try tree.call("bisect", "good", kernel, mayFailWith: 2)
+        case .bad: try tree.call("bisect", "bad", kernel, mayFailWith: 2)
         case .untestable: try tree.call("bisect", "skip", kernel, mayFailWith: 2)
         }
     }
