@@ -40,6 +40,10 @@ import Testing
             operation(seer, observer, .mapping)
         )
         let stamp = seen ?? random.next() | 1
+        let words = page * UInt64(Page.words)
+        let zeroed = words + (all ? 0 : 1)..<words + UInt64(Page.words) * (1 + page % 3)
+        var zeroing = Evidence(role: .zeroing, operation: remover, interval: interval(10))
+        zeroing.words = zeroed
         var violation = Violation(
             rule: .freshness, file: FileNumber(rawValue: UInt16(random.below(4 as UInt64))),
             offset: offset,
@@ -47,7 +51,7 @@ import Testing
             evidence: [
                 Evidence(role: .observer, operation: reader, interval: interval(30), value: stamp),
                 Evidence(role: .write, operation: writer, interval: interval(0), value: stamp),
-                Evidence(role: .zeroing, operation: remover, interval: interval(10)),
+                zeroing,
             ], interval: interval(30))
         if random.below(2 as UInt64) == 1 {
             violation.evidence.append(
@@ -55,13 +59,12 @@ import Testing
                     role: .witness, operation: operation(4, .pread, .uring), interval: interval(20))
             )
         }
-        let words = page * UInt64(Page.words)
         violation.surroundings = Surroundings(
             initial: 0,
             events: [
                 Surroundings.Event(
                     operation: remover, interval: interval(10),
-                    words: words + (all ? 0 : 1)..<words + UInt64(Page.words) * (1 + page % 3),
+                    words: zeroed,
                     details: [.zeroed(.definite)])
             ], omitted: Int(random.below(3 as UInt64)))
         let names = Dictionary(

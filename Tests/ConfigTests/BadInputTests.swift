@@ -71,10 +71,13 @@ import Testing
             "[fs]\nfile-size = \"8MB\"",
             "t.toml:3: fs.file-size: \"8MB\" is not a size; write it as \"2MiB\""
         ),
-        ("[fs]\nfile-size = \"5MiB\"", "t.toml:3: fs.file-size: 5MiB is not a multiple of 2MiB"),
+        (
+            "[fs]\nfile-size = \"5MiB\"",
+            "t.toml:3: fs.file-size: 5MiB is not 4MiB or more in steps of 2MiB, which all actors but scripts need"
+        ),
         (
             "[fs]\nfile-size = \"2MiB\"",
-            "t.toml:3: fs.file-size: 2MiB is not in the range 4MiB to 1TiB"
+            "t.toml:3: fs.file-size: 2MiB is not 4MiB or more in steps of 2MiB, which all actors but scripts need"
         ),
         ("[fs]\nfiles = 17", "t.toml:3: fs.files: 17 is not in the range 1 to 16"),
         ("[fs]\nfiles = -1", "t.toml:3: fs.files: \"-1\" is not a whole number; write it as 4"),

@@ -49,14 +49,14 @@ import Testing
         #expect(RunFindings(report, plan: plan) == RunFindings())
         (report.verdict, report.vacuity) = (.untested, ["no DAX"])
         #expect(RunFindings(report, plan: plan) == RunFindings(excuse: "no DAX"))
-        let signatures = ["R3 freshness | so", "R10 kernel | so"]
+        let signatures = ["R3 | so", "R10 | so"]
         report = self.report([.freshness, .kernel, .freshness], duration: 10)
         #expect(RunFindings(report, plan: plan) == RunFindings(signatures: signatures))
         // Less than its time, or less than all: what is not there may have been to come.
         report.duration = 3
         #expect(
             RunFindings(report, plan: plan).excuse
-                == "another violation ended it (R3 freshness | so; R10 kernel | so)")
+                == "another violation ended it (R3 | so; R10 | so)")
         (plan.rounds, report.rounds) = (5, RoundFacts(done: 4, violated: 1))
         #expect(RunFindings(report, plan: plan).excuse != nil)
         report.rounds = RoundFacts(done: 5, violated: 1)

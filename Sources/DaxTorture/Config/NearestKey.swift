@@ -29,7 +29,10 @@ extension ConfigSchema {
     /// The known table that a misspelt one was most likely meant to be.
     func nearestTable(to name: String) -> String {
         let name = brief(name)
-        let names = tables.map(\.name) + ["actor", "file", "promise", "known", "known-failure"]
+        // A file's table is rare, and its name near to that of many.
+        let names =
+            tables.map(\.name).filter { $0 != "minimise" }
+            + ["actor", "promise", "known", "known-failure"] + (name == "files" ? ["file"] : [])
         let best = names.min { distance($0, name) < distance($1, name) }!
         return [actor.name, file.name, promise.name, ConfigSchema.known.name].first {
             $0 == "\(best).NAME"
