@@ -84,7 +84,8 @@ import Testing
         ] {
             #expect(text.contains(part), "\(part) in \(text)")
         }
-        for line in text.split(separator: "\n") where !line.hasPrefix("*") && !line.hasPrefix("Subject") {
+        for line in text.split(separator: "\n")
+        where !line.hasPrefix("*") && !line.hasPrefix("Subject") {
             #expect(line.count <= 72, "\(line)")
         }
     }

@@ -62,7 +62,8 @@ extension ConfigSchema {
         let config = Config()
         var text = ""
         for table in tables { text += table.documentation(config) }
-        return text + file.documentation(FileConfig(name: "NAME")) + actor.documentation(ActorConfig(name: "NAME"), without: ["role"])
+        return text + file.documentation(FileConfig(name: "NAME"))
+            + actor.documentation(ActorConfig(name: "NAME"), without: ["role"])
             + ConfigSchema.known.documentation(KnownIssue(name: "NAME"), without: ["signature"])
             + promise.documentation(Promise(name: "NAME"), without: ["rules"])
             + ConfigSchema.knownFailure.documentation(KnownFailure())

@@ -35,7 +35,7 @@ extension KeyType where Value == String {
     /// It begins with a rule, so that a misspelt one is no entry that never fits.
     fileprivate static var signature: Self {
         KeyType(
-            carrier: .string, noun: "a signature", example: "\"R3 | zero | load\"",
+            carrier: .string, noun: "a signature", example: "\"\(Rule.freshness) | zero | load\"",
             range: "a rule, and more behind bars",
             parse: { text in
                 let parts = text.split(separator: " | ", omittingEmptySubsequences: false)

@@ -11,20 +11,22 @@ extension Report {
         (
             "stale-mapping",
             [
-                "R3 | an old stamp | load | punch | all of the page",
-                "R5 | no SIGBUS", "R7 | an old stamp | load | truncate | all of the page",
-                "R10 | warning in insert_pfn", "R12 | a block where no block is written",
+                "\(Rule.freshness) | an old stamp | load | punch | all of the page",
+                "\(Rule.sigbus) | no SIGBUS",
+                "\(Rule.regrowth) | an old stamp | load | truncate | all of the page",
+                "\(Rule.kernel) | warning in insert_pfn",
+                "\(Rule.physical) | a block where no block is written",
             ]
         ),
         (
             "no-tail-zeroing",
             [
-                "R3 | an old stamp |  | punch | part of the page",
-                "R3 | an old stamp | load | punch | part of the page",
-                "R7 | an old stamp | load | truncate | part of the page",
+                "\(Rule.freshness) | an old stamp |  | punch | part of the page",
+                "\(Rule.freshness) | an old stamp | load | punch | part of the page",
+                "\(Rule.regrowth) | an old stamp | load | truncate | part of the page",
             ]
         ),
-        ("unserialised-io", ["R10 | warning in ext4_handle_inode_extension"]),
+        ("unserialised-io", ["\(Rule.kernel) | warning in ext4_handle_inode_extension"]),
     ]
 
     /// The classes with the most violations of a signature of theirs; empty where there is none.
