@@ -25,8 +25,15 @@ struct Minimisation {
     /// What the minimised config says of itself.
     private struct Result {
         var witness: Witness
-        var rounds = RoundFacts(done: 0, violated: 0)
+        var trial = Trial()
         var tried = 0
+    }
+
+    /// What some rounds of a witness came to.
+    private struct Trial {
+        var rounds = RoundFacts(done: 0, violated: 0)
+        /// The signatures that it is to show and did.
+        var shown: Set<String> = []
     }
 
     func run() throws {
@@ -34,12 +41,12 @@ struct Minimisation {
         let budget = config.minimise.budget.map { $0.nanoseconds } ?? .max
         var rounds = Minimisation.firstRounds
         var number: UInt64 = 0
-        var latest = RoundFacts(done: 0, violated: 0)
+        var latest = Trial()
         func test(_ witness: Witness) -> Minimiser.Outcome {
             if guest.stopRequested || clock.nanoseconds > budget { return .stop }
             number += 1
             do {
-                latest = try rate(witness, rounds: rounds, number: number, untilFirst: true)
+                latest = try trial(of: witness, rounds: rounds, number: number, untilFirst: true)
             } catch let error as StillMounted {
                 guest.outbox.progress("minimise: \(error)")
                 return .stop
@@ -48,15 +55,15 @@ struct Minimisation {
                 try? remake()
                 return .hides
             }
-            return latest.violated > 0 ? .shows : .hides
+            return latest.rounds.violated > 0 ? .shows : .hides
         }
         func tell(_ witness: Witness, _ tried: Int) {
-            keep(Result(witness: witness, rounds: latest, tried: tried))
+            keep(Result(witness: witness, trial: latest, tried: tried))
             guest.outbox.progress(
                 "minimise: \(witness.steps.count) orders of \(witness.actors.count) actors, "
                     + "\(tried) tried")
             // As many rounds as find it in 19 of 20 trials at the rate at which it showed.
-            let rate = Double(latest.violated) / Double(max(1, latest.done))
+            let rate = Double(latest.rounds.violated) / Double(max(1, latest.rounds.done))
             rounds = min(max(3, UInt64((3 / rate).rounded(.up))), Minimisation.mostRounds)
         }
         var minimiser = Minimiser(test: test, improved: tell)
@@ -66,9 +73,8 @@ struct Minimisation {
             return
         }
         var result = Result(witness: best, tried: minimiser.tried)
-        if let rate = try? rate(best, rounds: 40, number: number + 1, untilFirst: false) {
-            result.rounds = rate
-        }
+        result.trial =
+            (try? trial(of: best, rounds: 40, number: number + 1, untilFirst: false)) ?? latest
         keep(result)
     }
 
@@ -80,10 +86,10 @@ struct Minimisation {
 
     /// In how many rounds a witness shows one of the signatures; a round is the last that does where
     /// `untilFirst`.
-    private func rate(_ witness: Witness, rounds: UInt64, number: UInt64, untilFirst: Bool) throws
-        -> RoundFacts
+    private func trial(of witness: Witness, rounds: UInt64, number: UInt64, untilFirst: Bool) throws
+        -> Trial
     {
-        let config = trial(of: witness, rounds: rounds, untilFirst: untilFirst)
+        let config = self.config(of: witness, rounds: rounds, untilFirst: untilFirst)
         let torture = Torture(
             config, seed: self.config.seed.value &+ number, nonce: number << 40, slack: slack,
             directory: volume.mountPoint,
@@ -91,15 +97,19 @@ struct Minimisation {
                 progress: { _ in }, stopRequested: { guest.stopRequested }))
         let report = try torture.run()
         if torture.isLost { throw StillMounted(reason: RunError.untested("an actor hangs")) }
+        var trial = Trial(rounds: report.rounds ?? RoundFacts(done: 0, violated: 0))
         guard report.violationsTotal > 0 else {
             torture.removeFiles()
-            return report.rounds ?? RoundFacts(done: 0, violated: 0)
+            return trial
         }
         try remake()
-        let isMeant = report.violations.contains { finding in
-            config.minimise.signatures!.contains { Minimisation.resemble($0, finding.signature) }
-        }
-        return isMeant ? report.rounds! : RoundFacts(done: rounds, violated: 0)
+        let meant = config.minimise.signatures!
+        trial.shown = Set(
+            report.violations.map(\.signature).filter { seen in
+                meant.contains { Minimisation.resemble($0, seen) }
+            })
+        if trial.shown.isEmpty { trial.rounds.violated = 0 }
+        return trial
     }
 
     /// Whether two signatures name one rule and one thing seen: what else they say is often chance.
@@ -112,7 +122,7 @@ struct Minimisation {
         return head(a) == head(b)
     }
 
-    private func trial(of witness: Witness, rounds: UInt64, untilFirst: Bool) -> Config {
+    private func config(of witness: Witness, rounds: UInt64, untilFirst: Bool) -> Config {
         var config = self.config.config
         config.run.rounds = rounds
         config.run.duration = .hours(1)
@@ -131,15 +141,15 @@ struct Minimisation {
     }
 
     private func keep(_ result: Result) {
-        var config = trial(of: result.witness, rounds: 100, untilFirst: false)
+        var config = self.config(of: result.witness, rounds: 100, untilFirst: false)
         config.run.duration = .seconds(60)
         config.minimise = MinimiseConfig()
         config.run.seed = nil
-        let signatures = self.config.minimise.signatures!.map { "# \($0)\n" }.joined()
+        let signatures = result.trial.shown.sorted().map { "# \($0)\n" }.joined()
         let text =
             "# \(result.witness.steps.count) orders of \(result.witness.actors.count) actors; "
-            + "\(result.tried) witnesses were tried. It showed in \(result.rounds.violated) of "
-            + "\(result.rounds.done) rounds one of\n" + signatures
+            + "\(result.tried) witnesses were tried. In \(result.trial.rounds.violated) of "
+            + "\(result.trial.rounds.done) rounds it showed\n" + signatures
             + config.briefText(schema: .daxtorture)
         _ = guest.outbox.file(Minimisation.file, Array(text.utf8))
     }
