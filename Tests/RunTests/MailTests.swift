@@ -72,10 +72,11 @@ import Testing
             report(), try? resolver.resolved(), command: ["daxtorture", "--set", "a b"],
             fixes: [Self.fix])
         for part in [
-            "Subject: [BUG] xfs: stale data after punch on DAX, Linux 6.1.0-56-cloud-amd64\n",
+            "Subject: [BUG] xfs dax: stale data after punch (6.1.0-56-cloud-amd64)\n",
             "on Linux 6.1.0-56-cloud-amd64 with xfs mounted with dax=always, a read",
-            "In 3 of 20 epochs of 2s, first after 1.3 s.\n2 violations, 1 distinct:\n"
-                + "  2 x  R3 | an old stamp | read | punch\n",
+            "In 3 of 20 stretches of 2s, after each of which all data were checked,\nfirst after 1.3 s.\n",
+            "\n2 violations, 1 distinct:\n  2 x  R3 | an old stamp | read | punch\n",
+            "\"show 1\" and the like are threads. A stamp is eight bytes that",
             "  mkfs     mkfs.xfs -q -f -K -m reflink=1", "  mount    -t xfs -o dax=always\n",
             "\n  punch f0 64 64\n", "\n  daxtorture --set 'a b'\n",
             "  daxtorture --config resolved.toml --report r\n",

@@ -4,10 +4,13 @@ package import DaxReport
 import DaxText
 
 /// What a report directory says of a violation, as a mail to those who maintain the filesystem: plain text
-/// of 72 columns, but for what the kernel printed, calls and commands.
+/// of 72 columns, but for what the kernel printed, operations and commands.
+///
+/// They know nothing of this program: its words (an actor, a quiet point, a stamp) are explained where they
+/// stand, and what they need first, a fix that may be missing and how to see it, comes first.
 package struct Mail {
     private let report: Report
-    /// The violation that the mail is about: the first.
+    /// The violation that the mail is about: the first of those that say most.
     private let violation: Finding
     private let config: Config?
     private let command: [String]
@@ -15,13 +18,13 @@ package struct Mail {
     private let fixes: [KnownFix]
     private let version: String
 
-    /// A mail about the first violation that `report` lists, or else the first that is known; nil without
+    /// A mail about a violation that `report` lists, or else the first that is known; nil without
     /// either. `config` is that of resolved.toml, `command` what the user typed, where that is known.
     package init?(
         _ report: Report, config: Config?, command: [String], fixes: [KnownFix], version: String
     ) {
         guard
-            let violation = report.violations.first
+            let violation = Mail.telling(report.violations)
                 ?? report.known.lazy.compactMap(\.first).first
         else { return nil }
         (self.report, self.violation, self.config, self.version) = (
@@ -34,10 +37,28 @@ package struct Mail {
         }
     }
 
+    /// Data that are wrong, with the operations that prove it, say more than a page table at rest, and that
+    /// more than the taint of a kernel. What the kernel printed has a section of its own.
+    private static func telling(_ violations: [Finding]) -> Finding? {
+        violations.enumerated().min {
+            (rank($0.element.rule), $0.offset) < (rank($1.element.rule), $1.offset)
+        }?.element
+    }
+
+    private static func rank(_ rule: Rule) -> Int {
+        switch rule {
+        case .provenance, .future, .freshness, .goingBack, .regrowth: 0
+        case .sigbus, .size, .durability, .refusal: 1
+        case .bystanders, .audit, .physical: 2
+        case .kernel: 3
+        }
+    }
+
     package var text: String {
         let sections = [
-            "Subject: \(subject)\n", wrapped("Hello,"), wrapped(opening), warning, happened, splat,
-            often, missing, calls, environment, reproduction, about,
+            "Subject: \(subject)\n", wrapped("Hello,"), wrapped(opening), warning, missing,
+            happened,
+            splat, calls, reproduction, often, environment, about,
         ]
         return Layout.printable(
             sections.filter { !$0.isEmpty }.joined(separator: "\n"), keepingLines: true)
@@ -48,7 +69,7 @@ package struct Mail {
     private var filesystem: String { report.fs.split(separator: "-").first.map(String.init) ?? "" }
 
     private var subject: String {
-        "[BUG] \(filesystem): \(violation.complaint) on DAX, Linux \(report.kernel ?? "(unknown)")"
+        "[BUG] \(filesystem) dax: \(violation.complaint) (\(report.kernel ?? "unknown kernel"))"
     }
 
     private var opening: String {
@@ -68,17 +89,38 @@ package struct Mail {
         for (index, line) in lines.enumerated() {
             // Lines of operations are tables: those that prove it begin with a star.
             let isRow = line.hasPrefix("*") || line.hasPrefix("  ")
-            text += isRow ? line + "\n" : (index > 0 ? "\n" : "") + wrapped(line)
-        }
-        if violation.story.contains("stamp") {
-            text +=
-                "\n"
-                + wrapped(
-                    "A stamp is a word of eight bytes that is written once in a run and says who wrote it "
-                        + "and where. Times are microseconds; lines with a star prove it.")
+            text += isRow ? line + "\n" : (index > 0 ? "\n" : "") + wrapped(sentence(line))
         }
         text += "\n" + wrapped(violation.expected, "  expected: ", "            ")
-        return text + wrapped(violation.observed, "  observed: ", "            ")
+        text += wrapped(violation.observed, "  observed: ", "            ")
+        return text + "\n" + wrapped(words.joined(separator: " "))
+    }
+
+    private func sentence(_ line: String) -> String {
+        let isOver = line.hasSuffix(".") || line.hasSuffix(":")
+        return line.prefix(1).uppercased() + line.dropFirst() + (isOver ? "" : ".")
+    }
+
+    /// What the story's words mean, of those that are in it.
+    private var words: [String] {
+        let all = violation.story + violation.observed + violation.expected
+        var words: [String] = []
+        if let name = config?.actors.first(where: { all.contains($0.name + " ") })?.name {
+            words.append("\"\(name) 1\" and the like are threads.")
+        }
+        if all.contains("stamp") {
+            words.append(
+                "A stamp is eight bytes that are written once and say who wrote them, and where.")
+        }
+        if all.contains("quiet point") {
+            words.append(
+                "At a quiet point no thread does anything: the harness reads all data by each way, and "
+                    + "compares them.")
+        }
+        if violation.story.contains("\n* ") {
+            words.append("Times are in us; the operations with a star prove it.")
+        }
+        return words
     }
 
     /// What the kernel printed, of this violation or another.
@@ -96,13 +138,15 @@ package struct Mail {
             text += wrapped(
                 "In \(rounds.violated) of \(rounds.done) rounds, each on files made anew.")
         } else {
+            let length = config.map { " of \($0.run.epoch)" } ?? ""
+            let first = report.timeToFirstViolation.map { ", first after \(Figures.seconds($0))" }
             text += wrapped(
-                "In \(report.checks.violatedEpochs) of "
-                    + "\(Figures.count(report.checks.epochs, "epoch"))"
-                    + (config.map { " of \($0.run.epoch)" } ?? "") + ", first after "
-                    + (report.timeToFirstViolation.map(Figures.seconds) ?? "(not known)") + ".")
+                "In \(report.checks.violatedEpochs) of \(report.checks.epochs) stretches\(length), after each "
+                    + "of which all data were checked\(first ?? "").")
         }
-        if report.violationsTotal > 1 { text += wrapped("\(report.tally):") }
+        if report.violationsTotal > 1 {
+            text += "\n" + wrapped(report.tally + (report.signatures.isEmpty ? "." : ":"))
+        }
         for one in report.signatures where report.violationsTotal > 1 {
             text += wrapped(one.signature, "  \(one.count.grouped) x  ", "       ")
         }
@@ -117,7 +161,7 @@ package struct Mail {
             wrapped(
                 "You may be missing \"\($0.title)\" (\($0.place)): the signature fits, and the kernel is "
                     + "older.")
-        }.joined()
+        }.joined(separator: "\n")
     }
 
     // MARK: - How to see it
@@ -129,7 +173,8 @@ package struct Mail {
         text += wrapped(
             "Again and again, on \(Figures.count(config.fs.files, "file")) (f0, f1, ...) of "
                 + "\(config.fs.fileSize)"
-                + (scripts.count > 1 ? ", one thread for each list:" : ":"))
+                + (scripts.count > 1 ? ", one thread for each list" : "")
+                + "; what follows a file's name are offset and length, of a truncate the new size:")
         for script in scripts {
             text += "\n" + script.steps.map { "  \($0)\n" }.joined()
         }
@@ -174,18 +219,18 @@ package struct Mail {
 
     private var reproduction: String {
         var text = heading("To see it again")
-        let known =
-            command.isEmpty ? "" : "  " + command.map(quoted).joined(separator: " ") + "\n\n"
-        text += known
-        text += wrapped(
-            (known.isEmpty ? "" : "or, ")
-                + "with the resolved.toml of the report, which holds the seed "
-                + "(\(report.seed)) and all settings:")
-        text += "\n  daxtorture --config resolved.toml --report r\n"
         if scripts != nil {
-            text += "\n" + wrapped("The calls as a C program that needs nothing but libc:")
-            text += "\n  daxtorture reproducer resolved.toml > reproducer.c\n"
-        } else if let config {
+            text += wrapped("The calls as a C program that needs nothing but libc:")
+            text += "\n  daxtorture reproducer resolved.toml > reproducer.c\n\n"
+        }
+        if !command.isEmpty {
+            text += "It was found by\n\n  " + command.map(quoted).joined(separator: " ") + "\n\n"
+        }
+        text += wrapped(
+            "The attached resolved.toml holds the seed (\(report.seed)) and all settings, so that this runs "
+                + "the same:")
+        text += "\n  daxtorture --config resolved.toml --report r\n"
+        if scripts == nil, let config {
             let actors = config.actors.filter { $0.count > 0 }.map { "\($0.count) \($0.role)" }
             text += "\n" + wrapped("It runs \(actors.joined(separator: ", ")) at once.")
         }
@@ -195,7 +240,8 @@ package struct Mail {
     private var about: String {
         wrapped(
             "Found by daxtorture, which stores, faults, truncates, punches and does I/O on DAX files at "
-                + "once, and compares every word read with all legal orders of the operations.")
+                + "once, and compares every word read with all legal orders of the operations. Attached: "
+                + "resolved.toml, console.log.")
     }
 
     // MARK: - Lines
