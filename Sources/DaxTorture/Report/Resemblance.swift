@@ -23,10 +23,28 @@ extension Report {
             [
                 "\(Rule.freshness) | an old stamp |  | punch | part of the page",
                 "\(Rule.freshness) | an old stamp | load | punch | part of the page",
+                "\(Rule.freshness) | an old stamp | read | punch | part of the page",
+                "\(Rule.freshness) | an old stamp | read(2) | PUNCH_HOLE | a file of its own",
+                "\(Rule.freshness) | an old stamp | read(2) | ZERO_RANGE/KEEP_SIZE | a file of its own",
                 "\(Rule.regrowth) | an old stamp | load | truncate | part of the page",
+                "\(Rule.regrowth) | an old stamp | read | truncate | part of the page",
             ]
         ),
-        ("unserialised-io", ["\(Rule.kernel) | warning in ext4_handle_inode_extension"]),
+        (
+            "unserialised-io",
+            [
+                "\(Rule.kernel) | warning in ext4_handle_inode_extension",
+                "\(Rule.kernel) | warning in ext4_orphan_del",
+            ]
+        ),
+        (
+            "kept-blocks",
+            [
+                "\(Rule.regrowth) | an old stamp |  | truncate | all of the page",
+                "\(Rule.bystanders) | N bytes of space",
+            ]
+        ),
+        ("no-writeback", ["\(Rule.durability) | no writeback"]),
     ]
 
     /// The classes with the most violations of a signature of theirs; empty where there is none.
