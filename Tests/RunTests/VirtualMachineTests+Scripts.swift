@@ -5,7 +5,9 @@ import DaxSystem
 import TestSupport
 import Testing
 
-/// Scripts that wait for each other, in two processes, and say what is to come of their steps.
+/// Scripts that wait for each other, and say what is to come of their steps.
+///
+/// In one process: that two processes overlap, which a clean run must have seen, is what such scripts avoid.
 extension VirtualMachineTests {
     /// Runs two scripts, of which one is the last to read what the other has punched.
     private func scripts(_ filesystem: String, expecting last: String, _ name: String) throws
@@ -16,6 +18,7 @@ extension VirtualMachineTests {
             format = 1
             [run]
             steer = false
+            processes = 1
             [fs]
             files = 2
             [actor.cut]
