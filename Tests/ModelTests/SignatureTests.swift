@@ -20,8 +20,13 @@ import Testing
 
     @Test func resemblesWhatBrokeTheSameRuleInTheSameWay() {
         let one = Signature(rule: .freshness, seen: "zero", observer: "load")
-        #expect(one.resembles(Signature(rule: .freshness, seen: "zero", others: ["punch"])))
-        #expect(!one.resembles(Signature(rule: .freshness, seen: "an old stamp")))
-        #expect(!one.resembles(Signature(rule: .regrowth, seen: "zero", observer: "load")))
+        #expect(
+            Signature.resemble(
+                one.text, Signature(rule: .freshness, seen: "zero", others: ["punch"]).text))
+        #expect(
+            !Signature.resemble(one.text, Signature(rule: .freshness, seen: "an old stamp").text))
+        #expect(
+            !Signature.resemble(
+                one.text, Signature(rule: .regrowth, seen: "zero", observer: "load").text))
     }
 }

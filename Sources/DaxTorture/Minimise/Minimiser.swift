@@ -41,11 +41,12 @@ package struct Minimiser {
         var before: Witness?
         while before != best && !isStopped {
             before = best
+            // Small files make all that follows faster.
+            simplifyFiles()
             dropActors()
             dropOrders()
             untangle()
             simplifyOrders()
-            simplifyFiles()
         }
         return true
     }
@@ -62,7 +63,7 @@ package struct Minimiser {
         return false
     }
 
-    /// What the files may have begun with: as they were; all written; holes.
+    /// What the files may have begun with: as they were; all written; all unwritten.
     private static func beginnings(_ start: Witness) -> [[FileConfig]] {
         func each(_ extents: (FileConfig) -> [String]) -> [FileConfig] {
             start.files.map { file in

@@ -15,7 +15,6 @@ extension Order {
         switch verb.shape {
         case .range where verb.movesBlocks, .pair, .hold:
             let page: UInt64 = 4096
-            if offset % page == 0 && length > page { add { $0.length = page } }
             if length > page {
                 add { ($0.offset, $0.length) = (offset / page * page, page) }
             }
@@ -67,8 +66,7 @@ extension Order.Verb {
 }
 
 extension Witness {
-    /// The page at which the first range or extent of any file begins; nil where there is none, and a
-    /// multiple of what one PMD maps where anything is as large.
+    /// The page at which the first range or extent of any file begins; nil where there is none.
     var firstPage: UInt64? {
         let ranges = steps.map(\.order).filter { $0.length > 0 }
         let starts =

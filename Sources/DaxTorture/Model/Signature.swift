@@ -41,10 +41,14 @@ package struct Signature: Hashable, Sendable {
         return parts.map(Signature.withoutBars).joined(separator: " | ")
     }
 
-    /// Whether both may well be of one cause: the rule and what was seen are the same. Whom the oracle
-    /// calls the observer, and which of several writers, is chance.
-    package func resembles(_ other: Signature) -> Bool {
-        rule == other.rule && seen == other.seen
+    /// Whether the texts of two signatures may well be of one cause: the rule and what was seen are the
+    /// same. Whom the oracle calls the observer, and which of several writers, is chance.
+    package static func resemble(_ a: String, _ b: String) -> Bool {
+        func head(_ text: String) -> [String] {
+            text.split(separator: "|", omittingEmptySubsequences: false).prefix(2)
+                .map { $0.split(separator: " ").joined(separator: " ") }
+        }
+        return head(a) == head(b)
     }
 
     private static func withoutBars(_ part: String) -> String {

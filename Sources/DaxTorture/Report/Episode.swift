@@ -1,7 +1,7 @@
 package import DaxModel
 
 /// The epoch in which the first violation of a signature happened, as data: what a replay, a minimised
-/// script and a picture are made from (docs/episode.md).
+/// script and a picture are made from (docs/minimise.md).
 ///
 /// Times are nanoseconds since the epoch began, by the clock of the kernel under test.
 package struct Episode: Hashable, Sendable {

@@ -2,7 +2,7 @@ import DaxModel
 package import DaxText
 
 extension Episode {
-    /// docs/episode.md describes it.
+    /// docs/minimise.md describes it.
     package var json: JSON { Episode.members.write(self) }
 
     /// Throws a `ReportError` where it is no episode.

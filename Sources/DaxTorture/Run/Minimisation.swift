@@ -52,12 +52,13 @@ struct Minimisation {
                 return .stop
             } catch {
                 // A filesystem that is broken shows nothing more.
-                try? remake()
-                return .hides
+                return (try? remake()) == nil ? .stop : .hides
             }
             return latest.rounds.violated > 0 ? .shows : .hides
         }
+        var best = Trial()
         func tell(_ witness: Witness, _ tried: Int) {
+            best = latest
             keep(Result(witness: witness, trial: latest, tried: tried))
             guest.outbox.progress(
                 "minimise: \(witness.steps.count) orders of \(witness.actors.count) actors, "
@@ -68,14 +69,14 @@ struct Minimisation {
         }
         var minimiser = Minimiser(test: test, improved: tell)
         let start = try Witness(of: config.config)
-        guard minimiser.run(start), let best = minimiser.best else {
+        guard minimiser.run(start), let witness = minimiser.best else {
             guest.outbox.progress("minimise: not shown by \(start.steps.count) orders")
             return
         }
-        var result = Result(witness: best, tried: minimiser.tried)
-        result.trial =
-            (try? trial(of: best, rounds: 40, number: number + 1, untilFirst: false)) ?? latest
-        keep(result)
+        // The rate, where there is time for it; what the last trials came to stands else.
+        let rate = try? trial(of: witness, rounds: 40, number: number + 1, untilFirst: false)
+        if let rate, rate.rounds.violated > 0 { best = rate }
+        keep(Result(witness: witness, trial: best, tried: minimiser.tried))
     }
 
     /// An umount that fails: something hangs, and nothing more can be tried.
@@ -106,20 +107,10 @@ struct Minimisation {
         let meant = config.minimise.signatures!
         trial.shown = Set(
             report.violations.map(\.signature).filter { seen in
-                meant.contains { Minimisation.resemble($0, seen) }
+                meant.contains { Signature.resemble($0, seen) }
             })
         if trial.shown.isEmpty { trial.rounds.violated = 0 }
         return trial
-    }
-
-    /// Whether two signatures name one rule and one thing seen: what else they say is often chance.
-    static func resemble(_ a: String, _ b: String) -> Bool {
-        func head(_ text: String) -> [String] {
-            text.split(separator: "|").prefix(2).map {
-                String($0.split(separator: " ").joined(separator: " "))
-            }
-        }
-        return head(a) == head(b)
     }
 
     private func config(of witness: Witness, rounds: UInt64, untilFirst: Bool) -> Config {

@@ -226,8 +226,7 @@ struct ReportBuilder {
 
     /// The kernel wrote back more in an epoch than its trace holds.
     mutating func durabilityUnknown() {
-        let sentence = "\(Rule.durability.name) was not judged in every epoch: the trace overflowed"
-        if !report.notes.contains(sentence) { report.notes.append(sentence) }
+        note("\(Rule.durability.name) was not judged in every epoch: the trace overflowed")
     }
 
     mutating func compared(_ words: UInt64) {
@@ -274,8 +273,10 @@ struct ReportBuilder {
             at: Clock.ticks())
     }
 
-    /// A sentence for the reader of the report.
-    mutating func note(_ sentence: String) { report.notes.append(sentence) }
+    /// A sentence for the reader of the report, once.
+    mutating func note(_ sentence: String) {
+        if !report.notes.contains(sentence) { report.notes.append(sentence) }
+    }
 
     /// The filesystem's own checker is not content.
     mutating func unsound(_ complaint: String) {

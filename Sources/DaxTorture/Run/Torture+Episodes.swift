@@ -8,7 +8,7 @@ import DaxReport
 import DaxSystem
 import DaxText
 
-/// The epoch in which the first violation of a signature was found, kept as data (docs/episode.md).
+/// The epoch in which the first violation of a signature was found, kept as data (docs/minimise.md).
 extension Torture {
     /// What a file under test is as an epoch begins.
     struct FileState {

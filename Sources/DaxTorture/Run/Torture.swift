@@ -134,7 +134,8 @@ package final class Torture {
         _ faults: FaultCounters, _ clock: Stopwatch, epochs: UInt64 = .max
     ) throws {
         try makeFiles()
-        try takeSpace()
+        // The ballast stays from round to round.
+        if canaries == nil { try takeSpace() }
         watchWriteback()
         let pool = try ActorPool(
             config, seed: seed, key: key, paths: files.map(\.path),
@@ -231,12 +232,12 @@ package final class Torture {
             }
         }
         taint = compare(taint: taint, with: ending.taint, at: ending.taintedAt)
-        if builder.violationCount > violations { builder.report.checks.violatedEpochs += 1 }
         tellEpisodes(without: known, states, begun: begun, pool, logs)
         epoch += 1
         pace = Pace(operations: builder.operations, nanoseconds: clock.nanoseconds)
         // Behind what the logs show: it happened last.
         for member in ending.interrupted { builder.hung(member, deadline: Torture.deadline) }
+        if builder.violationCount > violations { builder.report.checks.violatedEpochs += 1 }
         if config.run.rounds == nil || clock.nanoseconds > told + 1_000_000_000 {
             tell(elapsed: elapsed, faults)
             told = clock.nanoseconds
