@@ -28,8 +28,11 @@ struct Minimise: ParsableCommand {
     @Option(help: ArgumentHelp("How long it may take in the machine.", valueName: "time"))
     var budget = "10m"
 
-    @Option(help: ArgumentHelp("Which episode of the report is minimised.", valueName: "n"))
-    var episode = 1
+    @Option(
+        help: ArgumentHelp(
+            "Which episode of the report is minimised, if not the first about a file under test.",
+            valueName: "n"))
+    var episode: Int?
 
     @Option(
         parsing: .singleValue,
@@ -60,8 +63,7 @@ struct Minimise: ParsableCommand {
         var signatures = signature
         let starts: [Witness]
         if isReport {
-            let found = try JSON(Files.input("\(source)/episode-\(episode).json", limit: 1 << 28))
-            let one = try Episode(json: found)
+            let one = try chosenEpisode()
             let report = try Report(
                 json: JSON(Files.input("\(source)/report.json", limit: 1 << 28)))
             if signatures.isEmpty { signatures = report.violations.map(\.signature) }
@@ -105,4 +107,33 @@ struct Minimise: ParsableCommand {
         }
         throw ExitStatus.violation
     }
+
+    /// The episode that is to be minimised. What an actor did to files of its own no script can do.
+    private func chosenEpisode() throws -> Episode {
+        func read(_ number: Int) throws -> Episode? {
+            let place = "\(source)/episode-\(number).json"
+            guard Files.exists(place) else { return nil }
+            return try Episode(json: JSON(Files.input(place, limit: 1 << 28)))
+        }
+        if let episode {
+            guard let one = try read(episode) else {
+                throw UsageError("--episode: there is no \(source)/episode-\(episode).json")
+            }
+            return one
+        }
+        var first: Episode?
+        var number = 1
+        while let one = try read(number) {
+            if one.files.contains(where: { $0.name == one.violation.file }) { return one }
+            first = first ?? one
+            number += 1
+        }
+        guard let first else {
+            throw UsageError(
+                "\(source) has no episode: a run keeps epochs whose violation a quiet point found, and "
+                    + "not those that an actor never came back from")
+        }
+        return first
+    }
+
 }

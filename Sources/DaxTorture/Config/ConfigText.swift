@@ -16,13 +16,14 @@ extension Config {
 
 extension Config {
     /// The config as TOML, without what is so by default: what a person wants to read, and a step a line.
-    /// Neither the machine nor what the program chose is in it.
+    /// Of the machine it has the mutant alone: without that it would be another kernel.
     package func briefText(schema: ConfigSchema = ConfigSchema()) -> String {
         let usual = Config()
         var text = "format = \(ConfigSchema.format)\n"
         for table in schema.tables where !["minimise", "vm"].contains(table.name) {
             text += table.briefText(table.name, self, usual)
         }
+        if let mutant = vm.mutant { text += "\n[vm]\nmutant = \"\(mutant)\"\n" }
         for file in files {
             text += schema.file.briefText("file.\(file.name)", file, FileConfig(name: file.name))
         }
