@@ -611,7 +611,7 @@ extension CTemplate {
         /* Each file, as read(2), a new mapping and the old one have it. */
         static void check_files(void)
         {
-        	static const off_t changed[FILES] = { @SPANS@ };
+        	static const off_t touched[FILES] = { @SPANS@ };
 
         	for (int file = 0; file < FILES; file++) {
         		char *new = map_file(file, MAP_SHARED);
@@ -624,7 +624,7 @@ extension CTemplate {
         			       (long)st.st_size, (long)size[file]);
         			shown = 1;
         		}
-        		for (off_t at = 0; at < changed[file]; at += PAGE) {
+        		for (off_t at = 0; at < touched[file]; at += PAGE) {
         			look_by("pread at the end", file, fd[file], at, PAGE);
         			look_through("new mapping at the end", file, new, at, PAGE);
         			look_through("old mapping at the end", file, map[file], at, PAGE);

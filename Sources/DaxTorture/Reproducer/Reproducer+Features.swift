@@ -169,10 +169,11 @@ extension Reproducer {
         return StepKind.allCases.filter(there.contains)
     }
 
-    /// How far the steps change each file, in whole pages.
+    /// How far the steps reach in each file, in whole pages. What was only read counts, too: where a file was
+    /// cut off since, an old mapping may still show it.
     var spans: [UInt64] {
         files.map { file in
-            let ends = orders.filter(\.changes).flatMap { order in
+            let ends = orders.flatMap { order in
                 (order.file == file ? [order.offset + order.length] : [])
                     + (order.verb.shape == .pair && order.source == file
                         ? [order.sourceOffset + order.length] : [])
