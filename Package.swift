@@ -172,7 +172,7 @@ let package = Package(
             ]),
         tests(
             "MinimiseTests",
-            ["DaxMinimise", "DaxOperations", "DaxConfig", "DaxModel", "DaxText"]),
+            ["DaxMinimise", "DaxOperations", "DaxConfig", "DaxReport", "DaxModel", "DaxText"]),
         tests(
             "ReproducerTests",
             [

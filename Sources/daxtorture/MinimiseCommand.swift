@@ -30,7 +30,7 @@ struct Minimise: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Which episode of the report is minimised, if not the first about a file under test.",
+            "Which episode of the report is minimised, in place of all in turn.",
             valueName: "n"))
     var episode: Int?
 
@@ -61,13 +61,22 @@ struct Minimise: ParsableCommand {
             throw UsageError("\(path): scripts are made smaller in a virtual machine alone")
         }
         var signatures = signature
-        let starts: [Witness]
+        var starts: [Witness]
         if isReport {
-            let one = try chosenEpisode()
             let report = try Report(
                 json: JSON(Files.input("\(source)/report.json", limit: 1 << 28)))
-            if signatures.isEmpty { signatures = report.violations.map(\.signature) }
-            starts = EpisodePart.allCases.compactMap { Witness(of: one, $0, in: base.config) }
+            let episodes = try chosenEpisodes()
+            let trials = episodes.compactMap { Witness(trial: $0) }
+            if signatures.isEmpty {
+                signatures = report.violations.map(\.signature)
+                // The same wrong word is another's stamp where a script wrote it.
+                if !trials.isEmpty { signatures += [Rule.provenance, .freshness].map { "\($0)" } }
+            }
+            // The fewest orders first.
+            starts = trials
+            for part in EpisodePart.allCases {
+                starts += episodes.compactMap { Witness(of: $0, part, in: base.config) }
+            }
         } else {
             starts = [try Witness(of: base.config)]
         }
@@ -82,9 +91,18 @@ struct Minimise: ParsableCommand {
         let directory = try ReportDirectory(report ?? ReportDirectory.defaultPath())
         Console.line("report in \(directory.path)")
         for (number, start) in starts.enumerated() {
-            Console.line(
-                "\(start.steps.count) orders of \(Set(start.steps.map(\.actor)).count) actors, "
-                    + "file-size \(ByteSize(bytes: start.limit))")
+            if number > 0 {
+                guard started.nanoseconds < TimeSpan(budget)!.nanoseconds else {
+                    Console.line("not shown, and the budget is used up")
+                    break
+                }
+                Console.line("not shown; more of what was done is tried")
+                // Each machine has a console of its own.
+                try directory.held.rename("console.log", to: "console-\(number).log")
+            }
+            var each = start
+            each.pace = .free
+            Console.line("\(each.told), file-size \(ByteSize(bytes: start.limit))")
             let handed = start.handedOver(in: base.config)
             let whole = TimeSpan(budget)!.nanoseconds
             let left = whole - min(started.nanoseconds, whole)
@@ -103,13 +121,13 @@ struct Minimise: ParsableCommand {
                 return directory.tellWhatIsMissing()
             }
             if Interrupts.seen > 0 { break }
-            if number + 1 < starts.count { Console.line("not shown; more of the epoch is tried") }
         }
         throw ExitStatus.violation
     }
 
-    /// The episode that is to be minimised. What an actor did to files of its own no script can do.
-    private func chosenEpisode() throws -> Episode {
+    /// The episodes that are to be minimised, those about files under test first: what an actor did to
+    /// other files a script can do in part alone.
+    private func chosenEpisodes() throws -> [Episode] {
         func read(_ number: Int) throws -> Episode? {
             let place = "\(source)/episode-\(number).json"
             guard Files.exists(place) else { return nil }
@@ -119,21 +137,16 @@ struct Minimise: ParsableCommand {
             guard let one = try read(episode) else {
                 throw UsageError("--episode: there is no \(source)/episode-\(episode).json")
             }
-            return one
+            return [one]
         }
-        var first: Episode?
-        var number = 1
-        while let one = try read(number) {
-            if one.files.contains(where: { $0.name == one.violation.file }) { return one }
-            first = first ?? one
-            number += 1
-        }
-        guard let first else {
+        var episodes: [Episode] = []
+        while let one = try read(episodes.count + 1) { episodes.append(one) }
+        guard !episodes.isEmpty else {
             throw UsageError(
                 "\(source) has no episode: a run keeps epochs whose violation a quiet point found, and "
                     + "not those that an actor never came back from")
         }
-        return first
+        let isUnderTest = { (one: Episode) in one.files.contains { $0.name == one.violation.file } }
+        return episodes.filter(isUnderTest) + episodes.filter { !isUnderTest($0) }
     }
-
 }

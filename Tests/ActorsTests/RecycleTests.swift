@@ -162,4 +162,51 @@ import Testing
         buffer.dontNeed()
         #expect((0..<1024).allSatisfy { buffer[$0] == 0 })
     }
+
+    /// The script of a trial, but for the last call, which empties the file.
+    private func script(of word: Int, nextOwners: Bool = false, beside: Bool) -> [String] {
+        trials.script(word, nextOwners: nextOwners).filter { $0.isBeside == beside }
+            .map(\.order.description).dropLast(beside ? 0 : 1)
+    }
+
+    @Test func aPartialPunchIsAScript() {
+        trials.punchPartly(pages: 8, 100..<1000, by: .punch, sparse: false)
+        let around = ["f0 0 4KiB", "f0 4KiB 4KiB", "f0 8KiB 4KiB"]
+        #expect(
+            script(of: 600, beside: false)
+                == ["pwrite f0 0 32KiB"] + around.map { "load \($0)" } + ["punch f0 800 7200"]
+                + around.map { "load \($0)" } + around.map { "pread \($0)" })
+        #expect(
+            Set(script(of: 600, beside: true)) == [
+                "load f0 0 8", "load f0 4KiB 8", "load f0 8KiB 8",
+            ])
+        trials.punchPartly(pages: 3, 0..<1536, by: .truncate, sparse: true)
+        #expect(
+            script(of: 0, beside: false) == [
+                "pwrite f0 0 4KiB", "pwrite f0 8KiB 4KiB", "truncate f0 12KiB", "load f0 0 4KiB",
+                "load f0 4KiB 4KiB", "load f0 8KiB 4KiB", "truncate f0 0", "truncate f0 12KiB",
+                "load f0 0 4KiB", "load f0 4KiB 4KiB", "load f0 8KiB 4KiB", "pread f0 0 4KiB",
+                "pread f0 4KiB 4KiB", "pread f0 8KiB 4KiB",
+            ])
+    }
+
+    @Test func aCopyThatIsHeldIsAScriptOfTwo() {
+        trials.recycle(pages: 2, by: .pin, cut: .truncate, for: 3_000_000)
+        let cut = [
+            "pwrite f0 0 8KiB", "truncate f0 0", "fsync f0", "pwrite f1 0 8KiB", "fsync f1",
+        ]
+        let looks = ["pread f0 0 4KiB", "pread f0 4KiB 4KiB"]
+        #expect(script(of: 1, beside: false) == cut + looks + looks)
+        #expect(script(of: 1, beside: true) == ["pin f0 0 4KiB 3ms"])
+        trials.recycle(pages: 2, by: .write, cut: .punch, for: 0)
+        #expect(script(of: 1, beside: false)[1] == "punch f0 0 8KiB")
+        #expect(script(of: 1, beside: true) == ["pwrite f0 0 8KiB"])
+    }
+
+    /// A script may not let a file grow beyond its size unseen.
+    @Test(arguments: [false, true]) func anInsertIsNone(_ inserting: Bool) {
+        trials.shift(pages: 1, inserting: inserting)
+        #expect(script(of: 1, beside: false).isEmpty == inserting)
+        if !inserting { #expect(script(of: 1, beside: false).contains("collapse f0 0 4KiB")) }
+    }
 }

@@ -1,6 +1,7 @@
 import DaxConfig
 import DaxModel
 import DaxOperations
+import DaxReport
 import DaxText
 import Testing
 
@@ -98,5 +99,48 @@ import Testing
         #expect(again.steps.map(\.invoked) == start.steps.map(\.invoked))
         #expect(again.steps.map(\.returned) == start.steps.map(\.returned))
         #expect(again.files == start.files)
+    }
+
+    @Test func filesThatNoOrderNamesAreLeftOut() throws {
+        var random = Random(seed: 9, stream: 0)
+        var start = witness(orders: 3, actors: 1, &random)
+        start.files += [FileConfig(name: "f1"), FileConfig(name: "f2")]
+        start.steps[1].order = try Order("pread f1 0 8")
+        var minimiser = Minimiser(test: { $0.files.count < 2 ? .hides : .shows })
+        let isShown = minimiser.run(start)
+        #expect(isShown && minimiser.best?.files.map(\.name) == ["f0", "f1"])
+        minimiser = Minimiser(test: { _ in .shows })
+        _ = minimiser.run(start)
+        #expect(minimiser.best?.files.count == 1)
+    }
+
+    @Test func aTrialIsAWitnessByItself() throws {
+        func order(_ step: String, _ invoked: UInt64, _ returned: UInt64) throws -> EpisodeOrder {
+            EpisodeOrder(
+                invoked: invoked, returned: returned, kind: "", file: 0, offset: 0, length: 0,
+                done: 0,
+                outcome: "done", faulted: "none", step: step, proves: false)
+        }
+        var episode = Episode(
+            Finding(
+                rule: .freshness, file: "a recycled file", offset: 8, expected: "", observed: "",
+                story: ""))
+        #expect(Witness(trial: episode) == nil)
+        var (trial, beside) = (
+            EpisodeActor(name: "trial", role: "script"),
+            EpisodeActor(name: "beside", role: "script")
+        )
+        trial.orders = [
+            try order("pwrite f0 0 68KiB", 100, 200), try order("punch f0 0 8", 300, 400),
+            try order("pwrite f1 0 8KiB", 500, 600),
+        ]
+        beside.orders = [try order("load f0 0 8", 300, 400)]
+        episode.trial = [trial, beside]
+        let witness = try #require(Witness(trial: episode))
+        #expect(witness.limit == 128 << 10)
+        #expect(witness.files == [FileConfig(name: "f0"), FileConfig(name: "f1")])
+        #expect(witness.steps.map(\.invoked) == [0, 200, 200, 400])
+        #expect(witness.steps.map(\.actor) == [0, 0, 1, 0])
+        #expect(witness.names == ["trial", "beside"])
     }
 }

@@ -29,4 +29,10 @@ import Testing
             !Signature.resemble(
                 one.text, Signature(rule: .regrowth, seen: "zero", observer: "load").text))
     }
+
+    @Test func aRuleAloneIsWhateverBreaksIt() {
+        let one = Signature(rule: .freshness, seen: "zero", observer: "load").text
+        #expect(Signature.resemble("R3", one))
+        #expect(!Signature.resemble("R1", one) && !Signature.resemble(one, "R3"))
+    }
 }

@@ -108,6 +108,10 @@ import Testing
                 finding.events = [
                     FindingEvent(record, name: "read(2)", effect: "wrote it"), FindingEvent(record),
                 ]
+                finding.script = [
+                    TrialStep(try Order("punch f0 0 8"), record.interval),
+                    TrialStep(try Order("load f1 8 16"), record.interval, isBeside: true),
+                ]
                 finding.at = Timestamp(ticks: 9)
                 var parcel = Parcel()
                 parcel.put(finding)

@@ -156,6 +156,10 @@ package struct Minimiser {
     }
 
     private mutating func simplifyFiles() {
+        while let best, let last = best.files.indices.last, last > 0,
+            !best.steps.contains(where: { $0.order.names(file: last) }),
+            tryChanging({ $0.files.removeLast() })
+        {}
         guard let files = best?.files else { return }
         for index in files.indices {
             if files[index].extents.isEmpty { continue }

@@ -81,6 +81,32 @@ extension Witness {
             limit: UInt64(window.count), files: files, steps: steps, pace: .sequence, names: names)
     }
 
+    /// The trial that an episode has on a file of an actor's own; nil where it has none.
+    package init?(trial episode: Episode) {
+        var steps: [Step] = []
+        for (actor, one) in episode.trial.enumerated() {
+            for order in one.orders {
+                guard let known = try? Order(order.step) else { continue }
+                steps.append(
+                    Step(
+                        actor: actor, order: known, invoked: order.invoked, returned: order.returned
+                    ))
+            }
+        }
+        guard let begin = steps.map(\.invoked).min() else { return nil }
+        for index in steps.indices {
+            steps[index].invoked -= begin
+            steps[index].returned -= begin
+        }
+        // What lies behind the end of file is of no concern, but a file has one size at least.
+        let end = steps.map { $0.order.offset + $0.order.length }.max() ?? 0
+        let files = Set(steps.map(\.order.file)).sorted().map { FileConfig(name: "f\($0)") }
+        self.init(
+            limit: max(64 << 10, (end + 0xffff) & ~0xffff), files: files, steps: steps,
+            pace: .sequence,
+            names: episode.trial.map(\.name))
+    }
+
     /// "write 2" as a config's name.
     private static func name(_ name: String) -> String {
         String(name.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "-" })

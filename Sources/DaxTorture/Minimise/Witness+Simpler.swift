@@ -3,6 +3,17 @@ import DaxOperations
 import DaxText
 
 extension Order {
+    /// Whether it is done to that file, or copies from it.
+    func names(file number: Int) -> Bool {
+        switch verb.shape {
+        case .range, .size, .file, .hold: file == number
+        case .pair: file == number || source == number
+        case .filesystem, .ownHold, .time, .moment, .meeting, .predecessor, .repetition,
+            .expectation:
+            false
+        }
+    }
+
     /// Orders that do less, or the same in a more usual way, the simplest first.
     var simpler: [Order] {
         var orders: [Order] = []

@@ -49,6 +49,14 @@ package struct Witness: Hashable, Sendable {
     /// The actors that have orders.
     package var actors: [Int] { pace == .sequence ? [0] : Set(steps.map(\.actor)).sorted() }
 
+    /// How much it is: "4 orders of 1 actor".
+    package var told: String {
+        func counted(_ count: Int, _ noun: String) -> String {
+            "\(count) \(noun)\(count == 1 ? "" : "s")"
+        }
+        return counted(steps.count, "order") + " of " + counted(actors.count, "actor")
+    }
+
     /// What each actor is to do, as steps of a config.
     package var scripts: [(name: String, steps: [String])] {
         var lists = Dictionary(uniqueKeysWithValues: actors.map { ($0, [String]()) })
@@ -82,7 +90,8 @@ package struct Witness: Hashable, Sendable {
         var config = base
         config.fs.fileSize = ByteSize(bytes: limit)
         config.fs.layout = .hole
-        config.files = files.filter { config.fs.files > UInt64($0.name.dropFirst()) ?? .max }
+        config.fs.files = UInt64(files.count)
+        config.files = files
         let largest = max(8, steps.map(\.order.length).max() ?? 8)
         config.actors = scripts.filter { !$0.steps.isEmpty }.map { name, steps in
             ActorConfig(

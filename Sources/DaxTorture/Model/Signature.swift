@@ -41,14 +41,16 @@ package struct Signature: Hashable, Sendable {
         return parts.map(Signature.withoutBars).joined(separator: " | ")
     }
 
-    /// Whether the texts of two signatures may well be of one cause: the rule and what was seen are the
-    /// same. Whom the oracle calls the observer, and which of several writers, is chance.
-    package static func resemble(_ a: String, _ b: String) -> Bool {
+    /// Whether what was `seen` may well be of the same cause as what is `sought`: the rule and what was
+    /// seen are the same. Whom the oracle calls the observer, and which of several writers, is chance. A
+    /// sought text of one part names a rule, whatever was seen.
+    package static func resemble(_ sought: String, _ seen: String) -> Bool {
         func head(_ text: String) -> [String] {
             text.split(separator: "|", omittingEmptySubsequences: false).prefix(2)
                 .map { $0.split(separator: " ").joined(separator: " ") }
         }
-        return head(a) == head(b)
+        let (sought, seen) = (head(sought), head(seen))
+        return sought == seen || sought.count == 1 && sought[0] == seen.first
     }
 
     private static func withoutBars(_ part: String) -> String {

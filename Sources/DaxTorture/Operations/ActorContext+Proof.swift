@@ -49,10 +49,10 @@ extension ActorContext {
     }
 
     /// A word of a file that this actor alone touches is not what it must be: a stamp for word
-    /// `stamped` of file `number`. R1 if it was never there, else R3.
+    /// `stamped` of file `number`. R1 if it was never there, else R3. `script` does what was done to it.
     package func reportWord(
         of name: String, number: FileNumber, _ word: Int, stampedFor stamped: Int, expected: String,
-        observed: UInt64, _ proof: WordProof, _ events: [FindingEvent]
+        observed: UInt64, _ proof: WordProof, _ events: [FindingEvent], script: [TrialStep] = []
     ) {
         let stamp = Stamp(rawValue: observed)
         let wasHere =
@@ -66,7 +66,7 @@ extension ActorContext {
                 expected: expected, observed: hex(observed),
                 sentence: "\(name), which one actor alone touches, holds \(hex(observed)), and "
                     + "\(proof.due) was due",
-                stampOwner: stampOwner, proof: proof, events: events))
+                stampOwner: stampOwner, proof: proof, events: events, script: script))
     }
 }
 

@@ -12,24 +12,28 @@ package struct ActorFinding: Sendable {
     /// What the actor did to the file, in the order of time; the operation that showed the finding
     /// is the last.
     package internal(set) var events: [FindingEvent]
+    /// What the actor did to the file, as orders of a script; empty where no script can do it.
+    package internal(set) var script: [TrialStep]
     /// When the operation that showed the finding returned.
     package internal(set) var at = Timestamp(ticks: 0)
 
     package init(
         rule: Rule, file: String, offset: UInt64, expected: String, observed: String,
         sentence: String, stampOwner: StampOwner? = nil, proof: WordProof? = nil,
-        events: [FindingEvent] = []
+        events: [FindingEvent] = [], script: [TrialStep] = []
     ) {
         self.init(
             Finding(
                 rule: rule, file: file, offset: offset, expected: expected, observed: observed,
-                story: sentence), stampOwner: stampOwner, proof: proof, events: events)
+                story: sentence), stampOwner: stampOwner, proof: proof, events: events,
+            script: script)
     }
 
     package init(
-        _ finding: Finding, stampOwner: StampOwner?, proof: WordProof?, events: [FindingEvent] = []
+        _ finding: Finding, stampOwner: StampOwner?, proof: WordProof?, events: [FindingEvent] = [],
+        script: [TrialStep] = []
     ) {
-        self.finding = finding
+        (self.finding, self.script) = (finding, script)
         (self.stampOwner, self.proof, self.events) = (stampOwner, proof, events)
     }
 

@@ -32,6 +32,11 @@ extension Parcel {
             parcel.put(optional: event.name) { $0.put($1) }
             parcel.put(event.effect)
         }
+        put(each: finding.script) { parcel, step in
+            parcel.put(step.order.description)
+            parcel.put(step.interval)
+            parcel.put(step.isBeside)
+        }
     }
 
     package mutating func takeActorFinding() -> ActorFinding {
@@ -42,6 +47,11 @@ extension Parcel {
         finding.at = at
         finding.events = takeEach {
             FindingEvent($0.take(), name: $0.takeOptional { $0.takeText() }, effect: $0.takeText())
+        }
+        finding.script = takeEach {
+            let text = $0.takeText()
+            guard let order = try? Order(text) else { preconditionFailure("no step: \(text)") }
+            return TrialStep(order, $0.take(), isBeside: $0.take())
         }
         return finding
     }

@@ -18,6 +18,9 @@ package struct Episode: Hashable, Sendable {
     /// The files under test as they were when it began.
     package var files: [EpisodeFile] = []
     package var actors: [EpisodeActor] = []
+    /// Of a violation in a file of an actor's own, what was done to it, as orders on f0, that file, and on
+    /// f1, which gets the blocks that it frees; empty where no script can do it. Both begin empty.
+    package var trial: [EpisodeActor] = []
 
     package init(_ violation: Finding) { self.violation = violation }
 }

@@ -15,6 +15,7 @@ extension Episode: JSONObject {
     static let members: JSONMembers<Episode> = [
         "schema": .schema(Episode.schema), "violation": .at(\.violation), "begin_ns": .at(\.begin),
         "end_ns": .at(\.end), "epoch": .at(\.epoch), "files": .at(\.files), "actors": .at(\.actors),
+        "trial": .at(\.trial),
     ]
     static let blank = Episode(Finding.blank)
 }

@@ -696,7 +696,7 @@ extension CTemplate {
         	read_kernel_log();
         	for (round = 1; round <= ROUNDS && !shown; round++) {
         		step = 0;
-        @MAKE@
+        		@MAKE@
         		if (round == 1 && !anywhere)
         			require_dax(fd[0]);
         @if laidout

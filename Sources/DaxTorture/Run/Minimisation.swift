@@ -61,8 +61,7 @@ struct Minimisation {
             best = latest
             keep(Result(witness: witness, trial: latest, tried: tried))
             guest.outbox.progress(
-                "minimise: \(witness.steps.count) orders of \(witness.actors.count) actors, "
-                    + "\(tried) tried")
+                "minimise: \(witness.told), \(tried) tried")
             // As many rounds as find it in 19 of 20 trials at the rate at which it showed.
             let rate = Double(latest.rounds.violated) / Double(max(1, latest.rounds.done))
             rounds = min(max(3, UInt64((3 / rate).rounded(.up))), Minimisation.mostRounds)
@@ -138,7 +137,7 @@ struct Minimisation {
         config.run.seed = nil
         let signatures = result.trial.shown.sorted().map { "# \($0)\n" }.joined()
         let text =
-            "# \(result.witness.steps.count) orders of \(result.witness.actors.count) actors; "
+            "# \(result.witness.told); "
             + "\(result.tried) witnesses were tried. In \(result.trial.rounds.violated) of "
             + "\(result.trial.rounds.done) rounds it showed\n" + signatures
             + config.briefText(schema: .daxtorture)

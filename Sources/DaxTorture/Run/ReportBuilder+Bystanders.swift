@@ -18,6 +18,7 @@ extension ReportBuilder {
                     $0.wrote(stampOwner)
                 }
             }
+            if trials[violation.signature] == nil { trials[violation.signature] = finding.script }
             add(violation, at: finding.at.ticks)
         }
     }

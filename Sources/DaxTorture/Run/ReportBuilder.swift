@@ -36,6 +36,8 @@ struct ReportBuilder {
     var pagesNotLocated: UInt64 = 0
     /// The first violation of the oracle's by its signature.
     private(set) var proofs: [String: Violation] = [:]
+    /// What was done to a file of an actor's own, by the signature of the first violation that it showed.
+    var trials: [String: [TrialStep]] = [:]
     var lastSteps: UInt64 = 0
     var lastFaults: UInt64 = 0
     var lastElapsed: UInt64 = 0

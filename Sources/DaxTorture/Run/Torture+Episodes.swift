@@ -101,7 +101,26 @@ extension Torture {
             }
             episode.actors.append(actor)
         }
+        episode.trial = trial(of: finding, nanoseconds)
         return episode
+    }
+
+    /// What an actor did to a file of its own, and what was done beside that.
+    private func trial(of finding: Finding, _ nanoseconds: (Timestamp) -> UInt64) -> [EpisodeActor]
+    {
+        let steps = builder.trials[finding.signature] ?? []
+        return [false, true].compactMap { beside in
+            var actor = EpisodeActor(name: beside ? "beside" : "trial", role: "script")
+            actor.orders = steps.filter { $0.isBeside == beside }.map { step in
+                let order = step.order
+                return EpisodeOrder(
+                    invoked: nanoseconds(step.interval.invoked),
+                    returned: nanoseconds(step.interval.returned), kind: order.verb.rawValue,
+                    file: UInt64(order.file), offset: order.offset, length: order.length, done: 0,
+                    outcome: "done", faulted: "none", step: order.description, proves: false)
+            }
+            return actor.orders.isEmpty ? nil : actor
+        }
     }
 }
 

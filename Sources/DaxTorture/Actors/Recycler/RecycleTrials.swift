@@ -41,7 +41,7 @@ final class RecycleTrials {
             cut == .punch ? .fallocate(.punch, offset: 0, length: bytes) : .empty, .fsync,
             .write(offset: 0, count: count, at: RecycledFile.words).on(own.nextOwner), .fsync,
         ]
-        own.change = chain[0].kind
+        (own.change, own.held) = (chain[0].kind, nanoseconds)
         var seen = 0
         let code = context.call(holder.kind, .uring, nil, offset: 0, length: bytes) {
             () throws(SystemError) in
@@ -237,6 +237,7 @@ final class RecycleTrials {
                 found: context.origin(of: found, own: { own.called($0, at: word, nextOwners) }),
                 block: nextOwners ? own.nextOwner.block(ofWord: word) : own.file.block(ofWord: word)
             ),
-            events(word, nextOwners: nextOwners, seenBy: observer))
+            events(word, nextOwners: nextOwners, seenBy: observer),
+            script: script(word, nextOwners: nextOwners))
     }
 }
