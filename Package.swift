@@ -89,20 +89,26 @@ let package = Package(
             "DaxMinimise", "Minimise",
             ["DaxOperations", "DaxConfig", "DaxReport", "DaxModel", "DaxText"]),
         role(
+            "DaxBench", "Bench",
+            [
+                "DaxText", "DaxSystem",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        role(
             "DaxProve", "Prove",
             ["DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
         role(
             "DaxTorture", "Run",
             [
-                "DaxActors", "DaxChecks", "DaxOperations", "DaxOracle", "DaxModel", "DaxDevices",
-                "DaxMachine", "DaxMutants", "DaxMinimise", "DaxConfig", "DaxPicture", "DaxReport",
+                "DaxActors", "DaxBench", "DaxChecks", "DaxOperations", "DaxOracle", "DaxModel",
+                "DaxDevices", "DaxMachine", "DaxMutants", "DaxMinimise", "DaxConfig", "DaxPicture", "DaxReport",
                 "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxProve", "DaxMinimise", "DaxReproducer", "DaxConfig", "DaxReport",
+                "DaxTorture", "DaxBench", "DaxProve", "DaxMinimise", "DaxReproducer", "DaxConfig", "DaxReport",
                 "DaxDevices",
                 "DaxMachine", "DaxMutants", "DaxModel", "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -170,6 +176,7 @@ let package = Package(
                 // To compare our reader of TOML with.
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
+        tests("BenchTests", ["DaxBench", "DaxText", "DaxSystem", "TestSupport"]),
         tests(
             "MinimiseTests",
             ["DaxMinimise", "DaxOperations", "DaxConfig", "DaxReport", "DaxModel", "DaxText"]),

@@ -115,6 +115,41 @@ cfault_string_end:
 	flush cfault_flush_clflushopt clflushopt
 	flush cfault_flush_clflush clflush
 
+/* (rdi, rsi, rdx, rcx) = (address, where the ticks go, touches, bytes from one to the next). RDTSC wants
+ * rdx, which says what is left wherever an access may fault. */
+	.macro touch name access
+	.globl \name
+	.type \name, @function
+\name:
+	test %rdx, %rdx
+	jz cfault_landing
+	mov %rdx, %r9
+1:	lfence
+	rdtsc
+	shl $32, %rdx
+	or %rdx, %rax
+	mov %rax, %r10
+	mov %r9, %rdx
+	\access
+	lfence
+	rdtsc
+	shl $32, %rdx
+	or %rdx, %rax
+	sub %r10, %rax
+	mov %rax, (%rsi)
+	mov %r9, %rdx
+	add $8, %rsi
+	add %rcx, %rdi
+	dec %r9
+	jnz 1b
+	xor %edx, %edx
+	jmp cfault_landing
+	.size \name, . - \name
+	.endm
+
+	touch cfault_touch_load "mov (%rdi), %rax"
+	touch cfault_touch_store "mov %r9, (%rdi)"
+
 	.globl cfault_landing
 	.hidden cfault_landing
 cfault_landing:

@@ -63,6 +63,11 @@ size_t cfault_store_string(uint64_t *mapped, const uint64_t *from, size_t words)
 /* Whether CPU and kernel have AVX. */
 int cfault_has_avx(void);
 
+/* Load, or store something in, one word every `step` bytes, `touches` times; what each took, in ticks of
+ * the time-stamp counter, goes to `ticks`. Each returns how many it did not reach. */
+size_t cfault_touch_load(const uint64_t *mapped, uint64_t *ticks, size_t touches, size_t step);
+size_t cfault_touch_store(uint64_t *mapped, uint64_t *ticks, size_t touches, size_t step);
+
 /* Write back the caches of `lines` cache lines from the one at `mapped` on, then fence; each
  * returns how many it did not reach. These instructions fault as a load does. CLWB and CLFLUSHOPT
  * want a CPU that has them. */

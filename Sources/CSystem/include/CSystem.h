@@ -18,6 +18,12 @@ static inline uint64_t csystem_ticks(void)
 	return (uint64_t)hi << 32 | lo;
 }
 
+/* Carries out 2 * `rounds` instructions, and nothing else of note. */
+static inline void csystem_instructions(uint64_t rounds)
+{
+	__asm__ volatile("1:\tdec %0\n\tjnz 1b" : "+r"(rounds) : : "cc");
+}
+
 /* Whether QEMU's TCG carries out this machine's instructions: CPUID.0x40000000 names the hypervisor,
  * where CPUID.1:ECX says that there is one. */
 int csystem_is_translated(void);

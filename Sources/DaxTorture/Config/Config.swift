@@ -11,6 +11,7 @@ package struct Config: Hashable, Sendable {
     package var vm = MachineConfig()
     package var oracle = OracleConfig()
     package var minimise = MinimiseConfig()
+    package var bench = BenchConfig()
     /// The files that begin with something of their own, in the order of their names.
     package var files: [FileConfig] = []
     /// The actors in the order of their names, which are unique.
@@ -218,6 +219,26 @@ package struct MinimiseConfig: Hashable, Sendable {
     package var budget: TimeSpan?
 
     package init() {}
+}
+
+/// `[bench]`: the run measures page faults and does not torture; `daxtorture bench` writes it.
+package struct BenchConfig: Hashable, Sendable {
+    /// What is measured; nil: it is an ordinary run.
+    package var kind: BenchKind?
+    /// How often each point is measured.
+    package var passes: UInt64 = 7
+    /// How many threads there are at the most.
+    package var threads: UInt64 = 2
+
+    package init() {}
+}
+
+/// What a benchmark measures.
+package enum BenchKind: String, CaseIterable, Hashable, Sendable {
+    /// Faults per second, and how long they take.
+    case faults
+    /// The instructions that a fault or a call takes, on a deterministic machine.
+    case instructions
 }
 
 /// `[actor.NAME]`: some actors of one role.

@@ -83,7 +83,7 @@ package struct ConfigSchema: Sendable {
         let mutants = mutants.map(\.name)
         tables = [
             ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
-            ConfigSchema.minimise,
+            ConfigSchema.minimise, ConfigSchema.bench,
         ]
         file = ConfigSchema.file
         actor = ConfigSchema.actor(roles)
@@ -243,6 +243,18 @@ package struct ConfigSchema: Sendable {
             ConfigKey(
                 optional: "budget", \.minimise.budget, .span(.seconds(1)...(.hours(24))),
                 "how long scripts may be made smaller"),
+        ])
+
+    private static let bench = ConfigTable<Config>(
+        name: "bench", meaning: "what `daxtorture bench` hands to the machine",
+        keys: [
+            ConfigKey(
+                optional: "kind", \.bench.kind, .choice("kind"),
+                "what is measured; an ordinary run measures nothing"),
+            ConfigKey(
+                "passes", \.bench.passes, .integer(1...1000), "how often each point is measured"),
+            ConfigKey(
+                "threads", \.bench.threads, .integer(1...64), "how many threads fault at the most"),
         ])
 
     private static let file = ConfigTable<FileConfig>(

@@ -4,7 +4,10 @@ extension Config {
     /// The config as TOML, every key that is set in it; reading it back gives this value again.
     package func text(schema: ConfigSchema = ConfigSchema()) -> String {
         var text = "format = \(ConfigSchema.format)\n"
-        for table in schema.tables where table.name != "minimise" || minimise.signatures != nil {
+        for table in schema.tables {
+            // What other commands hand to a machine.
+            if table.name == "minimise" && minimise.signatures == nil { continue }
+            if table.name == "bench" && bench.kind == nil { continue }
             text += table.text(table.name, self)
         }
         for file in files { text += schema.file.text("file.\(file.name)", file) }
@@ -20,7 +23,7 @@ extension Config {
     package func briefText(schema: ConfigSchema = ConfigSchema()) -> String {
         let usual = Config()
         var text = "format = \(ConfigSchema.format)\n"
-        for table in schema.tables where !["minimise", "vm"].contains(table.name) {
+        for table in schema.tables where !["minimise", "bench", "vm"].contains(table.name) {
             text += table.briefText(table.name, self, usual)
         }
         if let mutant = vm.mutant { text += "\n[vm]\nmutant = \"\(mutant)\"\n" }

@@ -31,7 +31,7 @@ extension ConfigSchema {
         let name = brief(name)
         // A file's table is rare, and its name near to that of many.
         let names =
-            tables.map(\.name).filter { $0 != "minimise" }
+            tables.map(\.name).filter { $0 != "minimise" && $0 != "bench" }
             + ["actor", "promise", "known", "known-failure"] + (name == "files" ? ["file"] : [])
         let best = names.min { distance($0, name) < distance($1, name) }!
         return [actor.name, file.name, promise.name, ConfigSchema.known.name].first {

@@ -44,6 +44,15 @@ package enum GuestKernel {
         }
     }
 
+    /// Has each place of the kernel that warns once (WARN_ON_ONCE) do so once more (clear_warn_once of
+    /// debugfs); a kernel that was built without stays silent.
+    package static func rearmWarnings() {
+        let switchPath = "/sys/kernel/debug/clear_warn_once"
+        if (try? Files.write([0x31], to: switchPath)) != nil { return }
+        try? Filesystem.mount("debugfs", on: "/sys/kernel/debug", type: "debugfs")
+        try? Files.write([0x31], to: switchPath)
+    }
+
     /// Sleeps, rounded up to whole milliseconds (usleep).
     package static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 

@@ -1,3 +1,4 @@
+import DaxBench
 import DaxConfig
 import DaxDevices
 import DaxHost
@@ -27,6 +28,13 @@ package enum GuestRun {
                         config: config, volume: volume,
                         slack: guest.deterministic ? 0 : try ClockCheck().slack, guest: guest
                     ).run()
+                    return ExitStatus.clean.rawValue
+                }
+                if config.bench.kind != nil {
+                    let report = try Bench(config.config, in: volume.mountPoint).run {
+                        guest.outbox.progress("bench: \($0)")
+                    }
+                    _ = guest.outbox.file(Bench.file, Array(report.json.text.utf8))
                     return ExitStatus.clean.rawValue
                 }
                 let report = try lifecycle(guest, config, on: volume, fill).run().report

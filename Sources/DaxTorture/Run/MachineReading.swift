@@ -15,7 +15,7 @@ extension Finding {
 
 extension Signature {
     /// Of what the kernel printed the kind and the function; where it names none, the line.
-    fileprivate init(kernel found: KernelReport) {
+    init(kernel found: KernelReport) {
         let place = found.function.map { " in \($0)" } ?? ": \(found.line)"
         self.init(rule: .kernel, seen: found.kind.rawValue + place)
     }

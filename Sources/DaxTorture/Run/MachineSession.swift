@@ -1,3 +1,4 @@
+package import DaxBench
 package import DaxConfig
 import DaxMachine
 import DaxModel
@@ -112,6 +113,24 @@ package struct MachineSession {
             throw RunError.untested(String(decoding: obstacle, as: UTF8.self))
         }
         return run.files[Minimisation.file].map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Boots, and has the guest measure what the config's `[bench]` asks for.
+    package func bench(
+        in directory: borrowing ReportDirectory, progress: (String) -> Void
+    ) throws -> BenchReport {
+        var limits = MachineLimits(run: machine.deterministic ? 3600 : 1800)
+        limits.silence = machine.deterministic ? 600 : 120
+        let run = try machine.run(
+            initramfs, config: guestConfig, in: directory.held, limits: limits, progress: progress)
+        directory.keep(run)
+        if let obstacle = run.files["obstacle.txt"] {
+            throw RunError.untested(String(decoding: obstacle, as: UTF8.self))
+        }
+        guard let file = run.files[Bench.file],
+            let report = (try? JSON(file)).flatMap(BenchReport.init)
+        else { throw RunError.untested("the guest sent no figures: \(run.outcome)") }
+        return report
     }
 
     /// Boots, follows, and draws up the report; console.log is in `directory` then.

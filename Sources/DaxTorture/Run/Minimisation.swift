@@ -15,6 +15,11 @@ struct Minimisation {
     let volume: Volume
     let slack: UInt64
     let guest: Guest
+    private let kernelLog = try? KernelLog()
+
+    init(config: ResolvedConfig, volume: Volume, slack: UInt64, guest: Guest) {
+        (self.config, self.volume, self.slack, self.guest) = (config, volume, slack, guest)
+    }
 
     /// How a minimised config is called in the report directory.
     static let file = "minimised.toml"
@@ -34,6 +39,8 @@ struct Minimisation {
         var rounds = RoundFacts(done: 0, violated: 0)
         /// The signatures that it is to show and did.
         var shown: Set<String> = []
+        /// Whether the kernel's log alone showed it: a warning comes once, however many rounds there are.
+        var isByLogAlone = false
     }
 
     func run() throws {
@@ -63,6 +70,7 @@ struct Minimisation {
             guest.outbox.progress(
                 "minimise: \(witness.told), \(tried) tried")
             // As many rounds as find it in 19 of 20 trials at the rate at which it showed.
+            if latest.isByLogAlone { return }
             let rate = Double(latest.rounds.violated) / Double(max(1, latest.rounds.done))
             rounds = min(max(3, UInt64((3 / rate).rounded(.up))), Minimisation.mostRounds)
         }
@@ -95,20 +103,28 @@ struct Minimisation {
             directory: volume.mountPoint,
             listener: Torture.Listener(
                 progress: { _ in }, stopRequested: { guest.stopRequested }))
+        // What is left from the trial before.
+        _ = kernelLog?.lines()
+        GuestKernel.rearmWarnings()
         let report = try torture.run()
+        let printed = ConsoleLog(Array((kernelLog?.lines() ?? []).joined(separator: "\n").utf8))
+            .reports.map { Signature(kernel: $0).text }
         if torture.isLost { throw StillMounted(reason: RunError.untested("an actor hangs")) }
         var trial = Trial(rounds: report.rounds ?? RoundFacts(done: 0, violated: 0))
-        guard report.violationsTotal > 0 else {
+        guard report.violationsTotal > 0 || !printed.isEmpty else {
             torture.removeFiles()
             return trial
         }
         try remake()
         let meant = config.minimise.signatures!
-        trial.shown = Set(
-            report.violations.map(\.signature).filter { seen in
-                meant.contains { Signature.resemble($0, seen) }
-            })
+        func isMeant(_ seen: String) -> Bool { meant.contains { Signature.resemble($0, seen) } }
+        trial.shown = Set(report.violations.map(\.signature).filter(isMeant))
         if trial.shown.isEmpty { trial.rounds.violated = 0 }
+        let ofKernel = Set(printed.filter(isMeant))
+        if trial.shown.isEmpty && !ofKernel.isEmpty {
+            (trial.rounds.violated, trial.isByLogAlone) = (1, true)
+        }
+        trial.shown.formUnion(ofKernel)
         return trial
     }
 
