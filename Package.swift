@@ -101,14 +101,16 @@ let package = Package(
             "DaxTorture", "Run",
             [
                 "DaxActors", "DaxBench", "DaxChecks", "DaxOperations", "DaxOracle", "DaxModel",
-                "DaxDevices", "DaxMachine", "DaxMutants", "DaxMinimise", "DaxConfig", "DaxPicture", "DaxReport",
+                "DaxDevices", "DaxMachine", "DaxMutants", "DaxMinimise", "DaxConfig", "DaxPicture",
+                "DaxReport",
                 "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxBench", "DaxProve", "DaxMinimise", "DaxReproducer", "DaxConfig", "DaxReport",
+                "DaxTorture", "DaxBench", "DaxProve", "DaxMinimise", "DaxReproducer", "DaxConfig",
+                "DaxReport",
                 "DaxDevices",
                 "DaxMachine", "DaxMutants", "DaxModel", "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

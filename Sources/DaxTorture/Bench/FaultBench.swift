@@ -175,17 +175,17 @@ private final class Changer {
         guard beside != .nobody else { return nil }
         let stop = Stop()
         isStopped = stop
-        worker = try Worker("change", make: { 0 }) { count in
-            var number = 0
-            while !stop.flag.load(ordering: .relaxed) {
-                guard let calls = try? file.change(beside, number) else {
-                    stop.failed.store(true, ordering: .relaxed)
-                    return
+        worker = try Worker(
+            "change", make: { 0 },
+            round: { count in
+                while !stop.flag.load(ordering: .relaxed) {
+                    guard let calls = try? file.change(beside, count) else {
+                        stop.failed.store(true, ordering: .relaxed)
+                        return
+                    }
+                    count += calls
                 }
-                count += calls
-                number += 1
-            }
-        }
+            })
     }
 
     func start() { worker.start() }
