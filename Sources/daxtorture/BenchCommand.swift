@@ -87,10 +87,18 @@ struct BenchFaults: ParsableCommand {
             first.append(try measure(config, in: directory, "a\(pair)", counting: pair == 1))
             second.append(try measure(other, in: directory, "b\(pair)", counting: pair == 1))
         }
+        // What the speed is worth: whether the data stay right under the default workload.
+        let verdicts = [
+            try torture(config, in: directory, "a-verdict"),
+            try torture(other, in: directory, "b-verdict"),
+        ]
         let name = Mutant.named(against) == nil ? second[0].kernel : against
         let comparison = BenchComparison(names: (first[0].kernel, name), first, second)
         try finish(first + second, in: directory)
-        Console.text("\n" + comparison.text)
+        Console.text("\n" + comparison.text + "\n")
+        for (name, verdict) in zip([first[0].kernel, name], verdicts) {
+            Console.line("\(name): \(verdict)")
+        }
     }
 
     /// Measures in a machine that runs free, for rates, and in a deterministic one of one CPU, whose clock
@@ -125,10 +133,26 @@ struct BenchFaults: ParsableCommand {
         return try session.bench(in: place) { Console.error("\($0)\n") }
     }
 
+    /// Runs the default workload for ten seconds; the verdict.
+    private func torture(
+        _ config: ResolvedConfig, in directory: borrowing ReportDirectory, _ name: String
+    ) throws -> String {
+        if Interrupts.seen > 0 { throw RunError.untested("interrupted") }
+        let session = try MachineSession(
+            config.changing { ($0.bench.kind, $0.run.duration) = (nil, .seconds(10)) },
+            cache: CacheDirectory.path)
+        let place = try ReportDirectory(name, in: directory)
+        let report = try session.run(in: place) { Console.error("\($0)\n") }.report
+        place.keep(report)
+        return report.verdictLine
+    }
+
     /// Keeps what was measured, and prints the first.
     private func finish(_ reports: [BenchReport], in directory: borrowing ReportDirectory) throws {
         let all = JSON.array(reports.map(\.json))
         directory.keep(Array(all.text.utf8), as: "bench.json")
+        let rows = "kernel,fs,what,unit,value\n" + reports.map(\.csv).joined()
+        directory.keep(Array(rows.utf8), as: "bench.csv")
         if reports.count == 1, let report = reports.first { Console.text(report.text) }
         directory.tellWhatIsMissing()
     }

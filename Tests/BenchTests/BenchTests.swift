@@ -74,6 +74,12 @@ import Testing
         let again = try #require(BenchReport(report.json))
         #expect(again.json == report.json)
         #expect(BenchReport(JSON.object([])) == nil)
+        let rows = again.csv.split(separator: "\n")
+        #expect(rows.count == 2 + 6 + 2 + 1)
+        #expect(
+            rows.allSatisfy {
+                $0.split(separator: "\"").count == 3 && $0.hasPrefix("6.1.0,ext4-dax,")
+            })
         #expect(again.text.contains("write-hole pmd") && again.text.contains("4*"))
     }
 

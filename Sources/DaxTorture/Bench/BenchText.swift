@@ -26,6 +26,29 @@ extension BenchReport {
         return text
     }
 
+    /// A line for each figure: kernel, filesystem, what, unit, value.
+    package var csv: String {
+        func line(_ what: String, _ unit: String, _ value: String) -> String {
+            "\(kernel),\(filesystem),\"\(what)\",\(unit),\(value)\n"
+        }
+        var text = ""
+        for one in faults {
+            let point = one.point
+            let what =
+                "\(point.path.rawValue) \(point.size.rawValue); \(point.threads) threads; "
+                + "\(point.sharing.rawValue); \(point.beside.rawValue)"
+            for rate in one.rates { text += line(what, "faults/s", "\(rate)") }
+            for (percentile, value) in zip(PointResult.percentiles, one.latencies) {
+                text += line(what, "p\(percentile) ns", "\(value)")
+            }
+            for change in one.changes where point.beside != .nobody {
+                text += line(what, "changes/s", "\(change)")
+            }
+        }
+        for one in instructions { text += line(one.name, "instructions", "\(one.usual)") }
+        return text
+    }
+
     private func row(_ one: PointResult) -> [String] {
         let point = one.point
         let isCrowded = UInt64(point.threads) + (point.beside == .nobody ? 0 : 1) > cpus
