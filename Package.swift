@@ -84,7 +84,7 @@ let package = Package(
         role("DaxConfig", "Config", ["DaxModel", "DaxText"]),
         role("DaxReproducer", "Reproducer", ["DaxConfig", "DaxOperations", "DaxText"]),
         role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
-        role("DaxPicture", "Picture", ["DaxReport", "DaxModel", "DaxText"]),
+        role("DaxPicture", "Picture", ["DaxBench", "DaxReport", "DaxModel", "DaxText"]),
         role(
             "DaxMinimise", "Minimise",
             ["DaxOperations", "DaxConfig", "DaxReport", "DaxModel", "DaxText"]),
@@ -109,7 +109,8 @@ let package = Package(
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxBench", "DaxProve", "DaxMinimise", "DaxReproducer", "DaxConfig",
+                "DaxTorture", "DaxBench", "DaxPicture", "DaxProve", "DaxMinimise", "DaxReproducer",
+                "DaxConfig",
                 "DaxReport",
                 "DaxDevices",
                 "DaxMachine", "DaxMutants", "DaxModel", "DaxText", "DaxHost", "DaxSystem",

@@ -4,6 +4,7 @@ import DaxConfig
 import DaxHost
 import DaxMachine
 import DaxMutants
+import DaxPicture
 import DaxReport
 import DaxSystem
 import DaxText
@@ -94,9 +95,13 @@ struct BenchFaults: ParsableCommand {
         ]
         let name = Mutant.named(against) == nil ? second[0].kernel : against
         let comparison = BenchComparison(names: (first[0].kernel, name), first, second)
-        try finish(first + second, in: directory)
+        let called = [first[0].kernel, name]
+        try finish(
+            first + second, comparison,
+            Array(zip(called, verdicts)).map { (name: $0, verdict: $1) },
+            in: directory)
         Console.text("\n" + comparison.text + "\n")
-        for (name, verdict) in zip([first[0].kernel, name], verdicts) {
+        for (name, verdict) in zip(called, verdicts) {
             Console.line("\(name): \(verdict)")
         }
     }
@@ -148,11 +153,17 @@ struct BenchFaults: ParsableCommand {
     }
 
     /// Keeps what was measured, and prints the first.
-    private func finish(_ reports: [BenchReport], in directory: borrowing ReportDirectory) throws {
+    private func finish(
+        _ reports: [BenchReport], _ comparison: BenchComparison? = nil,
+        _ verdicts: [(name: String, verdict: String)] = [],
+        in directory: borrowing ReportDirectory
+    ) throws {
         let all = JSON.array(reports.map(\.json))
         directory.keep(Array(all.text.utf8), as: "bench.json")
         let rows = "kernel,fs,what,unit,value\n" + reports.map(\.csv).joined()
         directory.keep(Array(rows.utf8), as: "bench.csv")
+        let picture = BenchPicture(reports, comparison: comparison, verdicts: verdicts)
+        directory.keep(Array(picture.html.utf8), as: "bench.html")
         if reports.count == 1, let report = reports.first { Console.text(report.text) }
         directory.tellWhatIsMissing()
     }

@@ -16,28 +16,8 @@ package struct Picture {
 
     /// The page, as a file. It is XML, too.
     package var html: String {
-        let head = Markup(
-            "head", [:],
-            [
-                Markup("meta", ["charset": "utf-8"]),
-                Markup(
-                    "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-                Markup("meta", ["name": "color-scheme", "content": "light dark"]),
-                // Even if markup got in, nothing would be loaded or run.
-                Markup(
-                    "meta",
-                    [
-                        "http-equiv": "Content-Security-Policy",
-                        // The word in it is not Swift's, which ci/check-unsafe looks for.
-                        "content": "default-src 'none'; style-src '\u{75}nsafe-inline'",
-                    ]),
-                Markup("title", [:], "daxtorture: \(report.verdict.rawValue), \(report.fs)"),
-                Markup(style: Stylesheet.page), Markup(style: Stylesheet.drawing),
-            ])
-        let page = Markup(
-            "html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"],
-            [head, Markup("body", [:], [Markup("main", [:], sections)])])
-        return Picture.mark + "1 -->\n" + page.text + "\n"
+        HTMLPage.html(
+            "daxtorture: \(report.verdict.rawValue), \(report.fs)", mark: Picture.mark, sections)
     }
 
     private var sections: [Markup] {

