@@ -147,10 +147,14 @@ private_apt() { "apt-$1" -c "$apt/apt.conf" "${@:2}"; }
 pattern() {
     local version=${1%-*}
     case $1 in
+    [0-9]*.[0-9]*[!0-9.]*) ;;
+    [0-9]*.[0-9]*) set -- "$1-cloud" ;;
+    esac
+    case $1 in
     *-amd64) printf '%s' "${1//[.+]/\\&}" ;;
     *-cloud) printf '%s' "${version//./\\.}\.[0-9]+(-[0-9]+)?(\+[a-z0-9]+)?-cloud-amd64" ;;
     *-generic) printf '%s' "${version//./\\.}\.[0-9]+(-[0-9]+)?(\+[a-z0-9]+)?-amd64" ;;
-    *) die "'$1' names no kernel; say 6.1-cloud, 6.1-generic or 6.1.0-50-cloud-amd64" ;;
+    *) die "'$1' names no kernel; say 6.1, 6.1-cloud, 6.1-generic or 6.1.0-50-cloud-amd64" ;;
     esac
 }
 
