@@ -68,7 +68,9 @@ struct RunOptions: ParsableArguments {
     var format = false
 
     @Option(
-        help: ArgumentHelp("Boot this bzImage or vmlinuz.", valueName: "file"),
+        help: ArgumentHelp(
+            "Boot this bzImage or vmlinuz, or what was built in this kernel tree.",
+            valueName: "file"),
         completion: .file())
     var kernel: String?
 

@@ -27,14 +27,16 @@ import Testing
 
     /// Brings a kernel from an archive that is a stand-in, as often as it is asked.
     private func fetch(
-        _ name: String = "6.1-cloud", _ variables: [String] = [], apt: String = ""
+        _ name: String = "6.1-cloud", _ variables: [String] = [], apt: String = "",
+        packing: String = ""
     ) throws -> ChildProcess.Finished {
         try tree.script(
             "bin/apt-get", targets + "*download*) : >linux-image.deb ;; \(apt) esac")
         try tree.script("bin/apt-cache", "echo linux-image-\(release)")
         try tree.script(
             "bin/dpkg",
-            "mkdir -p $3/boot $3/lib/modules/\(release) && echo kernel >$3/boot/vmlinuz-\(release) "
+            packing
+                + "mkdir -p $3/boot $3/lib/modules/\(release) && echo kernel >$3/boot/vmlinuz-\(release) "
                 + "&& echo module >$3/lib/modules/\(release)/a.ko")
         return try tree.run(
             ["\(tree.path)/ci/fetch-kernel", name],
@@ -129,5 +131,50 @@ import Testing
         let run = try fetch(apt: "*) exit 100 ;;")
         #expect(run.exit == .exited(0), "\(run.error)")
         #expect(!Files.exists(old) && Files.exists(kernel))
+    }
+
+    /// A version alone is the small flavour's, and what is no version is none.
+    @Test func aKernelMayBeNamedByItsVersion() throws {
+        #expect(try fetch("6.1").exit == .exited(0))
+        #expect(Files.exists(kernel))
+        let strange = try fetch("6.1x")
+        #expect(strange.error.contains("names no kernel") && strange.exit == .exited(1))
+    }
+
+    @Test func theConfigurationComesWithTheKernel() throws {
+        let packed = "mkdir -p $3/boot && echo CONFIG_A=y >$3/boot/config-\(release) && "
+        #expect(try fetch("6.1", packing: packed).exit == .exited(0))
+        #expect(try Files.text("\(kernel)/boot/config-\(release)") == "CONFIG_A=y\n")
+        #expect(try Files.text("\(kernel)/SHA256SUMS").contains("boot/config-\(release)"))
+    }
+
+    /// The newest of each version and flavour; a suite that cannot be read costs the exit status.
+    @Test func listsWhatIsOffered() throws {
+        try tree.script("bin/apt-get", targets + "esac")
+        try tree.script(
+            "bin/apt-cache",
+            "printf 'linux-image-%s\\n' 6.1.0-9-amd64 6.1.0-10-amd64 6.1.0-8-cloud-amd64 amd64 "
+                + "6.1.0-9-amd64-dbg")
+        func list() throws -> ChildProcess.Finished {
+            try tree.run(
+                ["\(tree.path)/ci/fetch-kernel", "--list"],
+                [tree.searchPath, "XDG_CACHE_HOME=\(tree.scratch.path)/cache"])
+        }
+        let run = try list()
+        #expect(run.exit == .exited(0) && run.error.isEmpty, "\(run.error)")
+        let lines = tree.said(run).split(separator: "\n").map(String.init)
+        #expect(
+            Set(lines)
+                == Set(
+                    ["bookworm", "trixie"].flatMap {
+                        ["6.1.0-10-amd64\t\($0)", "6.1.0-8-cloud-amd64\t\($0)"]
+                    }))
+        try tree.script(
+            "bin/apt-get",
+            targets + "*update*) ! grep -q trixie $(dirname $2 2>/dev/null)/debian.sources ;; esac")
+        let half = try list()
+        #expect(half.exit == .exited(1) && half.error.contains("cannot read Debian's"))
+        #expect(tree.said(half).contains("6.1.0-10-amd64\tbookworm"))
+        #expect(!tree.said(half).contains("trixie"))
     }
 }

@@ -63,8 +63,13 @@ package struct InstalledKernel: Equatable, Sendable {
     /// As /lib/modules/RELEASE is; nil: everything that is needed is built in.
     package var modules: String?
 
-    /// The kernel that the user named, with the modules directory that the user named.
+    /// The kernel that the user named, with the modules directory that the user named. A directory in
+    /// place of an image is a kernel tree, or one as the cache has them, and brings its own modules.
     package init(kernel: String, modules: String?) throws(MachineError) {
+        if Files.kind(kernel) == .directory {
+            self = try InstalledKernel(in: kernel, modules: modules)
+            return
+        }
         image = try KernelImage(path: kernel)
         self.modules = modules
     }
@@ -113,32 +118,54 @@ package struct InstalledKernel: Equatable, Sendable {
     }
 
     private static func defaultVersion(cache: String) -> [Int]? {
-        guard let path = try? Files.canonical("\(cache)/kernels/default") else { return nil }
+        guard let path = try? Files.canonical("\(cache)/kernels/\(defaultLink)") else { return nil }
         return version(of: path.split(separator: "/").last.map(String.init) ?? "")
     }
 
     /// Throws where the image that `cache`/kernels/default stands for is there and is none.
     private static func checkDefault(cache: String) throws(MachineError) {
-        guard let root = try? Files.canonical("\(cache)/kernels/default"),
+        guard let root = try? Files.canonical("\(cache)/kernels/\(defaultLink)"),
             let release = root.split(separator: "/").last
         else { return }
         let image = "\(root)/boot/vmlinuz-\(release)"
         if Files.exists(image) { _ = try KernelImage(path: image) }
     }
 
-    private static func kernelRoots(cache: String) -> [String] {
+    /// The directories in the cache that hold a kernel each, the link to the default one among them.
+    static func kernelRoots(cache: String) -> [String] {
         ((try? Files.names(in: "\(cache)/kernels")) ?? []).map { "\(cache)/kernels/\($0)" }
     }
 
-    private static func installed(under root: String) -> [InstalledKernel] {
-        ((try? Files.names(in: "\(root)/boot")) ?? []).compactMap { name in
-            guard name.hasPrefix("vmlinuz-"),
-                let image = try? KernelImage(path: "\(root)/boot/\(name)")
-            else { return nil }
-            let modules = "\(root)/lib/modules/\(image.release)"
-            guard Files.kind(modules) == .directory else { return nil }
-            return InstalledKernel(image: image, modules: modules)
+    /// The name of that link.
+    static let defaultLink = "default"
+
+    /// The kernels of a root directory that can be booted.
+    static func installed(under root: String) -> [InstalledKernel] {
+        images(under: root).compactMap { try? $0.get() }
+    }
+
+    /// Each image of a root directory with its modules, or what is wrong with it: boot/vmlinuz-RELEASE,
+    /// and where that is not there lib/modules/RELEASE/vmlinuz, as some distributions have it.
+    static func images(under root: String) -> [Result<InstalledKernel, MachineError>] {
+        let boot = ((try? Files.names(in: "\(root)/boot")) ?? []).filter {
+            $0.hasPrefix("vmlinuz-")
         }
+        let beside = ((try? Files.names(in: "\(root)/lib/modules")) ?? []).filter {
+            !boot.contains("vmlinuz-\($0)")
+                && Files.kind("\(root)/lib/modules/\($0)/vmlinuz") == .regular
+        }
+        return
+            (boot.map { "\(root)/boot/\($0)" }
+            + beside.map { "\(root)/lib/modules/\($0)/vmlinuz" }).map { path in
+                Result { () throws(MachineError) in
+                    let image = try KernelImage(path: path)
+                    let modules = "\(root)/lib/modules/\(image.release)"
+                    guard Files.kind(modules) == .directory else {
+                        throw .noModules(directory: modules)
+                    }
+                    return InstalledKernel(image: image, modules: modules)
+                }
+            }
     }
 
     /// Whether `a` is a worse choice than `b`.

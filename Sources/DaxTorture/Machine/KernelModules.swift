@@ -22,13 +22,18 @@ package struct KernelModules {
     private let files: [String: String]
     private let builtin: Set<String>
 
-    /// Looks at all names in a directory such as /lib/modules/RELEASE.
+    /// Looks at all names in a directory such as /lib/modules/RELEASE; in a kernel tree at those modules
+    /// that its `make` built.
     package init(directory: String) throws(MachineError) {
         self.directory = directory
         var files: [String: String] = [:]
         let found: [String]
-        do throws(SystemError) { found = try Files.all(below: directory) } catch {
-            throw .noModules(directory: directory)
+        if let tree = KernelTree(directory) {
+            found = tree.modules
+        } else {
+            do throws(SystemError) { found = try Files.all(below: directory) } catch {
+                throw .noModules(directory: directory)
+            }
         }
         for path in found {
             if let name = KernelModules.moduleName(ofFile: path) {
@@ -59,6 +64,14 @@ package struct KernelModules {
 
     /// Whether the module is a file here, and not built into the kernel.
     package func hasFile(of name: String) -> Bool { files[name] != nil }
+
+    /// Whether any module's file is called so at its end.
+    func hasFile(endingIn ending: String) -> Bool {
+        files.values.contains { $0.hasSuffix(ending) }
+    }
+
+    /// Whether it is part of the kernel itself.
+    func isBuiltIn(_ name: String) -> Bool { builtin.contains(name) }
 
     /// The files to load for `needed` and, where they exist, `optional`, each after those it
     /// depends on. What is built in needs no file.
@@ -158,9 +171,12 @@ struct ModuleInfo: Equatable {
 }
 
 extension KernelModule {
+    /// What unpacks a module whose file's name ends so.
+    static let unpackers = [(ending: ".xz", tool: "xz"), (".zst", "zstd")]
+
     /// The module as the kernel takes it, uncompressed.
     package func image() throws(MachineError) -> [UInt8] {
-        for (ending, tool) in [(".xz", "xz"), (".zst", "zstd")] where path.hasSuffix(ending) {
+        for (ending, tool) in KernelModule.unpackers where path.hasSuffix(ending) {
             guard let program = ChildProcess.find(tool) else {
                 throw .missingProgram(tool, reason: "it is needed to unpack \(path)")
             }

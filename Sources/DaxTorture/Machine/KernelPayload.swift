@@ -48,8 +48,27 @@ extension KernelImage {
         return tool.map { ($0, bytes) }
     }
 
+    /// The program that unpacks it; nil where none of those that are known does.
+    fileprivate var unpacker: String? {
+        guard let image = try? Files.read(path) else { return nil }
+        return KernelImage.payload(of: image)?.tool
+    }
+
     private static let tools: [(magic: [UInt8], tool: String)] = [
         ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "xz"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd"),
         ([0x02, 0x21, 0x4c, 0x18], "lz4"),
     ]
+}
+
+extension InstalledKernel {
+    /// The programs that are needed to unpack the kernel and its modules.
+    package var unpackers: [String] {
+        var tools = image.unpacker.map { [$0] } ?? []
+        guard let modules, let known = try? KernelModules(directory: modules) else { return tools }
+        for (ending, tool) in KernelModule.unpackers
+        where known.hasFile(endingIn: ending) && !tools.contains(tool) {
+            tools.append(tool)
+        }
+        return tools
+    }
 }

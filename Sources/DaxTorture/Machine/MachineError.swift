@@ -17,6 +17,8 @@ package enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     case missingModule(String, directory: String)
     /// A module's file is not what it should be.
     case badModule(path: String, reason: String)
+    /// A file that is said to be a kernel's configuration, and has no line of one.
+    case notAConfig(path: String)
     /// A size or count that no machine can have.
     case badShape(String)
     /// No kernel image anywhere, or none that has this module as a file.
@@ -39,7 +41,7 @@ package enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The exit status that the case maps to.
     package var exitStatus: ExitStatus {
         switch self {
-        case .badShape: .usage
+        case .badShape, .notAConfig: .usage
         case .notAKernel, .noModules, .wrongModules, .missingModule, .badModule, .noKernel, .noQEMU,
             .oldQEMU, .noKVM, .missingProgram, .failed, .host, .interrupted:
             .untested
@@ -58,6 +60,8 @@ package enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
             "module \(name) is neither in \(directory) nor built into its kernel (modules.builtin)"
         case .badModule(let path, let reason):
             "\(path) is not a usable kernel module: \(reason)"
+        case .notAConfig(let path):
+            "\(path) is no kernel configuration: it has no line CONFIG_NAME=y"
         case .badShape(let reason): reason
         case .noKernel(let looked, nil):
             "no kernel to boot: looked for \(looked.joined(separator: ", ")); ci/fetch-kernel brings one, "

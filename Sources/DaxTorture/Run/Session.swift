@@ -42,9 +42,14 @@ package enum Session: ~Copyable {
         if let modules = config.vm.modules, Files.kind(modules) != .directory {
             throw .untested("--modules: \(modules) is not a directory")
         }
-        for (name, path) in [("--kernel", config.vm.kernel), ("--qemu", config.vm.qemu)] {
-            if let path, Files.kind(path) != .regular {
-                throw .untested("\(name): \(path) is not a file")
+        if let qemu = config.vm.qemu, Files.kind(qemu) != .regular {
+            throw .untested("--qemu: \(qemu) is not a file")
+        }
+        if let kernel = config.vm.kernel {
+            switch Files.kind(kernel) {
+            case .regular, .directory: break
+            case .block, .character, .other, nil:
+                throw .untested("--kernel: \(kernel) is neither a file nor a kernel tree")
             }
         }
     }
