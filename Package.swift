@@ -79,6 +79,8 @@ let package = Package(
             "DaxChecks", "Checks",
             ["DaxOperations", "DaxOracle", "DaxModel", "DaxText", "DaxSystem"]),
         role("DaxMachine", "Machine", ["DaxText", "DaxHost", "DaxSystem"]),
+        role(
+            "DaxDoctor", "Doctor", ["DaxMachine", "DaxDevices", "DaxText", "DaxHost", "DaxSystem"]),
         role("DaxMutants", "Mutants", ["DaxModel"]),
         role("DaxText", "Text", []),
         role("DaxConfig", "Config", ["DaxModel", "DaxText"]),
@@ -110,9 +112,7 @@ let package = Package(
             name: "daxtorture",
             dependencies: [
                 "DaxTorture", "DaxBench", "DaxPicture", "DaxProve", "DaxMinimise", "DaxReproducer",
-                "DaxConfig",
-                "DaxReport",
-                "DaxDevices",
+                "DaxConfig", "DaxReport", "DaxDevices", "DaxDoctor",
                 "DaxMachine", "DaxMutants", "DaxModel", "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -163,6 +163,12 @@ let package = Package(
         tests(
             "MachineTests",
             ["DaxMachine", "DaxText", "DaxHost", "DaxSystem", "TestSupport", "machine-probe"]),
+        tests(
+            "DoctorTests",
+            [
+                "DaxDoctor", "DaxMachine", "DaxDevices", "DaxText", "DaxHost", "DaxSystem",
+                "TestSupport",
+            ]),
         tests("MutantsTests", ["DaxMutants", "DaxHost", "DaxSystem"]),
         tests(
             "ProveTests",

@@ -83,9 +83,9 @@ struct Command: ParsableCommand {
             """,
         version: "daxtorture \(version)",
         subcommands: [
-            Run.self, Exec.self, Devices.self, Configs.self, Mutants.self, Prove.self,
-            Promises.self, Minimise.self, Replay.self, PrintReproducer.self, Bisect.self,
-            BenchFaults.self,
+            Run.self, Exec.self, Devices.self, Kernels.self, Doctor.self, Configs.self,
+            Mutants.self, Prove.self, Promises.self, Minimise.self, Replay.self,
+            PrintReproducer.self, Bisect.self, BenchFaults.self,
             ShowReport.self,
             ShowNight.self,
         ],

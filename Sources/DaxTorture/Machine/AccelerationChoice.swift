@@ -77,15 +77,20 @@ struct KVMMemory {
 }
 
 /// A short boot under KVM: the kernel must get as far as missing a root filesystem.
-struct KVMTrial {
+package struct KVMTrial {
     var qemu: QEMU
     var kernel: KernelImage
     var cpus: Int
 
+    package init(qemu: QEMU, kernel: KernelImage, cpus: Int) {
+        (self.qemu, self.kernel, self.cpus) = (qemu, kernel, cpus)
+    }
+
     /// Seconds; a working KVM needs one or two.
     static let deadline: Int32 = 15
 
-    func reasonAgainst() throws(MachineError) -> String? {
+    /// Why a kernel cannot be booted under KVM here; nil if it can.
+    package func reasonAgainst() throws(MachineError) -> String? {
         do throws(SystemError) {
             let console = try HostFile.memory("console")
             let errors = try HostFile.memory("qemu's errors")

@@ -28,6 +28,15 @@ package struct File: ~Copyable {
         if descriptor < 0 { throw .last("open", target: path) }
     }
 
+    /// A new file without a name in a directory, gone when it is closed (open(2), O_TMPFILE).
+    package init(unnamedIn directory: String) throws(SystemError) {
+        // O_TMPFILE is a macro that Swift does not import.
+        let flags: Int32 = 0o20_000_000 | O_DIRECTORY | O_RDWR | O_CLOEXEC
+        descriptor = unsafe open(directory, flags, 0o600)
+        path = directory
+        if descriptor < 0 { throw .last("open O_TMPFILE", target: directory) }
+    }
+
     deinit { close(descriptor) }
 
     /// Sets the file's size in bytes (ftruncate(2)).

@@ -41,6 +41,13 @@ package enum Filesystem {
         return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 
+    /// The size of its blocks in bytes (statvfs(3), f_bsize).
+    package static func blockSize(_ path: String) throws(SystemError) -> UInt64 {
+        var status = statvfs()
+        if unsafe statvfs(path, &status) != 0 { throw .last("statvfs", target: path) }
+        return UInt64(status.f_bsize)
+    }
+
     /// Changes the options of the filesystem that is mounted on `target` (mount(2), MS_REMOUNT).
     /// EINVAL where `target` is no mount point, EBUSY while the filesystem is frozen.
     package static func remount(_ target: String, _ flags: RemountFlags, options: String)

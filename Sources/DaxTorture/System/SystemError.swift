@@ -68,6 +68,9 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// ETIMEDOUT: nothing came of it in time.
     package static var timedOut: Int32 { ETIMEDOUT }
 
+    /// ENOMEM: the kernel has no memory for it, or this process may not have more.
+    package static var outOfMemory: Int32 { ENOMEM }
+
     /// EINTR: somebody ended it before it was done.
     package static var killed: Int32 { EINTR }
 }

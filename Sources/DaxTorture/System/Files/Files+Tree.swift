@@ -43,6 +43,9 @@ extension Files {
         return unsafe access(path, X_OK) == 0
     }
 
+    /// Whether this process may make and remove names in a directory (access(2), W_OK).
+    package static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+
     /// The value of an environment variable; nil where it is unset or empty (getenv(3)).
     package static func environment(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
