@@ -40,8 +40,13 @@ func randomConfig(_ random: inout Random) -> Config {
     config.oracle.memory = ByteSize(bytes: random.within(160 << 20...64 << 30))
     config.oracle.check = random.chance(3, in: 4)
     if config.oracle.check { config.oracle.compare = random.below(101) }
+    if random.chance(1, in: 2) {
+        config.fs.mkfs = config.fs.type == .ext4 ? ["-O quota,project", "-I 512"] : ["-m rmapbt=1"]
+        config.fs.mountOptions =
+            config.fs.type == .ext4 ? ["commit=9"] : ["logbsize=256k", "wsync"]
+    }
     switch random.below(3 as Int) {
-    case 0: config.fs.mount = randomPath(&random)
+    case 0 where config.fs.mkfs.isEmpty: config.fs.mount = randomPath(&random)
     case 1: config.fs.device = randomPath(&random)
     default:
         if random.chance(1, in: 2) { config.vm.kernel = randomPath(&random) }

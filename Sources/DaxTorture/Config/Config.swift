@@ -116,12 +116,19 @@ package struct FilesystemConfig: Hashable, Sendable {
     package var layout = ExtentLayout.aligned
     /// What a ballast file leaves free beside the files; nil: there is none.
     package var free: ByteSize?
+    /// More options for mkfs, a letter with its values each.
+    package var mkfs: [String] = []
+    /// More options for mount.
+    package var mountOptions: [String] = []
     /// A directory on a mounted DAX filesystem; nil: not there.
     package var mount: String?
     /// A block device to make the filesystem on; nil: none.
     package var device: String?
 
     package init() {}
+
+    /// `mkfs`, once a config was resolved: no rule is broken.
+    package var mkfsOptions: MkfsOptions { (try? MkfsOptions(mkfs)) ?? MkfsOptions() }
 }
 
 /// What QEMU executes the guest with.

@@ -192,6 +192,7 @@ extension Config {
                 "fs.failing-growth", "fs.type",
                 message: "on \(fs.type.rawValue) such writes are made without it")
         }
+        if let rule = brokenOptionRule() { return rule }
         if fs.mount != nil && fs.free != nil {
             return BrokenRule(
                 "fs.free", "fs.mount",
@@ -201,6 +202,22 @@ extension Config {
             return BrokenRule("fs.mount", "fs.device", message: "and fs.device exclude each other")
         }
         return fs.mount != nil || fs.device != nil ? brokenHostRule() : brokenMachineRule()
+    }
+
+    private func brokenOptionRule() -> BrokenRule? {
+        for (key, options) in [("fs.mkfs", fs.mkfs), ("fs.mount-options", fs.mountOptions)]
+        where fs.mount != nil && !options.isEmpty {
+            return BrokenRule(
+                key, "fs.mount", message: "a filesystem that was there before stays as it is")
+        }
+        let allowed = AllowedOptions(type: fs.type)
+        if let complaint = allowed.complaint(mkfs: fs.mkfs, dax: fs.dax) {
+            return BrokenRule("fs.mkfs", "fs.type", "fs.dax", message: complaint)
+        }
+        if let complaint = allowed.complaint(mount: fs.mountOptions) {
+            return BrokenRule("fs.mount-options", "fs.type", message: complaint)
+        }
+        return nil
     }
 
     /// Rules of a run on this machine itself.

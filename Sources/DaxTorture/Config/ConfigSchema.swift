@@ -158,6 +158,12 @@ package struct ConfigSchema: Sendable {
                 optional: "free", \.fs.free, .size(.mib(1)...(.gib(1024))),
                 "fill the filesystem with ballast but for so much"),
             ConfigKey(
+                "mkfs", \.fs.mkfs, .lines,
+                "more options for mke2fs or mkfs.xfs, such as \"-O fast_commit\" (below)"),
+            ConfigKey(
+                "mount-options", \.fs.mountOptions, .lines,
+                "more options for the mount, such as \"data=writeback\" (below)"),
+            ConfigKey(
                 optional: "mount", \.fs.mount, .path,
                 "torture in this directory of a mounted filesystem, not in a virtual machine"),
             ConfigKey(
@@ -171,11 +177,12 @@ package struct ConfigSchema: Sendable {
             keys: [
                 ConfigKey(
                     optional: "kernel", \.vm.kernel, .path,
-                    "a bzImage or vmlinuz; absent: the newest installed image"),
+                    "a bzImage or vmlinuz, or a kernel tree after make; absent: the newest installed "
+                        + "image"),
                 ConfigKey(
                     optional: "modules", \.vm.modules, .path,
-                    "a directory as /lib/modules/RELEASE is; absent: the image's own, or, beside "
-                        + "vm.kernel, none"),
+                    "a directory as /lib/modules/RELEASE is; absent: the image's own, or the tree's, "
+                        + "or, beside another vm.kernel, none"),
                 ConfigKey(
                     optional: "qemu", \.vm.qemu, .path,
                     "the qemu-system-x86_64 to start; absent: the first that is new enough"),

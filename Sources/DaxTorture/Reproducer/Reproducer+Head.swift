@@ -55,10 +55,13 @@ extension Reproducer {
         var lines = ["tr '\\0' x < /dev/zero | dd of=DEV bs=1M"]
         switch fs.type {
         case .ext4:
-            lines.append("mkfs.ext4 -b 4096 -E stride=512,stripe_width=512,nodiscard DEV")
+            lines.append(
+                (["mkfs.ext4 -b 4096 -E stride=512,stripe_width=512,nodiscard"]
+                    + fs.mkfsOptions.arguments + ["DEV"]).joined(separator: " "))
         case .xfs: lines.append("mkfs.xfs -f -K \(xfsOptions) DEV")
         }
-        lines.append("mount -o dax=\(fs.dax.rawValue) DEV DIR")
+        let options = ["dax=\(fs.dax.rawValue)"] + fs.mountOptions
+        lines.append("mount -o \(options.joined(separator: ",")) DEV DIR")
         if fs.dax == .inode { lines.append("xfs_io -c 'chattr +x' DIR") }
         if fs.type == .ext4 && !fs.zeroout {
             lines.append("echo 0 > /sys/fs/ext4/DEV/extent_max_zeroout_kb")
@@ -71,7 +74,11 @@ extension Reproducer {
 
     /// What mkfs.xfs is told beside the device.
     var xfsOptions: String {
-        "-m reflink=\(config.fs.reflink ? 1 : 0)" + (config.fs.exchange ? " -i exchange=1" : "")
-            + " -d su=2m,sw=1,extszinherit=512"
+        var options = MkfsOptions()
+        options.add("m", ["reflink=\(config.fs.reflink ? 1 : 0)"])
+        if config.fs.exchange { options.add("i", ["exchange=1"]) }
+        options.add("d", ["su=2m", "sw=1", "extszinherit=512"])
+        for option in config.fs.mkfsOptions.options { options.add(option.letter, option.values) }
+        return options.arguments.joined(separator: " ")
     }
 }

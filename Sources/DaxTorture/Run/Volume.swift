@@ -36,19 +36,25 @@ struct Volume {
     }
 
     private var arguments: [String] {
+        var options = MkfsOptions()
+        let command: [String]
         switch config.type {
         case .ext4:
-            [
-                "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-E",
-                "stride=512,stripe_width=512,nodiscard,lazy_itable_init=0,lazy_journal_init=0",
-                device,
-            ]
+            command = ["mke2fs", "-q", "-F", "-t", "ext4"]
+            options.add("b", ["4096"])
+            options.add(
+                "E",
+                [
+                    "stride=512", "stripe_width=512", "nodiscard", "lazy_itable_init=0",
+                    "lazy_journal_init=0",
+                ])
         case .xfs:
-            [
-                "mkfs.xfs", "-q", "-f", "-K", "-m", "reflink=\(config.reflink ? 1 : 0)", "-d",
-                "su=2m,sw=1,extszinherit=512", device,
-            ]
+            command = ["mkfs.xfs", "-q", "-f", "-K"]
+            options.add("m", ["reflink=\(config.reflink ? 1 : 0)"])
+            options.add("d", ["su=2m", "sw=1", "extszinherit=512"])
         }
+        for option in config.mkfsOptions.options { options.add(option.letter, option.values) }
+        return command + options.arguments + [device]
     }
 
     /// What a report says of it. Both tools tell their version, one on stderr.
@@ -63,7 +69,9 @@ struct Volume {
     }
 
     private var type: String { config.type == .ext4 ? "ext4" : "xfs" }
-    private var options: String { "dax=\(config.dax.rawValue)" }
+    private var options: String {
+        (["dax=\(config.dax.rawValue)"] + config.mountOptions).joined(separator: ",")
+    }
 
     /// Mounts it with the DAX mode of the config; a kernel that cannot do DAX refuses `always`.
     ///
