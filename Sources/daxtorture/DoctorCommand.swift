@@ -45,12 +45,7 @@ struct Doctor: ParsableCommand {
         } catch let error as MachineError {
             throw RunError.config("\(error)")
         }
-        if json {
-            Console.text(report.json.text)
-        } else {
-            for diagnosis in report.diagnoses { Console.line(diagnosis.line) }
-            Console.line(report.conclusion)
-        }
+        Console.text(json ? report.json.text : report.text)
         if !report.isPossible { throw ExitStatus.violation }
     }
 

@@ -17,10 +17,16 @@ import Testing
     }
 
     @Test func aLineNamesWhatMendsIt() {
-        #expect(Diagnosis.ok("KVM", "works").line == "ok       KVM          works")
+        let lines = DoctorReport(
+            "a run",
+            [
+                .ok("KVM", "works"),
+                .missing("QEMU", "none", mend: "ci/fetch-qemu", essential: true),
+            ]
+        ).text
         #expect(
-            Diagnosis.missing("QEMU", "none", mend: "ci/fetch-qemu", essential: true).line
-                == "missing  QEMU         none; mend: ci/fetch-qemu")
+            lines == "ok       KVM   works\nmissing  QEMU  none; mend: ci/fetch-qemu\n"
+                + "a run is not possible here: see QEMU\n")
     }
 
     @Test func onlyWhatIsEssentialDecides() {

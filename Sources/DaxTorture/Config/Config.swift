@@ -145,6 +145,9 @@ package enum PersistentDevice: String, CaseIterable, Hashable, Sendable {
     case memmap
     /// A DIMM of QEMU's, which ACPI describes to the kernel (nfit).
     case nvdimm
+    /// Memory that a guest shares with its host, which has to be asked to make it durable (virtio-pmem):
+    /// nothing can be mapped by MAP_SYNC there.
+    case virtio = "virtio-pmem"
 }
 
 /// Where the struct pages of the persistent memory lie; ndctl calls it `map`.

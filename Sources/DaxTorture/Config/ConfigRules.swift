@@ -248,6 +248,13 @@ extension Config {
             return BrokenRule(
                 "vm.deterministic", "vm.accel", message: "KVM cannot do that; leave vm.accel out")
         }
+        if vm.deterministic && vm.device == .virtio {
+            return BrokenRule(
+                "vm.device", "vm.deterministic",
+                message:
+                    "of virtio-pmem the host decides when it is durable; leave vm.deterministic out"
+            )
+        }
         if vm.seed != nil && !vm.deterministic {
             return BrokenRule(
                 "vm.seed",

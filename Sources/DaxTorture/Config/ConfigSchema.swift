@@ -200,7 +200,9 @@ package struct ConfigSchema: Sendable {
                     "emulated persistent memory, beside the ordinary"),
                 ConfigKey(
                     "device", \.vm.device, .choice("pmem device"),
-                    "memory that memmap= sets apart (nd_e820), or a DIMM of QEMU's (nfit)"),
+                    "memory that memmap= sets apart (nd_e820), a DIMM of QEMU's (nfit), or memory that "
+                        + "the host makes durable when asked (virtio_pmem), where MAP_SYNC is refused"
+                ),
                 ConfigKey(
                     "map", \.vm.map, .choice("page map"),
                     "where the struct pages of the pmem lie: in ordinary memory, or in the pmem"),

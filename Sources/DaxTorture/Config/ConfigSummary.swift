@@ -34,7 +34,7 @@ extension Config {
 
     /// How the pmem differs from what it mostly is.
     private var device: String {
-        (vm.device == .nvdimm ? " in an NVDIMM" : "")
+        (vm.device == .nvdimm ? " in an NVDIMM" : vm.device == .virtio ? " of virtio" : "")
             + (vm.map == .dev ? " with its struct pages" : "")
     }
 

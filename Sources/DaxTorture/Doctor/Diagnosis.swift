@@ -41,9 +41,10 @@ package struct Diagnosis: Equatable, Sendable {
             isEssential: essential)
     }
 
-    /// One line, its columns as wide as in the lines of others.
-    package var line: String {
-        let head = Layout.padded(state.rawValue, to: 7) + "  " + Layout.padded(subject, to: 13)
+    /// One line, in which the subject takes so many columns.
+    package func line(subjectWidth width: Int) -> String {
+        let head =
+            Layout.padded(state.rawValue, to: 9) + Layout.padded(Layout.oneLine(subject), to: width)
         return head + Layout.oneLine(finding + (remedy.map { "; mend: \($0)" } ?? ""))
     }
 }
@@ -58,6 +59,13 @@ package struct DoctorReport: Equatable, Sendable {
         (self.purpose, self.diagnoses) = (purpose, diagnoses)
     }
 
+    /// A line each, and what it comes to.
+    package var text: String {
+        let width = 2 + (diagnoses.map(\.subject.count).max() ?? 0)
+        let lines = diagnoses.map { $0.line(subjectWidth: width) } + [conclusion]
+        return lines.map { "\($0)\n" }.joined()
+    }
+
     /// Whether what was asked about can be had.
     package var isPossible: Bool { obstacles.isEmpty }
 
@@ -66,7 +74,7 @@ package struct DoctorReport: Equatable, Sendable {
     }
 
     /// The last line.
-    package var conclusion: String {
+    var conclusion: String {
         isPossible
             ? "\(purpose) is possible here"
             : "\(purpose) is not possible here: see \(obstacles.joined(separator: ", "))"

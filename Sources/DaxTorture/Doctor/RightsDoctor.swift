@@ -50,7 +50,7 @@ package struct RightsDoctor {
             _ = try TracepointCounter(event)
             return .ok(subject, "tracefs and perf count \(event)")
         } catch {
-            let loss = "; faults and writeback (R11) are not counted on this host"
+            let loss = "; faults and writeback are not counted on this host"
             if !Files.exists("\(Tracepoint.root)/events") {
                 let mend =
                     ProcessLimits.isAdministrator
@@ -95,20 +95,21 @@ package struct RightsDoctor {
 
     private var frames: Diagnosis {
         if ProcessLimits.isAdministrator {
-            return .ok("pagemap", "shows which PFN a mapping has (R12)")
+            return .ok("pagemap", "shows which PFN a mapping has")
         }
         return .missing(
-            "pagemap", "shows no PFN to an ordinary user: R12 is not judged on this host",
+            "pagemap",
+            "shows no PFN to an ordinary user: which frames mappings reach is not judged on this host",
             mend: "run as root")
     }
 
     private var log: Diagnosis {
         do throws(SystemError) {
             _ = try KernelLog()
-            return .ok("dmesg", "the kernel's log can be read (R10)")
+            return .ok("dmesg", "the kernel's log can be read")
         } catch {
             return .missing(
-                "dmesg", "\(error): what the kernel prints is not judged on this host (R10)",
+                "dmesg", "\(error): what the kernel prints is not judged on this host",
                 mend: "run as root, or: sudo sysctl kernel.dmesg_restrict=0")
         }
     }

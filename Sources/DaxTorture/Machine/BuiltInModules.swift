@@ -38,6 +38,8 @@ struct BuiltInModules {
         case "nd_e820": return Files.exists("\(bus)/platform/drivers/e820_pmem")
         // Its driver's bus is not the same in every kernel: what it finds is.
         case "nfit": return Files.exists("\(bus)/nd/devices/region0")
+        case "virtio_pci": return Files.exists("\(bus)/pci/drivers/virtio-pci")
+        case "virtio_pmem": return Files.exists("\(bus)/virtio/drivers/virtio_pmem")
         default:
             let known = (try? Files.text("\(root)/proc/filesystems")) ?? ""
             return known.split(separator: "\n").contains { $0.hasSuffix("\t\(name)") }

@@ -42,7 +42,7 @@ package struct KernelNeed: Sendable {
 
     private static let machine = [
         KernelNeed("64BIT", "the program is x86-64"),
-        KernelNeed("PRINTK", "what the kernel says of itself is judged (R10)"),
+        KernelNeed("PRINTK", "what the kernel says of itself is judged"),
         KernelNeed("BLK_DEV_INITRD", "the machine boots from an initramfs"),
         KernelNeed("BINFMT_ELF", "/init is an ELF file"),
         KernelNeed("TTY", "the console"),
@@ -68,39 +68,41 @@ package struct KernelNeed: Sendable {
 
     private static let memory = [
         KernelNeed("MEMORY_HOTPLUG", "ZONE_DEVICE asks for it"),
-        KernelNeed("MEMORY_HOTREMOVE", "the same"),
+        KernelNeed("MEMORY_HOTREMOVE", "ZONE_DEVICE asks for it"),
         KernelNeed("ZONE_DEVICE", "struct pages for pmem, without which nothing is on DAX"),
         KernelNeed("LIBNVDIMM", "pmem", module: true),
         KernelNeed("BLK_DEV_PMEM", "/dev/pmem0", module: true),
         KernelNeed("X86_PMEM_LEGACY", "pmem of memmap=", module: true),
         KernelNeed("FS_DAX", "files on DAX"),
         KernelNeed("FS_DAX_PMD", "faults that map 2 MiB at once", .wanted),
-        KernelNeed("TRANSPARENT_HUGEPAGE", "the same", .wanted),
+        KernelNeed("TRANSPARENT_HUGEPAGE", "FS_DAX_PMD asks for it", .wanted),
         KernelNeed("NVDIMM_PFN", "vm.map = \"dev\"", .wanted),
         KernelNeed("ACPI_NFIT", "vm.device = \"nvdimm\"", .wanted, module: true),
+        KernelNeed("VIRTIO_PCI", "vm.device = \"virtio-pmem\"", .wanted, module: true),
+        KernelNeed("VIRTIO_PMEM", "vm.device = \"virtio-pmem\"", .wanted, module: true),
     ]
 
     private static let filesystems = [
         KernelNeed("EXT4_FS", "ext4-dax; a mutant needs it as a module", module: true),
         KernelNeed("XFS_FS", "xfs-dax; a mutant needs it as a module", module: true),
-        KernelNeed("QUOTA", "quotas (fs.mount)", .wanted),
-        KernelNeed("QFMT_V2", "the same, of ext4", .wanted, module: true),
-        KernelNeed("XFS_QUOTA", "the same, of XFS", .wanted),
+        KernelNeed("QUOTA", "quotas (fs.mount-options)", .wanted),
+        KernelNeed("QFMT_V2", "quotas of ext4", .wanted, module: true),
+        KernelNeed("XFS_QUOTA", "quotas of XFS", .wanted),
     ]
 
     private static let checks = [
         KernelNeed("IO_URING", "the role io, and audits by io_uring"),
-        KernelNeed("FTRACE", "faults and writeback are counted by tracepoints (R11)", .wanted),
+        KernelNeed("FTRACE", "faults and writeback are counted by tracepoints", .wanted),
         KernelNeed("FUNCTION_TRACER", "brings EVENT_TRACING", .wanted),
-        KernelNeed("EVENT_TRACING", "the same tracepoints", .wanted),
-        KernelNeed("PERF_EVENTS", "the same", .wanted),
-        KernelNeed("PROC_PAGE_MONITOR", "which PFN a mapping has (R12)", .wanted),
+        KernelNeed("EVENT_TRACING", "faults and writeback are counted by tracepoints", .wanted),
+        KernelNeed("PERF_EVENTS", "faults and writeback are counted by tracepoints", .wanted),
+        KernelNeed("PROC_PAGE_MONITOR", "which PFN a mapping has", .wanted),
         KernelNeed("USERFAULTFD", "system calls that stand still in their midst", .wanted),
         KernelNeed("MEMORY_FAILURE", "the role poisoner", .wanted),
         KernelNeed("KPROBES", "probes of the kernel's own functions", .wanted),
-        KernelNeed("KALLSYMS", "stacks that name functions (R10)", .wanted),
-        KernelNeed("DETECT_HUNG_TASK", "a task that is stuck is named (R10)", .wanted),
-        KernelNeed("SOFTLOCKUP_DETECTOR", "a CPU that is stuck is named (R10)", .wanted),
+        KernelNeed("KALLSYMS", "stacks that name functions", .wanted),
+        KernelNeed("DETECT_HUNG_TASK", "a task that is stuck is named", .wanted),
+        KernelNeed("SOFTLOCKUP_DETECTOR", "a CPU that is stuck is named", .wanted),
         KernelNeed("MAGIC_SYSRQ", "the stacks of a run that does not come forward", .wanted),
     ]
 }

@@ -12,10 +12,17 @@ package enum PersistentDevice: String, Sendable {
     /// A DIMM, which ACPI's NFIT describes. It has no label area, so that the kernel makes one
     /// namespace of all of it.
     case nvdimm
+    /// Memory of QEMU's on a PCI device; a flush is a request to QEMU, whose fsync(2) of the memory file
+    /// means nothing.
+    case virtio = "virtio-pmem"
 
     /// The modules without which the kernel does not find it.
     package var modules: [String] {
-        ["libnvdimm", "nd_pmem", self == .memmap ? "nd_e820" : "nfit"]
+        switch self {
+        case .memmap: ["libnvdimm", "nd_pmem", "nd_e820"]
+        case .nvdimm: ["libnvdimm", "nd_pmem", "nfit"]
+        case .virtio: ["libnvdimm", "nd_pmem", "virtio_pci", "virtio_pmem"]
+        }
     }
 }
 
@@ -135,6 +142,13 @@ package struct Machine: Sendable {
                 "-m", "\(memory >> 20)M,slots=1,maxmem=\(all)M",
                 "-object", "memory-backend-ram,id=pmem,size=\(persistentMemory >> 20)M",
                 "-device", "nvdimm,memdev=pmem",
+            ]
+        case .virtio:
+            return [
+                "-machine", machine, "-m", "\(memory >> 20)M,slots=1,maxmem=\(all)M",
+                "-object",
+                "memory-backend-memfd,id=pmem,size=\(persistentMemory >> 20)M,share=on",
+                "-device", "virtio-pmem-pci,memdev=pmem,id=pmem0",
             ]
         }
     }

@@ -103,17 +103,17 @@ package struct DaxProof: Hashable, Sendable {
     package var files: UInt64 = 0
     /// statx(2) gave STATX_ATTR_DAX.
     package var statx: UInt64 = 0
-    /// mmap(2) took MAP_SYNC.
-    package var mapSync: UInt64 = 0
+    /// mmap(2) took MAP_SYNC; nil where the memory promises nothing of the kind (virtio-pmem).
+    package var mapSync: UInt64? = 0
 
-    package init(files: UInt64 = 0, statx: UInt64 = 0, mapSync: UInt64 = 0) {
+    package init(files: UInt64 = 0, statx: UInt64 = 0, mapSync: UInt64? = 0) {
         self.files = files
         self.statx = statx
         self.mapSync = mapSync
     }
 
     /// Both proofs on every file, and at least one file.
-    package var isComplete: Bool { files > 0 && statx == files && mapSync == files }
+    package var isComplete: Bool { files > 0 && statx == files && (mapSync ?? files) == files }
 }
 
 /// DAX page faults that the kernel handled, by the size of what it mapped.

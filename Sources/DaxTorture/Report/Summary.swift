@@ -24,8 +24,10 @@ extension Report {
             ("duration", Figures.seconds(duration)),
             (
                 "DAX",
-                "\(daxWord): statx on \(dax.statx), MAP_SYNC on "
-                    + "\(dax.mapSync) of \(dax.files) files"
+                dax.mapSync.map {
+                    "\(daxWord): statx on \(dax.statx), MAP_SYNC on \($0) of \(dax.files) files"
+                }
+                    ?? "\(daxWord): statx on \(dax.statx) of \(dax.files) files, which know no MAP_SYNC"
             ),
             ("machine", machine?.line ?? (kernel == nil ? "none came up" : "this one")),
             ("actors", actors.map { "\($0.count) \($0.role)" }.joined(separator: ", ")),

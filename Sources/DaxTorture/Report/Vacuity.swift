@@ -16,8 +16,8 @@ extension Report {
         if dax.statx < dax.files {
             reasons.append("statx shows DAX on \(dax.statx) of \(dax.files) files only")
         }
-        if dax.mapSync < dax.files {
-            reasons.append("MAP_SYNC was accepted on \(dax.mapSync) of \(dax.files) files only")
+        if let mapSync = dax.mapSync, mapSync < dax.files {
+            reasons.append("MAP_SYNC was accepted on \(mapSync) of \(dax.files) files only")
         }
         return reasons
     }

@@ -81,9 +81,10 @@ struct ReportBuilder {
 
     var violationCount: UInt64 { report.violationsTotal }
 
-    mutating func proved(dax: Bool, mapSync: Bool) {
+    /// `mapSync` is nil where the memory promises nothing of the kind.
+    mutating func proved(dax: Bool, mapSync: Bool?) {
         report.dax.statx += dax ? 1 : 0
-        report.dax.mapSync += mapSync ? 1 : 0
+        report.dax.mapSync = mapSync.map { (report.dax.mapSync ?? 0) + ($0 ? 1 : 0) }
     }
 
     /// Ranges can be exchanged, and cloners are going to.

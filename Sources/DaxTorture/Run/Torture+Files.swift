@@ -29,9 +29,21 @@ extension Torture {
                         ? "\(directory) is not on DAX: statx gives no STATX_ATTR_DAX"
                         : "\(directory) is on DAX, and fs.dax is never")
             }
-            if epoch == 0 { builder.proved(dax: wantsDAX, mapSync: file.acceptsMapSync) }
+            if epoch == 0 { prove(file, dax: wantsDAX) }
         }
         try layOut()
+    }
+
+    /// Writes down what shows that a file is on DAX.
+    private func prove(_ file: borrowing File, dax: Bool) {
+        let accepts = file.acceptsMapSync
+        builder.proved(dax: dax, mapSync: isSynchronous ? accepts : nil)
+        if isSynchronous || config.fs.dax == .never { return }
+        builder.note(
+            accepts
+                ? "MAP_SYNC was accepted on virtio-pmem, which cannot keep what that promises"
+                : "MAP_SYNC is refused on virtio-pmem: a store there is durable when the host was asked"
+        )
     }
 
     /// Gives the files with a table of their own what that says: first what is theirs, then what they

@@ -258,7 +258,10 @@ package final class Torture {
 
     /// Whether files are mapped by MAP_SYNC, too. A freeze need not stop stores through such mappings
     /// (`Freezes`): beside a freezer every second seed does without them.
-    private var mapsSync: Bool { !hasFreezer || seed % 2 == 1 }
+    private var mapsSync: Bool { isSynchronous && (!hasFreezer || seed % 2 == 1) }
+
+    /// Whether the memory under test is durable once a CPU's caches are flushed.
+    var isSynchronous: Bool { config.vm.device != .virtio }
 
     /// Whether what a frozen filesystem lets through is judged (R11). Without DAX nothing of R11 is.
     var judgesFreezes: Bool {
