@@ -100,6 +100,12 @@ let package = Package(
             "DaxProve", "Prove",
             ["DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
         role(
+            "DaxNightly", "Nightly",
+            [
+                "DaxConfig", "DaxProve", "DaxPicture", "DaxReport", "DaxModel", "DaxText",
+                "DaxHost", "DaxSystem",
+            ]),
+        role(
             "DaxTorture", "Run",
             [
                 "DaxActors", "DaxBench", "DaxChecks", "DaxOperations", "DaxOracle", "DaxModel",
@@ -111,8 +117,8 @@ let package = Package(
         .executableTarget(
             name: "daxtorture",
             dependencies: [
-                "DaxTorture", "DaxBench", "DaxPicture", "DaxProve", "DaxMinimise", "DaxReproducer",
-                "DaxConfig", "DaxReport", "DaxDevices", "DaxDoctor",
+                "DaxTorture", "DaxNightly", "DaxBench", "DaxPicture", "DaxProve", "DaxMinimise",
+                "DaxReproducer", "DaxConfig", "DaxReport", "DaxDevices", "DaxDoctor",
                 "DaxMachine", "DaxMutants", "DaxModel", "DaxText", "DaxHost", "DaxSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -175,6 +181,12 @@ let package = Package(
             [
                 "DaxProve", "DaxConfig", "DaxMutants", "DaxReport", "DaxModel", "DaxText",
                 "DaxHost", "DaxSystem",
+            ]),
+        tests(
+            "NightlyTests",
+            [
+                "DaxNightly", "DaxConfig", "DaxReport", "DaxModel", "DaxText", "DaxHost",
+                "DaxSystem", "TestSupport",
             ]),
         tests("TextTests", ["DaxText", "DaxModel"]),
         tests(

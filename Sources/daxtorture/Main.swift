@@ -85,9 +85,7 @@ struct Command: ParsableCommand {
         subcommands: [
             Run.self, Exec.self, Devices.self, Kernels.self, Doctor.self, Configs.self,
             Mutants.self, Prove.self, Promises.self, Minimise.self, Replay.self,
-            PrintReproducer.self, Bisect.self, BenchFaults.self,
-            ShowReport.self,
-            ShowNight.self,
+            PrintReproducer.self, Bisect.self, BenchFaults.self, ShowReport.self, Nightly.self,
         ],
         defaultSubcommand: Run.self)
 }

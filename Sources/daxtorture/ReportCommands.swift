@@ -1,7 +1,6 @@
 import ArgumentParser
 import DaxConfig
 import DaxHost
-import DaxProve
 import DaxReport
 import DaxSystem
 import DaxText
@@ -99,55 +98,5 @@ struct ShowReport: ParsableCommand {
         } catch {
             throw UsageError("\(path): \(error)")
         }
-    }
-}
-
-struct ShowNight: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "night", abstract: "Sum up what the runs of a night came to (ci/nightly).",
-        discussion: """
-            The directory has a file `runs`, a line for each run: filesystem, config, seed and exit \
-            status, a - for one that never began. Its report is in FILESYSTEM/CONFIG.
-
-            Exit status: that of the worst verdict. What a config is known to find on kernels as they \
-            are shipped ([known-failure]) does not count, nor does a config that refuses the arguments.
-            """)
-
-    @Argument(help: "The directory.")
-    var directory: String
-
-    @Option(
-        help: ArgumentHelp("Where the configs are, if not with the program's.", valueName: "dir"),
-        completion: .directory)
-    var configs: String?
-
-    mutating func run() throws {
-        let place = try configs ?? ShippedConfigs.directory()
-        var runs: [NightRun] = []
-        for line in try Files.inputText("\(directory)/runs", limit: 1 << 20).split(separator: "\n")
-        {
-            let words = line.split(separator: " ").map(String.init)
-            guard words.count == 4 else {
-                throw UsageError("\(directory)/runs: not four words: \(line)")
-            }
-            let (config, report) = (words[1], "\(directory)/\(words[0])/\(words[1])/report.json")
-            let path = "\(place)/\(config).toml"
-            // One that was named among the arguments is not among the shipped ones.
-            let isShipped = Files.exists(path)
-            var resolver = Resolver(schema: .daxtorture)
-            if isShipped {
-                try resolver.read(Files.input(path, limit: Config.mostBytes), name: path)
-            }
-            runs.append(
-                NightRun(
-                    filesystem: words[0], config: config, seed: words[2],
-                    status: Int32(words[3]),
-                    report: Files.exists(report) ? try? ShowReport.read(report) : nil,
-                    knownFailure: resolver.knownFailure,
-                    mayRefuse: isShipped && config != "default"))
-        }
-        let night = Night(runs)
-        Console.text(night.text)
-        throw night.verdict.exitStatus
     }
 }

@@ -45,12 +45,16 @@ package struct Signature: Hashable, Sendable {
     /// seen are the same. Whom the oracle calls the observer, and which of several writers, is chance. A
     /// sought text of one part names a rule, whatever was seen.
     package static func resemble(_ sought: String, _ seen: String) -> Bool {
-        func head(_ text: String) -> [String] {
-            text.split(separator: "|", omittingEmptySubsequences: false).prefix(2)
-                .map { $0.split(separator: " ").joined(separator: " ") }
-        }
-        let (sought, seen) = (head(sought), head(seen))
+        let (sought, seen) = (heads(sought), heads(seen))
         return sought == seen || sought.count == 1 && sought[0] == seen.first
+    }
+
+    /// The rule and what was seen, of a signature's text: `R3 | zero`.
+    package static func head(_ text: String) -> String { heads(text).joined(separator: " | ") }
+
+    private static func heads(_ text: String) -> [String] {
+        text.split(separator: "|", omittingEmptySubsequences: false).prefix(2)
+            .map { $0.split(separator: " ").joined(separator: " ") }
     }
 
     private static func withoutBars(_ part: String) -> String {

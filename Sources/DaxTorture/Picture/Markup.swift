@@ -38,13 +38,13 @@ package struct Markup: Hashable, Sendable {
 
     /// The program's own style, as it is: browsers take no escapes in it, so that it may hold nothing
     /// that would have to be one.
-    init(style: StaticString) {
+    package init(style: StaticString) {
         text = "<style>\n\(style)</style>\n"
         precondition(!"\(style)".contains { "<&".contains($0) }, "style that is no XML")
     }
 
-    static func + (a: Markup, b: Markup) -> Markup { Markup([a, b]) }
-    static func += (a: inout Markup, b: Markup) { a.text += b.text }
+    package static func + (a: Markup, b: Markup) -> Markup { Markup([a, b]) }
+    package static func += (a: inout Markup, b: Markup) { a.text += b.text }
 
     /// XML has no way to write most control characters, nor the two that are none.
     private static func escaped(_ text: String) -> String {

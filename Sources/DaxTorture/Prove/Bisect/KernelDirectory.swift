@@ -39,7 +39,7 @@ package struct KernelDirectory {
 
     /// A file is a kernel. A directory is as packages install it (boot/vmlinuz-RELEASE and
     /// lib/modules/RELEASE), or a tree in which one was built.
-    private static func files(at path: String) throws(KernelsError) -> KernelFiles {
+    package static func files(at path: String) throws(KernelsError) -> KernelFiles {
         switch Files.kind(path) {
         case .regular: return KernelFiles(image: path, modules: nil)
         case .directory: break
@@ -68,7 +68,7 @@ package struct KernelDirectory {
     }
 
     /// Numbers in names are compared as numbers: `6.9` comes before `6.10`.
-    static func precedes(_ a: String, _ b: String) -> Bool {
+    package static func precedes(_ a: String, _ b: String) -> Bool {
         let (a, b) = (parts(of: a), parts(of: b))
         for (one, other) in zip(a, b) where one != other {
             if let number = Int(one), let second = Int(other), number != second {

@@ -63,3 +63,28 @@ extension Files {
         return text.isEmpty ? nil : text
     }
 }
+
+/// What is taken away or pointed elsewhere as a whole.
+extension Files {
+    /// Removes a directory with all that is in it; links are removed and not followed. One that is not
+    /// there is fine.
+    package static func removeTree(_ path: String) throws(SystemError) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
+            if errno == ENOENT { return }
+            throw .last("lstat", target: path)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return try remove(path) }
+        for name in try names(in: path) { try removeTree("\(path)/\(name)") }
+        try removeDirectory(path)
+    }
+
+    /// Makes `path` a link to `target`, in place of any link or file of that name, in one step (symlink(2),
+    /// rename(2)).
+    package static func pointLink(_ path: String, at target: String) throws(SystemError) {
+        let new = "\(path).new"
+        if unsafe unlink(new) < 0 && errno != ENOENT { throw .last("unlink", target: new) }
+        try checkedErrno(unsafe symlink(target, new), "symlink", new)
+        try rename(new, to: path)
+    }
+}
