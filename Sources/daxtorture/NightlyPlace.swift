@@ -55,9 +55,11 @@ struct NightlyPlace {
         var plan = NightPlan(
             matrix: name, digest: digest, started: now, budget: budget,
             kernels: try matrix.kernels.map(kernel),
-            options: matrix.options.map {
+            options: try matrix.options.map { options in
                 NightOptions(
-                    name: $0.name, set: $0.set + set, filesystems: $0.filesystems.map(\.rawValue))
+                    name: options.name, set: options.set + set,
+                    filesystems: options.filesystems.map(\.rawValue),
+                    configs: try options.configs.map { try config($0).name })
             }, configs: try matrix.configs.map(config), baseline: matrix.baseline,
             known: try matrix.known.map(file), repeats: matrix.repeats, keep: matrix.keep)
         let names = Set(plan.configs.map(\.name))

@@ -94,19 +94,13 @@ struct NightlySession {
             program: try Files.canonical("/proc/self/exe"),
             directory: try Files.canonical(directory.path))
         var costs = nights.costs
-        for run in plan.runs { if let outcome = earlier[run.id] { note(run, outcome, &costs) } }
+        for run in plan.runs { if let outcome = earlier[run.id] { costs.note(run, outcome, at: plan.started) } }
         let spent = earlier.values.reduce(0) { $0 + $1.wallInAll } / Double(jobs)
         let runner = NightRunner(
             plan, runs: runs.filter { earlier[$0.id] == nil }, spent: spent,
             before: nights.open(before: plan.started, of: plan.matrix), costs: costs, jobs: jobs,
             execute: { programs.execute($0, $1) })
         try runner.run(isInterrupted: { Interrupts.seen > 0 }, done: done)
-    }
-
-    private func note(_ run: PlannedRun, _ outcome: RunOutcome, _ costs: inout RunCosts) {
-        costs.note(
-            run, wall: outcome.wall, start: outcome.start, duration: outcome.duration,
-            at: plan.started)
     }
 
     private func sumUp(_ outcomes: [String: RunOutcome], _ problems: [String]) -> ExitStatus {
@@ -128,7 +122,7 @@ struct NightlySession {
         do {
             var costs = nights.costs
             for run in plan.runs {
-                if let outcome = outcomes[run.id] { note(run, outcome, &costs) }
+                if let outcome = outcomes[run.id] { costs.note(run, outcome, at: plan.started) }
             }
             try nights.keep(costs)
             if ownsState { try nights.thin(plan.matrix, keep: Int(plan.keep)) }

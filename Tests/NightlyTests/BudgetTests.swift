@@ -24,14 +24,23 @@ import Testing
         var costs = RunCosts()
         let run = plan.runs[0]
         #expect(costs.cost(run) == RunCosts.unknown)
-        costs.note(run, wall: 44, start: 12, duration: 20, at: 5)
+        func note(_ wall: Double, _ start: Double, _ duration: Double, at time: UInt64) {
+            var one = outcome(run, wall: wall)
+            (one.start, one.duration, one.asked) = (start, duration, 20)
+            costs.note(run, one, at: time)
+        }
+        note(44, 12, 26, at: 5)
         #expect(costs.cost(run) == RunCosts.Cost(fixed: 12, ratio: 1.6))
         // Others are like it until more is known of them.
         #expect(plan.runs.allSatisfy { costs.cost($0) == costs.cost(run) })
-        costs.note(run, wall: 50, start: 16, duration: 20, at: 3)
+        note(50, 16, 20, at: 3)
         #expect(abs(costs.cost(run).fixed - 14) < 0.01 && costs.latest(run.combination) == 5)
         // What never came up says nothing.
-        costs.note(run, wall: 3, start: 0, duration: 0, at: 9)
+        note(3, 0, 0, at: 9)
+        #expect(abs(costs.cost(run).ratio - 1.65) < 0.01)
+        // What ended early took as long as it worked.
+        note(19, 14, 2.5, at: 9)
+        #expect(abs(costs.cost(run).ratio - 1.825) < 0.01)
         #expect(abs(costs.cost(run).fixed - 14) < 0.01 && costs.latest(run.combination) == 9)
         #expect(RunCosts(json: try JSON(costs.json.text)) == costs)
         #expect(RunCosts(json: ["schema": .string("other")]) == RunCosts())

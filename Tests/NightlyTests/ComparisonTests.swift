@@ -143,6 +143,7 @@ import Testing
         one.known = [RunOutcome.Known("a", signature: "R1", count: 0)]
         one.repeats = [RunOutcome.Repeats(kernel: "k", runs: 2, shown: ["R3 | zero": 1], wall: 3)]
         (one.knownFailure, one.hasPage, one.faults, one.words) = ("x", true, 5, 6)
+        (one.report, one.lost) = ("y", 2)
         #expect(try RunOutcome(json: JSON(one.json.text)) == one)
         let tally = night("n1", [bad: [zero]]).tally
         #expect(try NightTally(json: JSON(tally.json.text)).json == tally.json)

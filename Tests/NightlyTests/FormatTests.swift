@@ -8,16 +8,10 @@ import Testing
 @testable import DaxNightly
 
 /// One result in many formats: parsers that are not ours read each, and they say the same.
-@Suite(.enabled(if: FormatTests.parsers, "no parsers: ci/install test"))
+@Suite(.enabled(if: Parsers.areThere, "no parsers: ci/install test"))
 struct FormatTests {
     private static let root =
         "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-
-    static let parsers: Bool = {
-        let run = try? ChildProcess.run(
-            ["/usr/bin/env", "python3", "-c", "import junitparser, prometheus_client"], seconds: 60)
-        return run?.exit == .exited(0)
-    }()
 
     /// A night with each result, and with text that would be markup in one format or another.
     static func results(night: String = "2026-11-28T093015") -> NightResults {
@@ -61,7 +55,7 @@ struct FormatTests {
 
     private func check(_ directory: String) throws -> (exit: ChildProcess.Exit?, said: String) {
         let run = try ChildProcess.run(
-            ["/usr/bin/env", "python3", "\(FormatTests.root)/ci/check-night", directory],
+            ["/usr/bin/python3", "\(FormatTests.root)/ci/check-night", directory],
             seconds: 120)
         return (run.exit, String(decoding: run.output, as: UTF8.self) + run.error)
     }
@@ -133,4 +127,13 @@ struct FormatTests {
             #expect(line.contains("# TODO") == (result.word == .known), "\(line)")
         }
     }
+}
+
+/// What ci/check-night reads the formats by.
+enum Parsers {
+    static let areThere: Bool = {
+        let run = try? ChildProcess.run(
+            ["/usr/bin/python3", "-c", "import junitparser, prometheus_client"], seconds: 60)
+        return run?.exit == .exited(0)
+    }()
 }

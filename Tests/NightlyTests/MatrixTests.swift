@@ -37,6 +37,7 @@ import Testing
             [options.reflink]
             set = ["fs.reflink=true", "fs.files=2"]
             filesystems = ["xfs-dax"]
+            configs = ["sync"]
             """)
         #expect(matrix.kernels.map(\.name) == ["6.1-cloud", "mine"])
         #expect(matrix.kernels[0].kernel == nil && matrix.kernels[1].kernel == "/boot/bzImage")
@@ -49,6 +50,7 @@ import Testing
         #expect(matrix.repeats == 5 && matrix.keep == 7 && matrix.sound)
         #expect(matrix.options.map(\.name) == ["plain", "reflink"])
         #expect(matrix.options[1].set == ["fs.reflink=true", "fs.files=2"])
+        #expect(matrix.options[1].configs == ["sync"])
         #expect(matrix.options[1].filesystems == [.xfs] && matrix.options[0].filesystems.isEmpty)
     }
 

@@ -29,6 +29,12 @@ import Testing
             ])
     }
 
+    @Test func optionsMayBeForSomeConfigsAlone() {
+        var plan = plan(kernels: 1, options: ["plain", "broken"], configs: ["default", "pmd"])
+        plan.options[1].configs = ["default"]
+        #expect(filled(plan).runs.count == 6)
+    }
+
     @Test func theArgumentsAreThoseOfARun() {
         var plan = filled(plan(options: ["inode"]))
         plan.known = ["/known.toml"]
@@ -68,7 +74,7 @@ import Testing
             }
             seen.formUnion(plan.runs.map(\.combination))
             for run in plan.runs {
-                costs.note(run, wall: 30, start: 10, duration: 14, at: plan.started)
+                costs.note(run, outcome(run, wall: 30), at: plan.started)
             }
         }
         #expect(seen.count == 180)

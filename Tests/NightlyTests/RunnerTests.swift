@@ -57,10 +57,41 @@ import Testing
         #expect(machine.requests.count == 2)
         #expect(outcomes["k1_ext4-dax_plain_default_1"]?.knownFailure == "a fix")
         #expect(outcomes["k1_xfs-dax_plain_default_1"]?.knownFailure == nil)
+        plan.configs[0].knownFailure?.until = "6.0"
+        let later = try carryOut(plan, on: machine, before: [before]) { _ in ([self.zero], 1) }
+        #expect(later["k1_ext4-dax_plain_default_1"]?.knownFailure == nil)
+        plan.configs[0].knownFailure?.until = "6.1"
         // A mutant is no kernel as it was shipped.
         plan.kernels[0].mutant = NightKernel.Mutation(name: "m", filesystem: "ext4-dax")
         let broken = try carryOut(plan, on: machine, before: [before]) { _ in ([self.zero], 1) }
         #expect(broken["k1_ext4-dax_plain_default_1"]?.knownFailure == nil)
+    }
+
+    /// What was too empty is made once more, and for longer.
+    @Test func anEmptyRunHasASecondChance() throws {
+        let plan = filled(plan(kernels: 1))
+        for isSecondEmpty in [false, true] {
+            let requests = Mutex<[NightRunner.Request]>([])
+            var outcomes: [String: RunOutcome] = [:]
+            let runner = NightRunner(
+                plan, runs: plan.runs, spent: 0, before: [], costs: RunCosts(), jobs: 1,
+                execute: { request, _ in
+                    requests.withLock { $0.append(request) }
+                    var outcome = outcome(request.run, wall: 7)
+                    let isFirst = !request.report.contains(".longer")
+                    if isFirst && request.run.filesystem == "xfs-dax" || isSecondEmpty {
+                        outcome.verdict = .untested
+                    }
+                    return .outcome(outcome)
+                })
+            try runner.run(isInterrupted: { false }) { outcomes[$0.outcome.id] = $0.outcome }
+            let xfs = try #require(outcomes["k1_xfs-dax_plain_default_1"])
+            #expect(xfs.verdict == (isSecondEmpty ? .untested : .clean))
+            #expect(xfs.report == "k1_xfs-dax_plain_default_1.longer" && xfs.wallInAll == 14)
+            let made = requests.withLock { $0 }
+            #expect(made.count == (isSecondEmpty ? 4 : 3))
+            #expect(made.last.map(duration) == 40)
+        }
     }
 
     @Test func aKernelThatCannotBeHadIsUntested() throws {
@@ -92,12 +123,13 @@ import Testing
             // What the process wrote stays, whatever becomes of it then.
             struct Killed: Error {}
             do {
-                _ = try carryOut(plan, on: machine, earlier: earlier, jobs: 2) { progress in
-                    try night.write(progress.outcome)
-                    if night.outcomes(of: plan).count % 5 == 4 { throw Killed() }
-                } _: {
-                    ([], 10 + duration($0))
-                }
+                _ = try carryOut(
+                    plan, on: machine, earlier: earlier, jobs: 2,
+                    done: { progress in
+                        try night.write(progress.outcome)
+                        if night.outcomes(of: plan).count % 5 == 4 { throw Killed() }
+                    }
+                ) { ([], 10 + duration($0)) }
             } catch is Killed {}
             try #require(parts < 20)
         }

@@ -45,6 +45,7 @@ func outcome(_ run: PlannedRun, _ signatures: [String] = [], wall: Double? = nil
             ? "clean: <all> of it." : "violation: R3 & \"more\"\u{1b}[31m # TODO.",
         seed: run.seed, began: 1_000_100, wall: wall ?? run.duration.inSeconds + 10)
     (outcome.start, outcome.duration) = (10, run.duration.inSeconds)
+    outcome.asked = outcome.duration
     (outcome.kernel, outcome.operations) = ("6.1.0-\(run.kernel)", 1234)
     outcome.signatures = signatures.map {
         RunOutcome.Seen($0, count: 3, sentence: "A load | found *zeros* in <f0>.")

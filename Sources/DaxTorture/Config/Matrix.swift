@@ -53,6 +53,8 @@ package struct MatrixOptions: Hashable, Sendable {
     package var set: [String] = []
     /// The filesystems that they are for; empty: each.
     package var filesystems: [FilesystemType] = []
+    /// The configs that they are for, of the matrix's; empty: each.
+    package var configs: [String] = []
 
     package init(name: String) { self.name = name }
 }

@@ -115,6 +115,14 @@ extension Matrix {
         }
         if configs.isEmpty { return ("configs", "there is none") }
         if Set(configs).count < configs.count { return ("configs", "one stands there twice") }
+        for options in options {
+            if let other = options.configs.first(where: { !configs.contains($0) }) {
+                return (
+                    spelled(["options", options.name, "configs"]),
+                    "\(named(other)) is not among the configs"
+                )
+            }
+        }
         return nil
     }
 }

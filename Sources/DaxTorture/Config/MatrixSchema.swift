@@ -64,6 +64,9 @@ extension Matrix {
             ConfigKey(
                 "filesystems", \.filesystems, .filesystems,
                 "the filesystems that they are for; absent: each"),
+            ConfigKey(
+                "configs", \.configs, .list("a list of configs", "\"default\""),
+                "of the matrix's configs those that they are for; absent: each"),
         ])
 
     /// What `kernels` is read into.

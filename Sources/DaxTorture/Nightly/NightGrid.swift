@@ -48,9 +48,9 @@ struct NightGrid {
         let place: String? =
             switch result.outcome {
             case nil: nil
-            case .some(let outcome) where outcome.hasPage: "runs/\(result.run.id)/report.html"
+            case .some(let outcome) where outcome.hasPage: "runs/\(outcome.report)/report.html"
             case .some(let outcome) where outcome.kernel != nil:
-                "runs/\(result.run.id)/report.json"
+                "runs/\(outcome.report)/report.json"
             case .some: "runs/\(result.run.id).json"
             }
         guard let place else { return Markup("span", ["title": title], sign) }

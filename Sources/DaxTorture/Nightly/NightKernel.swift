@@ -108,17 +108,31 @@ package struct NightOptions: Hashable, Sendable {
     package var set: [String]
     /// As `--fs` names them; empty: each.
     package var filesystems: [String]
+    /// By their names; empty: each.
+    package var configs: [String]
 
-    package init(name: String, set: [String] = [], filesystems: [String] = []) {
-        (self.name, self.set, self.filesystems) = (name, set, filesystems)
+    package init(
+        name: String, set: [String] = [], filesystems: [String] = [], configs: [String] = []
+    ) {
+        (self.name, self.set, self.filesystems, self.configs) = (name, set, filesystems, configs)
+    }
+
+    /// Whether they are for that filesystem and config.
+    func suit(_ filesystem: String, _ config: String) -> Bool {
+        (filesystems.isEmpty || filesystems.contains(filesystem))
+            && (configs.isEmpty || configs.contains(config))
     }
 
     package var json: JSON {
-        ["name": .string(name), "set": .strings(set), "filesystems": .strings(filesystems)]
+        [
+            "name": .string(name), "set": .strings(set), "filesystems": .strings(filesystems),
+            "configs": .strings(configs),
+        ]
     }
 
     package init(json: JSON) throws(NightError) {
         name = try json.member("name", \.string)
         (set, filesystems) = (json["set"]?.strings ?? [], json["filesystems"]?.strings ?? [])
+        configs = json["configs"]?.strings ?? []
     }
 }

@@ -128,12 +128,11 @@ package final class NightRunner: Sendable {
     private func work() {
         while !isOver, let run = next() {
             guard case .outcome(var outcome) = carryOut(run) else { return }
+            if outcome.asked == 0 { outcome.asked = run.duration.inSeconds }
             outcome.knownFailure = knownFailure(run, outcome)
             let first = outcome
             state.withLock { state in
-                state.costs.note(
-                    run, wall: first.wall, start: first.start, duration: first.duration,
-                    at: plan.started)
+                state.costs.note(run, first, at: plan.started)
                 state.waiting.append(Progress(outcome: first, isAmended: false))
             }
             if tryAgain(run, &outcome) {
@@ -171,7 +170,17 @@ package final class NightRunner: Sendable {
             return .outcome(
                 RunOutcome(id: run.id, verdict: .untested, sentence: problem, seed: run.seed))
         }
-        return execute(request(run, report: run.id)) { isOver }
+        let end = execute(request(run, report: run.id)) { isOver }
+        guard case .outcome(let first) = end, first.isTooEmpty else { return end }
+        // A busy machine may do too little in so short a time: once more, and for longer.
+        var longer = run
+        longer.duration = TimeSpan(nanoseconds: run.duration.nanoseconds * 2)
+        guard hasTime(for: longer) else { return end }
+        let second = execute(request(longer, report: "\(run.id).longer")) { isOver }
+        guard case .outcome(var outcome) = second else { return second }
+        (outcome.report, outcome.lost) = ("\(run.id).longer", first.wall)
+        outcome.asked = longer.duration.inSeconds
+        return .outcome(outcome)
     }
 
     private func request(

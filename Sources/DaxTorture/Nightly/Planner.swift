@@ -33,9 +33,8 @@ package struct Planner {
         var found: [Candidate] = []
         for kernel in plan.kernels {
             for filesystem in filesystems {
-                for options in plan.options
-                where options.filesystems.isEmpty || options.filesystems.contains(filesystem) {
-                    for config in plan.configs {
+                for options in plan.options {
+                    for config in plan.configs where options.suit(filesystem, config.name) {
                         let one = Candidate(
                             kernel: kernel.name, filesystem: filesystem, options: options.name,
                             config: config.name)

@@ -54,13 +54,14 @@ package struct RunCosts: Hashable, Sendable {
     /// When a combination ran last; nil where it never did.
     package func latest(_ combination: String) -> UInt64? { entries[combination]?.latest }
 
-    /// Learns from a run that took `wall` seconds in all, `start` of them before its first operation, and
-    /// whose actors worked for `duration` of them.
+    /// Learns from what a run of the night that began at `time` took.
     ///
-    /// The latest counts for half. What did not come up, or ended at once, says nothing of the ratio.
-    package mutating func note(
-        _ run: PlannedRun, wall: Double, start: Double, duration: Double, at time: UInt64
-    ) {
+    /// The latest counts for half. What did not come up, or ended at once, says nothing of the ratio; what
+    /// ended before its time did so by the clock of the kernel under test.
+    package mutating func note(_ run: PlannedRun, _ outcome: RunOutcome, at time: UInt64) {
+        let (wall, start) = (outcome.wall, outcome.start)
+        let isWhole = outcome.duration >= outcome.asked * 0.9
+        let duration = isWhole ? outcome.asked : outcome.duration
         var seen = cost(run)
         let isFirst = entries[run.combination] == nil
         let weight = isFirst ? 1.0 : 0.5

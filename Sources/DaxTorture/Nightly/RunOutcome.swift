@@ -21,6 +21,8 @@ package struct RunOutcome: Hashable, Sendable {
     package var wall: Double
     /// Up to its first operation, in seconds; 0 where there was none.
     package var start = 0.0
+    /// How long its actors were to work, in seconds.
+    package var asked = 0.0
     /// How long its actors worked, in seconds.
     package var duration = 0.0
     package var operations: UInt64 = 0
@@ -32,6 +34,10 @@ package struct RunOutcome: Hashable, Sendable {
     package var known: [Known] = []
     /// Why its config fails on this kernel as it is shipped; nil where it is to come out clean.
     package var knownFailure: String?
+    /// What the directory of its report is called: the id, but where a second attempt counts.
+    package var report: String
+    /// What an attempt before it took that was too empty to mean anything, in seconds.
+    package var lost = 0.0
     /// Whether the report is a page, too.
     package var hasPage = false
     /// What came of trying it again.
@@ -80,7 +86,7 @@ package struct RunOutcome: Hashable, Sendable {
         wall: Double = 0
     ) {
         (self.id, self.verdict, self.sentence) = (id, verdict, sentence)
-        (self.seed, self.began, self.wall) = (seed, began, wall)
+        (self.seed, self.began, self.wall, report) = (seed, began, wall, id)
     }
 
     /// What a report says.
@@ -104,8 +110,11 @@ package struct RunOutcome: Hashable, Sendable {
         }
     }
 
-    /// All that it took, what was tried again included.
-    package var wallInAll: Double { repeats.reduce(wall) { $0 + $1.wall } }
+    /// All that it took, what was tried before and again included.
+    package var wallInAll: Double { repeats.reduce(wall + lost) { $0 + $1.wall } }
+
+    /// Whether a kernel came up and actors worked, and it was too little for a verdict.
+    var isTooEmpty: Bool { verdict == .untested && kernel != nil && duration > 0 }
 }
 
 extension RunOutcome {
@@ -115,6 +124,7 @@ extension RunOutcome {
             "verdict": .string(verdict.rawValue), "sentence": .string(sentence),
             "seed": .string(seed.description), "kernel": .optional(kernel.map { .string($0) }),
             "began_unix_s": .number(began), "wall_s": .double(wall), "start_s": .double(start),
+            "asked_s": .double(asked),
             "duration_s": .double(duration), "operations": .number(operations),
             "faults": .number(faults), "words": .number(words),
             "signatures": .array(
@@ -132,7 +142,7 @@ extension RunOutcome {
                     ]
                 }),
             "known_failure": .optional(knownFailure.map { .string($0) }),
-            "page": .bool(hasPage),
+            "report": .string(report), "lost_s": .double(lost), "page": .bool(hasPage),
             "repeats": .array(
                 repeats.map {
                     [
@@ -156,6 +166,7 @@ extension RunOutcome {
         began = try json.member("began_unix_s", \.count)
         wall = try json.member("wall_s", \.number)
         start = json["start_s"]?.number ?? 0
+        asked = json["asked_s"]?.number ?? 0
         duration = json["duration_s"]?.number ?? 0
         operations = json["operations"]?.count ?? 0
         faults = json["faults"]?.count ?? 0
@@ -171,6 +182,9 @@ extension RunOutcome {
             return Known(name, signature: $0["signature"]?.string ?? "", count: count)
         }
         knownFailure = json["known_failure"]?.string
+        report = json["report"]?.string ?? id
+        guard PlannedRun.isName(report) else { throw NightError("a report is no name") }
+        lost = json["lost_s"]?.number ?? 0
         hasPage = json["page"]?.flag ?? false
         repeats = (json["repeats"]?.values ?? []).compactMap {
             guard let kernel = $0["kernel"]?.string, let runs = $0["runs"]?.count else {
