@@ -138,7 +138,9 @@ struct NightlyPlace {
     }
 
     private func config(_ name: String) throws -> NightConfig {
-        let path = path(of: name) ?? ShippedConfigs.path(of: name)
+        // Beside the matrix a directory may be called as a config is.
+        let own = path(of: name).flatMap { Files.kind($0) == .directory ? nil : $0 }
+        let path = own ?? ShippedConfigs.path(of: name)
         var resolver = Resolver(schema: .daxtorture)
         let bytes: [UInt8]
         do { bytes = try ShippedConfigs.read(path) } catch {

@@ -40,7 +40,7 @@ struct NightlySession {
         }
         var problems: [String] = []
         do {
-            try carryOut(plan.runs, earlier: outcomes) { progress in
+            try carryOut(plan.runs, of: plan, earlier: outcomes) { progress in
                 outcomes[progress.outcome.id] = progress.outcome
                 if !progress.isAmended,
                     let run = plan.runs.first(where: { $0.id == progress.outcome.id })
@@ -67,7 +67,10 @@ struct NightlySession {
             throw RunError.untested("\(place): another process is at work at this shard")
         }
         let earlier = directory.outcomes(of: plan)
-        try carryOut(runs, earlier: earlier) { progress in
+        var asPlanned = plan
+        // The budget is that of all shards together; what a run may take of it stands in the plan.
+        asPlanned.budget = nil
+        try carryOut(runs, of: asPlanned, earlier: earlier) { progress in
             if !progress.isAmended {
                 Console.line("\(progress.outcome.id): \(progress.outcome.sentence)")
             }
@@ -87,7 +90,7 @@ struct NightlySession {
     }
 
     private func carryOut(
-        _ runs: [PlannedRun], earlier: [String: RunOutcome],
+        _ runs: [PlannedRun], of plan: NightPlan, earlier: [String: RunOutcome],
         done: (NightRunner.Progress) throws -> Void
     ) throws {
         let programs = ProgramRuns(

@@ -11,10 +11,10 @@ extension Matrix {
                 "names as ci/fetch-kernel knows them, or of tables [kernel.NAME]; absent: those of all "
                     + "tables"),
             ConfigKey(
-                "filesystems", \.filesystems, .filesystems, "the filesystems; absent: both"),
+                "filesystems", \.filesystems, .filesystems, "the filesystems"),
             ConfigKey(
                 "configs", \.configs, .list("a list of configs", "\"default\""),
-                "names that `daxtorture configs` lists, or paths; absent: the default"),
+                "names that `daxtorture configs` lists, or paths"),
             ConfigKey(
                 "seeds", \.seeds, .integer(1...1000),
                 "runs of each combination, each night from new seeds"),
@@ -23,7 +23,7 @@ extension Matrix {
                 "how long the actors of a run work where no budget says otherwise"),
             ConfigKey(
                 optional: "baseline", \.baseline, .line("a kernel's name", "\"6.1-cloud\""),
-                "one of the kernels, on which each new failure is tried, too; absent: none"),
+                "one of the kernels, on which each new failure is tried, too"),
             ConfigKey(
                 "known", \.known, .list("a list of files", "\"known.toml\""),
                 "files of known issues (known.md)"),
@@ -81,12 +81,16 @@ extension Matrix {
 
     /// The tables of docs/nightly.md.
     package static var documentation: String {
-        func rows<Root>(_ table: ConfigTable<Root>) -> String {
-            table.keys.map { "| `\($0.name)` | \($0.range) | \($0.meaning) |\n" }.joined()
+        func rows<Root>(_ table: ConfigTable<Root>, _ usual: Root) -> String {
+            table.keys.map { key in
+                let literal = key.literal(usual).flatMap { $0 == "[]" ? nil : "`\($0)`" } ?? "-"
+                return "| `\(key.name)` | \(key.range) | \(literal) | \(key.meaning) |\n"
+            }.joined()
         }
-        let head = "| key | value | meaning |\n|---|---|---|\n"
-        return head + rows(top) + "\n`[kernel.NAME]`:\n\n" + head + rows(kernel)
-            + "\n`[options.NAME]`:\n\n" + head + rows(options)
+        let head = "| key | value | default | meaning |\n|---|---|---|---|\n"
+        return head + rows(top, Matrix()) + "\n`[kernel.NAME]`:\n\n" + head
+            + rows(kernel, MatrixKernel(name: "")) + "\n`[options.NAME]`:\n\n" + head
+            + rows(options, MatrixOptions(name: ""))
     }
 }
 
