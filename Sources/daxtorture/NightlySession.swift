@@ -97,13 +97,19 @@ struct NightlySession {
             program: try Files.canonical("/proc/self/exe"),
             directory: try Files.canonical(directory.path))
         var costs = nights.costs
-        for run in plan.runs { if let outcome = earlier[run.id] { costs.note(run, outcome, at: plan.started) } }
+        learn(from: earlier, &costs)
         let spent = earlier.values.reduce(0) { $0 + $1.wallInAll } / Double(jobs)
         let runner = NightRunner(
             plan, runs: runs.filter { earlier[$0.id] == nil }, spent: spent,
             before: nights.open(before: plan.started, of: plan.matrix), costs: costs, jobs: jobs,
             execute: { programs.execute($0, $1) })
         try runner.run(isInterrupted: { Interrupts.seen > 0 }, done: done)
+    }
+
+    private func learn(from outcomes: [String: RunOutcome], _ costs: inout RunCosts) {
+        for run in plan.runs {
+            if let outcome = outcomes[run.id] { costs.note(run, outcome, at: plan.started) }
+        }
     }
 
     private func sumUp(_ outcomes: [String: RunOutcome], _ problems: [String]) -> ExitStatus {
@@ -124,9 +130,7 @@ struct NightlySession {
         var failures = NightWriter(results).write(to: directory).map(\.description)
         do {
             var costs = nights.costs
-            for run in plan.runs {
-                if let outcome = outcomes[run.id] { costs.note(run, outcome, at: plan.started) }
-            }
+            learn(from: outcomes, &costs)
             try nights.keep(costs)
             if ownsState { try nights.thin(plan.matrix, keep: Int(plan.keep)) }
         } catch { failures.append("\(error)") }

@@ -80,7 +80,7 @@ func carryOut(
     _ plan: NightPlan, on machine: FakeMachine, earlier: [String: RunOutcome] = [:],
     before: [NightFinding] = [], spent: Double = 0, jobs: Int = 1,
     isInterrupted: () -> Bool = { false }, done: ((NightRunner.Progress) throws -> Void)? = nil,
-    _ result: @escaping @Sendable (NightRunner.Request) -> (signatures: [String], wall: Double)
+    result: @escaping @Sendable (NightRunner.Request) -> (signatures: [String], wall: Double)
 ) throws -> [String: RunOutcome] {
     var outcomes = earlier
     let runner = NightRunner(
