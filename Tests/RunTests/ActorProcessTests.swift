@@ -89,7 +89,7 @@ import Testing
     }
 
     /// Whatever an actor saw arrives as it was.
-    @Test func aFindingGoesFromProcessToProcess() {
+    @Test func aFindingGoesFromProcessToProcess() throws {
         let record = Record(
             interval: Interval(Timestamp(ticks: 5), Timestamp(ticks: 9)), offset: 4096, length: 16,
             done: 8, reference: 3, kind: .ownLoad, path: .mapping, outcome: .faulted, file: 1,
