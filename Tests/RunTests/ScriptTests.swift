@@ -84,7 +84,7 @@ import Testing
     /// The head of each script that takes arguments is its help.
     @Test(arguments: [
         "bench-checking", "bench-oracle", "compare-peers", "fetch-kernel", "fuzz-configs",
-        "harness-mutants", "known-bugs", "nightly", "prove", "soak", "try-bisect",
+        "harness-mutants", "known-bugs", "nightly", "prove", "soak", "try-bisect", "try-nightly",
     ])
     func helpIsNoBadUsage(_ name: String) throws {
         for arguments in [["--help"], ["-h"], ["--fs", "xfs-dax", "--help"]] {
