@@ -9,7 +9,7 @@ import PackageDescription
 //                     |-> DaxChecks -> DaxOperations, DaxOracle -> DaxModel
 //                     |-> DaxMachine, DaxDevices -> DaxHost -> DaxSystem
 //
-// DaxProve runs the program itself, again and again, and reads its reports.
+// DaxProve and DaxNightly run the program itself, again and again, and read its reports.
 //
 // DaxModel imports nothing, and DaxOracle nothing else: a history is a value, and can be made by hand.
 

@@ -60,7 +60,7 @@ import Testing
         let configs = (1...5).map { "c\($0)" }
         var costs = RunCosts()
         var seen: Set<String> = []
-        for night in 1...12 {
+        for night in 1...18 {
             let plan = filled(
                 plan(
                     kernels: 3, options: names, configs: configs, budget: 600,

@@ -95,6 +95,20 @@ import Testing
         }
     }
 
+    /// Somebody ended one run, and not the night.
+    @Test func aSignalForOneRunEndsNoNight() throws {
+        let plan = filled(plan(kernels: 1))
+        var outcomes: [String: RunOutcome] = [:]
+        let runner = NightRunner(
+            plan, runs: plan.runs, spent: 0, before: [], costs: RunCosts(), jobs: 1,
+            execute: { request, _ in
+                request.run.filesystem == "xfs-dax" ? .stopped : .outcome(outcome(request.run))
+            })
+        try runner.run(
+            isInterrupted: { false }, done: { outcomes[$0.outcome.id] = $0.outcome })
+        #expect(outcomes.values.map(\.verdict.rawValue).sorted() == ["clean", "untested"])
+    }
+
     @Test func aKernelThatCannotBeHadIsUntested() throws {
         var plan = filled(plan())
         plan.kernels[0].problem = "kernel k1 is not in the cache"

@@ -6,7 +6,7 @@ package struct BudgetFit: Hashable, Sendable {
     package var count: Int
 
     /// The shortest duration that is worth a machine, in seconds.
-    package static let least = 10.0
+    package static let least = 15.0
 
     /// `costs` are those of the runs in their order, `jobs` of which run side by side; `seconds` is the time
     /// that is left for them.

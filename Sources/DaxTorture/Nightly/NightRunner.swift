@@ -171,7 +171,16 @@ package final class NightRunner: Sendable {
                 RunOutcome(id: run.id, verdict: .untested, sentence: problem, seed: run.seed))
         }
         let end = execute(request(run, report: run.id)) { isOver }
-        guard case .outcome(let first) = end, first.isTooEmpty else { return end }
+        guard case .outcome(let first) = end else {
+            // A signal that was meant for that run alone ends no night.
+            return isOver
+                ? .stopped
+                : .outcome(
+                    RunOutcome(
+                        id: run.id, verdict: .untested, sentence: "its run was ended by a signal",
+                        seed: run.seed))
+        }
+        guard first.isTooEmpty else { return end }
         // A busy machine may do too little in so short a time: once more, and for longer.
         var longer = run
         longer.duration = TimeSpan(nanoseconds: run.duration.nanoseconds * 2)

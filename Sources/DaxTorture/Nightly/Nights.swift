@@ -92,7 +92,8 @@ package struct Nights: Sendable {
         let runs = "\(night.path)/runs"
         guard Files.kind(runs) == .directory else { return }
         for name in try Files.names(in: runs) where !name.hasSuffix(".json") {
-            if !kept.contains(name) { try Files.removeTree("\(runs)/\(name)") }
+            let id = name.hasSuffix(".longer") ? String(name.dropLast(7)) : name
+            if !kept.contains(id) { try Files.removeTree("\(runs)/\(name)") }
         }
     }
 
