@@ -54,7 +54,7 @@ struct NightlySession {
         if let signal = Interrupts.soFar?.signal {
             problems.append("stopped by \(signal); the same command goes on from here")
         }
-        return sumUp(outcomes, problems)
+        return sumUp(outcomes, problems, hasEnded: problems.isEmpty)
     }
 
     /// The runs of one shard that have no outcome yet.
@@ -86,7 +86,7 @@ struct NightlySession {
 
     /// The summary of what is there.
     func collect() throws -> ExitStatus {
-        sumUp(directory.outcomes(of: plan), [])
+        sumUp(directory.outcomes(of: plan), [], hasEnded: false)
     }
 
     private func carryOut(
@@ -112,13 +112,15 @@ struct NightlySession {
         }
     }
 
-    private func sumUp(_ outcomes: [String: RunOutcome], _ problems: [String]) -> ExitStatus {
+    private func sumUp(
+        _ outcomes: [String: RunOutcome], _ problems: [String], hasEnded: Bool
+    ) -> ExitStatus {
         var results = NightResults(
             plan, outcomes, night: directory.name,
             before: nights.open(before: plan.started, of: plan.matrix),
             history: nights.tallies(
                 before: plan.started, of: plan.matrix, most: NightlySession.shown - 1))
-        results.problems = problems
+        (results.problems, results.hasEnded) = (problems, hasEnded)
         for finding in results.findings { Console.line("# " + finding.line) }
         if !plan.leftOut.isEmpty {
             Console.line("# \(plan.leftOut.count) runs had no room in the budget; their turn comes")

@@ -20,7 +20,7 @@ import Testing
     /// A night that began then, summed up if all of it ran.
     @discardableResult
     private func make(
-        _ started: UInt64, _ signatures: [String] = [], runs: Int = 4
+        _ started: UInt64, _ signatures: [String] = [], runs: Int = 4, hasEnded: Bool = false
     ) throws -> NightDirectory {
         let plan = filled(plan(started: started))
         let night = try nights.make(now: started)
@@ -33,8 +33,9 @@ import Testing
             try Files.write([1], to: "\(night.path)/runs/\(run.id)/report.json")
             try night.write(one)
         }
-        let results = NightResults(
+        var results = NightResults(
             plan, outcomes, night: night.name, before: nights.open(before: started, of: "m"))
+        results.hasEnded = hasEnded
         #expect(NightWriter(results).write(to: night).isEmpty)
         return night
     }
@@ -71,6 +72,11 @@ import Testing
         #expect(unfinished("0x1", nil, 1000 + 24 * 3600) == nil)
         try make(1500)
         #expect(unfinished() == nil)
+        // For which there was no time will not run by going on.
+        try make(1600, runs: 3, hasEnded: true)
+        #expect(unfinished() == nil)
+        try make(1700, runs: 0)
+        #expect(unfinished() != nil)
     }
 
     @Test func whatIsOpenPassesFromNightToNight() throws {
@@ -99,7 +105,7 @@ import Testing
         }
         #expect(reports == [0, 0, 0, 0, 0, 0, 4, 4])
         #expect(
-            left.allSatisfy { $0.night.isComplete && $0.night.outcomes(of: $0.plan).count == 4 })
+            left.allSatisfy { $0.night.isFinished && $0.night.outcomes(of: $0.plan).count == 4 })
         // What is no night of this matrix stays.
         #expect(Files.exists("\(scratch.path)/nights/1999-01-01T000000/mine"))
         #expect(Files.exists("\(scratch.path)/nights/other"))

@@ -55,8 +55,8 @@ package struct NightDirectory: Sendable {
         try? NightDirectory.read(file("results.json"), { (json: JSON) in json })
     }
 
-    /// Whether it was summed up with an outcome for each run.
-    package var isComplete: Bool { summary()?["complete"]?.flag == true }
+    /// Whether it came to its end: by itself, be it for want of time, or with an outcome for each run.
+    package var isFinished: Bool { summary()?["finished"]?.flag == true }
 
     /// Writes a file of results in one step.
     package func write(_ text: String, as name: String) throws(SystemError) {

@@ -88,6 +88,12 @@ package struct NightResults: Sendable {
         self.known = known
     }
 
+    /// Whether the night goes no further: all ran, or there was no time for more.
+    package var isFinished: Bool { isComplete || hasEnded }
+
+    /// Whether it was carried out to its end.
+    package var hasEnded = false
+
     /// Whether each run has an outcome.
     package var isComplete: Bool { runs.allSatisfy { $0.outcome != nil } }
 
@@ -136,7 +142,7 @@ package struct NightResults: Sendable {
         [
             "schema": .string(NightResults.schema), "night": .string(night),
             "matrix": .string(plan.matrix), "verdict": .string(verdict),
-            "complete": .bool(isComplete),
+            "complete": .bool(isComplete), "finished": .bool(isFinished),
             "exit": .number(UInt64(status(strict: false).rawValue)),
             "tally": tally.json,
             "budget_s": .optional(plan.budget.map { .double($0) }),

@@ -20,13 +20,13 @@ package struct Nights: Sendable {
         }.sorted { ($0.plan.started, $0.night.name) < ($1.plan.started, $1.night.name) }
     }
 
-    /// The latest that is not complete, was planned from the very same, and is not too old.
+    /// The latest that was stopped before its end, was planned from the very same, and is not too old.
     package func unfinished(
         _ matrix: String, digest: String, budget: Double?, now: UInt64
     ) -> (night: NightDirectory, plan: NightPlan)? {
         guard let last = all(of: matrix).last, last.plan.digest == digest,
             last.plan.budget == budget, now < last.plan.started + Nights.patience,
-            !last.night.isComplete
+            !last.night.isFinished
         else { return nil }
         return last
     }
