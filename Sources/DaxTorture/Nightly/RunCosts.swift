@@ -31,8 +31,8 @@ package struct RunCosts: Hashable, Sendable {
 
     private(set) var entries: [String: Entry] = [:]
 
-    /// Where nothing is known: of a machine without KVM.
-    package static let unknown = Cost(fixed: 15, ratio: 1.4)
+    /// Where nothing is known: of a busy machine without KVM. On a better one runs become longer.
+    package static let unknown = Cost(fixed: 25, ratio: 1.8)
 
     package init() {}
 
