@@ -17,9 +17,10 @@ state=$XDG_STATE_HOME/daxtorture
 
 # What comes from an argument or a name is shown, not obeyed: control characters become question marks.
 say() {
-    local LC_ALL=C said=$* # In bytes, whatever the locale; U+0080 to U+009F are two.
+    local LC_ALL=C said=$* self # In bytes, whatever the locale; U+0080 to U+009F are two.
+    self=$(readlink -f "$0")
     said=${said//[[:cntrl:]]/?}
-    printf '%s: %s\n' "ci/${0##*/}" "${said//$'\xc2'[$'\x80'-$'\x9f']/?}" >&2
+    printf '%s: %s\n' "${self#"${ci%/*}"/}" "${said//$'\xc2'[$'\x80'-$'\x9f']/?}" >&2
 }
 die() {
     say "$*"

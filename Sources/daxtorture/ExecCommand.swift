@@ -26,6 +26,7 @@ struct Exec: ParsableCommand {
             """)
 
     @OptionGroup var options: RunOptions
+    @OptionGroup var fetching: FetchOption
 
     @Flag(
         name: .customLong("repeat"), help: "Start it again while it ends with 0 and there is time.")
@@ -52,7 +53,9 @@ struct Exec: ParsableCommand {
         let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
         let session: MachineSession
         do {
-            session = try MachineSession(config, cache: CacheDirectory.path)
+            session = try fetching.supplying(config) {
+                try MachineSession(config, cache: CacheDirectory.path)
+            }
         } catch {
             directory.discard()
             throw RunError(error)

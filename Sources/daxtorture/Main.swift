@@ -83,8 +83,8 @@ struct Command: ParsableCommand {
             """,
         version: "daxtorture \(version)",
         subcommands: [
-            Run.self, Exec.self, Devices.self, Kernels.self, Doctor.self, Configs.self,
-            Mutants.self, Prove.self, Promises.self, Minimise.self, Replay.self,
+            Run.self, Exec.self, Fetch.self, Devices.self, Kernels.self, Doctor.self,
+            Configs.self, Mutants.self, Prove.self, Promises.self, Minimise.self, Replay.self,
             PrintReproducer.self, Bisect.self, BenchFaults.self, ShowReport.self, Nightly.self,
         ],
         defaultSubcommand: Run.self)

@@ -10,6 +10,7 @@ struct Run: ParsableCommand {
         abstract: "Torture a filesystem and give a verdict (the default).")
 
     @OptionGroup var options: RunOptions
+    @OptionGroup var fetching: FetchOption
 
     /// Whatever keeps a run from being one, the last line on stdout is a verdict.
     mutating func run() throws {
@@ -34,7 +35,9 @@ struct Run: ParsableCommand {
         let directory = try ReportDirectory(options.report ?? ReportDirectory.defaultPath())
         let session: Session
         do {
-            session = try Session(config, format: options.format) { Console.error($0 + "\n") }
+            session = try fetching.supplying(config) {
+                try Session(config, format: options.format) { Console.error($0 + "\n") }
+            }
         } catch {
             directory.discard()
             throw error

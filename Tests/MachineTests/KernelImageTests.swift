@@ -183,7 +183,7 @@ import Testing
             try InstalledKernel.find(cache: "\(scratch.path)/c", root: "\(scratch.path)/r")
         }
         #expect(error?.exitStatus == .untested)
-        #expect(error?.description.contains("; ci/fetch-kernel brings one, or") == true)
+        #expect(error?.description.contains("; daxtorture fetch brings one, or") == true)
     }
 
     @Test func aMissingKernelToBreakIsNamedWithTheCommandThatBringsIt() throws {
@@ -196,6 +196,6 @@ import Testing
         #expect(error?.exitStatus == .untested)
         #expect(
             error?.description.hasPrefix("no kernel whose ext4 is a module, and none else") == true)
-        #expect(error?.description.contains("ci/fetch-kernel 6.1-generic brings one") == true)
+        #expect(error?.description.contains("daxtorture fetch 6.1-generic brings one") == true)
     }
 }

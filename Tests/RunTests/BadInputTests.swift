@@ -146,7 +146,8 @@ import Testing
         let cache = try program.cache(of: ["kernels"])
         try program.refuses(
             ["--fs", "ext4-dax"], cache: cache, exit: 125,
-            "no qemu-system-x86_64: looked in \(cache)/daxtorture/qemu/usr/bin, PATH")
+            "no qemu-system-x86_64: looked in \(cache)/daxtorture/qemu/usr/bin, PATH; daxtorture fetch brings one"
+        )
     }
 
     @Test(.disabled(if: Host.hasKernelInstalled, "a kernel is installed, and would be found"))
@@ -156,7 +157,7 @@ import Testing
         try program.refuses(
             ["--fs", "ext4-dax"], cache: cache, exit: 125,
             "no kernel to boot: looked for /boot/vmlinuz-*, "
-                + "\(cache)/daxtorture/kernels/*/boot/vmlinuz-*; ci/fetch-kernel brings one, or give "
+                + "\(cache)/daxtorture/kernels/*/boot/vmlinuz-*; daxtorture fetch brings one, or give "
                 + "one by --kernel")
     }
 

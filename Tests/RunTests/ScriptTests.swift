@@ -56,7 +56,8 @@ import Testing
             ("--config=\(tree.scratch.path)/sound.toml", once), ("--config /no/such", once),
             ("exec --fs ext4-dax -- fsx --mutant ext4-x", once),
             ("exec --fs ext4-dax -- fsx --help", once), ("--help", ""), ("run --help", ""),
-            ("--version", ""), ("configs --bugs", ""), ("mutants", ""), ("report r1", ""),
+            ("--version", ""), ("configs --bugs", ""), ("fetch", ""), ("mutants", ""),
+            ("report r1", ""),
             ("reproducer c.toml", ""),
         ] {
             let run = try tree.run(
@@ -84,7 +85,9 @@ import Testing
     /// The head of each script that takes arguments is its help.
     @Test(arguments: [
         "bench-checking", "bench-oracle", "compare-peers", "fetch-kernel", "fuzz-configs",
-        "harness-mutants", "known-bugs", "nightly", "prove", "soak", "try-bisect", "try-nightly",
+        "check-examples", "harness-mutants", "known-bugs", "nightly", "package", "prove",
+        "slurm/collect", "slurm/shard", "slurm/submit", "soak", "try-bisect", "try-minimise",
+        "try-nightly", "try-package", "try-slurm",
     ])
     func helpIsNoBadUsage(_ name: String) throws {
         for arguments in [["--help"], ["-h"], ["--fs", "xfs-dax", "--help"]] {

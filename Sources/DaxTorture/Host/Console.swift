@@ -25,6 +25,21 @@ package enum Console {
     /// Whether stderr, where progress goes, is a terminal (isatty(3)).
     package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Whether who sits at the terminal says yes to a question, a whole text; false where stdin or stderr is
+    /// none (isatty(3)), and nothing is said then.
+    package static func asks(_ question: String) -> Bool {
+        guard isTerminal, isatty(STDIN_FILENO) == 1 else { return false }
+        error(question)
+        return ["y", "yes"].contains(readLine()?.lowercased())
+    }
+
+    /// stderr as a file, for a child to write to (fcntl(2), F_DUPFD_CLOEXEC).
+    package static func errorFile() throws(SystemError) -> HostFile {
+        let descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+        guard descriptor >= 0 else { throw SystemError("fcntl", code: errno, target: "stderr") }
+        return HostFile(descriptor: descriptor, name: "stderr")
+    }
+
     /// The columns of the terminal that stderr is, or 80 (TIOCGWINSZ).
     package static var width: Int {
         let columns = Int(csystem_columns(STDERR_FILENO))

@@ -6,33 +6,8 @@ package struct KernelArchive: Sendable {
     /// The script.
     package let script: String
 
-    /// Where it may be, the first that is there in front: below $DAXTORTURE_DATA, if that is set; beside
-    /// the program as it is installed (PREFIX/share/daxtorture); and in the tree that it was built in.
-    package static var places: [String] {
-        var places: [String] = []
-        if let data = Files.environment("DAXTORTURE_DATA") { places.append("\(data)/\(name)") }
-        if let program = try? Files.canonical("/proc/self/exe") {
-            let directory = Files.parent(of: program)
-            // SwiftPM puts it into .build/TRIPLE/CONFIGURATION.
-            for place in ["../share/daxtorture", "../../.."] {
-                let path = "\(directory)/\(place)/\(name)"
-                places.append((try? Files.canonical(path)) ?? path)
-            }
-        }
-        return places
-    }
-
-    private static let name = "ci/fetch-kernel"
-
-    /// The script that is found first; throws where there is none.
-    package init() throws(MachineError) {
-        guard let script = KernelArchive.places.first(where: { Files.isExecutable($0) }) else {
-            throw .missingProgram(
-                KernelArchive.name,
-                reason: "looked in \(KernelArchive.places.joined(separator: ", "))")
-        }
-        self.script = script
-    }
+    /// Throws where the script is not there.
+    package init() throws(MachineError) { script = try Supply.script("fetch-kernel") }
 
     /// How long it may take to read the lists of an archive, and to bring a kernel, in seconds.
     private static let deadlines: (list: Int32, fetch: Int32) = (180, 3600)

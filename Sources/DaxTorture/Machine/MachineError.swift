@@ -23,6 +23,8 @@ package enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     case badShape(String)
     /// No kernel image anywhere, or none that has this module as a file.
     case noKernel(looked: [String], module: String? = nil)
+    /// A script that brings what is missing is itself not where it belongs.
+    case missingScript(String, looked: [String])
     /// No QEMU anywhere.
     case noQEMU(looked: [String])
     /// QEMU is there and too old for what was asked.
@@ -42,8 +44,9 @@ package enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
     package var exitStatus: ExitStatus {
         switch self {
         case .badShape, .notAConfig: .usage
-        case .notAKernel, .noModules, .wrongModules, .missingModule, .badModule, .noKernel, .noQEMU,
-            .oldQEMU, .noKVM, .missingProgram, .failed, .host, .interrupted:
+        case .notAKernel, .noModules, .wrongModules, .missingModule, .badModule, .noKernel,
+            .missingScript, .noQEMU, .oldQEMU, .noKVM, .missingProgram, .failed, .host,
+            .interrupted:
             .untested
         }
     }
@@ -64,14 +67,16 @@ package enum MachineError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path) is no kernel configuration: it has no line CONFIG_NAME=y"
         case .badShape(let reason): reason
         case .noKernel(let looked, nil):
-            "no kernel to boot: looked for \(looked.joined(separator: ", ")); ci/fetch-kernel brings one, "
+            "no kernel to boot: looked for \(looked.joined(separator: ", ")); daxtorture fetch brings one, "
                 + "or give one by --kernel"
         case .noKernel(let looked, let module?):
             "no kernel whose \(module) is a module, and none else can be broken: looked for "
-                + "\(looked.joined(separator: ", ")); ci/fetch-kernel 6.1-generic brings one, or give one "
-                + "by --kernel and --modules"
+                + "\(looked.joined(separator: ", ")); daxtorture fetch \(Supply.kernelOfModules) brings one, "
+                + "or give one by --kernel and --modules"
         case .noQEMU(let looked):
-            "no qemu-system-x86_64: looked in \(looked.joined(separator: ", "))"
+            "no qemu-system-x86_64: looked in \(looked.joined(separator: ", ")); daxtorture fetch brings one"
+        case .missingScript(let name, let looked):
+            "the script \(name) is not there: looked for \(looked.joined(separator: ", "))"
         case .oldQEMU(let path, let version, let needed):
             "\(path) is QEMU \(version); \(needed)"
         case .noKVM(let reason): "KVM does not work here: \(reason)"

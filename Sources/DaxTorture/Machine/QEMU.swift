@@ -94,7 +94,8 @@ extension QEMU {
         }
         guard version >= QEMU.oldest else {
             throw .oldQEMU(
-                path: path, version: "\(version)", needed: "\(QEMU.oldest) or newer is needed")
+                path: path, version: "\(version)",
+                needed: "\(QEMU.oldest) or newer is needed; daxtorture fetch brings one")
         }
         self.version = version
         features = QEMU.features(inHelp: try ask(dataArguments + ["-cpu", "help"]))
