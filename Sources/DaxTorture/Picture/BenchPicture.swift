@@ -21,7 +21,8 @@ package struct BenchPicture {
 
     /// The page, as a file.
     package var html: String {
-        HTMLPage.html("daxtorture bench: \(reports.first?.filesystem ?? "")", mark: Self.mark, sections)
+        HTMLPage.html(
+            "daxtorture bench: \(reports.first?.filesystem ?? "")", mark: Self.mark, sections)
     }
 
     private var sections: [Markup] {
@@ -36,8 +37,9 @@ package struct BenchPicture {
                 sections.append(
                     section(
                         "Faults per second, \(comparison.names.1) over \(comparison.names.0)",
-                        "Of each pair of machines that were booted one after the other: "
-                            + "\u{25cf} the median, with the least and the most. Right of 1 the second is faster.",
+                        "Of each pair of machines that were booted one after the other: \u{25cf} "
+                            + "the median, with the least and the most. Right of 1 the second is "
+                            + "faster.",
                         RatioChart(comparison.ratios).markup))
             }
         } else if !first.instructions.isEmpty {
@@ -48,8 +50,9 @@ package struct BenchPicture {
             sections.append(
                 section(
                     "Faults per second by threads",
-                    "Medians. What the lock of one file costs is between \u{25cf} a file each and \u{25a0} one "
-                        + "file; \u{2715} one range of one file. The thin line is twice as much for twice the threads.",
+                    "Medians. What the lock of one file costs is between \u{25cf} a file each and "
+                        + "\u{25a0} one file; \u{2715} one range of one file. The thin line is "
+                        + "twice as much for twice the threads.",
                     ScalingCharts(first.faults).markup))
             sections.append(
                 section(
@@ -68,8 +71,8 @@ package struct BenchPicture {
     }
 
     private static let counted =
-        "What a path takes on one CPU, in the machine whose clock counts instructions: the most frequent count, "
-        + "on a logarithmic axis."
+        "What a path takes on one CPU, in the machine whose clock counts instructions: the most "
+        + "frequent count, on a logarithmic axis."
 
     private func heading(_ report: BenchReport) -> Markup {
         let names = comparison.map { "\($0.names.0) and \($0.names.1)" } ?? report.kernel
