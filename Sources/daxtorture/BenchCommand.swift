@@ -138,13 +138,13 @@ struct BenchFaults: ParsableCommand {
         return try session.bench(in: place) { Console.error("\($0)\n") }
     }
 
-    /// Runs the default workload for ten seconds; the verdict.
+    /// Runs the default workload for twenty seconds; the verdict.
     private func torture(
         _ config: ResolvedConfig, in directory: borrowing ReportDirectory, _ name: String
     ) throws -> String {
         if Interrupts.seen > 0 { throw RunError.untested("interrupted") }
         let session = try MachineSession(
-            config.changing { ($0.bench.kind, $0.run.duration) = (nil, .seconds(10)) },
+            config.changing { ($0.bench.kind, $0.run.duration) = (nil, .seconds(20)) },
             cache: CacheDirectory.path)
         let place = try ReportDirectory(name, in: directory)
         let report = try session.run(in: place) { Console.error("\($0)\n") }.report
