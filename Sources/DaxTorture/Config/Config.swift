@@ -127,6 +127,11 @@ package struct FilesystemConfig: Hashable, Sendable {
 
     package init() {}
 
+    /// Whether the filesystem counts what belongs to whom.
+    package var hasQuotas: Bool {
+        (mkfs + mountOptions).contains { $0.contains("quota") || $0.contains("project") }
+    }
+
     /// `mkfs`, once a config was resolved: no rule is broken.
     package var mkfsOptions: MkfsOptions { (try? MkfsOptions(mkfs)) ?? MkfsOptions() }
 }

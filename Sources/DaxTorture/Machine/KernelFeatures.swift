@@ -24,6 +24,9 @@ package struct KernelFeatures: Equatable, Sendable {
     package var kasan: Bool?
     package var lockdep: Bool?
 
+    /// Whether all that the kernel does takes several times as long as it would.
+    package var isSlow: Bool { kasan == true || lockdep == true }
+
     /// Nothing is known.
     init() {}
 

@@ -18,6 +18,10 @@ package struct KernelModules {
     /// up by algorithm, at mount. Which of these a kernel has depends on its age.
     package static let checksums = ["crc32c_generic", "crc32c_intel", "crc32c"]
 
+    /// What ext4 needs for quotas without naming it as a dependency: the format is looked up by number, at
+    /// mount.
+    package static let quotas = ["quota_v2"]
+
     let directory: String
     private let files: [String: String]
     private let builtin: Set<String>

@@ -59,6 +59,10 @@ package struct Machine: Sendable {
     /// is taken for a module's parameter, which the kernel neither knows nor complains of.
     static let seedWord = "daxtorture.seed="
 
+    /// How long a task may be stuck before the kernel says so, in seconds; a kernel that was slow to boot
+    /// is given more.
+    static let hungTaskSeconds: UInt64 = 30
+
     /// Refuses what cannot be: sizes QEMU or the kernel would round.
     func check() throws(MachineError) {
         let huge = 2 << 20
@@ -97,7 +101,7 @@ package struct Machine: Sendable {
             // Any oops ends the machine at once: what runs on after it proves nothing.
             "oops=panic", "panic=-1",
             // A task that is stuck is named, with its stack, before the host gives up on it.
-            "sysctl.kernel.hung_task_timeout_secs=30",
+            "sysctl.kernel.hung_task_timeout_secs=\(Machine.hungTaskSeconds)",
             // The same addresses in each boot: logs can be compared, and QEMU -seed is enough.
             "nokaslr",
             // The emulated TSC is the host's or the instruction count; the kernel's watchdog would

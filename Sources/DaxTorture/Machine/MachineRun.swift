@@ -81,6 +81,19 @@ package struct MachineLimits: Sendable {
     package var end = 30
 
     package init(run: Int) { self.run = run }
+
+    /// What they are once it is known how long the boot took, in seconds: a kernel that checks itself
+    /// (KASAN, lockdep) is slow in all that it does, and slow is not hung.
+    func after(boot seconds: Int) -> MachineLimits {
+        var limits = self
+        limits.silence = max(silence, MachineLimits.bootsOfSilence * seconds)
+        limits.run = max(run, run / MachineLimits.ordinaryBoot * seconds)
+        return limits
+    }
+
+    /// How long a kernel boots that does not check itself, in seconds, on a host that is busy.
+    private static let ordinaryBoot = 30
+    private static let bootsOfSilence = 4
 }
 
 extension Machine {

@@ -6,7 +6,7 @@ struct MachineWatch: ~Copyable {
     private var child: ChildProcess
     private var reader: OutboxReader
     private let monitor: QEMUMonitor
-    private let limits: MachineLimits
+    private var limits: MachineLimits
     private let deterministic: Bool
 
     private let started = monotonicMilliseconds()
@@ -95,6 +95,9 @@ struct MachineWatch: ~Copyable {
             }
         }
         if heard { lastFrame = now }
+        if let hello, self.hello == nil {
+            limits = limits.after(boot: Int(hello / 1_000_000_000))
+        }
         self.hello = hello
         self.status = status
     }

@@ -76,6 +76,7 @@ package enum GuestRun {
             config: config, directory: volume.mountPoint, volume: volume, fill: fill,
             outlivesRun: false, clock: guest.deterministic ? nil : try ClockCheck(),
             nonce: { $0 },
+            deadline: Torture.deadline(boot: guest.bootNanoseconds),
             listener: Torture.Listener(
                 progress: { guest.outbox.progress($0) },
                 known: { guest.outbox.keepLatest(Array($0.json.text.utf8)) },

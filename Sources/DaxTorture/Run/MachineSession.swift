@@ -16,6 +16,8 @@ package struct MachineSession {
     let initramfs: Initramfs
     /// One line on the accelerator that was chosen, and why.
     private let acceleration: String
+    /// Whether the kernel checks itself, and is slow to boot.
+    private let isSlow: Bool
 
     /// Chooses kernel, QEMU and accelerator and packs what the guest needs; nothing is started.
     ///
@@ -34,7 +36,9 @@ package struct MachineSession {
         if let directory = kernel.modules {
             let modules = try KernelModules(directory: directory).order(
                 needed: device.modules + [module],
-                optional: KernelModules.checksums, release: kernel.image.release)
+                optional: KernelModules.checksums
+                    + (config.fs.hasQuotas ? KernelModules.quotas : []),
+                release: kernel.image.release)
             try initramfs.add(
                 modules: modules,
                 instead: try mutant.map {
@@ -53,12 +57,21 @@ package struct MachineSession {
         if config.vm.deterministic { machine.seed = (config.vm.seed ?? config.seed).value }
         // Debian's kernels can be preempted anywhere if asked: more interleavings on few CPUs.
         machine.kernelArguments = ["preempt=full"]
+        isSlow = kernel.features?.isSlow == true
         acceleration = try machine.accelerate(
             AccelerationRequest(rawValue: config.vm.acceleration.rawValue)!, cache: cache)
         self.machine = machine
         self.initramfs = initramfs
         self.config = try config.choosing(kernel, qemu)
         choose(machine.acceleration)
+    }
+
+    /// How long the machine may take, `run` from its hello on.
+    private func limits(run: Int) -> MachineLimits {
+        var limits = MachineLimits(run: run)
+        limits.silence = machine.deterministic ? 600 : 120
+        if isSlow { limits.boot = 300 }
+        return limits
     }
 
     private mutating func choose(_ acceleration: DaxMachine.Acceleration) {
@@ -104,8 +117,7 @@ package struct MachineSession {
         in directory: borrowing ReportDirectory, progress: (String) -> Void
     ) throws -> String? {
         let budget = (config.minimise.budget?.nanoseconds ?? 0) / 1_000_000_000
-        var limits = MachineLimits(run: 300 + Int(budget) * (machine.deterministic ? 60 : 3))
-        limits.silence = machine.deterministic ? 600 : 120
+        let limits = limits(run: 300 + Int(budget) * (machine.deterministic ? 60 : 3))
         let run = try machine.run(
             initramfs, config: guestConfig, in: directory.held, limits: limits, progress: progress)
         directory.keep(run)
@@ -140,8 +152,7 @@ package struct MachineSession {
         let runs = max(1, 2 * Int(config.oracle.compare))
         let seconds = runs * Int(config.run.duration.nanoseconds / 1_000_000_000)
         // A deterministic machine's second is several of the host's, and audits come on top.
-        var limits = MachineLimits(run: 300 + seconds * (machine.deterministic ? 60 : 10))
-        limits.silence = machine.deterministic ? 600 : 120
+        let limits = limits(run: 300 + seconds * (machine.deterministic ? 60 : 10))
         let run = try machine.run(
             initramfs, config: guestConfig,
             in: directory.held, limits: limits, progress: progress)

@@ -25,6 +25,8 @@ struct RunLifecycle {
     /// and two runs from one seed must be the same there; on this machine blocks hold stamps of runs
     /// before, and the nonce tells them apart.
     let nonce: (_ number: UInt64) -> UInt64
+    /// How long an operation may take before it counts as hung, in nanoseconds.
+    var deadline = Torture.ordinaryDeadline
     /// Whom to tell while the run goes on. `known` gets the report after each step, too, where the kernel
     /// under test may take the run down with it, such as in umount.
     let listener: Torture.Listener
@@ -49,6 +51,7 @@ struct RunLifecycle {
             let torture = Torture(
                 config, seed: self.config.seed.value, nonce: nonce(number),
                 slack: clock?.slack ?? 0, directory: directory, listener: listener)
+            torture.deadline = deadline
             if let clock { torture.note(clock.facts) }
             if let volumeFacts { torture.note(volumeFacts) }
             number += 1

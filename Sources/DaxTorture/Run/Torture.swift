@@ -83,6 +83,16 @@ package final class Torture {
     /// What was done up to the latest quiet point.
     private(set) var pace = Pace(operations: 0, nanoseconds: 0)
 
+    /// How long an operation may take before it counts as hung, in nanoseconds.
+    var deadline = Torture.ordinaryDeadline {
+        didSet {
+            guard deadline > Torture.ordinaryDeadline else { return }
+            builder.note(
+                "an operation had \(deadline / 1_000_000_000) s before it counted as hung, as long as "
+                    + "this kernel took to boot")
+        }
+    }
+
     /// A run of `config` in `directory`, an empty directory on the filesystem under test.
     ///
     /// - Parameters:
@@ -206,7 +216,7 @@ package final class Torture {
         isLost = ending.isLost
         if isLost {
             taint = compare(taint: taint, with: ending.taint, at: ending.taintedAt)
-            for member in ending.lost { builder.hung(member, deadline: Torture.deadline) }
+            for member in ending.lost { builder.hung(member, deadline: deadline) }
             hasEnded = true
             return false
         }
@@ -236,7 +246,7 @@ package final class Torture {
         epoch += 1
         pace = Pace(operations: builder.operations, nanoseconds: clock.nanoseconds)
         // Behind what the logs show: it happened last.
-        for member in ending.interrupted { builder.hung(member, deadline: Torture.deadline) }
+        for member in ending.interrupted { builder.hung(member, deadline: deadline) }
         if builder.violationCount > violations { builder.report.checks.violatedEpochs += 1 }
         if config.run.rounds == nil || clock.nanoseconds > told + 1_000_000_000 {
             tell(elapsed: elapsed, faults)
