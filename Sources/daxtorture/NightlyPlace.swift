@@ -125,7 +125,7 @@ struct NightlyPlace {
             } else if let known = KernelName(name) {
                 guard let place = known.directory(inCache: CacheDirectory.path) else {
                     throw KernelsError(
-                        "kernel \(name) is not in the cache; ci/fetch-kernel \(name) brings it")
+                        "kernel \(name) is not in the cache; daxtorture fetch \(name) brings it")
                 }
                 let files = try KernelDirectory.files(at: place)
                 (found.image, found.modules) = (files.image, files.modules)

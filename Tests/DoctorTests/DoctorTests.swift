@@ -48,7 +48,7 @@ import Testing
         let kernel = try #require(found.first { $0.subject == "kernel" })
         if (try? InstalledKernel.find(cache: "/nonexistent")) == nil {
             #expect(kernel.state == .missing && kernel.isEssential)
-            #expect(kernel.remedy?.hasPrefix("ci/fetch-kernel") == true)
+            #expect(kernel.remedy?.hasPrefix("daxtorture fetch") == true)
         }
         let kvm = try #require(found.first { $0.subject == "KVM" })
         #expect(kvm.state == .missing && !kvm.isEssential)

@@ -83,7 +83,7 @@ import Testing
 
     @Test func withoutAnyItSaysWhereTheyComeFrom() throws {
         let listing = KernelListing(cache: "/nonexistent", root: "/nonexistent")
-        #expect(listing.text == "no kernel: ci/fetch-kernel brings one\n")
+        #expect(listing.text == "no kernel: daxtorture fetch brings one\n")
     }
 
     /// modules.order as kernels of three ages have it.

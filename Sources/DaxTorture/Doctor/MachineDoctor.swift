@@ -28,13 +28,16 @@ package struct MachineDoctor {
             let qemu = try QEMU.find(cache: cache)
             return (qemu, .ok("QEMU", "\(qemu.version) (\(qemu.path))"))
         } catch {
-            let mend = "ci/fetch-qemu (QEMU \(QEMU.oldest) into the cache; the host keeps its own)"
+            let mend =
+                "daxtorture fetch (QEMU \(QEMU.oldest) into the cache; the host keeps its own)"
             switch error {
             case .interrupted: throw error
-            case .noQEMU: return (nil, .missing("QEMU", "\(error)", mend: mend, essential: true))
-            case .oldQEMU:
+            case .noQEMU:
+                let finding = "none in \(cache)/qemu, none in PATH"
+                return (nil, .missing("QEMU", finding, mend: mend, essential: true))
+            case .oldQEMU(let path, let version, _):
                 let fault =
-                    "\(error): before, an emulated cmpxchg16b that faults corrupts flags, and newer "
+                    "\(path) is QEMU \(version): before \(QEMU.oldest) an emulated cmpxchg16b that faults corrupts flags, and newer "
                     + "kernels die of it at random"
                 return (nil, .broken("QEMU", fault, mend: mend, essential: true))
             default: return (nil, .broken("QEMU", "\(error)", mend: mend, essential: true))
@@ -44,7 +47,7 @@ package struct MachineDoctor {
 
     private func findKernel() throws(MachineError) -> (InstalledKernel?, Diagnosis) {
         let cached = KernelListing(cache: cache).kernels.count
-        let mend = "ci/fetch-kernel (Debian's into the cache; the host keeps its own)"
+        let mend = "daxtorture fetch (Debian's into the cache; the host keeps its own)"
         do throws(MachineError) {
             let kernel = try InstalledKernel.find(cache: cache)
             try kernel.image.checkLength()
@@ -71,7 +74,8 @@ package struct MachineDoctor {
         let missing = names.filter { ChildProcess.find($0) == nil }
         if missing.isEmpty { return .ok("tools", names.joined(separator: ", ")) }
         return .missing(
-            "tools", missing.joined(separator: ", "), mend: "ci/install run", essential: true)
+            "tools", missing.joined(separator: ", "),
+            mend: "apt-get install e2fsprogs xfsprogs xz-utils zstd lz4", essential: true)
     }
 
     private func kvm(_ qemu: QEMU?, _ kernel: InstalledKernel?) throws(MachineError) -> Diagnosis {

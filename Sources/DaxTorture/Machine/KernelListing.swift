@@ -80,7 +80,7 @@ package struct KernelListing: Equatable, Sendable {
 
     /// As a table.
     package var text: String {
-        if kernels.isEmpty { return "no kernel: ci/fetch-kernel brings one\n" }
+        if kernels.isEmpty { return "no kernel: daxtorture fetch brings one\n" }
         let rows = kernels.map { kernel in
             [
                 kernel.release + (kernel.isDefault ? " *" : ""), kernel.flavour ?? "-",
