@@ -7,10 +7,10 @@ import Testing
 
 /// On a file of the host's: it needs no DAX to fault.
 @Suite struct BenchTests {
-    private let directory: TemporaryDirectory
+    private let directory: Scratch
 
     init() throws {
-        directory = try TemporaryDirectory("bench")
+        directory = try Scratch()
         try Mapping.guardAccess()
     }
 
