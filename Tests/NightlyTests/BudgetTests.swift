@@ -61,7 +61,8 @@ import Testing
             )
         }
         #expect(abs(machine.now - budget) <= budget * 0.05, "\(machine.now) of \(budget)")
-        if cost.fixed < 30 || budget > 600 { #expect(outcomes.count == plan.runs.count) }
+        // For a few there may be no time where all cost more than was known.
+        #expect(outcomes.count * 10 >= plan.runs.count * 9)
         #expect(machine.requests.allSatisfy { duration($0) >= BudgetFit.least })
     }
 

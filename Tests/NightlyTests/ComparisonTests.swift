@@ -45,7 +45,8 @@ import Testing
         #expect(first.status(strict: false) == .violation)
         let finding = try #require(first.findings.first)
         #expect(finding.head == "R3 | zero" && finding.kernel == "k2" && finding.count == 3)
-        #expect(finding.origin?.seed == Seed(4) && finding.runs == [bad] && !finding.isFlaky)
+        let seed = filled(plan()).runs.first { $0.id == bad }?.seed
+        #expect(finding.origin?.seed == seed && finding.runs == [bad] && !finding.isFlaky)
         // By another observer it is the same still.
         let second = night("n2", [bad: ["R3 | zero | read"]], before: open(first))
         #expect(second.findings.map(\.state) == [.still] && second.findings[0].first == "n1")
@@ -61,7 +62,8 @@ import Testing
         let first = night("n1", [bad: [zero]])
         let both = night(
             "n2", [bad: [zero], "k1_xfs-dax_plain_default_1": [zero]], before: open(first))
-        #expect(both.findings.map(\.state) == [.new, .still])
+        let states = both.findings.map { "\($0.kernel) \($0.state)" }
+        #expect(states.sorted() == ["k1 new", "k2 still"])
         #expect(both.status(strict: false) == .violation)
     }
 

@@ -95,7 +95,7 @@ struct FormatTests {
             ("metrics.prom", "result=\"untested\"} 1", "result=\"passed\"} 1"),
             ("metrics.prom", "# EOF\n", ""), ("results.ktap", "\nnot ok", "\nok"),
             ("results.ktap", "1..16", "1..17"), ("summary.md", "| not run |", "| passed |"),
-            ("index.html", ": failed: ", ": passed: "), ("index.html", "</main>", ""),
+            ("index.html", ": passed: ", ": failed: "), ("index.html", "</main>", ""),
         ] {
             let sound = try Files.text("\(path)/\(name)")
             let place = try #require(sound.firstRange(of: old), "\(name): \(old)")

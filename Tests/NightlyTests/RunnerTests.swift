@@ -130,6 +130,7 @@ import Testing
         let read = try #require(try night.plan())
         #expect(read == plan)
         let machine = FakeMachine()
+        let doubled = Mutex(0)
         var parts = 0
         while true {
             let earlier = night.outcomes(of: plan)
@@ -137,20 +138,26 @@ import Testing
             parts += 1
             // What the process wrote stays, whatever becomes of it then.
             struct Killed: Error {}
+            var written = 0
             do {
                 _ = try carryOut(
                     plan, on: machine, earlier: earlier, jobs: 2,
                     done: { progress in
+                        if written == 3 { throw Killed() }
                         try night.write(progress.outcome)
-                        if night.outcomes(of: plan).count % 5 == 4 { throw Killed() }
-                    }, result: { ([], 10 + duration($0)) })
+                        written += 1
+                    },
+                    result: { request in
+                        if Files.exists("\(night.path)/runs/\(request.run.id).json") {
+                            doubled.withLock { $0 += 1 }
+                        }
+                        return ([], 10 + duration(request))
+                    })
             } catch is Killed {}
             try #require(parts < 20)
         }
-        #expect(parts >= 2)
-        // One that had ended when the other threw is not written, and made again.
-        let runs = machine.requests.map(\.run.id)
-        #expect(Set(runs).count == plan.runs.count && runs.count <= plan.runs.count + parts)
+        #expect(parts >= 4 && doubled.withLock { $0 } == 0)
+        #expect(Set(machine.requests.map(\.run.id)).count == plan.runs.count)
         let results = NightResults(plan, night.outcomes(of: plan), night: night.name)
         #expect(results.isComplete && results.status(strict: true) == .clean)
     }
