@@ -26,6 +26,7 @@ struct NightlySession {
             throw UsageError("\(directory.path): another process is at work there")
         }
         if ownsState { try nights.point(at: directory) }
+        try directory.reserve(runs: plan.runs.count)
         var outcomes = directory.outcomes(of: plan)
         var number = 0
         func tell(_ result: RunResult) {
@@ -128,7 +129,8 @@ struct NightlySession {
         Console.line("# \(results.verdict)")
         Console.line("# \(directory.path)/index.html")
         for problem in problems { Console.error("daxtorture: \(problem)\n") }
-        // A full disk takes none of what was said above.
+        // A full disk takes none of what was said above, and leaves room for what follows.
+        directory.release()
         var failures = NightWriter(results).write(to: directory).map(\.description)
         do {
             var costs = nights.costs

@@ -122,6 +122,17 @@ import Testing
             try Files.names(in: "\(first.night.path)/runs").count { !$0.hasSuffix(".json") } == 4)
     }
 
+    @Test func roomIsSetAside() throws {
+        let night = try make(1000)
+        let files = NightWriter(FormatTests.results()).files
+        let needed = files.reduce(0) { $0 + $1.text.utf8.count }
+        try night.reserve(runs: 16)
+        #expect(try Files.read("\(night.path)/reserve").count > 2 * needed)
+        night.release()
+        night.release()
+        #expect(!Files.exists("\(night.path)/reserve"))
+    }
+
     @Test func aFullDirectoryIsTold() throws {
         let night = NightDirectory("\(scratch.path)/no/such")
         let results = NightResults(filled(plan()), [:], night: "n")

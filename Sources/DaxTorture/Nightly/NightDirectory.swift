@@ -58,6 +58,18 @@ package struct NightDirectory: Sendable {
     /// Whether it came to its end: by itself, be it for want of time, or with an outcome for each run.
     package var isFinished: Bool { summary()?["finished"]?.flag == true }
 
+    /// Keeps room for the results of so many runs, for when the disk is full: they are a few KiB a run, in
+    /// all formats together.
+    package func reserve(runs: Int) throws(SystemError) {
+        let size = 256 << 10 + runs * (8 << 10)
+        try Files.write([UInt8](repeating: 0x2d, count: size), to: file("reserve"))
+    }
+
+    /// Gives that room to whoever writes next.
+    package func release() {
+        if Files.exists(file("reserve")) { try? Files.remove(file("reserve")) }
+    }
+
     /// Writes a file of results in one step.
     package func write(_ text: String, as name: String) throws(SystemError) {
         try Files.replace(file(name), with: Array(text.utf8))
