@@ -181,6 +181,8 @@ import Testing
                 "load f0 0 8", "load f0 4KiB 8", "load f0 8KiB 8",
             ])
         trials.punchPartly(pages: 3, 0..<1536, by: .truncate, sparse: true)
+        // As it is while the trial goes on.
+        own.isSparse = true
         #expect(
             script(of: 0, beside: false) == [
                 "pwrite f0 0 4KiB", "pwrite f0 8KiB 4KiB", "truncate f0 12KiB", "load f0 0 4KiB",

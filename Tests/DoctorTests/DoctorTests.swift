@@ -41,10 +41,12 @@ import Testing
 
     @Test func anEmptyHostHasNeitherQEMUNorKernel() throws {
         // A host may have installed either; then it is not missing.
+        let scratch = try Scratch()
         let found = try MachineDoctor(
             cache: "/nonexistent",
-            roots: roots(Scratch(), ["proc/meminfo": "MemAvailable: 100 kB\n"])
+            roots: roots(scratch, ["proc/meminfo": "MemAvailable: 100 kB\n"])
         ).diagnoses()
+        withExtendedLifetime(scratch) {}
         let kernel = try #require(found.first { $0.subject == "kernel" })
         if (try? InstalledKernel.find(cache: "/nonexistent")) == nil {
             #expect(kernel.state == .missing && kernel.isEssential)
@@ -100,10 +102,12 @@ import Testing
 
     @Test func theClockMustBeTrusted() throws {
         let path = "sys/devices/system/clocksource/clocksource0/current_clocksource"
-        let trusted = try RightsDoctor(roots: roots(Scratch(), [path: "tsc\n"])).diagnoses
+        let (one, two) = (try Scratch("tsc"), try Scratch("hpet"))
+        let trusted = try RightsDoctor(roots: roots(one, [path: "tsc\n"])).diagnoses
         #expect(trusted.last?.state == .ok)
-        let other = try RightsDoctor(roots: roots(Scratch(), [path: "hpet\n"])).diagnoses
+        let other = try RightsDoctor(roots: roots(two, [path: "hpet\n"])).diagnoses
         #expect(other.last?.state == .broken && other.last?.finding.contains("hpet") == true)
+        withExtendedLifetime((one, two)) {}
     }
 
     @Test func aDirectoryThatIsNotOnDAXIsTold() throws {

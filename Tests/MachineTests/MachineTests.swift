@@ -103,7 +103,7 @@ import Testing
         #expect(!arguments(machine).contains { $0.contains("mem-path") && $0.contains("pmem") })
         #expect(machine.persistentDevice.modules == ["libnvdimm", "nd_pmem", "nfit"])
         machine.persistentDevice = .virtio
-        #expect(value("-m", of: machine)?.hasSuffix(",slots=1,maxmem=2048M") == true)
+        #expect(value("-m", of: machine)?.hasSuffix(",slots=1,maxmem=2560M") == true)
         #expect(arguments(machine).contains("virtio-pmem-pci,memdev=pmem,id=pmem0"))
         #expect(PersistentDevice.memmap.modules == ["libnvdimm", "nd_pmem", "nd_e820"])
     }

@@ -171,7 +171,7 @@ import Testing
             "\(path) is not a bootable x86-64 kernel: it has no Linux boot header")
         try program.refuses(
             ["--fs", "ext4-dax", "--kernel", "/no/such"], exit: 125,
-            "--kernel: /no/such is not a file")
+            "--kernel: /no/such is neither a file nor a kernel tree")
         try program.refuses(
             ["--fs", "ext4-dax", "--kernel", path, "--modules", "/no/such"], exit: 125,
             "--modules: /no/such is not a directory")
