@@ -50,6 +50,7 @@ import Testing
         ("mkfs = [\"-O inline_data\"]", "the kernel refuses dax=always"),
         ("mount-options = [\"dax=never\"]", "fs.mount-options: \"dax=never\": fs.dax says that"),
         ("mount-options = [\"data=journal\"]", "data that is journalled is never on DAX"),
+        ("mount-options = [\"journal_async_commit\"]", "needs \"data=writeback\""),
         ("mount-options = [\"data=writebak\"]", "the nearest is data=writeback"),
         (
             "mount-options = [\"quota,remount\"]",

@@ -140,6 +140,10 @@ struct AllowedOptions {
             return "\(named(option)) is no mount option that a config may give to "
                 + "\(type.rawValue)\(near) (docs/config.md lists them)"
         }
+        if options.contains("journal_async_commit") && !options.contains("data=writeback") {
+            return "\"journal_async_commit\" needs \"data=writeback\": the kernel refuses it where data "
+                + "are ordered"
+        }
         return nil
     }
 
