@@ -141,8 +141,8 @@ struct AllowedOptions {
                 + "\(type.rawValue)\(near) (docs/config.md lists them)"
         }
         if options.contains("journal_async_commit") && !options.contains("data=writeback") {
-            return "\"journal_async_commit\" needs \"data=writeback\": the kernel refuses it where data "
-                + "are ordered"
+            return "\"journal_async_commit\" needs \"data=writeback\": the kernel refuses it where "
+                + "data are ordered"
         }
         return nil
     }
