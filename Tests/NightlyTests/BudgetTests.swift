@@ -61,8 +61,8 @@ import Testing
             )
         }
         #expect(abs(machine.now - budget) <= budget * 0.05, "\(machine.now) of \(budget)")
-        // For a few there may be no time where all cost more than was known.
-        #expect(outcomes.count * 10 >= plan.runs.count * 9)
+        // For one, or a tenth of all, there may be no time where all cost more than was known.
+        #expect(outcomes.count >= plan.runs.count - max(1, plan.runs.count / 10))
         #expect(machine.requests.allSatisfy { duration($0) >= BudgetFit.least })
     }
 
