@@ -6,7 +6,8 @@ import DaxSystem
 ///
 /// The race: whether a file is on DAX is one bit of its inode that every access looks at, and it
 /// must not change while the inode is in use. Under dax=always neither a remount nor the file's
-/// attribute (FS_XFLAG_DAX) has a say; statx(2) is asked after each.
+/// attribute (FS_XFLAG_DAX) has a say; statx(2) is asked after each. Under dax=inode the attribute
+/// decides when the inode is read next, so that it is set again, and never cleared.
 ///
 /// Kernel paths on this side: reconfigure_super, ext4_reconfigure, xfs_fs_reconfigure;
 /// ext4_fileattr_set and ext4_dax_dontcache, xfs_fileattr_set and xfs_ioctl_setattr_prepare_dax;
@@ -30,8 +31,14 @@ package struct Administrator: Actor {
             context.drop(isSilent ? CacheDrop.allCases[context.random.below(3 as Int)] : .silence)
             isSilent = true
         default:
-            context.flag(context.anyFile(), dax: context.random.chance(1, in: 2))
+            context.flag(context.anyFile(), dax: attribute(&context.random))
         }
+    }
+
+    /// What the file's own DAX attribute is to be. Under dax=inode a file without it is on DAX until its
+    /// inode is evicted, and then no more: it stays.
+    func attribute(_ random: inout Random) -> Bool {
+        settings.keepsDAXAttribute || random.chance(1, in: 2)
     }
 
     private func flags(_ context: ActorContext) -> RemountFlags {

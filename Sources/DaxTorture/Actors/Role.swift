@@ -134,6 +134,9 @@ package struct ActorSettings: Sendable {
     package var exchanges: Bool
     /// Whether writes may fail at once, of which nothing can be read, wherever they begin.
     package var failingGrowth: Bool
+    /// Whether a file's own attribute decides whether it is on DAX when it is opened next (dax=inode), so that
+    /// nobody may take it away.
+    package var keepsDAXAttribute: Bool
     /// What a script is to do; empty for all others.
     package var orders: [Order]
     /// Whether a script goes through them once in an epoch.
@@ -143,14 +146,15 @@ package struct ActorSettings: Sendable {
 
     package init(
         bytes: ClosedRange<UInt64>, alignment: UInt64, pause: UInt64, exchanges: Bool = false,
-        failingGrowth: Bool = false, orders: [Order] = [], once: Bool = false,
-        slot: ScriptBarriers.Slot? = nil
+        failingGrowth: Bool = false, keepsDAXAttribute: Bool = false, orders: [Order] = [],
+        once: Bool = false, slot: ScriptBarriers.Slot? = nil
     ) {
         self.bytes = bytes
         self.alignment = alignment
         self.pause = pause
         self.exchanges = exchanges
         self.failingGrowth = failingGrowth
+        self.keepsDAXAttribute = keepsDAXAttribute
         self.orders = orders
         self.once = once
         self.slot = slot

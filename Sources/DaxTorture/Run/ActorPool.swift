@@ -80,7 +80,8 @@ struct ActorPool {
                 bytes: group.min.bytes...min(group.max.bytes, limit),
                 alignment: max(8, group.align.bytes), pause: group.pause.nanoseconds,
                 exchanges: exchanges,
-                failingGrowth: config.fs.failingGrowth || config.fs.type != .ext4, orders: orders,
+                failingGrowth: config.fs.failingGrowth || config.fs.type != .ext4,
+                keepsDAXAttribute: config.fs.dax == .inode, orders: orders,
                 once: config.run.rounds != nil)
             for number in 0..<Int(group.count) {
                 let name = "\(group.name) \(number + 1)"

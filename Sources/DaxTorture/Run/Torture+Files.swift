@@ -11,7 +11,6 @@ extension Torture {
     func makeFiles() throws {
         let limit = config.fs.fileSize.bytes
         let wantsDAX = config.fs.dax != .never
-        if config.fs.dax == .inode { try Filesystem.markDAX(directory) }
         for number in 0..<config.fs.files {
             let known = KnownFile(name: "file\(number)", directory: directory, limit: limit)
             let file = try File(known.path, [.create, .exclusive])

@@ -125,6 +125,8 @@ package final class Torture {
         try Mapping.guardAccess()
         Memory.keep()
         OpenFileLimit.raise()
+        // Before any file is made, the one that frames are tried on, too: files inherit it.
+        if config.fs.dax == .inode { try Filesystem.markDAX(directory) }
         watchFrames()
         let faults = try FaultCounters()
         let clock = Stopwatch()
