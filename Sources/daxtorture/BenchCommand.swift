@@ -26,7 +26,7 @@ struct BenchFaults: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Flag(help: "Fewer passes: about three minutes.")
+    @Flag(help: "A third of the passes.")
     var quick = false
 
     @Option(help: ArgumentHelp("The most threads.", valueName: "n"))

@@ -62,6 +62,8 @@ struct Minimise: ParsableCommand {
         }
         var signatures = signature
         var starts: [Witness]
+        // What counts, too, for those of `starts` that are trials, the first so many.
+        var (ofTrials, trialCount) = ([String](), 0)
         if isReport {
             let report = try Report(
                 json: JSON(Files.input("\(source)/report.json", limit: 1 << 28)))
@@ -70,8 +72,9 @@ struct Minimise: ParsableCommand {
             if signatures.isEmpty {
                 signatures = report.violations.map(\.signature)
                 // The same wrong word is another's stamp where a script wrote it.
-                if !trials.isEmpty { signatures += [Rule.provenance, .freshness].map { "\($0)" } }
+                ofTrials = [Rule.provenance, .freshness].map { "\($0)" }
             }
+            trialCount = trials.count
             // The fewest orders first.
             starts = trials
             for part in EpisodePart.allCases {
@@ -83,7 +86,6 @@ struct Minimise: ParsableCommand {
         if signatures.isEmpty {
             throw UsageError("--signature says what a config of scripts shows")
         }
-        signatures = Set(signatures).sorted()
         guard !starts.isEmpty else {
             throw RunError.untested("no script can do what the episode's actors did")
         }
@@ -106,11 +108,12 @@ struct Minimise: ParsableCommand {
             let handed = start.handedOver(in: base.config)
             let whole = TimeSpan(budget)!.nanoseconds
             let left = whole - min(started.nanoseconds, whole)
+            let meant = Set(signatures + (number < trialCount ? ofTrials : [])).sorted()
             let config = base.changing {
                 $0 = handed
                 ($0.run.differential, $0.oracle.compare, $0.oracle.check) = (false, 0, true)
                 ($0.minimise.signatures, $0.minimise.budget) = (
-                    signatures, TimeSpan(nanoseconds: max(1_000_000_000, left))
+                    meant, TimeSpan(nanoseconds: max(1_000_000_000, left))
                 )
             }
             let shown = try MachineSession(config, cache: CacheDirectory.path).minimise(

@@ -25,8 +25,8 @@ package struct BenchReport: Sendable {
 
     /// Reads what ``json`` wrote; nil where it is no such thing.
     package init?(_ json: JSON) {
-        guard case .string(BenchReport.schema)? = json["schema"],
-            case .string(let kernel)? = json["kernel"], case .string(let fs)? = json["fs"],
+        guard json["schema"]?.string == BenchReport.schema,
+            let kernel = json["kernel"]?.string, let fs = json["fs"]?.string,
             let cpus = json["cpus"]?.count, let faults = json["faults"]?.values,
             let instructions = json["instructions"]?.values
         else { return nil }
@@ -37,27 +37,6 @@ package struct BenchReport: Sendable {
         else {
             return nil
         }
-    }
-}
-
-extension JSON {
-    /// A number that is none below 0; nil of anything else.
-    fileprivate var count: UInt64? {
-        guard case .integer(let value) = self else { return nil }
-        return UInt64(exactly: value)
-    }
-
-    fileprivate var real: Double? {
-        switch self {
-        case .double(let value): value
-        case .integer(let value): Double(value)
-        case .null, .bool, .string, .array, .object: nil
-        }
-    }
-
-    fileprivate var text: String? {
-        guard case .string(let text) = self else { return nil }
-        return text
     }
 }
 
@@ -76,16 +55,16 @@ extension PointResult {
     }
 
     fileprivate init?(_ json: JSON) {
-        guard let path = json["path"]?.text.flatMap(FaultPath.init(rawValue:)),
-            let size = json["size"]?.text.flatMap(MappingSize.init(rawValue:)),
+        guard let path = json["path"]?.string.flatMap(FaultPath.init(rawValue:)),
+            let size = json["size"]?.string.flatMap(MappingSize.init(rawValue:)),
             let threads = json["threads"]?.count, threads > 0, threads < 1 << 16,
-            let sharing = json["sharing"]?.text.flatMap(Sharing.init(rawValue:)),
-            let beside = json["beside"]?.text.flatMap(Beside.init(rawValue:))
+            let sharing = json["sharing"]?.string.flatMap(Sharing.init(rawValue:)),
+            let beside = json["beside"]?.string.flatMap(Beside.init(rawValue:))
         else { return nil }
         self.init(BenchPoint(path, size, threads: Int(threads), sharing, beside: beside))
-        rates = json["faults_per_second"]?.values?.compactMap(\.real) ?? []
+        rates = json["faults_per_second"]?.values?.compactMap(\.number) ?? []
         latencies = json["latency_ns"]?.values?.compactMap(\.count) ?? []
-        changes = json["changes_per_second"]?.values?.compactMap(\.real) ?? []
+        changes = json["changes_per_second"]?.values?.compactMap(\.number) ?? []
     }
 }
 
@@ -100,7 +79,7 @@ extension InstructionBench.Count {
     }
 
     fileprivate init?(_ json: JSON) {
-        guard let name = json["path"]?.text, let usual = json["usual"]?.count,
+        guard let name = json["path"]?.string, let usual = json["usual"]?.count,
             let share = json["share"]?.count, let of = json["of"]?.count,
             let least = json["least"]?.count, let median = json["median"]?.count,
             let most = json["most"]?.count

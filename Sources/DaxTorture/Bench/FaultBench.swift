@@ -63,35 +63,51 @@ package struct FaultBench {
         for thread in 0..<threads {
             let file = files[isOne ? 0 : thread]
             let offset = point.sharing == .disjoint ? thread * range : 0
-            workers.append(
-                try Worker(
-                    "touch \(thread)",
-                    make: {
-                        try Processors.pin(to: cpus[thread % cpus.count])
-                        return Toucher(
-                            mapping: try Mapping(
-                                file.file, offset: UInt64(offset), bytes: range, sharing: .shared,
-                                placement: .shifted(pages: point.size == .pmd ? 0 : 1)),
-                            touches: point.size.faults)
-                    },
-                    round: { toucher in
-                        while !gate.isOpen.load(ordering: .acquiring) {}
-                        toucher.begin = Clock.ticks()
-                        toucher.missed =
-                            point.size.faults
-                            - toucher.mapping.touch(
-                                0, count: point.size.faults, step: point.size.bytes / 8,
-                                storing: point.path.isStore, ticks: &toucher.ticks
-                            ).done
-                        toucher.end = Clock.ticks()
-                    }))
+            do {
+                workers.append(
+                    try FaultBench.worker(
+                        thread, point, file, offset, on: cpus[thread % cpus.count], gate))
+            } catch {
+                for worker in workers { worker.end() }
+                throw error
+            }
         }
         self.workers = workers
     }
 
+    /// A thread on CPU `cpu` that touches the range of `file` which begins at `offset`, in bytes, in each round.
+    private static func worker(
+        _ thread: Int, _ point: BenchPoint, _ file: BenchFile, _ offset: Int, on cpu: Int,
+        _ gate: Gate
+    ) throws -> Worker<Toucher> {
+        let (size, faults) = (point.size, point.size.faults)
+        return try Worker(
+            "touch \(thread)",
+            make: {
+                try Processors.pin(to: cpu)
+                return Toucher(
+                    mapping: try Mapping(
+                        file.file, offset: UInt64(offset), bytes: size.range, sharing: .shared,
+                        placement: .shifted(pages: size == .pmd ? 0 : 1)),
+                    touches: faults)
+            },
+            round: { toucher in
+                while !gate.isOpen.load(ordering: .acquiring) {}
+                toucher.begin = Clock.ticks()
+                let touched = toucher.mapping.touch(
+                    0, count: faults, step: size.bytes / 8, storing: point.path.isStore,
+                    ticks: &toucher.ticks)
+                toucher.end = Clock.ticks()
+                toucher.missed = faults - touched.done
+            })
+    }
+
     /// Measures `passes` passes, after one that is not counted.
     package func run(passes: Int) throws -> PointResult {
-        defer { for worker in workers { worker.end() } }
+        // One that hangs in the kernel is left there.
+        defer {
+            for worker in workers { if worker.isIdle { worker.end() } else { worker.abandon() } }
+        }
         var result = PointResult(point)
         var histogram = Histogram<UInt64>(
             highestTrackableValue: 1 << 40, numberOfSignificantValueDigits: .three)
@@ -104,12 +120,9 @@ package struct FaultBench {
             Clock.sleep(nanoseconds: 2_000_000)
             changer?.start()
             gate.isOpen.store(true, ordering: .releasing)
-            for worker in workers {
-                guard worker.wait(nanoseconds: 120_000_000_000) else {
-                    throw BenchError.hangs(point)
-                }
-            }
+            let areDone = workers.allSatisfy { $0.wait(nanoseconds: FaultBench.patience) }
             let changes = try changer?.stop() ?? 0
+            guard areDone else { throw BenchError.hangs(point) }
             if pass > 0 { add(changes, to: &result, &histogram) }
         }
         result.latencies = PointResult.percentiles.map {
@@ -117,6 +130,9 @@ package struct FaultBench {
         }
         return result
     }
+
+    /// How long a pass may take, in nanoseconds.
+    fileprivate static let patience: UInt64 = 120_000_000_000
 
     private func add(
         _ changes: Int, to result: inout PointResult, _ histogram: inout Histogram<UInt64>
@@ -193,7 +209,7 @@ private final class Changer {
     /// How many calls it made.
     func stop() throws -> Int {
         isStopped.flag.store(true, ordering: .relaxed)
-        guard worker.wait(nanoseconds: 120_000_000_000) else {
+        guard worker.wait(nanoseconds: FaultBench.patience) else {
             worker.abandon()
             throw SystemError("fallocate beside faults", code: 110)
         }

@@ -23,9 +23,10 @@ package struct InstructionBench {
         perInstruction = Clock.ticksPerInstruction()
     }
 
-    /// All that is counted, faults first.
+    /// All that is counted: what counting itself takes, which is subtracted from all others, then faults,
+    /// then calls.
     package func run() throws -> [Count] {
-        var counts: [Count] = []
+        var counts = [count("a touch without a fault", try touches()), count("no call", noCall)]
         for size in MappingSize.allCases {
             for path in FaultPath.allCases {
                 counts.append(
@@ -33,6 +34,31 @@ package struct InstructionBench {
             }
         }
         return counts + (try extentCalls())
+    }
+
+    /// The ticks of touches of what is mapped.
+    private func touches() throws -> [UInt64] {
+        let size = MappingSize.pte
+        let file = try BenchFile("\(directory)/counted", bytes: size.range, written: true)
+        let mapping = try Mapping(file.file, offset: 0, bytes: size.range, sharing: .shared)
+        var ticks = Buffer(words: size.faults)
+        for _ in 0..<2 {
+            _ = mapping.touch(0, count: size.faults, step: 512, storing: false, ticks: &ticks)
+        }
+        return (0..<size.faults).map { ticks[$0] }
+    }
+
+    /// The ticks of what stands around each call that is counted.
+    private var noCall: [UInt64] {
+        (0..<64).map { _ in (try? ticks(of: { _ in }, 0)) ?? 0 }
+    }
+
+    private func ticks(
+        of call: (UInt64) throws(SystemError) -> Void, _ offset: UInt64
+    ) throws(SystemError) -> UInt64 {
+        let begin = Clock.ticks()
+        try call(offset)
+        return Clock.ticks() - begin
     }
 
     /// The ticks of the faults of one pass, behind one that is not counted, less those of touches without
@@ -65,6 +91,7 @@ package struct InstructionBench {
         let size = MappingSize.pte
         let pages = size.faults
         var counts: [Count] = []
+        let own = noCall.min() ?? 0
         var data = Buffer(words: 512)
         for isMapped in [false, true] {
             let file = try BenchFile("\(directory)/counted", bytes: size.range, written: true)
@@ -114,9 +141,7 @@ package struct InstructionBench {
                         let word = Int(name == "truncate" ? end - offset - 4096 : offset) / 8
                         _ = mapping.touch(word, count: 1, step: 1, storing: true, ticks: &ticks)
                     }
-                    let begin = Clock.ticks()
-                    try call(offset)
-                    taken.append(Clock.ticks() - begin)
+                    taken.append(try self.ticks(of: call, offset) - own)
                 }
                 counts.append(count("\(name) 4 KiB, \(isMapped ? "mapped" : "unmapped")", taken))
             }

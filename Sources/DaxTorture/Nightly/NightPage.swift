@@ -11,27 +11,9 @@ package struct NightPage {
 
     /// index.html. It is XML, too.
     package var html: String {
-        let head = Markup(
-            "head", [:],
-            [
-                Markup("meta", ["charset": "utf-8"]),
-                Markup(
-                    "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-                Markup("meta", ["name": "color-scheme", "content": "light dark"]),
-                Markup(
-                    "meta",
-                    [
-                        "http-equiv": "Content-Security-Policy",
-                        // The word in it is not Swift's, which ci/check-unsafe looks for.
-                        "content": "default-src 'none'; style-src '\u{75}nsafe-inline'",
-                    ]),
-                Markup("title", [:], "daxtorture \(results.plan.matrix), \(results.night)"),
-                Markup(style: NightStyle.all),
-            ])
-        let page = Markup(
-            "html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"],
-            [head, Markup("body", [:], [Markup("main", [:], sections)])])
-        return "<!DOCTYPE html>\n" + page.text + "\n"
+        HTMLPage.html(
+            "daxtorture \(results.plan.matrix), \(results.night)",
+            style: [Markup(style: NightStyle.all)], sections)
     }
 
     private var sections: [Markup] {

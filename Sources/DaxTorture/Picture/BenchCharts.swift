@@ -90,7 +90,7 @@ struct RatioChart {
         }
         func x(_ ratio: Double) -> Double {
             let bounded = min(max(ratio, 1 / Self.power(reach)), Self.power(reach))
-            // In thousandths, for the logarithm takes whole numbers.
+            // In millionths, for the logarithm takes whole numbers.
             let decades = LatencyChart.decades(UInt64(bounded * 1_000_000)) - 6
             let most = LatencyChart.decades(UInt64(Self.power(reach) * 1_000_000)) - 6
             return (Self.left + Self.right) / 2 + (Self.right - Self.left) / 2 * decades / most

@@ -22,7 +22,8 @@ package struct BenchPicture {
     /// The page, as a file.
     package var html: String {
         HTMLPage.html(
-            "daxtorture bench: \(reports.first?.filesystem ?? "")", mark: Self.mark, sections)
+            "daxtorture bench: \(reports.first?.filesystem ?? "")", mark: Self.mark + "1 -->\n",
+            sections)
     }
 
     private var sections: [Markup] {

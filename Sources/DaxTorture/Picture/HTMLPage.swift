@@ -1,7 +1,11 @@
 /// A page of HTML that needs nothing else, and no script. It is XML, too.
-enum HTMLPage {
-    /// The page with what its body holds, as a file that begins with `mark`.
-    static func html(_ title: String, mark: String, _ content: [Markup]) -> String {
+package enum HTMLPage {
+    /// The page with what its body holds, as a file that begins with `mark`, in the style of reports unless
+    /// another is given.
+    package static func html(
+        _ title: String, mark: String = "<!DOCTYPE html>\n", style: [Markup] = styles,
+        _ content: [Markup]
+    ) -> String {
         let head = Markup(
             "head", [:],
             [
@@ -17,12 +21,16 @@ enum HTMLPage {
                         // The word in it is not Swift's, which ci/check-unsafe looks for.
                         "content": "default-src 'none'; style-src '\u{75}nsafe-inline'",
                     ]),
-                Markup("title", [:], title), Markup(style: Stylesheet.page),
-                Markup(style: Stylesheet.drawing),
-            ])
+                Markup("title", [:], title),
+            ] + style)
         let page = Markup(
             "html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"],
             [head, Markup("body", [:], [Markup("main", [:], content)])])
-        return mark + "1 -->\n" + page.text + "\n"
+        return mark + page.text + "\n"
+    }
+
+    /// The style of a report's page and of its drawings.
+    package static var styles: [Markup] {
+        [Markup(style: Stylesheet.page), Markup(style: Stylesheet.drawing)]
     }
 }

@@ -29,14 +29,14 @@ struct LatencyChart {
                         "class": "page",
                         "d": "M\(at.text) \((LatencyChart.top - 8).text)V\((height - 6).text)",
                     ])
-                body += label(LatencyChart.unit(power), at, 18, "tick middle")
+                body += Drawing.label(LatencyChart.unit(power), at, 18, "tick middle")
             }
             let next = power.multipliedReportingOverflow(by: 10)
             power = next.overflow ? .max : next.partialValue
         }
         for (index, (kind, times)) in kinds.enumerated() {
             let y = LatencyChart.top + LatencyChart.row * (Double(index) + 0.5)
-            body += label(kind, LatencyChart.left - 12, y + 4, "plain end")
+            body += Drawing.label(kind, LatencyChart.left - 12, y + 4, "plain end")
             body += Markup(
                 "path",
                 ["class": "span", "d": "M\(x(times.p50).text) \(y.text)H\(x(times.max).text)"])
@@ -48,21 +48,10 @@ struct LatencyChart {
             body += Markup("circle", ["class": "hollow", "cx": x(times.p90), "cy": y, "r": 4.5])
             body += Markup("circle", ["class": "dot", "cx": x(times.p50), "cy": y, "r": 5.0])
             let figures = [times.p50, times.p90, times.p99, times.max].map(Figures.time)
-            body += label(
+            body += Drawing.label(
                 figures.joined(separator: " / "), EpisodeDrawing.right, y + 4, "tick end")
         }
-        return Markup(
-            "svg",
-            [
-                "xmlns": "http://www.w3.org/2000/svg", "class": "drawing", "role": "img",
-                "viewBox": "0 0 \(EpisodeDrawing.width.text) \(height.text)",
-                "width": EpisodeDrawing.width, "height": height,
-            ],
-            [Markup("title", [:], "Latencies by kind of operation, logarithmic"), body])
-    }
-
-    private func label(_ text: String, _ x: Double, _ y: Double, _ style: String) -> Markup {
-        Markup("text", ["class": style, "x": x, "y": y], text)
+        return Drawing.svg("Latencies by kind of operation, logarithmic", height, body)
     }
 
     private func decade(below time: UInt64) -> Int { String(max(time, 1)).count - 1 }

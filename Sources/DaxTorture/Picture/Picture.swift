@@ -17,7 +17,8 @@ package struct Picture {
     /// The page, as a file. It is XML, too.
     package var html: String {
         HTMLPage.html(
-            "daxtorture: \(report.verdict.rawValue), \(report.fs)", mark: Picture.mark, sections)
+            "daxtorture: \(report.verdict.rawValue), \(report.fs)", mark: Picture.mark + "1 -->\n",
+            sections)
     }
 
     private var sections: [Markup] {

@@ -6,7 +6,7 @@ package import DaxModel
 /// Times are nanoseconds since the epoch began, by the clock of the kernel under test.
 package struct Episode: Hashable, Sendable {
     /// The name and version of the JSON form.
-    package static let schema = "daxtorture-episode-1"
+    package static let schema = "daxtorture-episode-2"
 
     /// The violation, as the report lists it.
     package var violation: Finding

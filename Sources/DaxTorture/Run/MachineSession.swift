@@ -131,8 +131,7 @@ package struct MachineSession {
     package func bench(
         in directory: borrowing ReportDirectory, progress: (String) -> Void
     ) throws -> BenchReport {
-        var limits = MachineLimits(run: machine.deterministic ? 3600 : 1800)
-        limits.silence = machine.deterministic ? 600 : 120
+        let limits = limits(run: machine.deterministic ? 3600 : 1800)
         let run = try machine.run(
             initramfs, config: guestConfig, in: directory.held, limits: limits, progress: progress)
         directory.keep(run)
