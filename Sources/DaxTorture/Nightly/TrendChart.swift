@@ -17,8 +17,8 @@ struct TrendChart {
         let step = (TrendChart.right - TrendChart.left) / Double(max(nights.count, 12))
         func x(_ index: Int) -> Double { TrendChart.left + step * Double(index) }
         var body = Markup()
-        body += label("\(most)", TrendChart.left - 8, TrendChart.top + 4, "tick end")
-        body += label("0", TrendChart.left - 8, TrendChart.bottom + 4, "tick end")
+        body += Drawing.label("\(most)", TrendChart.left - 8, TrendChart.top + 4, "tick end")
+        body += Drawing.label("0", TrendChart.left - 8, TrendChart.bottom + 4, "tick end")
         body += line(TrendChart.top) + line(TrendChart.bottom)
         for (index, night) in nights.enumerated() {
             body += column(night, x(index) + step * 0.15, step * 0.7, Double(max(most, 1)))
@@ -54,9 +54,11 @@ struct TrendChart {
         }
         let open = NightFinding.State.allCases.filter(\.isOpen)
             .reduce(0) { $0 + (night.states[$1] ?? 0) }
-        if open > 0 { pieces += label("\(open)", x + width / 2, y - 5, "tick strong middle") }
+        if open > 0 {
+            pieces += Drawing.label("\(open)", x + width / 2, y - 5, "tick strong middle")
+        }
         let date = String(night.night.dropFirst(5).prefix(5))
-        pieces += label(
+        pieces += Drawing.label(
             date, x + width / 2, TrendChart.bottom + 16,
             night.night == now ? "tick strong middle" : "tick middle")
         let told = RunResult.Word.allCases.map { "\(night.results[$0] ?? 0) \($0.rawValue)" }
@@ -77,9 +79,9 @@ struct TrendChart {
             path += "\(path.isEmpty ? "M" : "L")\(x(index).text) \(y(speed).text)"
             dots += Markup("circle", ["class": "dot", "cx": x(index), "cy": y(speed), "r": 3.0])
         }
-        return label(
+        return Drawing.label(
             "\(UInt64(most).grouped)/s", TrendChart.left - 8, TrendChart.speedTop + 4, "tick end")
-            + label("0", TrendChart.left - 8, TrendChart.speedBottom + 4, "tick end")
+            + Drawing.label("0", TrendChart.left - 8, TrendChart.speedBottom + 4, "tick end")
             + line(TrendChart.speedBottom) + Markup("path", ["class": "speed", "d": path]) + dots
     }
 
@@ -87,9 +89,5 @@ struct TrendChart {
         Markup(
             "path",
             ["class": "rule", "d": "M\(TrendChart.left.text) \(y.text)H\(TrendChart.right.text)"])
-    }
-
-    private func label(_ text: String, _ x: Double, _ y: Double, _ style: String) -> Markup {
-        Markup("text", ["class": style, "x": x, "y": y], text)
     }
 }
