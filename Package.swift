@@ -30,23 +30,27 @@ let gnu: [CSetting] = [.define("_GNU_SOURCE")]
 // DAXTORTURE_OPTIMISE is set (ci/test), which halved the time of the unit tests, and helps the guests
 // of the others. Not always, since no package may depend on one with unsafe flags.
 let busy: Set<String> = [
-    "DaxModel", "DaxOracle", "DaxSystem", "DaxHost", "DaxOperations", "DaxChecks", "DaxTorture",
+    "DaxModel", "DaxOracle", "DaxText", "DaxSystem", "DaxHost", "DaxOperations",
+    "DaxActors", "DaxChecks", "DaxMutants", "DaxProve", "DaxTorture", "TestSupport",
+    "OracleTests", "MutantsTests",
 ]
 let optimised = Context.environment["DAXTORTURE_OPTIMISE"] != nil
+
+func settings(_ name: String) -> [SwiftSetting] {
+    guard optimised && busy.contains(name) else { return strict }
+    return strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+}
 
 func role(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/DaxTorture/\(folder)",
-        cSettings: gnu,
-        swiftSettings: strict
-            + (optimised && busy.contains(name)
-                ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))
+        cSettings: gnu, swiftSettings: settings(name))
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: name, dependencies: dependencies, path: "Tests/\(name)",
-        cSettings: gnu, swiftSettings: strict)
+        cSettings: gnu, swiftSettings: settings(name))
 }
 
 let package = Package(
@@ -141,7 +145,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["DaxMachine", "DaxModel", "DaxOperations", "DaxHost", "DaxSystem"],
-            path: "Tests/TestSupport", cSettings: gnu, swiftSettings: strict),
+            path: "Tests/TestSupport", cSettings: gnu, swiftSettings: settings("TestSupport")),
 
         // Signals that no kernel sent, for the tests of those that it does; stores step by step.
         .target(name: "CForge", path: "Tests/CForge", cSettings: gnu),

@@ -44,7 +44,7 @@ import Testing
             load f0 0 64; store f0 64 64; truncate f1 64KiB; pwrite f1 32KiB 64; fault-store f0 0 128; \
             truncate f0 0; truncate f0 4MiB; copy f0 0 f1 32KiB 64; private-load f0 0 64; punch f0 0 8KiB
             """
-        let program = try PrintedProgram([everything, other, other], files: 2, rounds: 200)
+        let program = try PrintedProgram([everything, other, other], files: 2, rounds: 60)
         let run = try program.run()
         #expect(run.exit == .exited(0), "\(text(run))")
     }

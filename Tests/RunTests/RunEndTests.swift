@@ -10,7 +10,12 @@ import Testing
 @testable import DaxMachine
 
 /// What is left of a run that ends before its time: a signal, a panic, a killed QEMU.
-extension VirtualMachineTests {
+///
+/// A suite of its own, beside that of whole runs: one of these machines waits most of the time.
+@Suite(
+    .serialized,
+    .enabled(if: TestBench.canBoot, "no QEMU or no kernel here: ci/test brings both"))
+struct RunEndTests {
     /// The report directory goes in mid-run: what was found is told all the same, and first.
     @Test func aViolationOutlivesItsReport() throws {
         let program = try Program()

@@ -40,8 +40,9 @@ package struct Pixels {
     package let height: Int
     private let bytes: [UInt8]
 
-    /// Undoes PNG's compression and its filters (RFC 2083), for 8 bits a channel without interlacing.
-    private static let decode = """
+    /// Prints width, height, bytes a pixel and what a PNG's compression holds (RFC 2083), for 8 bits a
+    /// channel without interlacing.
+    private static let inflate = """
         import struct, sys, zlib
         data = open(sys.argv[1], "rb").read()
         at, packed = 8, b""
@@ -54,40 +55,60 @@ package struct Pixels {
             if name == b"IDAT":
                 packed += body
             at += size + 12
-        step = 3 if kind == 2 else 4
-        raw, row = zlib.decompress(packed), bytearray(width * step)
-        out = bytearray(struct.pack("<II", width, height))
-        for y in range(height):
-            begin = y * (width * step + 1)
-            how, line = raw[begin], bytearray(raw[begin + 1:begin + 1 + width * step])
-            for i in range(len(line)):
-                left = line[i - step] if i >= step else 0
-                corner = row[i - step] if i >= step else 0
-                up = row[i]
-                if how == 1: guess = left
-                elif how == 2: guess = up
-                elif how == 3: guess = (left + up) // 2
-                elif how == 4:
-                    p = left + up - corner
-                    guess = min((abs(p - left), 0, left), (abs(p - up), 1, up), (abs(p - corner), 2, corner))[2]
-                else: guess = 0
-                line[i] = (line[i] + guess) & 255
-            row = line
-            for x in range(width):
-                out += line[x * step:x * step + 3]
-        sys.stdout.buffer.write(out)
+        sys.stdout.buffer.write(struct.pack("<III", width, height, 3 if kind == 2 else 4))
+        sys.stdout.buffer.write(zlib.decompress(packed))
         """
 
     package init(png: String) throws {
         let run = try ChildProcess.run(
-            ["/usr/bin/env", "python3", "-c", Pixels.decode, png], seconds: 120)
+            ["/usr/bin/env", "python3", "-c", Pixels.inflate, png], seconds: 120)
         guard run.exit == .exited(0) else { throw BrowserError(run.error) }
         func number(_ at: Int) -> Int {
             (0..<4).reduce(0) { $0 | Int(run.output[at + $1]) << (8 * $1) }
         }
+        let step = number(8)
         (width, height) = (number(0), number(4))
-        bytes = Array(run.output[8...])
-        guard bytes.count == 3 * width * height else { throw BrowserError("no picture") }
+        guard run.output.count == 12 + height * (1 + width * step) else {
+            throw BrowserError("no picture")
+        }
+        bytes = Pixels.unfiltered(run.output[12...], width: width, height: height, step: step)
+    }
+
+    /// Undoes the filters of a PNG's rows, each of which names its own, and leaves out opacity.
+    private static func unfiltered(
+        _ rows: ArraySlice<UInt8>, width: Int, height: Int, step: Int
+    ) -> [UInt8] {
+        var picture: [UInt8] = []
+        picture.reserveCapacity(3 * width * height)
+        var above = [UInt8](repeating: 0, count: width * step)
+        var line = above
+        for y in 0..<height {
+            let begin = rows.startIndex + y * (1 + width * step)
+            for i in 0..<width * step {
+                let (left, corner) = i < step ? (0, 0) : (Int(line[i - step]), Int(above[i - step]))
+                let up = Int(above[i])
+                let guess =
+                    switch rows[begin] {
+                    case 1: left
+                    case 2: up
+                    case 3: (left + up) / 2
+                    case 4: paeth(left, up, corner)
+                    default: 0
+                    }
+                line[i] = rows[begin + 1 + i] &+ UInt8(guess)
+            }
+            for x in 0..<width { picture += line[x * step..<x * step + 3] }
+            swap(&above, &line)
+        }
+        return picture
+    }
+
+    /// Whichever of the three is nearest to their plane.
+    private static func paeth(_ left: Int, _ up: Int, _ corner: Int) -> Int {
+        let plane = left + up - corner
+        let (toLeft, toUp, toCorner) = (abs(plane - left), abs(plane - up), abs(plane - corner))
+        if toLeft <= toUp && toLeft <= toCorner { return left }
+        return toUp <= toCorner ? up : corner
     }
 
     /// How bright a pixel is without its colour, 0 to 1 (WCAG's relative luminance).
