@@ -124,6 +124,7 @@ struct BenchFaults: ParsableCommand {
                 }, in: directory, "\(name)-instructions")
             report = report ?? counts
             report?.instructions = counts.instructions
+            report?.curves = counts.curves
         }
         guard let report else { throw UsageError("--only: nothing is left to measure") }
         return report

@@ -1,5 +1,6 @@
 import DaxSystem
 import DaxText
+import Glibc
 import TestSupport
 import Testing
 
@@ -71,11 +72,12 @@ import Testing
             InstructionBench.Count(
                 name: "punch", usual: 10, share: 3, of: 4, least: 9, median: 10, most: 11)
         ]
+        report.curves = [CostCurve("clone", by: "extents", [.init(1, 100), .init(4, 130)])]
         let again = try #require(BenchReport(report.json))
         #expect(again.json == report.json)
         #expect(BenchReport(JSON.object([])) == nil)
         let rows = again.csv.split(separator: "\n")
-        #expect(rows.count == 2 + 6 + 2 + 1)
+        #expect(rows.count == 2 + 6 + 2 + 1 + 2)
         #expect(
             rows.allSatisfy {
                 $0.split(separator: "\"").count == 3 && $0.hasPrefix("6.1.0,ext4-dax,")
@@ -110,5 +112,34 @@ import Testing
         #expect(Set(BenchPlan.points(threads: 6).map(\.threads)) == [1, 2, 4])
         let points = BenchPlan.points(threads: 2)
         #expect(Set(points).count == points.count)
+    }
+
+    /// A power law is found whatever its constant; two points are none.
+    @Test(arguments: [0, 0.5, 1, 2] as [Double])
+    func theExponentIsThatOfTheLaw(_ k: Double) throws {
+        let counts: [UInt64] = [1, 4, 16, 64, 256, 1024]
+        let curve = CostCurve(
+            "x", by: "y",
+            counts.map { .init($0, UInt64((1e6 * exp(k * log(Double($0)))).rounded())) })
+        let exponent = try #require(curve.exponent)
+        #expect(abs(exponent.value - k) < 0.001 && exponent.half < 0.001)
+        #expect(CostCurve("x", by: "y", Array(curve.points.prefix(3))).exponent == nil)
+        #expect(CostCurve("x", by: "y", []).marginal == nil)
+    }
+
+    /// What is not such a law has a wide interval, and what one more takes is the end's.
+    @Test func aBendIsTold() throws {
+        let curve = CostCurve(
+            "x", by: "y", [.init(1, 1000), .init(2, 1000), .init(4, 1000), .init(8, 9000)])
+        #expect(curve.marginal == 2000)
+        #expect(try #require(curve.exponent).half > 1)
+        #expect(curve.exponentText == "0.95 +- 2.36")
+    }
+
+    /// On a host whose clock counts time, and whose filesystem may know no more than punches.
+    @Test func callsAreCountedAsTheirFileGrows() throws {
+        let curves = try CurveBench(in: directory.path).run()
+        #expect(curves.contains { $0.call == "punch a mapped page" && $0.points.count == 7 })
+        #expect(curves.allSatisfy { $0.points.allSatisfy { $0.instructions > 0 } })
     }
 }

@@ -70,6 +70,9 @@ package struct BenchComparison: Sendable {
             if !text.isEmpty { text += "\n" }
             text += Layout.table(["instructions", names.0, names.1, "difference"], rows)
         }
+        for (name, report) in [(names.0, first), (names.1, second)] where !report.curves.isEmpty {
+            text += "\n\(name):\n\(CostCurve.table(report.curves))"
+        }
         return text
     }
 

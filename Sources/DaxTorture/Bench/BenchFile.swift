@@ -10,17 +10,21 @@ final class BenchFile: Sendable {
 
     /// Makes the file at `path`, and takes its name away. Extents are aligned to 2 MiB where the filesystem
     /// can.
-    init(_ path: String, bytes: Int, written: Bool) throws(SystemError) {
+    ///
+    /// - Parameter tail: how many bytes more the file has, behind those.
+    init(_ path: String, bytes: Int, written: Bool, tail: Int = BenchFile.tail) throws(SystemError)
+    {
         file = try File(path, [.create, .exclusive])
         try Files.remove(path)
         self.bytes = bytes
-        try file.truncate(to: UInt64(bytes + BenchFile.tail))
+        try file.truncate(to: UInt64(bytes + tail))
         guard written else { return }
         try file.allocate(.allocate, offset: 0, length: UInt64(bytes))
         var data = Buffer(words: (1 << 20) / 8)
         data.countUp(from: 1, by: 1)
         for offset in stride(from: 0, to: bytes, by: 1 << 20) {
-            _ = try file.write(at: UInt64(offset), count: data.count, from: data, at: 0)
+            let count = min(data.count, (bytes - offset) / 8)
+            _ = try file.write(at: UInt64(offset), count: count, from: data, at: 0)
         }
         try file.sync()
     }

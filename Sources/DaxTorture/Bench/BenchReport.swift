@@ -3,13 +3,14 @@ package import DaxText
 /// What a benchmark of one kernel and filesystem measured.
 package struct BenchReport: Sendable {
     /// The name and version of the JSON form.
-    package static let schema = "daxtorture-bench-1"
+    package static let schema = "daxtorture-bench-2"
 
     package var kernel = ""
     package var filesystem = ""
     package var cpus: UInt64 = 0
     package var faults: [PointResult] = []
     package var instructions: [InstructionBench.Count] = []
+    package var curves: [CostCurve] = []
 
     package init() {}
 
@@ -20,6 +21,7 @@ package struct BenchReport: Sendable {
             .init("fs", .string(filesystem)), .init("cpus", .number(cpus)),
             .init("faults", .array(faults.map(\.json))),
             .init("instructions", .array(instructions.map(\.json))),
+            .init("curves", .array(curves.map(\.json))),
         ])
     }
 
@@ -28,15 +30,15 @@ package struct BenchReport: Sendable {
         guard json["schema"]?.string == BenchReport.schema,
             let kernel = json["kernel"]?.string, let fs = json["fs"]?.string,
             let cpus = json["cpus"]?.count, let faults = json["faults"]?.values,
-            let instructions = json["instructions"]?.values
+            let instructions = json["instructions"]?.values, let curves = json["curves"]?.values
         else { return nil }
         (self.kernel, filesystem, self.cpus) = (kernel, fs, cpus)
         self.faults = faults.compactMap(PointResult.init)
         self.instructions = instructions.compactMap(InstructionBench.Count.init)
-        guard self.faults.count == faults.count, self.instructions.count == instructions.count
-        else {
-            return nil
-        }
+        self.curves = curves.compactMap(CostCurve.init)
+        guard self.faults.count == faults.count, self.curves.count == curves.count,
+            self.instructions.count == instructions.count
+        else { return nil }
     }
 }
 

@@ -23,6 +23,10 @@ extension BenchReport {
                     ]
                 })
         }
+        if !curves.isEmpty {
+            if !text.isEmpty { text += "\n" }
+            text += CostCurve.table(curves)
+        }
         return text
     }
 
@@ -46,6 +50,13 @@ extension BenchReport {
             }
         }
         for one in instructions { text += line(one.name, "instructions", "\(one.usual)") }
+        for one in curves {
+            for point in one.points {
+                text += line(
+                    "\(one.call); \(point.count) \(one.by)", "instructions",
+                    "\(point.instructions)")
+            }
+        }
         return text
     }
 

@@ -15,6 +15,9 @@ package struct InstructionBench {
         package var most: UInt64
     }
 
+    /// The paths that find out what counting itself takes: of a touch, and of a call.
+    package static let own = ["a touch without a fault", "no call"]
+
     private let directory: String
     private let perInstruction: Double
 
@@ -26,7 +29,9 @@ package struct InstructionBench {
     /// All that is counted: what counting itself takes, which is subtracted from all others, then faults,
     /// then calls.
     package func run() throws -> [Count] {
-        var counts = [count("a touch without a fault", try touches()), count("no call", noCall)]
+        var counts = [
+            count(InstructionBench.own[0], try touches()), count(InstructionBench.own[1], noCall),
+        ]
         for size in MappingSize.allCases {
             for path in FaultPath.allCases {
                 counts.append(

@@ -7,14 +7,20 @@ struct InstructionChart {
     private let rows: [(name: String, first: UInt64, second: UInt64?)]
 
     init(_ counts: [InstructionBench.Count]) {
-        rows = counts.map { ($0.name, $0.usual, nil) }
+        rows = InstructionChart.paths(counts).map { ($0.name, $0.usual, nil) }
     }
 
     init(_ comparison: BenchComparison) {
         let second = comparison.reports.1.first?.instructions ?? []
-        rows = (comparison.reports.0.first?.instructions ?? []).map { one in
+        let first = comparison.reports.0.first?.instructions ?? []
+        rows = InstructionChart.paths(first).map { one in
             (one.name, one.usual, second.first { $0.name == one.name }?.usual)
         }
+    }
+
+    /// What counting itself takes is in the table: here it would but make the axis long.
+    private static func paths(_ counts: [InstructionBench.Count]) -> [InstructionBench.Count] {
+        counts.filter { !InstructionBench.own.contains($0.name) }
     }
 
     private static let (left, right, top) = (190.0, 800.0, 30.0)
@@ -52,9 +58,10 @@ struct InstructionChart {
             if let second = one.second {
                 body += bar(.read, Self.left, x(second), y + 14)
                 let difference = Int64(second) - Int64(one.first)
+                let sign = difference > 0 ? "+" : "\u{2212}"
                 told +=
                     difference == 0
-                    ? ", the same" : ", \(difference > 0 ? "+" : "\u{2212}")\(difference.magnitude)"
+                    ? ", the same" : ", \(sign)\(UInt64(difference.magnitude).grouped)"
             }
             body += Drawing.label(
                 told, max(x(one.first), x(one.second ?? 0)) + 8, y + row / 2 + 2, "plain")

@@ -47,6 +47,13 @@ package struct BenchPicture {
             sections.append(
                 section("Instructions", Self.counted, InstructionChart(first.instructions).markup))
         }
+        if !first.curves.isEmpty {
+            sections.append(
+                section(
+                    "Instructions as the file grows",
+                    "Of one call on one CPU; the exponent is of the last \(CostCurve.fitted) points.",
+                    CurveCharts(first.curves).markup))
+        }
         if !first.faults.isEmpty {
             sections.append(
                 section(

@@ -5,7 +5,12 @@ import DaxText
 struct LatencyChart {
     let latency: [String: Latency]
 
-    private static let (left, right, row, top) = (190.0, 770.0, 24.0, 34.0)
+    private static let (right, row, top) = (770.0, 24.0, 34.0)
+
+    /// Where the axis begins: behind the longest name, at some seven units a letter.
+    private var left: Double {
+        max(190, 7 * Double(latency.keys.map(\.count).max() ?? 0))
+    }
 
     var markup: Markup {
         if latency.isEmpty { return Markup("p", ["class": "note"], "Nothing was timed.") }
@@ -13,9 +18,10 @@ struct LatencyChart {
         let times = kinds.flatMap { [$0.value.p50, $0.value.max] }
         let low = decade(below: times.min() ?? 1)
         let high = max(decade(below: max(times.max() ?? 1, 2) - 1) + 1, low + 1)
+        let left = left
         func x(_ time: UInt64) -> Double {
             let share = (LatencyChart.decades(time) - Double(low)) / Double(high - low)
-            return LatencyChart.left + (LatencyChart.right - LatencyChart.left) * share
+            return left + (LatencyChart.right - left) * share
         }
         let height = LatencyChart.top + LatencyChart.row * Double(kinds.count) + 10
         var body = Markup()
@@ -36,7 +42,7 @@ struct LatencyChart {
         }
         for (index, (kind, times)) in kinds.enumerated() {
             let y = LatencyChart.top + LatencyChart.row * (Double(index) + 0.5)
-            body += Drawing.label(kind, LatencyChart.left - 12, y + 4, "plain end")
+            body += Drawing.label(kind, left - 12, y + 4, "plain end")
             body += Markup(
                 "path",
                 ["class": "span", "d": "M\(x(times.p50).text) \(y.text)H\(x(times.max).text)"])

@@ -28,6 +28,7 @@ package struct Bench {
         case .instructions:
             progress("counting instructions")
             report.instructions = try InstructionBench(in: directory).run()
+            report.curves = try CurveBench(in: directory).run()
         case .faults:
             let ticksPerSecond = Clock.measureTicksPerSecond()
             for point in BenchPlan.points(threads: Int(config.bench.threads)) {
