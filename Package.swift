@@ -47,6 +47,10 @@ func role(_ name: String, _ folder: String, _ dependencies: [Target.Dependency])
         cSettings: gnu, swiftSettings: settings(name))
 }
 
+// C that runs within QEMU, at each store of a guest's.
+let quick: [CSetting] =
+    gnu + (optimised ? [.unsafeFlags(["-O2"], .when(configuration: .debug))] : [])
+
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: name, dependencies: dependencies, path: "Tests/\(name)",
@@ -56,7 +60,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "daxtorture",
     products: [
-        .executable(name: "daxtorture", targets: ["daxtorture"])
+        .executable(name: "daxtorture", targets: ["daxtorture"]),
+        // What QEMU loads where a run has the power cut; it is found beside the program.
+        .library(name: "daxtorture-powercut", type: .dynamic, targets: ["CPowerCutPlugin"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -71,6 +77,9 @@ let package = Package(
             name: "CPMem2", cSettings: gnu, linkerSettings: [.linkedLibrary("pmem2")]),
         .target(name: "CSystem", cSettings: gnu),
         .target(name: "CChild", dependencies: ["CFault", "CSystem"], cSettings: gnu),
+
+        .target(name: "CPowerCut", cSettings: quick),
+        .target(name: "CPowerCutPlugin", dependencies: ["CPowerCut"], cSettings: quick),
 
         role("DaxModel", "Model", []),
         role("DaxOracle", "Oracle", ["DaxModel"]),
@@ -158,7 +167,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "SystemTests",
-            dependencies: ["DaxHost", "DaxSystem", "DaxModel", "CFault", "CForge", "TestSupport"],
+            dependencies: [
+                "DaxHost", "DaxSystem", "DaxModel", "CFault", "CForge", "CPowerCut", "TestSupport",
+            ],
             path: "Tests/SystemTests", cSettings: gnu, swiftSettings: strict),
         tests(
             "OperationsTests", ["DaxOperations", "DaxModel", "DaxSystem", "TestSupport"]),
@@ -172,7 +183,10 @@ let package = Package(
         tests("DevicesTests", ["DaxDevices", "DaxText", "DaxHost", "DaxSystem"]),
         tests(
             "MachineTests",
-            ["DaxMachine", "DaxText", "DaxHost", "DaxSystem", "TestSupport", "machine-probe"]),
+            [
+                "DaxMachine", "DaxText", "DaxHost", "DaxSystem", "CPowerCut", "TestSupport",
+                "machine-probe",
+            ]),
         tests(
             "DoctorTests",
             [

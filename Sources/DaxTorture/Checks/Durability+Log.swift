@@ -24,6 +24,7 @@ extension Durability {
             // Whatever it names: syncfs, freeze and remount write all files back, and who waits for
             // the journal's commit has it write back what the journal orders.
             add(interval)
+            if record.kind.writesBack { writeBack(over: interval) }
             guard record.file == number else { continue }
             let named = Durability.pages(record.offset, record.length, limit)
             switch traits.faults {
@@ -83,7 +84,7 @@ extension Durability {
 
 extension Interval {
     /// The interval, by so many ticks longer at both ends.
-    func widened(by slack: UInt64) -> Interval {
+    package func widened(by slack: UInt64) -> Interval {
         Interval(
             Timestamp(ticks: invoked.ticks - min(invoked.ticks, slack)),
             Timestamp(ticks: returned.ticks + slack))

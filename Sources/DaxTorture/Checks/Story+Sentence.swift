@@ -12,7 +12,7 @@ extension Story {
         case .future: return future(observer)
         case .goingBack: return back(observer)
         case .freshness, .regrowth: return stale(observer)
-        case .audit, .bystanders, .kernel, .durability, .physical, .refusal:
+        case .audit, .bystanders, .kernel, .durability, .physical, .refusal, .crash:
             preconditionFailure("a history by itself does not break \(violation.rule)")
         }
     }

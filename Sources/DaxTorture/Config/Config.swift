@@ -10,6 +10,7 @@ package struct Config: Hashable, Sendable {
     package var fs = FilesystemConfig()
     package var vm = MachineConfig()
     package var oracle = OracleConfig()
+    package var crash = CrashConfig()
     package var minimise = MinimiseConfig()
     package var bench = BenchConfig()
     /// The files that begin with something of their own, in the order of their names.
@@ -222,6 +223,23 @@ package struct OracleConfig: Hashable, Sendable {
     /// How often the torture is to be run with its checks and without, by turns, to compare their
     /// speed; 0 for a run as it is meant.
     package var compare: UInt64 = 0
+
+    package init() {}
+}
+
+/// What of the stores is left when the power fails.
+package enum CacheModel: String, CaseIterable, Sendable {
+    /// What was flushed and fenced, and of the rest what the caches wrote back by chance.
+    case adr
+    /// All of them: what energy is left writes the caches back.
+    case eadr
+}
+
+/// `[crash]`: cuts of the power, and what is left of the files (R14).
+package struct CrashConfig: Hashable, Sendable {
+    /// How often in each epoch what is left is kept, to be looked at; 0: the power is never cut.
+    package var cuts: UInt64 = 0
+    package var model = CacheModel.adr
 
     package init() {}
 }

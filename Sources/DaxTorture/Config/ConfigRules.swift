@@ -37,7 +37,7 @@ extension Config {
     func brokenRule() -> BrokenRule? {
         brokenActorRule() ?? brokenFileRule() ?? brokenSizeRule() ?? brokenOracleRule()
             ?? brokenDaxRule() ?? brokenMemoryRule()
-            ?? brokenPlaceRule()
+            ?? brokenPlaceRule() ?? brokenCrashRule()
     }
 
     private func brokenOracleRule() -> BrokenRule? {

@@ -83,7 +83,7 @@ package struct ConfigSchema: Sendable {
         let mutants = mutants.map(\.name)
         tables = [
             ConfigSchema.run, ConfigSchema.fs, ConfigSchema.vm(mutants), ConfigSchema.oracle,
-            ConfigSchema.minimise, ConfigSchema.bench,
+            ConfigSchema.crash, ConfigSchema.minimise, ConfigSchema.bench,
         ]
         file = ConfigSchema.file
         actor = ConfigSchema.actor(roles)
@@ -241,6 +241,19 @@ package struct ConfigSchema: Sendable {
                 "compare", \.oracle.compare, .integer(0...100),
                 "not 0: a benchmark of so many rounds, each the run with its checks and without; "
                     + "untested"),
+        ])
+
+    private static let crash = ConfigTable<Config>(
+        name: "crash", meaning: "cuts of the power (docs/power-cut.md)",
+        keys: [
+            ConfigKey(
+                "cuts", \.crash.cuts, .integer(0...1000),
+                "how often in each epoch what a power cut would leave is kept; the quiet point mounts "
+                    + "and judges it (R14)"),
+            ConfigKey(
+                "model", \.crash.model, .choice("cache model"),
+                "what is left: what was flushed and fenced, and of other lines some (adr), or all "
+                    + "stores (eadr)"),
         ])
 
     private static let minimise = ConfigTable<Config>(

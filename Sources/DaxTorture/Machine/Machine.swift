@@ -47,6 +47,9 @@ package struct Machine: Sendable {
     package var outboxSize = 256 << 20
     /// More words for the kernel's command line.
     package var kernelArguments: [String] = []
+    /// Not nil: QEMU follows what of the persistent memory is durable, by the plugin of that path, and there
+    /// is another such memory for what a power cut leaves.
+    package var powerCutPlugin: String?
 
     package init(qemu: QEMU, kernel: KernelImage) {
         self.qemu = qemu
@@ -73,6 +76,9 @@ package struct Machine: Sendable {
         guard persistentMemory % huge == 0, persistentMemory >= 16 << 20 else {
             throw .badShape("pmem must be a multiple of 2MiB and at least 16MiB")
         }
+        guard powerCutPlugin == nil || (acceleration == .tcg && persistentDevice == .memmap) else {
+            throw .badShape("a power cut needs emulated instructions, and memory of memmap=")
+        }
         precondition(outboxSize & (outboxSize - 1) == 0, "a PCI region is a power of two")
         if deterministic {
             guard acceleration == .tcg else {
@@ -81,12 +87,9 @@ package struct Machine: Sendable {
         }
     }
 
-    /// Memory below 4 GiB: a PC's hole for devices begins at 3 GiB at the latest.
-    private var lowMemory: Int { min(memory, 3 << 30) }
-
-    /// Where the persistent memory begins: it is the end of the guest's RAM, always above 4 GiB,
-    /// where neither the kernel nor the initramfs is ever put.
-    private var persistentMemoryStart: Int { 4 << 30 + (memory - lowMemory) }
+    var layout: MachineMemory {
+        MachineMemory(memory: memory, persistentMemory: persistentMemory)
+    }
 
     /// The kernel's command line.
     func commandLine(libraryPath: String) -> String {
@@ -95,7 +98,8 @@ package struct Machine: Sendable {
             "console=ttyS0"
         ]
         if persistentDevice == .memmap {
-            words.append("memmap=\(persistentMemory >> 20)M!\(persistentMemoryStart >> 20)M")
+            words.append("memmap=\(persistentMemory >> 20)M!\(layout.start >> 20)M")
+            if powerCutPlugin != nil { words += layout.secondWords }
         }
         words += [
             // Any oops ends the machine at once: what runs on after it proves nothing.
@@ -135,9 +139,12 @@ package struct Machine: Sendable {
 
     /// Ordinary and persistent memory. The DIMM's is private memory of QEMU's: nothing of the
     /// host's disk is touched, and it is blank at each boot.
-    private var memoryArguments: [String] {
-        let machine = "pc,max-ram-below-4g=\(lowMemory)"
+    private func memoryArguments(_ files: MachineMemory.Files?) -> [String] {
+        let machine = "pc,max-ram-below-4g=\(layout.low)"
         let all = (memory + persistentMemory) >> 20
+        if let files, let powerCutPlugin {
+            return layout.arguments(machine: machine, files, plugin: powerCutPlugin)
+        }
         switch persistentDevice {
         case .memmap: return ["-machine", machine, "-m", "\(all)M"]
         case .nvdimm:
@@ -161,11 +168,11 @@ package struct Machine: Sendable {
     /// the unpacked kernel, where there is one, and `log` gets what `console` gets.
     func arguments(
         kernel unpacked: String? = nil, initramfs: String, outbox: String, console: String,
-        log: String, libraryPath: String
+        log: String, libraryPath: String, powerCut: MachineMemory.Files? = nil
     ) -> [String] {
         var arguments = [qemu.path] + qemu.dataArguments
         arguments += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
-        arguments += memoryArguments + ["-smp", "\(cpus)"]
+        arguments += memoryArguments(powerCut) + ["-smp", "\(cpus)"]
         arguments += ["-kernel", unpacked ?? kernel.path, "-initrd", initramfs]
         arguments += ["-append", commandLine(libraryPath: libraryPath)]
         // A file never blocks: a console that could would let the host's timing in.

@@ -155,6 +155,9 @@ extension Machine {
         let initrd = try HostFile.memory("initramfs")
         try initrd.write(archive.span)
         let outbox = try HostFile.memory("outbox", size: outboxSize)
+        // Where QEMU's plugin is to see all stores, the machine's memory is a file, which both map.
+        let isFollowed = powerCutPlugin != nil
+        let ram = try HostFile.memory("memory", size: isFollowed ? layout.total : 0)
         // What the kernel printed is judged, and a disk may be full: QEMU has it in memory first.
         let console = try HostFile.memory("console")
         let log = try directory.create("console.log")
@@ -165,12 +168,15 @@ extension Machine {
                 kernel: unpacked == nil ? nil : kernel.inheritedPath,
                 initramfs: initrd.inheritedPath, outbox: outbox.inheritedPath,
                 console: console.inheritedPath, log: log.inheritedPath,
-                libraryPath: initramfs.libraryPath) + monitor.arguments,
+                libraryPath: initramfs.libraryPath,
+                powerCut: isFollowed
+                    ? MachineMemory.Files(memory: ram.inheritedPath, outbox: outbox.inheritedPath)
+                    : nil) + monitor.arguments,
             environment: qemu.environment, output: errors, error: errors,
             inherited: [
                 kernel.descriptor, initrd.descriptor, outbox.descriptor, console.descriptor,
                 log.descriptor,
-            ] + monitor.inherited, guarded: true)
+            ] + (isFollowed ? [ram.descriptor] : []) + monitor.inherited, guarded: true)
         // While it boots, which takes longer.
         var digesting = try? Digesting(
             kernel: self.kernel.path, qemu: qemu.path, archive: initrd,

@@ -100,6 +100,14 @@ package final class Outbox: Sendable {
     /// Sends the last frame: nothing may be sent after it.
     package func finish(status: Int32) { state.withLock { $0.append(.finish(status)) } }
 
+    /// Has the plugin that follows the persistent memory carry out a command; nil if there is none, or it
+    /// cannot.
+    package func ring(_ command: DoorbellCommand, _ argument: UInt64 = 0, seed: UInt64 = 0)
+        -> DoorbellAnswer?
+    {
+        state.withLock { $0.memory.ring(command, argument, seed: seed) }
+    }
+
     /// Whether the host asked for the run to end. A free machine only: it is outside input.
     package var stopRequested: Bool {
         state.withLock { $0.memory.word(at: OutboxLayout.stopOffset) != 0 }

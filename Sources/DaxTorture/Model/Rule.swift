@@ -28,6 +28,8 @@ public enum Rule: UInt8, Sendable, Hashable, Comparable, CaseIterable, LosslessS
     case physical = 12
     /// A call that fails has a reason to.
     case refusal = 13
+    /// After a power cut a file holds what was acknowledged, or something later.
+    case crash = 14
 
     /// The rule that reports print so: `R3`; nil where there is none.
     public init?(_ description: String) {
@@ -58,6 +60,7 @@ public enum Rule: UInt8, Sendable, Hashable, Comparable, CaseIterable, LosslessS
         case .durability: "durability"
         case .physical: "physical"
         case .refusal: "refusal"
+        case .crash: "crash"
         }
     }
 

@@ -159,6 +159,12 @@ extension Mutant {
             harm: "fsync and msync return without having flushed the stores of mappings.",
             rules: [.durability]),
         ext4(
+            "no-commit", .noCommit,
+            [on(upToSixTwelve, Edge("ext4_sync_file", "ext4_fc_commit"))],
+            harm: "fsync and msync flush the data and do not wait for the journal: blocks and size "
+                + "are gone after a power failure.",
+            rules: [.crash], settings: ["crash.cuts=4", "vm.pmem=64MiB", "fs.file-size=6MiB"]),
+        ext4(
             "no-sync-fault", .noSyncFault,
             [on(sinceSixOne, Edge("ext4_set_iomap", "jbd2_transaction_committed", .succeeds))],
             harm: "A store through MAP_SYNC goes to a block whose allocation is not committed, and "

@@ -160,6 +160,12 @@ extension Mutant {
             harm: "fsync and msync return without having flushed the stores of mappings.",
             rules: [.durability]),
         xfs(
+            "no-log-force", .noCommit,
+            [on(sinceSixOne, Edge("xfs_file_fsync", "xfs_log_force_seq"))],
+            harm: "fsync and msync flush the data and do not wait for the log: blocks and size are "
+                + "gone after a power failure.",
+            rules: [.crash], settings: ["crash.cuts=4", "vm.pmem=320MiB", "fs.file-size=6MiB"]),
+        xfs(
             "size-not-logged", .lostSize,
             [on(sinceSixOne, Edge("xfs_file_dax_write", "xfs_setfilesize"))],
             harm: "A write beyond the end of file grows the file in memory, not on disk: after a "

@@ -48,6 +48,8 @@ package struct Mutant: Hashable, Sendable {
         case staleExtents = "stale-extents"
         /// Dirty pages are not flushed by fsync.
         case noWriteback = "no-writeback"
+        /// fsync returns before the journal has what leads to the data.
+        case noCommit = "no-commit"
         /// A store through MAP_SYNC comes before the metadata that leads to it.
         case noSyncFault = "no-sync-fault"
         /// A file's new size does not reach the disk.

@@ -160,6 +160,16 @@ extension OperationKind {
     /// itself.
     package var onlyPrepares: Bool { traits.marks.contains(.prepares) }
 
+    /// Whether an operation of this kind is there to write back what was stored, and so holds pages that
+    /// another one finds held.
+    package var writesBack: Bool {
+        switch traits.effect {
+        case .syncFile, .syncRange: true
+        case .nothing, .store, .call, .lentStore, .excuse, .elsewhere:
+            [.syncRange, .syncfs, .syncWrite, .freeze, .remount].contains(self)
+        }
+    }
+
     /// Whether a poisoner had the operation fail: that has a verdict of its own (`FailureVerdict`).
     package var failsOnPurpose: Bool { traits.marks.contains(.failsOnPurpose) }
 

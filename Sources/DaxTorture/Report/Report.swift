@@ -39,6 +39,8 @@ package struct Report: Hashable, Sendable {
     /// What was free before and after; nil where others use the filesystem too.
     package var space: SpaceFacts?
     package var memory = MemoryFacts()
+    /// What cuts of the power left; nil where the power was not cut.
+    package var crash: CrashFacts?
     /// How the CPUs' counters were compared; nil in the deterministic machine.
     package var clock: ClockFacts?
     /// The first violations, in the order in which they were found.

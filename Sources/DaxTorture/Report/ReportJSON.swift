@@ -92,6 +92,7 @@ extension Report {
             ]),
         ]),
         "clock": .at(\.clock),
+        "crash": .at(\.crash),
     ]
 
     private static func power(_ sort: PowerFacts.Sort) -> JSONMember<Report> {

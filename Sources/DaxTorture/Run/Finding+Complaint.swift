@@ -24,6 +24,7 @@ extension Finding {
         case .durability: "dirty data is not written back" + after
         case .physical: "stale page table entry"
         case .refusal: "\(seen) without a reason" + (parts.count > 2 ? " from \(parts[2])" : "")
+        case .crash: "data lost in a power failure" + after
         }
     }
 
@@ -45,6 +46,7 @@ extension Finding {
         case .physical:
             "a page table entry leads to another block than that of the file's extent map"
         case .refusal: "a call fails for no reason that it may have"
+        case .crash: "what was acknowledged as durable is not there after a power failure"
         }
     }
 }

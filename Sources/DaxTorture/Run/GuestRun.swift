@@ -72,7 +72,7 @@ package enum GuestRun {
     private static func lifecycle(
         _ guest: Guest, _ config: ResolvedConfig, on volume: Volume, _ fill: DeviceFill?
     ) throws -> RunLifecycle {
-        RunLifecycle(
+        var lifecycle = RunLifecycle(
             config: config, directory: volume.mountPoint, volume: volume, fill: fill,
             outlivesRun: false, clock: guest.deterministic ? nil : try ClockCheck(),
             nonce: { $0 },
@@ -83,5 +83,9 @@ package enum GuestRun {
                 file: { _ = guest.outbox.file($0, $1) },
                 stopRequested: { guest.stopRequested }),
             complete: { _ in })
+        if config.crash.cuts > 0 {
+            lifecycle.power = try PowerSupply(config.config, outbox: guest.outbox)
+        }
+        return lifecycle
     }
 }

@@ -57,13 +57,28 @@ package struct MachineSession {
         if config.vm.deterministic { machine.seed = (config.vm.seed ?? config.seed).value }
         // Debian's kernels can be preempted anywhere if asked: more interleavings on few CPUs.
         machine.kernelArguments = ["preempt=full"]
+        if config.crash.cuts > 0 { machine.powerCutPlugin = try MachineSession.powerCutPlugin() }
         isSlow = kernel.features?.isSlow == true
         acceleration = try machine.accelerate(
-            AccelerationRequest(rawValue: config.vm.acceleration.rawValue)!, cache: cache)
+            config.crash.cuts > 0
+                ? .tcg : AccelerationRequest(rawValue: config.vm.acceleration.rawValue)!,
+            cache: cache)
         self.machine = machine
         self.initramfs = initramfs
         self.config = try config.choosing(kernel, qemu)
         choose(machine.acceleration)
+    }
+
+    /// What QEMU loads to follow the persistent memory: it lies beside this program, or where an installed
+    /// one has what belongs to it.
+    private static func powerCutPlugin() throws -> String {
+        let directory = Files.parent(of: try Files.canonical("/proc/self/exe"))
+        let name = "libdaxtorture-powercut.so"
+        let places = ["\(directory)/\(name)", "\(directory)/../libexec/daxtorture/\(name)"]
+        guard let path = places.first(where: { Files.kind($0) == .regular }) else {
+            throw RunError.untested("the power cannot be cut: there is no \(places[0])")
+        }
+        return path
     }
 
     /// How long the machine may take, `run` from its hello on.

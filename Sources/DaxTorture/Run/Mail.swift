@@ -48,7 +48,7 @@ package struct Mail {
     private static func rank(_ rule: Rule) -> Int {
         switch rule {
         case .provenance, .future, .freshness, .goingBack, .regrowth: 0
-        case .sigbus, .size, .durability, .refusal: 1
+        case .sigbus, .size, .durability, .refusal, .crash: 1
         case .bystanders, .audit, .physical: 2
         case .kernel: 3
         }

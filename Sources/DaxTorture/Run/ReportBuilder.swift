@@ -57,6 +57,7 @@ struct ReportBuilder {
         report.actors = config.actors.map {
             ActorFacts(name: $0.name, role: $0.role, count: $0.count)
         }
+        if config.crash.cuts > 0 { report.crash = CrashFacts(model: config.crash.model.rawValue) }
         report.kernel = GuestKernel.release()
         report.forgetWhatDoesNotFit()
         report.dax.files = config.fs.files
@@ -153,6 +154,13 @@ struct ReportBuilder {
     func formatter(_ pool: ActorPool) -> ViolationFormatter {
         ViolationFormatter(
             actors: pool.names, logs: pool.logs, ticksPerSecond: ticksPerSecond, begin: begin)
+    }
+
+    /// The same for what was left of a cut, whose name is the observer's.
+    func formatter(_ pool: ActorPool, recoveredFrom cut: String) -> ViolationFormatter {
+        ViolationFormatter(
+            actors: pool.names.merging([.harness: "\(cut)"]) { $1 }, logs: pool.logs,
+            ticksPerSecond: ticksPerSecond, begin: begin)
     }
 
     /// Takes over what the oracle found.

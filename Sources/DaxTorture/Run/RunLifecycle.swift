@@ -27,6 +27,8 @@ struct RunLifecycle {
     let nonce: (_ number: UInt64) -> UInt64
     /// How long an operation may take before it counts as hung, in nanoseconds.
     var deadline = Torture.ordinaryDeadline
+    /// The power of the machine, where it can be cut.
+    var power: PowerSupply?
     /// Whom to tell while the run goes on. `known` gets the report after each step, too, where the kernel
     /// under test may take the run down with it, such as in umount.
     let listener: Torture.Listener
@@ -52,6 +54,7 @@ struct RunLifecycle {
                 config, seed: self.config.seed.value, nonce: nonce(number),
                 slack: clock?.slack ?? 0, directory: directory, listener: listener)
             torture.deadline = deadline
+            torture.power = power
             if let clock { torture.note(clock.facts) }
             if let volumeFacts { torture.note(volumeFacts) }
             number += 1

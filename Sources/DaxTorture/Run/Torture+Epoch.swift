@@ -61,6 +61,7 @@ extension Torture {
         _ pool: ActorPool, _ faults: FaultCounters, for length: UInt64, elapsed: UInt64,
         taint before: UInt64
     ) throws -> Ending {
+        try beginPowerCuts(length: length)
         // Where a process is no more, the epoch is over, and the rest says so.
         try? pool.begin(epoch: epoch, kind: kind, seed: seed, duels: duels(pool))
         noteFreeSpace()
@@ -69,7 +70,8 @@ extension Torture {
         while !pool.stopFlag.isSet && pool.gone.isEmpty {
             let now = Clock.monotonicNanoseconds()
             if now - begin >= length || listener.stopRequested() || roundIsDone(pool) { break }
-            Clock.sleep(nanoseconds: min(slice, length - (now - begin)))
+            let next = try cutPower(elapsed: now - begin)
+            Clock.sleep(nanoseconds: min(slice, length - (now - begin), next ?? .max))
             if watchesFreeSpace { noteFreeSpace() }
             if taint == before { (taint, taintedAt) = (KernelLog.taint, Clock.ticks()) }
             guard config.run.rounds == nil else { continue }

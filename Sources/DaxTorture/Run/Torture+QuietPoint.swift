@@ -64,6 +64,8 @@ extension Torture {
             builder.addOwnFaults(actorLog, situation, pool)
         }
         checkFrames(of: pool.members, in: pool, audits)
+        let flushes = writeback?.flushes()
+        try checkPowerCuts(pool, actorLogs, situation, flushes)
         let turn = Int(epoch) % pool.members.count
         let readers = pool.members.enumerated().filter { isLast || $0.offset == turn }
             .map(\.element)
@@ -112,7 +114,7 @@ extension Torture {
             if number + 1 < files.count { audit.wait() }
             tellAudit(of: number)
         }
-        checkDurability(pool, actorLogs, cuts)
+        checkDurability(pool, actorLogs, cuts, flushes)
         checkFreezes(pool, actorLogs)
         let own = pool.members.filter(\.hasPrivateFile)
         histories += own.map { privateHistory(of: $0, actorLogs, situation) }
@@ -165,8 +167,11 @@ extension Torture {
     }
 
     /// Whether the kernel wrote back what it said it had (R11).
-    private func checkDurability(_ pool: ActorPool, _ actorLogs: [ActorLog], _ cuts: [Int: Cut]) {
-        guard let flushes = writeback?.flushes(),
+    private func checkDurability(
+        _ pool: ActorPool, _ actorLogs: [ActorLog], _ cuts: [Int: Cut],
+        _ flushes: WritebackTrace.Flushes?
+    ) {
+        guard let flushes,
             let demand = Durability.Demand(rawValue: config.oracle.durability.rawValue)
         else { return }
         // What was written back meanwhile is not known: nothing is asked of what came before.

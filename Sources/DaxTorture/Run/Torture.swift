@@ -80,6 +80,10 @@ package final class Torture {
     /// What the kernel prints, where some of it may be known: else it is read when the run is over.
     let kernelLog: KernelLog?
     var printed: [String] = []
+    /// nil where the power cannot be cut.
+    var power: PowerSupply?
+    /// What the epoch knows of its cuts; nil where there are none.
+    var powerCuts: PowerCuts?
     /// What was done up to the latest quiet point.
     private(set) var pace = Pace(operations: 0, nanoseconds: 0)
 

@@ -25,6 +25,8 @@ package struct Durability: Sendable {
     private var intervals: [Interval] = []
     /// The intervals of operations that may have faulted on a page, by huge page.
     private(set) var touches: [UInt64: [Interval]] = [:]
+    /// The intervals of operations that write back, whatever of the file: those of `syncs` among them.
+    private(set) var writebacks: [Interval] = []
 
     struct PageOperation {
         var operation: Operation
@@ -68,6 +70,9 @@ package struct Durability: Sendable {
 
     /// Adds an operation on the filesystem, whatever it was, besides what else is said of it.
     package mutating func add(_ interval: Interval) { intervals.append(interval) }
+
+    /// Adds an operation that writes back.
+    package mutating func writeBack(over interval: Interval) { writebacks.append(interval) }
 
     /// Adds a store through a mapping into `pages`.
     package mutating func store(

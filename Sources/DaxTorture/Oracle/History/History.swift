@@ -94,6 +94,24 @@ extension History {
     }
 }
 
+// MARK: - Effects alone
+
+extension History {
+    /// The history without what anybody found: all that was done, for who found something else.
+    package consuming func withoutObservations() -> History {
+        var history = self
+        history.reads = []
+        history.values = []
+        history.zeros = 0..<0
+        history.sizeObservations = []
+        history.lostCopies = []
+        history.wordsKept = 0
+        // A store that succeeded says that its page was there.
+        for index in history.writes.indices { history.writes[index].mapped = false }
+        return history
+    }
+}
+
 // MARK: - Memory
 
 extension History {
