@@ -147,6 +147,22 @@ import Testing
                 + "mount that was there before has other users"
         ),
         (
+            "[fs]\nmount = \"/mnt\"\n[crash]\ncuts = 4",
+            "t.toml:5: crash.cuts: needs a virtual machine; leave fs.mount out"
+        ),
+        (
+            "[crash]\ncuts = 4\n[vm]\ndevice = \"nvdimm\"",
+            "t.toml:3: crash.cuts: follows pmem of vm.device = \"memmap\""
+        ),
+        (
+            "[crash]\ncuts = 4\n[vm]\naccel = \"kvm\"",
+            "t.toml:3: crash.cuts: KVM shows nobody its stores"
+        ),
+        (
+            "[crash]\ncuts = 4\n[actor.a]\nrole = \"mover\"",
+            "t.toml:3: crash.cuts: says nothing of what a mover does"
+        ),
+        (
             "[fs]\nmount = \"/mnt\"\n[actor.a]\nrole = \"poisoner\"",
             "t.toml:5: actor.a.role: poisoner makes memory fail, which it does to a virtual machine's "
                 + "own alone; leave fs.mount out"

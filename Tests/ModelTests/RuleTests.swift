@@ -17,6 +17,7 @@ import Testing
     @Test func theyHaveNames() {
         #expect(Rule.provenance.name == "R1 provenance" && Rule.physical.name == "R12 physical")
         #expect(Rule.refusal.name == "R13 refusal")
+        #expect(Rule.crash.name == "R14 crash")
         #expect(Set(Rule.allCases.map(\.name)).count == Rule.allCases.count)
     }
 }

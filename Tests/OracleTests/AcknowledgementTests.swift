@@ -25,6 +25,13 @@ import Testing
             .since(page: page, at: Timestamp(ticks: instant)).ticks
     }
 
+    @Test func theSyncThatPromisedIsKnown() {
+        let all = Acknowledgements(
+            durability(), begin: Timestamp(ticks: 5), pages: 4, .settled)
+        #expect(all.sync(ofPage: 1, before: Timestamp(ticks: 50))?.operation.actor == 2)
+        #expect(all.sync(ofPage: 1, before: Timestamp(ticks: 40)) == nil)
+    }
+
     @Test func aSyncThatReturnedCounts() { #expect(since() == 30) }
 
     @Test func aSyncThatHadNotReturnedDoesNot() {

@@ -77,12 +77,14 @@ package final class Canaries {
     }
 
     /// Reads all canaries, and gives the first word of each that is not as it was written.
-    package func check() throws(SystemError) -> [Change] {
+    ///
+    /// - Parameter place: another directory in which they are, too.
+    package func check(in place: String? = nil) throws(SystemError) -> [Change] {
         var changes: [Change] = []
         for canary in alive {
             fill(canary)
             found.fill(0..<Canaries.words, with: 0)
-            let file = try File(path(canary), readOnly: true)
+            let file = try File("\(place ?? directory)/\(canary.name)", readOnly: true)
             _ = try file.read(at: 0, count: Canaries.words, into: &found)
             guard let word = found.firstDifference(from: written, in: 0..<Canaries.words) else {
                 continue

@@ -117,7 +117,7 @@ package struct ViolationFormatter {
         UInt64(Double(instant.ticks - min(instant.ticks, begin)) / ticksPerSecond * 1e6)
     }
 
-    private func whose(_ operation: Operation) -> String {
+    func whose(_ operation: Operation) -> String {
         "\(actors[operation.actor] ?? "an actor")'s \(operation.told)"
     }
 

@@ -164,7 +164,7 @@ extension Mutant {
             [on(sinceSixOne, Edge("xfs_file_fsync", "xfs_log_force_seq"))],
             harm: "fsync and msync flush the data and do not wait for the log: blocks and size are "
                 + "gone after a power failure.",
-            rules: [.crash], settings: ["crash.cuts=4", "vm.pmem=320MiB", "fs.file-size=6MiB"]),
+            rules: [.crash], settings: ["crash.cuts=4", "vm.pmem=300MiB", "fs.file-size=6MiB"]),
         xfs(
             "size-not-logged", .lostSize,
             [on(sinceSixOne, Edge("xfs_file_dax_write", "xfs_setfilesize"))],

@@ -6,6 +6,7 @@ extension Report {
     package func vacuityReasons() -> [String] {
         interruptionReasons() + daxReasons() + faultReasons() + sigbusReasons() + operationReasons()
             + overlapReasons()
+            + (crash?.checked == 0 ? ["nothing that a power cut left was checked"] : [])
             + (checks.words == 0 ? ["nothing was checked"] : [])
     }
 

@@ -23,9 +23,15 @@ struct GuestMemory {
     /// now, in the history that is judged, and in the two buffers by which the paths are compared.
     private static let copies: UInt64 = 5
 
+    /// How often more where the power was cut: as read, as left, and in the history that is judged.
+    private static let recovered: UInt64 = 3
+
     /// The kernel, and its struct pages for the pmem, 64 bytes for each 4 KiB.
     var kernel: UInt64 {
-        GuestMemory.kernel + (config.vm.map == .mem ? config.vm.pmem.bytes / 64 : 0)
+        // Where the power is cut there are two of them.
+        let devices: UInt64 = config.crash.cuts > 0 ? 2 : 1
+        return GuestMemory.kernel
+            + (config.vm.map == .mem ? devices * config.vm.pmem.bytes / 64 : 0)
     }
 
     /// The logs, all of them full, and what is made of them.
@@ -41,7 +47,8 @@ struct GuestMemory {
     /// What the audits hold; each process but the first compares by a buffer of its own, a file at a
     /// time.
     var audits: UInt64 {
-        GuestMemory.copies * files + (config.run.processes - 1) * config.fs.fileSize.bytes
+        (GuestMemory.copies + (config.crash.cuts > 0 ? GuestMemory.recovered : 0)) * files
+            + (config.run.processes - 1) * config.fs.fileSize.bytes
     }
 
     /// What actors have of their own beside their logs.

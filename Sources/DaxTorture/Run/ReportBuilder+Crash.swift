@@ -14,6 +14,9 @@ extension ReportBuilder {
         report.crash?.evicted += cut.evicted
     }
 
+    /// What was left was mounted and read.
+    mutating func countRecovery() { report.crash?.checked += 1 }
+
     mutating func add(_ asked: Acknowledgements.Asked) {
         report.crash?.pages.candidates += UInt64(asked.candidates)
         report.crash?.pages.asked += UInt64(asked.asked)
@@ -37,17 +40,21 @@ extension ReportBuilder {
     }
 
     /// Takes over what the oracle made of one file after a cut.
-    mutating func add(crash judgement: Judgement, of cut: PowerCut, file: String, _ pool: ActorPool)
-    {
+    mutating func add(
+        crash judgement: Judgement, of cut: PowerCut, file: String,
+        _ acknowledged: Acknowledgements, _ pool: ActorPool
+    ) {
         report.crash?.words += UInt64(judgement.wordsJudged)
         report.crash?.undecided += UInt64(judgement.wordsUndecided)
         report.crash?.violations += UInt64(judgement.violationCount)
         compared(UInt64(judgement.wordsJudged))
         let formatter = formatter(pool, recoveredFrom: name(cut))
         for violation in judgement.violations {
+            let sync = acknowledged.sync(
+                ofPage: Int(violation.offset) / Page.bytes, before: cut.interval.invoked)
             add(
-                formatter.tell(recovered: violation, file: file),
-                at: violation.interval.returned.ticks)
+                formatter.tell(recovered: violation, file: file, acknowledgedBy: sync),
+                at: cut.interval.returned.ticks)
         }
         let untold = judgement.violationCount - judgement.violations.count
         if untold > 0 { report.add(untold: UInt64(untold)) }

@@ -82,6 +82,7 @@ extension Torture {
             listener.progress("quiet point: power cut \(count + 1) of \(cuts.made.count)")
             builder.count(cut)
             guard let recovered = try recover(cut, power) else { continue }
+            builder.countRecovery()
             let interval = cut.interval.widened(by: slack)
             let operation = Operation(
                 OperationID(actor: .harness, index: UInt32(cut.image)),
@@ -96,7 +97,8 @@ extension Torture {
                 let history = histories[number].recovering(
                     file, cutAt: interval, operation, acknowledged[number])
                 builder.add(
-                    crash: judge.judge(history), of: cut, file: files[number].name, pool)
+                    crash: judge.judge(history), of: cut, file: files[number].name,
+                    acknowledged[number], pool)
             }
         }
     }
@@ -120,6 +122,11 @@ extension Torture {
                 builder.unrecovered(cut, "a file that can be read", "\(error)", log?.lines() ?? [])
                 recovered.append(nil)
             }
+        }
+        for change in try canaries?.check(in: power.spare.mountPoint) ?? [] {
+            builder.unrecovered(
+                cut, "\(change.file) as it was written",
+                "\(hex(change.observed)) at offset \(change.offset)", [])
         }
         try power.spare.unmount()
         let complaints = (log?.lines() ?? []).filter(Torture.isComplaint)

@@ -52,9 +52,17 @@ struct Volume {
             command = ["mkfs.xfs", "-q", "-f", "-K"]
             options.add("m", ["reflink=\(config.reflink ? 1 : 0)"])
             options.add("d", ["su=2m", "sw=1", "extszinherit=512"])
+            if isSmall { options.add("d", ["agcount=2"]) }
         }
         for option in config.mkfsOptions.options { options.add(option.letter, option.values) }
         return command + options.arguments + [device]
+    }
+
+    /// Whether a quarter of the device, as mkfs.xfs makes groups of, has no room for the least log (64 MiB)
+    /// beside what else is in it.
+    private var isSmall: Bool {
+        let size = try? HostFile.reading(device).size()
+        return size.map { $0 < 576 << 20 } ?? false
     }
 
     /// What a report says of it. Both tools tell their version, one on stderr.

@@ -31,13 +31,19 @@ package struct Acknowledgements: Sendable {
         }
     }
 
+    /// A sync that is asked of a page.
+    package struct Sync: Sendable {
+        package var operation: Operation
+        package var interval: Interval
+    }
+
     package private(set) var asked = Asked()
     private let begin: Timestamp
-    /// For each page the syncs that are asked of it, in the order of their returns; of each the latest
-    /// invocation so far.
-    private var byPage: [[(returned: Timestamp, since: Timestamp)]]
+    /// For each page the syncs that are asked of it, each with when it returned, in the order of that; of
+    /// those so far it is the one that was invoked last.
+    private var byPage: [[(returned: Timestamp, latest: Sync)]]
     /// The same of the file's size, for which every sync of the file is asked.
-    private var bySize: [(returned: Timestamp, since: Timestamp)] = []
+    private var bySize: [(returned: Timestamp, latest: Sync)] = []
 
     /// Of a file of `pages` pages, all of which was durable at `begin`.
     package init(
@@ -50,7 +56,7 @@ package struct Acknowledgements: Sendable {
         for page in 0..<pages {
             let number = PageNumber(rawValue: UInt64(page))
             var since = begin
-            var valid: [(returned: Timestamp, since: Timestamp)] = []
+            var valid: [Sync] = []
             for sync in syncs where sync.pages.contains(number) {
                 asked.candidates += 1
                 switch gates.reason(number, since: since, sync.interval) {
@@ -60,40 +66,49 @@ package struct Acknowledgements: Sendable {
                 case nil:
                     asked.asked += 1
                     since = max(since, sync.interval.invoked)
-                    valid.append((sync.interval.returned, sync.interval.invoked))
+                    valid.append(Sync(operation: sync.operation, interval: sync.interval))
                 }
             }
             byPage[page] = Acknowledgements.ordered(valid)
         }
         bySize = Acknowledgements.ordered(
-            syncs.map { ($0.interval.returned, $0.interval.invoked) })
+            syncs.map { Sync(operation: $0.operation, interval: $0.interval) })
     }
 
     /// Since when a page's words must be durable at an instant.
     package func since(page: Int, at instant: Timestamp) -> Timestamp {
-        latest(byPage[page], at: instant)
+        max(begin, sync(ofPage: page, before: instant)?.interval.invoked ?? begin)
     }
 
     /// The same of the file's size.
-    package func sinceSize(at instant: Timestamp) -> Timestamp { latest(bySize, at: instant) }
+    package func sinceSize(at instant: Timestamp) -> Timestamp {
+        max(begin, latest(bySize, before: instant)?.interval.invoked ?? begin)
+    }
+
+    /// The sync by which a page's words must be durable at an instant; nil if they are since the beginning.
+    package func sync(ofPage page: Int, before instant: Timestamp) -> Sync? {
+        latest(byPage[page], before: instant)
+    }
 
     private func latest(
-        _ syncs: [(returned: Timestamp, since: Timestamp)], at instant: Timestamp
-    ) -> Timestamp {
+        _ syncs: [(returned: Timestamp, latest: Sync)], before instant: Timestamp
+    ) -> Sync? {
         var (low, high) = (0, syncs.count)
         while low < high {
             let middle = (low + high) / 2
             if syncs[middle].returned < instant { low = middle + 1 } else { high = middle }
         }
-        return low == 0 ? begin : max(begin, syncs[low - 1].since)
+        return low == 0 ? nil : syncs[low - 1].latest
     }
 
-    private static func ordered(_ syncs: [(returned: Timestamp, since: Timestamp)])
-        -> [(returned: Timestamp, since: Timestamp)]
-    {
-        var ordered = syncs.sorted { $0.returned < $1.returned }
-        for index in ordered.indices.dropFirst() {
-            ordered[index].since = max(ordered[index].since, ordered[index - 1].since)
+    private static func ordered(_ syncs: [Sync]) -> [(returned: Timestamp, latest: Sync)] {
+        var ordered: [(returned: Timestamp, latest: Sync)] = []
+        for sync in syncs.sorted(by: { $0.interval.returned < $1.interval.returned }) {
+            var latest = sync
+            if let last = ordered.last?.latest, last.interval.invoked > sync.interval.invoked {
+                latest = last
+            }
+            ordered.append((sync.interval.returned, latest))
         }
         return ordered
     }
