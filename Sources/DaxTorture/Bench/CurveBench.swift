@@ -7,13 +7,16 @@ package struct CurveBench {
     private let directory: String
     private let perInstruction: Double
 
-    package init(in directory: String) {
-        self.directory = directory
+    private let most: UInt64
+    private let repeats: Int
+
+    /// - Parameters:
+    ///   - most: How large anything grows.
+    ///   - repeats: How often each point is counted, of which the median is taken.
+    package init(in directory: String, most: UInt64 = .max, repeats: Int = 5) {
+        (self.directory, self.most, self.repeats) = (directory, most, repeats)
         perInstruction = Clock.ticksPerInstruction()
     }
-
-    /// How often each point is counted, of which the median is taken.
-    private static let repeats = 5
 
     /// All curves; those of calls that the filesystem does not know are left out.
     package func run() throws -> [CostCurve] {
@@ -82,7 +85,7 @@ package struct CurveBench {
         do {
             return CostCurve(
                 call, by: by,
-                try counts.map { count in
+                try counts.filter { $0 <= most }.map { count in
                     let taken = try sampled { try sample(count) }
                     return CostCurve.Point(
                         count, UInt64((Double(taken - min(taken, own)) / perInstruction).rounded()))
@@ -93,7 +96,7 @@ package struct CurveBench {
     }
 
     private func sampled(_ sample: () throws -> UInt64) throws -> UInt64 {
-        try (0..<Self.repeats).map { _ in try sample() }.sorted()[Self.repeats / 2]
+        try (0..<repeats).map { _ in try sample() }.sorted()[repeats / 2]
     }
 
     private func ticks(_ call: () throws(SystemError) -> Void) throws(SystemError) -> UInt64 {
