@@ -49,6 +49,10 @@ static uint64_t outbox_size;
  * images in the file. */
 static uint64_t start, length, place, second;
 
+/* With one thread for all CPUs QEMU gives callbacks the number of the CPU for which the code was translated,
+ * or none at all: there they are one CPU to the model, whose fence is everybody's. That is legal, as any line
+ * may be evicted; a fence by the wrong CPU is not seen then. */
+static bool is_single;
 static unsigned cpu_count;
 static struct qemu_plugin_register *registers[MOST_CPUS][REGISTERS];
 static GByteArray *values[MOST_CPUS];
@@ -62,8 +66,11 @@ static struct doorbell_counts counts;
 
 static void note_pending(unsigned cpu)
 {
-	qemu_plugin_u64_set(pending, cpu, cache_model_pending(model, cpu));
+	if (!is_single)
+		qemu_plugin_u64_set(pending, cpu, cache_model_pending(model, cpu));
 }
+
+static unsigned modelled(unsigned cpu) { return is_single ? 0 : cpu; }
 
 static struct doorbell *doorbell(void) { return (struct doorbell *)(outbox + DOORBELL_OFFSET); }
 
@@ -111,8 +118,9 @@ static bool may_be_followed(uint64_t address)
 	return is_followed(address - DIRECT_MAP_4) || is_followed(address - DIRECT_MAP_5);
 }
 
-static void stored(unsigned cpu, qemu_plugin_meminfo_t access, uint64_t address, void *streams)
+static void stored(unsigned number, qemu_plugin_meminfo_t access, uint64_t address, void *streams)
 {
+	unsigned cpu = modelled(number);
 	bool is_kernel = address >> 63;
 	if (is_kernel && (!__atomic_load_n(&model, __ATOMIC_RELAXED) || !may_be_followed(address)))
 		return;
@@ -148,9 +156,12 @@ static void stored(unsigned cpu, qemu_plugin_meminfo_t access, uint64_t address,
 	pthread_mutex_unlock(&lock);
 }
 
-static void fenced(unsigned cpu, void *unused)
+static void fenced(unsigned number, void *unused)
 {
+	unsigned cpu = modelled(number);
 	(void)unused;
+	if (!__atomic_load_n(&model, __ATOMIC_RELAXED) || !cache_model_pending(model, cpu))
+		return;
 	pthread_mutex_lock(&lock);
 	counts.fences++;
 	cache_model_fence(model, cpu);
@@ -182,8 +193,9 @@ union packed {
 #define PACKED_ORDERED 1u
 #define PACKED_KNOWN 2u
 
-static void flushed(unsigned cpu, void *data)
+static void flushed(unsigned number, void *data)
 {
+	unsigned cpu = modelled(number);
 	if (!__atomic_load_n(&model, __ATOMIC_RELAXED))
 		return;
 	union packed flush = { .pointer = data };
@@ -248,9 +260,13 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block)
 							       packed.pointer);
 			continue;
 		case EFFECT_FENCE:
-			qemu_plugin_register_vcpu_insn_exec_cond_cb(instruction, fenced,
-								    QEMU_PLUGIN_CB_NO_REGS,
-								    QEMU_PLUGIN_COND_NE, pending, 0, NULL);
+			if (is_single)
+				qemu_plugin_register_vcpu_insn_exec_cb(instruction, fenced,
+								       QEMU_PLUGIN_CB_NO_REGS, NULL);
+			else
+				qemu_plugin_register_vcpu_insn_exec_cond_cb(
+					instruction, fenced, QEMU_PLUGIN_CB_NO_REGS,
+					QEMU_PLUGIN_COND_NE, pending, 0, NULL);
 			break;
 		case EFFECT_FLUSH_ALL:
 			qemu_plugin_register_vcpu_insn_exec_cb(instruction, flushed_all,
@@ -327,6 +343,8 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
 			start = number;
 		else if (!strcmp(argv[i], "length"))
 			length = number;
+		else if (!strcmp(argv[i], "single"))
+			is_single = number;
 		else if (!strcmp(argv[i], "second"))
 			second = number;
 		else
@@ -343,7 +361,7 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
 	if (place == NOWHERE || second == NOWHERE || place + length > memory.size ||
 	    second + length > memory.size)
 		return refuse("the persistent memory is not in the machine's");
-	cpu_count = (unsigned)info->system.max_vcpus;
+	cpu_count = is_single ? 1 : (unsigned)info->system.max_vcpus;
 	pending.score = qemu_plugin_scoreboard_new(sizeof(uint64_t));
 	pending.offset = 0;
 	qemu_plugin_register_vcpu_init_cb(id, started);

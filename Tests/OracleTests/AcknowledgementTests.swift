@@ -18,7 +18,7 @@ import Testing
     }
 
     private func since(
-        page: Int = 1, at instant: UInt64 = 50, _ demand: Durability.Demand = .settled,
+        page: Int = 1, at instant: UInt64 = 50, demand: Durability.Demand = .settled,
         _ more: (inout Durability) -> Void = { _ in }
     ) -> UInt64 {
         Acknowledgements(durability(more), begin: Timestamp(ticks: 5), pages: 4, demand)
@@ -43,7 +43,7 @@ import Testing
         let touch: (inout Durability) -> Void = { $0.touch(3..<4, over: Make.interval(35, 60)) }
         #expect(since(touch) == 5)
         #expect(since(page: 2, touch) == 30)
-        #expect(since(.all, touch) == 30)
+        #expect(since(demand: .all, touch) == 30)
     }
 
     @Test func anotherWritebackExcusesTheSync() {

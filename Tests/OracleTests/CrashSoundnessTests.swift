@@ -1,5 +1,6 @@
 import DaxModel
 import DaxOracle
+import TestSupport
 import Testing
 
 /// R14 on a small machine: stores go to memory, some reach the medium by chance, a sync makes all of them

@@ -143,7 +143,8 @@ package struct Machine: Sendable {
         let machine = "pc,max-ram-below-4g=\(layout.low)"
         let all = (memory + persistentMemory) >> 20
         if let files, let powerCutPlugin {
-            return layout.arguments(machine: machine, files, plugin: powerCutPlugin)
+            return layout.arguments(
+                machine: machine, files, plugin: powerCutPlugin, isSingle: deterministic)
         }
         switch persistentDevice {
         case .memmap: return ["-machine", machine, "-m", "\(all)M"]

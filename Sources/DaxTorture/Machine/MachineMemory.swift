@@ -35,7 +35,9 @@ package struct MachineMemory: Equatable, Sendable {
     }
 
     /// QEMU's arguments for all of that memory, and for the plugin that follows it.
-    func arguments(machine: String, _ files: Files, plugin: String) -> [String] {
+    ///
+    /// - Parameter isSingle: one thread of QEMU's carries out all CPUs.
+    func arguments(machine: String, _ files: Files, plugin: String, isSingle: Bool) -> [String] {
         [
             "-machine", machine + ",memory-backend=ram", "-m", "\(total >> 20)M",
             "-object",
@@ -43,7 +45,7 @@ package struct MachineMemory: Equatable, Sendable {
             "-plugin",
             plugin.split(separator: ",", omittingEmptySubsequences: false).joined(separator: ",,")
                 + ",memory=\(files.memory),outbox=\(files.outbox),low=\(low),start=\(start)"
-                + ",length=\(length),second=\(second)",
+                + ",length=\(length),second=\(second),single=\(isSingle ? 1 : 0)",
         ]
     }
 }
