@@ -185,7 +185,7 @@ enum CacheStep: CustomStringConvertible {
 }
 
 /// Two pages of memory with three CPUs, and the model over them.
-final class FollowedMemory {
+@safe final class FollowedMemory {
     static let size = 8192
     private let memory: UnsafeMutablePointer<UInt8>
     private let model: OpaquePointer
