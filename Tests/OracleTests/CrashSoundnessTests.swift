@@ -25,7 +25,7 @@ import Testing
         var durability = Durability()
         // Each takes effect at an instant, and its interval is around that.
         var instant: UInt64 = 10
-        for step in 0..<UInt32(12) {
+        for step in 1...UInt32(12) {
             instant += 10
             let interval = Make.interval(
                 instant - random.below(UInt64(9)), instant + random.below(UInt64(9)))
