@@ -35,7 +35,7 @@ private func violatedReport() -> Report {
                 "vacuity", "notes",
                 "differential", "machine", "volume", "actors", "processes", "latency", "checks",
                 "space",
-                "memory", "coverage", "power", "decided", "clock",
+                "memory", "coverage", "power", "decided", "clock", "crash",
             ])
     }
 
