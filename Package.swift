@@ -97,7 +97,9 @@ let package = Package(
         role("DaxMutants", "Mutants", ["DaxModel"]),
         role("DaxText", "Text", []),
         role("DaxConfig", "Config", ["DaxModel", "DaxText"]),
-        role("DaxReproducer", "Reproducer", ["DaxConfig", "DaxOperations", "DaxText"]),
+        role(
+            "DaxReproducer", "Reproducer",
+            ["DaxConfig", "DaxOperations", "DaxModel", "DaxText"]),
         role("DaxReport", "Report", ["DaxModel", "DaxText", "DaxHost", "DaxSystem"]),
         role("DaxPicture", "Picture", ["DaxBench", "DaxReport", "DaxModel", "DaxText"]),
         role(

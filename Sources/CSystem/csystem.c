@@ -65,6 +65,15 @@ int csystem_fault_hold(int fd, void *address, size_t bytes)
 	return ioctl(fd, UFFDIO_REGISTER, &asked) ? -errno : 0;
 }
 
+int csystem_fault_fill(int fd, void *address, const void *from, size_t bytes)
+{
+	struct uffdio_copy copy = {
+		.dst = (uintptr_t)address, .src = (uintptr_t)from, .len = bytes
+	};
+
+	return ioctl(fd, UFFDIO_COPY, &copy) ? -errno : 0;
+}
+
 int csystem_fault_release(int fd, void *address, size_t bytes)
 {
 	struct uffdio_range range = { .start = (uintptr_t)address, .len = bytes };

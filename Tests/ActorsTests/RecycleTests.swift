@@ -200,9 +200,31 @@ import Testing
         let looks = ["pread f0 0 4KiB", "pread f0 4KiB 4KiB"]
         #expect(script(of: 1, beside: false) == cut + looks + looks)
         #expect(script(of: 1, beside: true) == ["pin f0 0 4KiB 3ms"])
-        trials.recycle(pages: 2, by: .write, cut: .punch, for: 0)
+        trials.recycle(pages: 2, by: .write, cut: .punch, for: 5_000_000)
         #expect(script(of: 1, beside: false)[1] == "punch f0 0 8KiB")
-        #expect(script(of: 1, beside: true) == ["pwrite f0 0 8KiB"])
+        let held = trials.holdsCopies
+        #expect(
+            script(of: 600, beside: true)
+                == [held ? "held-write f0 4KiB 4KiB 20ms" : "pwrite f0 0 8KiB"])
+        trials.recycle(pages: 2, by: .read, cut: .punch, for: 5_000_000)
+        #expect(
+            script(of: 600, beside: true)
+                == [held ? "held-read f0 4KiB 4KiB 20ms" : "pread f0 4KiB 4KiB"])
+        // What is done while it is held begins behind it.
+        let steps = trials.script(1, nextOwners: false)
+        let holder = steps.first { $0.isBeside }
+        #expect(
+            steps.allSatisfy {
+                $0.order.verb != .punch || $0.interval.invoked > holder!.interval.invoked
+            })
+    }
+
+    /// What allocates is a store, and not a load, where the trial stored.
+    @Test func whatATrialStoredItsScriptStores() {
+        trials.punchPartly(pages: 2, 0..<1024, by: .punch, sparse: false, storing: true)
+        #expect(Set(script(of: 1, beside: true)) == ["store f0 0 8", "store f0 4KiB 8"])
+        trials.punchPartly(pages: 2, 0..<1024, by: .punch, sparse: false)
+        #expect(Set(script(of: 1, beside: true)) == ["load f0 0 8", "load f0 4KiB 8"])
     }
 
     /// A script may not let a file grow beyond its size unseen.

@@ -126,6 +126,11 @@ import Testing
         ("repeat 0", "\"repeat 0\": steps are repeated 1 to 1000000 times"),
         ("store f0 0 20KiB", "\"store f0 0 20KiB\" moves more than the actor's max, 16KiB"),
         ("load f0 0 8KiB", "\"load f0 0 8KiB\": load takes at most 4KiB"),
+        (
+            "held-write f0 0 8KiB 1ms",
+            "\"held-write f0 0 8KiB 1ms\": held-write takes at most 4KiB"
+        ),
+        ("held-read f0 0 8 2s", "\"held-read f0 0 8 2s\" is longer than 1s"),
     ])
     func whatARunCannotDoIsRefused(_ text: String, _ complaint: String) throws {
         let said = try Order(text).complaint(
@@ -149,13 +154,32 @@ import Testing
     private func records(_ orders: [Order]) throws -> (records: [Record], values: [UInt64]) {
         let lone = try LoneContext("order", words: 2 * Page.words, values: 4 * Page.words)
         let resources = try IOResources(lone.context.files, depth: ActorContext.depth)
-        let trials = try PinTrials(lone.context, resources)
-        for order in orders { lone.context.carryOut(order, resources, trials) }
+        // MAP_SYNC takes a file on DAX.
+        let tools = try OrderTools(
+            for: orders.filter {
+                $0.verb != .syncFaults && (OrderTests.canHold || !$0.verb.holdsCopy)
+            }, lone.context, resources)
+        for order in orders { lone.context.carryOut(order, resources, tools) }
         return (Array(lone.context.log.records), Array(lone.context.log.values))
     }
 
+    /// A copy stands still for as long as it says, and what it moves is what a usual one moves.
+    @Test(.enabled(if: canHold)) func aHeldCopyIsACopy() throws {
+        let (records, values) = try records(
+            [
+                "truncate f0 32KiB", "held-write f0 4KiB 64 30ms", "held-read f0 4KiB 64 30ms",
+                "pread f0 4KiB 64", "held-read f0 64KiB 64 1s",
+            ].map { try Order($0) })
+        #expect(records.map(\.kind) == [.truncate, .write, .read, .pread, .read])
+        #expect(records.map(\.done) == [0, 64, 64, 64, 0])
+        #expect(values.count == 16 && Array(values[..<8]) == Array(values[8...]))
+        #expect(values.allSatisfy { $0 != 0 })
+    }
+
+    private static let canHold = (try? HeldCopies()) != nil
+
     /// Each logs what it says, and nothing else.
-    @Test(arguments: orders)
+    @Test(arguments: orders.filter { canHold || !$0.verb.holdsCopy })
     func itDoesWhatItSays(_ order: Order) throws {
         let records = try records([order]).records
         // Where the second mapping can lie is drawn.

@@ -62,9 +62,9 @@ import Testing
         case .pair: step = "\(name) f1 0 f0 0 4KiB"
         case .hold: step = "\(name) f0 0 4KiB 1ms"
         case .filesystem: step = name
-        case .time, .moment: step = "\(name) 1ms"
+        case .ownHold, .time, .moment: step = "\(name) 1ms"
         // Programs of these are below.
-        case .ownHold, .meeting, .predecessor, .repetition, .expectation: return
+        case .meeting, .predecessor, .repetition, .expectation: return
         }
         let settings = ["fs.type=xfs-dax", "fs.exchange=true"]
         for scripts in [
@@ -154,12 +154,45 @@ import Testing
         }
     }
 
+    /// 2: userfaultfd(2) is not for everybody here.
+    @Test func copiesThatStandStillAreClean() throws {
+        let held = "pwrite f0 0 4KiB; held-read f0 0 64 1ms; held-write f0 64 64 1ms; load f0 0 256"
+        for scripts in [[held], [held, "punch f0 0 4KiB; held-read f0 0 4KiB 1ms; truncate f0 0"]] {
+            let program = try PrintedProgram(scripts, rounds: 5)
+            #expect(program.text.contains("cc -O2 -pthread"))
+            let run = try program.run()
+            #expect(run.exit == .exited(0) || run.error.contains("userfaultfd"), "\(text(run))")
+        }
+    }
+
+    /// The page cache writes nothing back that DAX's tracepoints tell of.
+    @Test func whatIsNotWrittenBackIsSeen() throws {
+        func config(_ steps: String, _ more: String = "") -> String {
+            "# R11 | a page that was synced\nformat = 1\n[actor.a]\nrole = \"script\"\nsteps = [\(steps)]\n\(more)"
+        }
+        let program = try PrintedProgram(config("\"store f0 0 8\", \"fsync f0\""), rounds: 2)
+        let run = try program.run()
+        #expect(
+            run.exit == .exited(1) && text(run).contains("page 0 is not written back")
+                || run.exit == .exited(2) && run.error.contains("/sys/kernel/tracing"),
+            "\(text(run)) \(run.error)")
+        let another = "[actor.b]\nrole = \"script\"\nsteps = [\"load f0 0 8\"]\n"
+        for (steps, more) in [
+            ("\"store f0 0 8\", \"fsync f0\"", another),
+            ("\"collapse f0 0 4KiB\", \"fsync f0\"", ""),
+        ] {
+            #expect(throws: ReproducerError.self) { try PrintedProgram(config(steps, more)) }
+        }
+        // Whether faults wait is judged wherever it is a step.
+        #expect(try PrintedProgram(config("\"sync-faults\"", another)).text.contains("NEEDDSYNC"))
+    }
+
     @Test func whatIsNoScriptIsRefused() throws {
         #expect(throws: ReproducerError.self) {
             try Reproducer(Config(), promises: [], text: "", name: "t")
         }
         for (steps, setting) in [
-            ("fsync f0", "fs.layout=mixed"), ("private-pin 1ms", "fs.layout=hole"),
+            ("fsync f0", "fs.layout=mixed"),
             ("load f0 0 64; repeat 5000", "fs.layout=hole"),
         ] {
             #expect(throws: ReproducerError.self) {

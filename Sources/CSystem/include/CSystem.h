@@ -78,6 +78,9 @@ int csystem_fault_hold_open(void);
 /* Lets whoever touches one of these pages, private ones that are not there, wait; 0 or -errno. */
 int csystem_fault_hold(int fd, void *address, size_t bytes);
 
+/* Lets them go on, and the pages hold what is at `from`; 0 or -errno. */
+int csystem_fault_fill(int fd, void *address, const void *from, size_t bytes);
+
 /* Lets them go on, and the pages be as they were before; 0 or -errno. */
 int csystem_fault_release(int fd, void *address, size_t bytes);
 

@@ -51,13 +51,14 @@ extension Order.Verb {
         case .faultStore: .store
         case .faultLoad: .load
         case .allocateKeepSize: .allocate
+        case .heldRead: .pread
+        case .heldWrite: .pwrite
         case .store, .load, .privateStore, .privateLoad, .persist, .msync, .syncRange, .pwrite,
             .pread,
             .punch, .zero, .allocate, .collapse, .unshare, .truncate, .fsync, .mmap, .reopen,
             .clone,
             .copy, .dedupe, .exchange, .syncfs, .dropCaches, .pin, .unmappedPin, .privatePin,
-            .insert,
-            .pause, .at, .meet, .after, .repeat, .expect:
+            .syncFaults, .insert, .pause, .at, .meet, .after, .repeat, .expect:
             nil
         }
     }
@@ -70,7 +71,8 @@ extension Order.Verb {
             .syncRange, .write, .read, .pwrite, .pread, .directWrite, .directRead, .syncWrite,
             .truncate, .fsync, .mmap, .reopen, .clone, .copy, .dedupe, .exchange, .syncfs,
             .dropCaches,
-            .pin, .unmappedPin, .privatePin, .pause, .at, .meet, .after, .repeat, .expect:
+            .pin, .unmappedPin, .privatePin, .heldRead, .heldWrite, .syncFaults, .pause, .at, .meet,
+            .after, .repeat, .expect:
             false
         }
     }

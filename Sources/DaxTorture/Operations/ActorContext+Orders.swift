@@ -6,8 +6,8 @@ extension ActorContext {
     ///
     /// - Parameters:
     ///   - resources: descriptors of each sort for the files under test.
-    ///   - trials: what a private pin takes.
-    package func carryOut(_ order: Order, _ resources: IOResources, _ trials: PinTrials? = nil) {
+    ///   - tools: made for the order among others.
+    package func carryOut(_ order: Order, _ resources: IOResources, _ tools: OrderTools) {
         let (file, source) = (files[order.file], files[order.source])
         let words = order.offset / 8..<(order.offset + order.length) / 8
         let (word, count) = (words.lowerBound, words.count)
@@ -52,7 +52,12 @@ extension ActorContext {
             pin(file, words, for: order.nanoseconds, unmap: false, resources)
         case .unmappedPin:
             pin(file, words, for: order.nanoseconds, unmap: true, resources)
-        case .privatePin: trials?.pinPrivate(for: order.nanoseconds)
+        case .privatePin: tools.pins?.pinPrivate(for: order.nanoseconds)
+        case .heldRead:
+            tools.copies.map { read(file, words, for: order.nanoseconds, $0) }
+        case .heldWrite:
+            tools.copies.map { write(file, words, for: order.nanoseconds, $0) }
+        case .syncFaults: tools.synchronous?.allocateDurably(self)
         case .insert: space(.insert, file, order)
         case .pause: Clock.sleep(nanoseconds: order.nanoseconds)
         // When a step is carried out, and what is to come of it, its script knows.

@@ -111,11 +111,11 @@ extension Order: CustomStringConvertible {
         let hasLength = ![.size, .file].contains(verb.shape)
         if hasLength && length == 0 { return "\"\(self)\" has no length" }
         let page = UInt64(Page.bytes)
-        if verb.shape == .hold && offset / page != (offset + length - 1) / page {
+        if verb.pins && offset / page != (offset + length - 1) / page {
             return "\"\(self)\" reaches from page to page: one is pinned"
         }
         // A step's values must fit into what a log has left, and private copies are ordinary memory.
-        if (verb.reads || verb == .privateStore) && length > Order.mostRead {
+        if (verb.reads || verb == .privateStore || verb.holdsCopy) && length > Order.mostRead {
             return "\"\(self)\": \(verb.rawValue) takes at most \(ByteSize(bytes: Order.mostRead))"
         }
         if verb.movesData && length > largest {

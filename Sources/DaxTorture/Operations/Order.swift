@@ -14,7 +14,7 @@ package struct Order: Hashable, Sendable {
     /// Of a copy, the number of the file that it copies from, and where that begins.
     package var source = 0
     package var sourceOffset: UInt64 = 0
-    /// How long a pause or a pin is, and when `at` ends, in nanoseconds.
+    /// How long a pause is, or a pin, or a copy stands still, and when `at` ends, in nanoseconds.
     package var nanoseconds: UInt64 = 0
     /// Of a meeting, which one; of a repetition, how often in all; of `after`, the step, counted from 1.
     package var number: UInt64 = 0
@@ -62,6 +62,9 @@ package struct Order: Hashable, Sendable {
         case pin
         case unmappedPin = "unmapped-pin"
         case privatePin = "private-pin"
+        case heldRead = "held-read"
+        case heldWrite = "held-write"
+        case syncFaults = "sync-faults"
         case insert
         case pause
         case at
@@ -113,8 +116,8 @@ extension Order.Verb {
         case .truncate: .size
         case .fsync, .mmap, .reopen: .file
         case .clone, .copy, .dedupe, .exchange: .pair
-        case .syncfs, .dropCaches: .filesystem
-        case .pin, .unmappedPin: .hold
+        case .syncfs, .dropCaches, .syncFaults: .filesystem
+        case .pin, .unmappedPin, .heldRead, .heldWrite: .hold
         case .privatePin: .ownHold
         case .pause: .time
         case .at: .moment
@@ -163,13 +166,20 @@ extension Order.Verb {
         case .pin: [.pin]
         case .unmappedPin: [.unmappedPin]
         case .privatePin: [.pwrite, .privatePin, .punch, .write, .truncate]
+        case .heldRead: [.read]
+        case .heldWrite: [.write]
         case .insert: [.insert]
+        // What it does concerns no file under test.
+        case .syncFaults: []
         case .pause, .at, .meet, .after, .repeat, .expect: []
         }
     }
 
     /// Whether it pins a page.
-    package var pins: Bool { shape == .hold || shape == .ownHold }
+    package var pins: Bool { self == .pin || self == .unmappedPin || self == .privatePin }
+
+    /// Whether its copy stands still in the midst (`HeldCopies`).
+    package var holdsCopy: Bool { self == .heldRead || self == .heldWrite }
 
     /// Whether what it reads goes into the log.
     package var reads: Bool { kinds.contains { $0.traits.reference == .values } }

@@ -134,6 +134,9 @@ extension CTemplate {
         		fail(argv[1 + anywhere]);
         	sigaction(SIGBUS, &catch, NULL);
         	read_kernel_log();
+        @if traces
+        	start_trace();
+        @end
         	for (round = 1; round <= ROUNDS && !shown; round++) {
         		used = 0;
         		@MAKE@

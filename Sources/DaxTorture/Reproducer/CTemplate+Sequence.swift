@@ -11,22 +11,32 @@ extension CTemplate {
         @if pairs
         #include <linux/fs.h>
         @end
+        @if holds
+        #include <linux/userfaultfd.h>
+        #include <poll.h>
+        @end
+        @if holds|private-pin
+        #include <pthread.h>
+        @end
         #include <setjmp.h>
         #include <signal.h>
         #include <stdint.h>
         #include <stdio.h>
         #include <stdlib.h>
         #include <string.h>
-        @if pairs
+        @if pairs|holds
         #include <sys/ioctl.h>
         @end
         #include <sys/mman.h>
         #include <sys/stat.h>
         #include <sys/statvfs.h>
-        @if pin|unmapped-pin
+        @if holds|traces
+        #include <sys/syscall.h>
+        @end
+        @if pin|unmapped-pin|private-pin
         #include <sys/uio.h>
         @end
-        @if pause|at
+        @if pause|at|holds|private-pin
         #include <time.h>
         @end
         #include <unistd.h>
@@ -198,6 +208,9 @@ extension CTemplate {
         	stamp(at, len);
         	check_reach("store", file, at, len, touch((uint64_t *)(map[file] + at), buf, len));
         	must_hold_stamps(file, at, len);
+        @if writebacks
+        	is_dirty(file, at, len);
+        @end
         }
         @end
         @if load
@@ -227,6 +240,9 @@ extension CTemplate {
         	check_reach("fault-store", file, at, len,
         		    touch((uint64_t *)(fault[file] + at), buf, len));
         	must_hold_stamps(file, at, len);
+        @if writebacks
+        	is_dirty(file, at, len);
+        @end
         }
         @end
         @if fault-load
@@ -284,7 +300,7 @@ extension CTemplate {
         	guarded = 0;
         }
         @end
-        @if writes
+        @if pwrite|direct-write|sync-write
 
         static void write_by(const char *how, int file, int by, off_t at, size_t len)
         {
@@ -292,6 +308,9 @@ extension CTemplate {
         	if (pwrite(by, buf, len, at) != (ssize_t)len)
         		fail(how);
         	must_hold_stamps(file, at, len);
+        @if writebacks
+        	memset(dirty[file], 0, sizeof(dirty[file]));
+        @end
         }
         @end
         @if pwrite
@@ -337,6 +356,9 @@ extension CTemplate {
         		end = JUDGED;
         	for (; at < end; at += 8)
         		want[file][at / 8] = 0;
+        @if writebacks
+        	memset(dirty[file], 0, sizeof(dirty[file]));
+        @end
         }
         @end
         @if punch
@@ -423,6 +445,9 @@ extension CTemplate {
 
         	if (msync(map[file] + page, at + len - page, MS_SYNC))
         		fail("msync");
+        @if writebacks
+        	must_be_clean("msync", file, at, at + len);
+        @end
         }
         @end
         @if sync_file_range
@@ -440,6 +465,9 @@ extension CTemplate {
         {
         	if (fsync(fd[file]))
         		fail("fsync");
+        @if writebacks
+        	must_be_clean("fsync", file, 0, JUDGED);
+        @end
         }
         @end
         @if reopen
@@ -527,6 +555,10 @@ extension CTemplate {
         {
         	if (syncfs(fd[0]))
         		fail("syncfs");
+        @if writebacks
+        	for (int file = 0; file < FILES; file++)
+        		must_be_clean("syncfs", file, 0, JUDGED);
+        @end
         }
         @end
         @if drop-caches
@@ -538,6 +570,51 @@ extension CTemplate {
         	if (control < 0 || write(control, "3", 1) != 1)
         		fail("drop-caches");
         	close(control);
+        }
+        @end
+        @if held-read
+
+        static void do_held_read(int file, off_t at, size_t len, long ns)
+        {
+        	ssize_t done = held(fd[file], 0, buf, at, len, ns);
+
+        	if (done < 0)
+        		fail("held-read");
+        	check_words("held-read", file, at, done, &want[file][at / 8]);
+        }
+        @end
+        @if held-write
+
+        static void do_held_write(int file, off_t at, size_t len, long ns)
+        {
+        	stamp(at, len);
+        	if (held(fd[file], 1, buf, at, len, ns) != (ssize_t)len)
+        		fail("held-write");
+        	must_hold_stamps(file, at, len);
+        @if writebacks
+        	memset(dirty[file], 0, sizeof(dirty[file]));
+        @end
+        }
+        @end
+        @if sync-faults
+
+        static void do_sync_faults(void)
+        {
+        	if (sync_faults())
+        		return;
+        	printf("round %d, step %d: no fault through MAP_SYNC waited\n", round, step);
+        	shown = 1;
+        }
+        @end
+        @if private-pin
+
+        static void do_private_pin(long ns)
+        {
+        	if (!private_pin(ns))
+        		return;
+        	printf("round %d, step %d: a pinned page holds what was written elsewhere\n", round,
+        	       step);
+        	shown = 1;
         }
         @end
         @if pause
@@ -658,6 +735,9 @@ extension CTemplate {
         	synchronous[file] = open_file(file, O_SYNC);
         @end
         	map[file] = map_file(file, MAP_SHARED);
+        @if writebacks
+        	know(file);
+        @end
         @if second
         	fault[file] = map_file(file, MAP_SHARED);
         @end
@@ -694,6 +774,9 @@ extension CTemplate {
         		fail(argv[1 + anywhere]);
         	sigaction(SIGBUS, &catch, NULL);
         	read_kernel_log();
+        @if traces
+        	start_trace();
+        @end
         	for (round = 1; round <= ROUNDS && !shown; round++) {
         		step = 0;
         		@MAKE@

@@ -7,6 +7,10 @@ extension CTemplate {
         #include <fcntl.h>
         #include <linux/falloc.h>
         #include <linux/fs.h>
+        @if holds
+        #include <linux/userfaultfd.h>
+        #include <poll.h>
+        @end
         #include <pthread.h>
         #include <sched.h>
         #include <setjmp.h>
@@ -20,7 +24,10 @@ extension CTemplate {
         #include <sys/mman.h>
         #include <sys/stat.h>
         #include <sys/statvfs.h>
-        @if pin|unmapped-pin
+        @if holds|traces
+        #include <sys/syscall.h>
+        @end
+        @if pin|unmapped-pin|private-pin
         #include <sys/uio.h>
         @end
         #include <time.h>
@@ -509,6 +516,52 @@ extension CTemplate {
         	if (fd < 0 || write(fd, "3", 1) != 1)
         		fail("/proc/sys/vm/drop_caches");
         	close(fd);
+        	end(s, 0);
+        }
+        @end
+        @if held-read
+
+        static void do_held_read(struct actor *a, int file, off_t at, size_t len, long ns)
+        {
+        	struct step *s = begin(a, READ, "held-read", file, at, len);
+
+        	end(s, held(a->fd[file], 0, a->buf, at, len, ns));
+        	memcpy(s->seen, a->buf, s->done);
+        }
+        @end
+        @if held-write
+
+        static void do_held_write(struct actor *a, int file, off_t at, size_t len, long ns)
+        {
+        	struct step *s = begin(a, WRITTEN, "held-write", file, at, len);
+
+        	end(s, held(a->fd[file], 1, a->buf, at, len, ns));
+        }
+        @end
+        @if sync-faults
+
+        static void do_sync_faults(struct actor *a)
+        {
+        	struct step *s = begin(a, OTHER, "sync-faults", 0, 0, 0);
+
+        	if (!sync_faults()) {
+        		printf("round %d, %s: no fault through MAP_SYNC waited\n", round, a->name);
+        		shown = 1;
+        	}
+        	end(s, 0);
+        }
+        @end
+        @if private-pin
+
+        static void do_private_pin(struct actor *a, long ns)
+        {
+        	struct step *s = begin(a, OTHER, "private-pin", 0, 0, 0);
+
+        	if (private_pin(ns)) {
+        		printf("round %d, %s: a pinned page holds what was written elsewhere\n", round,
+        		       a->name);
+        		shown = 1;
+        	}
         	end(s, 0);
         }
         @end

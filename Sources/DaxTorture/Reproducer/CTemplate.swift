@@ -44,7 +44,8 @@ struct CTemplate {
 
     /// Those of programs of one script, and of several.
     static let all: [CTemplate] = [
-        .sequence, .sequenceVerbs, .sequenceMain, .log, .files, .verbs, .check, .main, .system,
+        .hold, .ownPin, .trace, .writeback, .sequence, .sequenceVerbs, .sequenceMain, .log, .files,
+        .verbs, .check, .main, .system,
     ]
 
     private static func holds(_ condition: Substring, _ features: Set<String>) -> Bool {

@@ -33,8 +33,10 @@ extension Order.Verb {
         switch self {
         case .store, .faultStore: .stored
         case .privateStore: .privately
-        case .load, .faultLoad, .privateLoad, .read, .pread, .directRead, .pin, .unmappedPin: .read
-        case .write, .pwrite, .directWrite, .syncWrite: .written
+        case .load, .faultLoad, .privateLoad, .read, .pread, .directRead, .pin, .unmappedPin,
+            .heldRead:
+            .read
+        case .write, .pwrite, .directWrite, .syncWrite, .heldWrite: .written
         case .punch, .zero: .zeroed
         case .truncate: .cut
         case .allocate: .grown
@@ -43,9 +45,9 @@ extension Order.Verb {
         case .insert: .inserted
         case .exchange: .exchanged
         case .persist, .msync, .syncRange, .allocateKeepSize, .unshare, .fsync, .mmap, .reopen,
-            .dedupe, .syncfs, .dropCaches:
+            .dedupe, .syncfs, .dropCaches, .syncFaults, .privatePin:
             .other
-        case .privatePin, .pause, .at, .meet, .after, .repeat, .expect: nil
+        case .pause, .at, .meet, .after, .repeat, .expect: nil
         }
     }
 
@@ -105,6 +107,10 @@ extension Reproducer {
         case direct
         /// Calls fallocate(2) with a mode.
         case falloc
+        /// A copy stands still.
+        case holds
+        /// The kernel's trace is read; of what was written back, too.
+        case traces, writebacks
         /// Files begin with all space, or with a block here and there.
         case allocated, scattered
         /// Files begin with what their tables say.
@@ -121,7 +127,7 @@ extension Reproducer {
         }
         func any(_ wanted: Order.Verb...) -> Bool { !verbs.isDisjoint(with: wanted) }
         add(.stores, any(.store, .faultStore))
-        add(.writes, any(.pwrite, .directWrite, .syncWrite))
+        add(.writes, any(.pwrite, .directWrite, .syncWrite, .heldWrite))
         add(.zeroes, any(.punch, .zero))
         add(.cuts, any(.truncate))
         add(.grows, grows)
@@ -131,6 +137,9 @@ extension Reproducer {
         add(.private, any(.privateStore, .privateLoad))
         add(.direct, any(.directWrite, .directRead))
         add(.laidout, !setup.isEmpty)
+        add(.holds, any(.heldRead, .heldWrite))
+        add(.writebacks, judgesWriteback)
+        add(.traces, judgesWriteback || any(.syncFaults))
         for order in orders where order.verb == .expect {
             switch order.expectation {
             case .ok: add(.expectsOK, true)
@@ -146,11 +155,30 @@ extension Reproducer {
         add(
             .falloc,
             features.contains(Feature.scattered.rawValue)
-                || any(.punch, .zero, .allocateKeepSize, .collapse, .insert, .unshare))
+                || any(
+                    .punch, .zero, .allocateKeepSize, .collapse, .insert, .unshare, .privatePin)
+        )
         if actors.contains(where: { $0.pause > 0 }) || any(.pin, .unmappedPin) {
             features.insert(Order.Verb.pause.rawValue)
         }
         return features
+    }
+
+    /// Whether it is judged what fsync(2) and msync(2) have written back.
+    var judgesWriteback: Bool { isAboutDurability && !orders.contains { $0.verb == .syncFaults } }
+
+    /// Why it cannot be; nil if it can.
+    var writebackComplaint: String? {
+        guard judgesWriteback else { return nil }
+        guard isSequence else { return "what was written back is judged of one script alone" }
+        let strange = orders.first { order in
+            switch order.verb.stepKind {
+            case .copied, .collapsed, .inserted, .exchanged: true
+            case .other: order.verb.shape == .pair || order.verb == .unshare
+            case .read, .stored, .privately, .written, .zeroed, .cut, .grown, nil: false
+            }
+        }
+        return strange.map { "what was written back is not judged beside \"\($0)\"" }
     }
 
     /// Whether a file may be longer after a step: after one that reaches beyond its first size, or any

@@ -81,13 +81,14 @@ extension Reproducer {
                 "F\(order.file)", bytes(order.offset), bytes(order.length), "\(order.nanoseconds)",
             ]
         case .filesystem: arguments = []
+        case .ownHold: arguments = ["\(order.nanoseconds)"]
         case .time, .moment: return "do_\(order.verb.rawValue)(\(order.nanoseconds));"
         case .meeting: return "do_meet(MEET_\(order.number));"
         case .predecessor:
             let waited = actors.indices.filter { actors[$0].table == order.actor }
             return "do_after(&actors[\(waited.first ?? 0)], \(waited.count), \(order.number));"
         case .expectation: return isSequence ? "/* \(order) */" : expectation(order.expectation)
-        case .ownHold, .repetition: preconditionFailure("\(order) is no call")
+        case .repetition: preconditionFailure("\(order) is no call")
         }
         let all = (isSequence ? [] : ["a"]) + arguments
         return "do_\(order.verb.printed.rawValue.replacing("-", with: "_"))"

@@ -22,11 +22,14 @@ extension Reproducer {
         add("Needs a filesystem on persistent memory (memmap=1G!4G will do); as root:")
         lines += preparation.map { "  \($0)" }
         add("To compile and run it:")
-        let threads = isSequence ? "" : "-pthread "
+        let hasThreads =
+            !isSequence || orders.contains { $0.verb.holdsCopy || $0.verb == .privatePin }
+        let threads = hasThreads ? "-pthread " : ""
         lines.append("  cc -O2 \(threads)-o \(name) \(name).c && ./\(name) DIR")
         add(
             "Exit status: 0 not shown, 1 shown, 2 could not run. What is read is judged: see "
-                + (isSequence ? "want[]" : "explained()") + ".")
+                + (isSequence ? "want[]" : "explained()")
+                + (judgesWriteback ? ", and what is written back: see must_be_clean()." : "."))
         if !idle.isEmpty {
             add(
                 "Left out are the steps on \(idle.map { "f\($0)" }.joined(separator: ", ")), which "

@@ -7,7 +7,9 @@ extension Reproducer {
     package var program: String {
         let (features, values) = (features, values)
         let templates: [CTemplate] =
-            isSequence ? [.sequence, .sequenceVerbs] : [.log, .files, .verbs]
+            isSequence
+            ? [.sequence, .hold, .ownPin, .trace, .writeback, .sequenceVerbs]
+            : [.log, .files, .hold, .ownPin, .trace, .verbs]
         let rest: [CTemplate] = isSequence ? [.system, .sequenceMain] : [.check, .system, .main]
         let parts =
             [head] + templates.map { $0.filled(features, values) } + [functions]
@@ -26,7 +28,7 @@ extension Reproducer {
         let broken = " ||\n\t\t     "
         let named = kinds.filter { $0 != .other && $0 != .read }
         let written = orders.filter { $0.verb.stepKind == .written }.map(\.length).max() ?? 8
-        let reads = isSequence || orders.contains { $0.verb == .directRead }
+        let reads = isSequence || orders.contains { $0.verb == .directRead || $0.verb.holdsCopy }
         let logged = actors.map(\.length).reduce(UInt64(setup.count + files.count), +)
         let size = Reproducer.bytes(config.fs.fileSize.bytes)
         let stores = alternatives([.stored, .written])

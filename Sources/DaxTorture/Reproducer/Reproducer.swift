@@ -1,4 +1,5 @@
 package import DaxConfig
+import DaxModel
 import DaxOperations
 import DaxText
 
@@ -38,6 +39,8 @@ package struct Reproducer: Sendable {
     let files: Range<Int>
     /// What gives the files the extents of their tables, before the first step.
     let setup: [Order]
+    /// Whether it is to show that something is not written back, or not waited for (R11).
+    let isAboutDurability: Bool
     /// The files that nothing changes, the steps on which were left out: they let a run see what each must
     /// have seen to be called clean, and show nothing.
     let idle: [Int]
@@ -50,6 +53,9 @@ package struct Reproducer: Sendable {
         self.promises = promises
         self.name = Reproducer.identifier(name, "-")
         comment = Reproducer.comment(of: text)
+        isAboutDurability = text.split(separator: "\n").contains {
+            $0.hasPrefix("#") && $0.contains("\(Rule.durability)")
+        }
         var actors: [Actor] = []
         for actor in config.actors where actor.count > 0 {
             guard actor.role == "script" else {
@@ -60,9 +66,6 @@ package struct Reproducer: Sendable {
             for (index, step) in actor.steps.enumerated() {
                 do { steps.append(Step(number: index + 1, order: try Order(step))) } catch {
                     throw ReproducerError("actor.\(actor.name): \(error)")
-                }
-                if steps[index].order.verb.shape == .ownHold {
-                    throw ReproducerError("actor.\(actor.name): \(step) is more than a few calls")
                 }
             }
             for number in 1...actor.count {
@@ -98,6 +101,7 @@ package struct Reproducer: Sendable {
         if most >= 1 << (isSequence ? 20 : 12) {
             throw ReproducerError("\(most) steps in a round are too many to keep what each saw")
         }
+        if let complaint = writebackComplaint { throw ReproducerError(complaint) }
         if reach > 1 << 31 { throw ReproducerError("its steps reach beyond 2GiB") }
     }
 

@@ -36,6 +36,16 @@ package final class FaultHold {
         return unsafe Glibc.poll(&poll, 1, milliseconds) > 0
     }
 
+    /// Lets go whoever waits, and has the page hold what the first of `contents` holds; nobody will be held
+    /// there any more.
+    package func release(with contents: borrowing Buffer) {
+        guard let page = unsafe held else { return }
+        precondition(contents.count >= 512)
+        let code = unsafe csystem_fault_fill(descriptor, page, contents.base, 4096)
+        precondition(code == 0, "UFFDIO_COPY to a page that nobody has touched failed")
+        release()
+    }
+
     /// Lets go whoever waits; nobody will be held there any more.
     package func release() {
         guard let page = unsafe held else { return }

@@ -37,15 +37,20 @@ extension RecycleTrials {
                 // The sweep goes over them many times.
                 for _ in 0..<8 {
                     for page in pages {
-                        steps.append(TrialStep(order(.load, page, 8), interval, isBeside: true))
+                        let touch = order(own.isStoring ? .store : .load, page, 8)
+                        steps.append(TrialStep(touch, interval, isBeside: true))
                     }
                 }
             } else {
-                steps.append(TrialStep(holding(record, pages), interval, isBeside: true))
-                steps += change(interval, length)
-                add(.fsync, 0)
-                add(.pwrite, file: 1, 0, length)
-                add(.fsync, file: 1, 0)
+                steps.append(TrialStep(holding(record, word), interval, isBeside: true))
+                // The rest is the kernel's to do when the holder has begun.
+                let span = interval.returned.ticks - interval.invoked.ticks
+                let begun = Interval(
+                    Timestamp(ticks: interval.invoked.ticks + span / 8), interval.returned)
+                let chain = [
+                    order(.fsync, 0), order(.pwrite, file: 1, 0, length), order(.fsync, file: 1, 0),
+                ]
+                steps += change(begun, length) + chain.map { TrialStep($0, begun) }
             }
         }
         return steps
@@ -92,14 +97,19 @@ extension RecycleTrials {
         return orders[own.change].map { [TrialStep($0, interval)] } ?? []
     }
 
-    /// What holds the blocks while they are cut.
-    private func holding(_ record: Record, _ pages: [UInt64]) -> Order {
-        if record.kind == .recycledRead {
-            return order(.pread, pages.first ?? 0, UInt64(Page.bytes))
+    /// What holds the block of `word` while it is cut off; a pin is of the first page.
+    private func holding(_ record: Record, _ word: Int) -> Order {
+        let page = UInt64(word / Page.words * Page.bytes)
+        let isCopy = record.kind == .recycledRead || record.kind == .recycledWrite
+        if isCopy && !holdsCopies {
+            return record.kind == .recycledRead
+                ? order(.pread, page, UInt64(Page.bytes)) : order(.pwrite, 0, record.length)
         }
-        if record.kind == .recycledWrite { return order(.pwrite, 0, record.length) }
-        var pin = order(.pin, 0, UInt64(Page.bytes))
-        pin.nanoseconds = own.held
-        return pin
+        let verb: Order.Verb =
+            isCopy ? record.kind == .recycledRead ? .heldRead : .heldWrite : .pin
+        var holder = order(verb, isCopy ? page : 0, UInt64(Page.bytes))
+        // A trial holds a copy until the chain has ended, once its first call has; a step cannot know.
+        holder.nanoseconds = isCopy ? min(4 * own.held, 1_000_000_000) : own.held
+        return holder
     }
 }

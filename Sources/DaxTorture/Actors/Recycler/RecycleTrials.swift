@@ -117,7 +117,7 @@ final class RecycleTrials {
         defer { empty() }
         guard isMade, load(before) == before else { return }
         judge(before, .given, "load")
-        own.change = operation.kind
+        (own.change, own.isStoring) = (operation.kind, storing)
         let code = context.call(kind, .uring, nil, offset: 0, length: UInt64(before) * 8) {
             () throws(SystemError) in
             try context.ring.run([operation], on: own.file, buffer: &own.nothing, linked: false) {

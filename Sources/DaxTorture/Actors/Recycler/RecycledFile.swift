@@ -32,6 +32,8 @@ package final class RecycledFile {
     var hole = 0..<0
     /// Whether only every second page was given anything, so that each is an extent of its own.
     var isSparse = false
+    /// Whether the first word of each page is stored while blocks are changed, and not loaded.
+    var isStoring = false
     /// How long the trial's pin lasts, in nanoseconds.
     var held: UInt64 = 0
     /// Where the trial begins in the actor's log.

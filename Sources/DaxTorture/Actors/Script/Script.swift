@@ -11,7 +11,7 @@ package import DaxSystem
 package struct Script: Actor {
     private let orders: [Order]
     private let resources: IOResources
-    private let trials: PinTrials?
+    private let tools: OrderTools
     private let exchanges: Bool
     /// Whether it goes through its orders once, and not again and again.
     private let once: Bool
@@ -37,7 +37,7 @@ package struct Script: Actor {
         orders = settings.orders
         (exchanges, once, slot) = (settings.exchanges, settings.once, settings.slot)
         resources = try IOResources(context.files, depth: ActorContext.depth)
-        trials = orders.hasPrivateFile ? try PinTrials(context, resources) : nil
+        tools = try OrderTools(for: orders, context, resources)
     }
 
     package var refusal: SystemError? { resources.refusal }
@@ -81,7 +81,7 @@ package struct Script: Actor {
         guard order.verb != .exchange || exchanges else { return }
         isBusy = true
         let count = context.log.records.count
-        context.carryOut(order, resources, trials)
+        context.carryOut(order, resources, tools)
         // None of a private store for which there is no memory.
         guard context.log.records.count > count, let record = context.log.records.last else {
             return
