@@ -61,27 +61,39 @@ struct Minimise: ParsableCommand {
             throw UsageError("\(path): scripts are made smaller in a virtual machine alone")
         }
         var signatures = signature
-        var starts: [Witness]
-        // What counts, too, for those of `starts` that are trials, the first so many.
-        var (ofTrials, trialCount) = ([String](), 0)
+        var starts: [Start]
+        // What counts, too, for those of `starts` that are trials.
+        var ofTrials: [String] = []
         if isReport {
             let report = try Report(
                 json: JSON(Files.input("\(source)/report.json", limit: 1 << 28)))
-            let episodes = try chosenEpisodes()
+            // Wrong data says more than a warning, which many bugs share.
+            let all = report.violations.map(\.signature)
+            let data = all.filter { !$0.hasPrefix("\(Rule.kernel) ") }
+            let chosen = try chosenEpisodes()
+            let ofData = chosen.filter { $0.violation.rule != .kernel }
+            let episodes = ofData.isEmpty || !signature.isEmpty ? chosen : ofData
             let trials = episodes.compactMap { Witness(trial: $0) }
             if signatures.isEmpty {
-                signatures = report.violations.map(\.signature)
+                signatures = data.isEmpty ? all : data
                 // The same wrong word is another's stamp where a script wrote it.
                 ofTrials = [Rule.provenance, .freshness].map { "\($0)" }
             }
-            trialCount = trials.count
-            // The fewest orders first.
-            starts = trials
-            for part in EpisodePart.allCases {
-                starts += episodes.compactMap { Witness(of: $0, part, in: base.config) }
+            // The likeliest first, and of each sort one before there are two. Of a warning nobody knows the page.
+            let storms = episodes.prefix(1).compactMap { Witness(storm: $0, in: base.config) }
+            func parts(_ part: EpisodePart) -> [Witness] {
+                episodes.compactMap { Witness(of: $0, part, in: base.config) }
             }
+            let pages = parts(.page)
+            let sorts = [
+                trials.map { Start(witness: $0, isTrial: true) },
+                (data.isEmpty ? storms : pages).map { Start(witness: $0) },
+                (data.isEmpty ? pages : storms).map { Start(witness: $0) },
+            ]
+            starts = sorts.compactMap(\.first) + sorts.flatMap { $0.dropFirst() }
+            starts += (parts(.neighbourhood) + parts(.everything)).map { Start(witness: $0) }
         } else {
-            starts = [try Witness(of: base.config)]
+            starts = [Start(witness: try Witness(of: base.config))]
         }
         if signatures.isEmpty {
             throw UsageError("--signature says what a config of scripts shows")
@@ -102,13 +114,13 @@ struct Minimise: ParsableCommand {
                 // Each machine has a console of its own.
                 try directory.held.rename("console.log", to: "console-\(number).log")
             }
-            var each = start
+            var each = start.witness
             each.pace = .free
-            Console.line("\(each.told), file-size \(ByteSize(bytes: start.limit))")
-            let handed = start.handedOver(in: base.config)
+            Console.line("\(each.told), file-size \(ByteSize(bytes: each.limit))")
+            let handed = start.witness.handedOver(in: base.config)
             let whole = TimeSpan(budget)!.nanoseconds
             let left = whole - min(started.nanoseconds, whole)
-            let meant = Set(signatures + (number < trialCount ? ofTrials : [])).sorted()
+            let meant = Set(signatures + (start.isTrial ? ofTrials : [])).sorted()
             let config = base.changing {
                 $0 = handed
                 ($0.run.differential, $0.oracle.compare, $0.oracle.check) = (false, 0, true)
@@ -126,6 +138,13 @@ struct Minimise: ParsableCommand {
             if Interrupts.seen > 0 { break }
         }
         throw ExitStatus.violation
+    }
+
+    /// What may show it.
+    private struct Start {
+        var witness: Witness
+        /// Whether it was done to a file of an actor's own.
+        var isTrial = false
     }
 
     /// The episodes that are to be minimised, those about files under test first: what an actor did to

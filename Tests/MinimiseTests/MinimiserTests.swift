@@ -53,6 +53,24 @@ import Testing
         #expect(minimiser.best?.steps.count == 2 && minimiser.best?.actors.count == 2)
     }
 
+    /// One that holds something is of no use alone.
+    @Test func whatIsHeldIsTriedBesideOthersFirst() throws {
+        var random = Random(seed: 10, stream: 0)
+        var start = witness(orders: 4, actors: 2, &random)
+        var paces: [Witness.Pace] = []
+        var minimiser = Minimiser(test: { one in
+            paces.append(one.pace)
+            return .hides
+        })
+        _ = minimiser.run(start)
+        #expect(paces.prefix(4) == [.sequence, .after, .timed, .free])
+        start.steps[0].order = try Order("held-read f0 0 8 1ms")
+        paces = []
+        _ = minimiser.run(start)
+        #expect(paces.prefix(4) == [.timed, .after, .free, .sequence])
+        #expect(paces.count == 12, "and all of that for each beginning of the files")
+    }
+
     @Test func whatShowsNothingIsNotMinimised() {
         var random = Random(seed: 6, stream: 0)
         var minimiser = Minimiser(test: { _ in .hides })
@@ -114,13 +132,87 @@ import Testing
         #expect(minimiser.best?.files.count == 1)
     }
 
-    @Test func aTrialIsAWitnessByItself() throws {
-        func order(_ step: String, _ invoked: UInt64, _ returned: UInt64) throws -> EpisodeOrder {
-            EpisodeOrder(
-                invoked: invoked, returned: returned, kind: "", file: 0, offset: 0, length: 0,
-                done: 0,
-                outcome: "done", faulted: "none", step: step, proves: false)
+    private func order(
+        _ step: String, _ invoked: UInt64, _ returned: UInt64
+    ) throws -> EpisodeOrder {
+        EpisodeOrder(
+            invoked: invoked, returned: returned, kind: "", file: UInt64(try Order(step).file),
+            offset: 0, length: 0, done: 0, outcome: "done", faulted: "none", step: step,
+            proves: false)
+    }
+
+    /// An episode of a violation of the second page of f0, of one actor for each list of steps.
+    private func episode(_ lists: [[String]]) throws -> Episode {
+        var episode = Episode(
+            Finding(
+                rule: .freshness, file: "file0", offset: 4096, expected: "", observed: "",
+                story: ""))
+        episode.files = [
+            EpisodeFile(name: "file0", size: 4096), EpisodeFile(name: "file1", size: 0),
+        ]
+        for (index, list) in lists.enumerated() {
+            var actor = EpisodeActor(name: "a \(index)", role: "writer")
+            for (number, step) in list.enumerated() {
+                let time = UInt64(10 * number + index)
+                actor.orders.append(try order(step, time, time))
+            }
+            episode.actors.append(actor)
         }
+        return episode
+    }
+
+    /// What copies moved to the page, or away from it, is followed, and nothing else.
+    @Test func aPagesOrdersAreThoseThatLedToIt() throws {
+        var base = Config()
+        base.fs.fileSize = .mib(4)
+        let steps = [
+            "store f1 64KiB 8", "store f1 2MiB 8", "store f0 1MiB 8", "clone f0 4KiB f1 64KiB 4KiB",
+            "clone f1 1MiB f0 2MiB 4KiB", "store f1 64KiB 8", "load f0 4KiB 8", "load f0 0 8",
+        ]
+        let one = try #require(Witness(of: episode([steps]), .page, in: base))
+        #expect(
+            one.steps.map(\.order.description) == [
+                "store f1 64KiB 8", "clone f0 4KiB f1 64KiB 4KiB", "store f1 64KiB 8",
+                "load f0 4KiB 8",
+            ])
+        let other = try #require(
+            Witness(of: episode([["store f0 8KiB 8", "load f0 4KiB 8"]]), .page, in: base))
+        #expect(other.steps.map(\.order.description) == ["load f0 4KiB 8"])
+    }
+
+    @Test func aStormIsOfAllKinds() throws {
+        let episode = try episode([
+            ["store f0 64KiB 8", "store f0 0 8", "syncfs"], ["truncate f0 1MiB", "pin f0 0 8 1ms"],
+        ])
+        let storm = try #require(Witness(storm: episode, in: Config()))
+        #expect(Set(storm.names) == ["store", "truncate", "pin"])
+        #expect(storm.names[0] == "store", "the most usual comes first")
+        #expect(storm.pace == .free && storm.actors.count == 3)
+        #expect(storm.scripts.allSatisfy { $0.steps.count == 48 })
+        #expect(
+            storm.scripts.first { $0.name == "truncate" }!.steps[..<2] == [
+                "truncate f0 0", "truncate f0 64KiB",
+            ])
+        #expect(Witness(storm: try self.episode([["store f0 0 8"]]), in: Config()) == nil)
+    }
+
+    /// Nobody waits for what nobody did.
+    @Test func gapsAreClosed() {
+        func step(_ invoked: UInt64, _ returned: UInt64) -> Witness.Step {
+            Witness.Step(actor: 0, order: Order(.syncfs), invoked: invoked, returned: returned)
+        }
+        var one = Witness(
+            limit: 4096, files: [],
+            steps: [
+                step(0, 5_000_000), step(1_000_000, 2_000_000), step(900_000_000, 900_000_010),
+            ],
+            pace: .timed, names: ["a"])
+        one.closeGaps()
+        #expect(one.steps.map(\.invoked) == [0, 1_000_000, 5_100_000])
+        #expect(one.steps.map(\.returned) == [5_000_000, 2_000_000, 5_100_010])
+    }
+
+    @Test func aTrialIsAWitnessByItself() throws {
         var episode = Episode(
             Finding(
                 rule: .freshness, file: "a recycled file", offset: 8, expected: "", observed: "",

@@ -38,7 +38,9 @@ extension Witness {
         let first = isWhole ? 0 : episode.violation.offset / pmd * pmd
         let window = first..<(isWhole ? size : min(first + pmd, size))
         let here = episode.violation.offset / page * page
-        let narrow = part == .page && number != nil ? here..<here + page : window
+        // What copies moved to the page has been anywhere.
+        let follows = part == .page && number != nil && copies
+        let narrow = part == .page && number != nil && !copies ? here..<here + page : window
         let end = episode.end > 0 ? episode.end : UInt64.max
 
         var steps: [Step] = []
@@ -48,7 +50,7 @@ extension Witness {
             names.append(Witness.name(actor.name))
             for one in actor.orders where one.invoked <= end && one.outcome != "interrupted" {
                 guard var order = try? Order(one.step) else { continue }
-                if number != nil && part != .everything && one.file != nil
+                if number != nil && part != .everything && !follows && one.file != nil
                     && one.file != number.map({ UInt64($0) }) && order.verb.shape != .pair
                 {
                     continue
@@ -60,6 +62,7 @@ extension Witness {
             }
         }
         steps.sort { $0.invoked < $1.invoked }
+        if let number, follows { steps = steps.leading(to: here / page, of: number) }
         steps = Array(steps.suffix(part.orders))
         guard let begin = steps.first?.invoked else { return nil }
         for index in steps.indices {
@@ -79,6 +82,7 @@ extension Witness {
         }
         self.init(
             limit: UInt64(window.count), files: files, steps: steps, pace: .sequence, names: names)
+        closeGaps()
     }
 
     /// The trial that an episode has on a file of an actor's own; nil where it has none.
@@ -105,11 +109,52 @@ extension Witness {
             limit: max(64 << 10, (end + 0xffff) & ~0xffff), files: files, steps: steps,
             pace: .sequence,
             names: episode.trial.map(\.name))
+        closeGaps()
     }
 
     /// "write 2" as a config's name.
     private static func name(_ name: String) -> String {
         String(name.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "-" })
+    }
+}
+
+/// A page of a file.
+private struct Place: Hashable {
+    var file: Int
+    var page: UInt64
+
+    /// Those that an order has to do with.
+    static func all(_ order: Order) -> [Place] {
+        func places(_ file: Int, _ offset: UInt64) -> [Place] {
+            (offset / 4096..<(offset + order.length + 4095) / 4096).map {
+                Place(file: file, page: $0)
+            }
+        }
+        let own = places(order.file, order.offset)
+        return order.verb.shape == .pair
+            ? own + places(order.source, order.sourceOffset) : own
+    }
+}
+
+extension [Witness.Step] {
+    /// Those, in the order of time, that have to do with a page of a file, or with one that shared what it
+    /// held since, or gave it.
+    fileprivate func leading(to page: UInt64, of file: Int) -> [Witness.Step] {
+        var concerned: Set<Place> = [Place(file: file, page: page)]
+        func touches(_ order: Order) -> Bool {
+            switch order.verb.shape {
+            case .range, .hold, .pair: !concerned.isDisjoint(with: Place.all(order))
+            case .size, .file: concerned.contains { $0.file == order.file }
+            case .filesystem, .ownHold, .time, .moment, .meeting, .predecessor, .repetition,
+                .expectation:
+                true
+            }
+        }
+        for step in reversed() where step.order.verb.shape == .pair && touches(step.order) {
+            concerned.formUnion(Place.all(step.order))
+        }
+        // What is done to a page that was copied from concerns the copy, if they share it.
+        return filter { touches($0.order) }
     }
 }
 

@@ -46,8 +46,29 @@ package struct Witness: Hashable, Sendable {
         self.steps = steps.sorted { ($0.invoked, $0.actor) < ($1.invoked, $1.actor) }
     }
 
+    /// Cuts short the times in which nobody did anything.
+    mutating func closeGaps() {
+        var (busy, cut): (UInt64, UInt64) = (0, 0)
+        for index in steps.indices {
+            let start = steps[index].invoked
+            if start > busy + Witness.longestGap { cut += start - busy - Witness.longestGap }
+            busy = max(busy, steps[index].returned, start)
+            steps[index].invoked -= cut
+            steps[index].returned -= cut
+        }
+    }
+
+    /// In nanoseconds.
+    private static let longestGap: UInt64 = 100_000
+
     /// The actors that have orders.
     package var actors: [Int] { pace == .sequence ? [0] : Set(steps.map(\.actor)).sorted() }
+
+    /// How actors may wait, the likeliest first: what is held by one concerns another who comes meanwhile.
+    var likelyPaces: [Pace] {
+        steps.contains { $0.order.verb.shape == .hold }
+            ? [.timed, .after, .free, .sequence] : Pace.allCases
+    }
 
     /// How much it is: "4 orders of 1 actor".
     package var told: String {

@@ -26,6 +26,8 @@ struct Minimisation {
     /// Rounds in which a witness is tried at first, before its rate is known, and at the most.
     private static let firstRounds: UInt64 = 12
     private static let mostRounds: UInt64 = 60
+    /// Which part of the budget a witness may take that has not shown anything yet, as a divisor.
+    private static let shareUnshown: UInt64 = 3
 
     /// What the minimised config says of itself.
     private struct Result {
@@ -49,11 +51,16 @@ struct Minimisation {
         var rounds = Minimisation.firstRounds
         var number: UInt64 = 0
         var latest = Trial()
+        var isShown = false
         func test(_ witness: Witness) -> Minimiser.Outcome {
             if guest.stopRequested || clock.nanoseconds > budget { return .stop }
+            // Another part of what was done may show it.
+            if !isShown && clock.nanoseconds > budget / Minimisation.shareUnshown { return .stop }
             number += 1
             do {
-                latest = try trial(of: witness, rounds: rounds, number: number, untilFirst: true)
+                // Who does not wait for anybody meets others by chance alone.
+                let tries = isShown || witness.pace != .free ? rounds : 2 * rounds
+                latest = try trial(of: witness, rounds: tries, number: number, untilFirst: true)
             } catch let error as StillMounted {
                 guest.outbox.progress("minimise: \(error)")
                 return .stop
@@ -65,7 +72,7 @@ struct Minimisation {
         }
         var best = Trial()
         func tell(_ witness: Witness, _ tried: Int) {
-            best = latest
+            (best, isShown) = (latest, true)
             keep(Result(witness: witness, trial: latest, tried: tried))
             guest.outbox.progress(
                 "minimise: \(witness.told), \(tried) tried")
@@ -135,6 +142,12 @@ struct Minimisation {
         config.run.epoch = .seconds(2)
         config.run.until = untilFirst ? .violation : .duration
         (config.run.steer, config.run.processes) = (false, 1)
+        // What is not sought must not end a trial before what is.
+        if let sought = config.minimise.signatures,
+            !sought.contains(where: { $0.hasPrefix("\(Rule.kernel)") })
+        {
+            config.known = [KnownIssue(name: "warnings", signature: "\(Rule.kernel)")]
+        }
         return witness.config(config)
     }
 
@@ -150,6 +163,7 @@ struct Minimisation {
         var config = self.config(of: result.witness, rounds: 100, untilFirst: false)
         config.run.duration = .seconds(60)
         config.minimise = MinimiseConfig()
+        config.known = []
         config.run.seed = nil
         let signatures = result.trial.shown.sorted().map { "# \($0)\n" }.joined()
         let text =
