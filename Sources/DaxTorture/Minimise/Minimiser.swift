@@ -140,7 +140,9 @@ package struct Minimiser {
         guard let pace = best?.pace, pace != .sequence else { return }
         if tryChanging({ $0.pace = .sequence }) { return }
         if pace == .timed { _ = tryChanging { $0.pace = .after } }
-        if best?.pace != .free { _ = tryChanging { $0.pace = .free } }
+        // What is held must be met: a program's threads begin at other times than a run's actors.
+        let holds = best?.steps.contains { $0.order.verb.shape == .hold } ?? false
+        if best?.pace != .free && !holds { _ = tryChanging { $0.pace = .free } }
     }
 
     // MARK: - Simpler
