@@ -1,3 +1,4 @@
+import DaxHost
 import DaxModel
 import DaxReport
 import Testing
