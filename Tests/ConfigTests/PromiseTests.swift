@@ -65,8 +65,8 @@ import Testing
             "t.toml:6: promise.one.mutant: xfs-stale-mapping breaks xfs-dax, not ext4-dax"
         ),
         (
-            "R12", "R14",
-            "t.toml:7: promise.one.rules: \"R3 R14\" is not a list of rules; write it as \"R3 R7\""
+            "R12", "R15",
+            "t.toml:7: promise.one.rules: \"R3 R15\" is not a list of rules; write it as \"R3 R7\""
         ),
         (
             "6.1-cloud", "6.1",
