@@ -3,13 +3,13 @@ import Testing
 
 /// Which instructions flush, fence and store around the caches, by their bytes, and the operand of a flush.
 @Suite struct InstructionTests {
-    private func effect(_ bytes: UInt8...) -> effect {
-        var operand = operand()
+    private func effect(_ bytes: UInt8...) -> CPowerCut.effect {
+        var operand = CPowerCut.operand()
         return unsafe instruction_effect(bytes, bytes.count, &operand)
     }
 
-    private func operand(of bytes: UInt8...) -> operand {
-        var operand = operand()
+    private func operand(of bytes: UInt8...) -> CPowerCut.operand {
+        var operand = CPowerCut.operand()
         _ = unsafe instruction_effect(bytes, bytes.count, &operand)
         return operand
     }
