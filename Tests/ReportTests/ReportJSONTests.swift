@@ -175,6 +175,17 @@ private func violatedReport() -> Report {
                 """)
     }
 
+    @Test func powerCutsAreTold() {
+        var report = violatedReport()
+        #expect(!report.summary().contains("power cuts"))
+        var crash = CrashFacts(model: "adr")
+        (crash.cuts, crash.checked, crash.words) = (39, 38, 23_584_421)
+        report.crash = crash
+        #expect(
+            report.summary().contains(
+                "\n  power cuts       39 (adr), 38 recovered and read, 23,584,421 words\n"))
+    }
+
     @Test func saysWhatIsMissing() {
         var report = Report(fs: "xfs-dax", seed: Seed(7))
         report.conclude()

@@ -76,6 +76,14 @@ extension Report {
                     "\(space.baseline.grouped) bytes before, \(space.after.grouped) after"
                 ))
         }
+        if let crash {
+            rows.append(
+                (
+                    "power cuts",
+                    "\(crash.cuts.grouped) (\(crash.model)), \(crash.checked.grouped) recovered and read, "
+                        + "\(crash.words.grouped) words"
+                ))
+        }
         if memory.budget > 0 {
             rows.append(
                 (
