@@ -113,6 +113,21 @@ import Testing
 
     @Test func anothersWordMayNot() { #expect(violations(Make.stamp(1, 2, 9)) == [.provenance]) }
 
+    /// What was wrong with the memory is told of the memory, and not of each cut once more.
+    @Test func aWrongReadOfTheMemoryIsNotOfTheCut() {
+        var history = Make.history(size: 16384)
+        history.wrote(1, 1, 0..<1, 10, 20)
+        history.saw(2, 1, 0, [0], 22, 24)
+        #expect(Make.oracle.judge(history).violations.map(\.rule) == [.freshness])
+        var words = ContiguousArray<UInt64>(repeating: 0, count: 2048)
+        words[0] = Make.stamp(1, 1, 0)
+        let recovered = history.recovering(
+            RecoveredFile(size: 16384, words: words), cutAt: Make.interval(50, 51),
+            Make.operation(.harness),
+            Acknowledgements(durability(), begin: Timestamp(ticks: 5), pages: 4, .settled))
+        #expect(Make.oracle.judge(recovered).isClean)
+    }
+
     @Test func theSizeMayNotBeAnother() {
         #expect(violations(Make.stamp(1, 2, 0), size: 8192) == [.size])
     }

@@ -1,6 +1,7 @@
 import DaxHost
 import DaxModel
 import DaxReport
+import DaxText
 import Testing
 
 /// The power is cut in the midst of a run, and what was left is mounted and judged.

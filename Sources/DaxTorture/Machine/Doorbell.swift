@@ -1,5 +1,6 @@
 internal import DaxHost
 internal import DaxSystem
+package import DaxText
 
 /// How the guest speaks to the plugin that follows its persistent memory (Doorbell.h has the same layout,
 /// which a test compares): by words of the outbox's header that nobody else uses.
@@ -29,21 +30,7 @@ package struct DoorbellAnswer: Sendable {
     package var evicted: UInt64
     /// SHA-256 of what was shown.
     package var digest: [UInt8]
-    package var counts: DoorbellCounts
-}
-
-/// What the plugin saw of the memory since the beginning.
-package struct DoorbellCounts: Hashable, Sendable {
-    package var stores: UInt64 = 0
-    /// Stores around the caches, which are among the others.
-    package var streams: UInt64 = 0
-    package var flushes: UInt64 = 0
-    /// Fences that had something to wait for.
-    package var fences: UInt64 = 0
-    /// Stores and flushes of which it does not know where they went.
-    package var unknown: UInt64 = 0
-
-    package init() {}
+    package var counts: FollowedStores
 }
 
 /// Where in the outbox each word lies.
@@ -73,7 +60,7 @@ extension SharedFile {
         publish(command.rawValue, at: DoorbellLayout.command)
         let after = Clock.ticks()
         guard word(at: DoorbellLayout.answer) == DoorbellLayout.done else { return nil }
-        var counts = DoorbellCounts()
+        var counts = FollowedStores()
         counts.stores = word(at: DoorbellLayout.counts)
         counts.streams = word(at: DoorbellLayout.counts + 8)
         counts.flushes = word(at: DoorbellLayout.counts + 16)

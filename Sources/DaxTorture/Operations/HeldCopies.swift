@@ -18,7 +18,7 @@ package final class HeldCopies {
 
     /// Begins `operation` on the first words of the page, which is there after `nanoseconds`, and then holds
     /// what `contents` holds; in bytes what was moved.
-    private func hold(
+    fileprivate func hold(
         _ operation: RingOperation, on file: borrowing File, for nanoseconds: UInt64,
         _ contents: borrowing Buffer
     ) throws(SystemError) -> Int {
@@ -39,24 +39,6 @@ package final class HeldCopies {
     /// How often it looks whether a copy has begun, for 5 ms each.
     private static let tries = 200
 
-    fileprivate func read(
-        _ words: Range<UInt64>, of file: borrowing File, for nanoseconds: UInt64,
-        _ contents: borrowing Buffer
-    ) throws(SystemError) -> Int {
-        try hold(
-            .read(offset: words.lowerBound * 8, count: words.count, at: 0), on: file,
-            for: nanoseconds, contents)
-    }
-
-    fileprivate func write(
-        _ words: Range<UInt64>, of file: borrowing File, for nanoseconds: UInt64,
-        _ contents: borrowing Buffer
-    ) throws(SystemError) -> Int {
-        try hold(
-            .write(offset: words.lowerBound * 8, count: words.count, at: 0), on: file,
-            for: nanoseconds, contents)
-    }
-
     /// Appends the first words that were read.
     fileprivate func append(_ count: Int, to values: inout SharedRows<UInt64>) {
         page.append(0..<count, to: &values)
@@ -68,7 +50,9 @@ extension ActorContext {
     func read(_ file: FileUnderTest, _ words: Words, for nanoseconds: UInt64, _ copies: HeldCopies)
     {
         move(.read, file, words) { () throws(SystemError) in
-            try copies.read(words, of: file.file, for: nanoseconds, self.buffer)
+            try copies.hold(
+                .read(offset: words.lowerBound * 8, count: words.count, at: 0), on: file.file,
+                for: nanoseconds, self.buffer)
         } reference: { whole in
             log.pool { copies.append(whole, to: &$0) }
         }
@@ -79,7 +63,9 @@ extension ActorContext {
     {
         let sequence = stamp(words, of: file)
         move(.write, file, words) { () throws(SystemError) in
-            try copies.write(words, of: file.file, for: nanoseconds, self.buffer)
+            try copies.hold(
+                .write(offset: words.lowerBound * 8, count: words.count, at: 0), on: file.file,
+                for: nanoseconds, self.buffer)
         } reference: { _ in
             sequence
         }

@@ -141,19 +141,10 @@ struct ScalingCharts {
         self.faults = faults.filter { $0.point.size == .pte && $0.point.beside == .nobody }
     }
 
-    private static let (width, height, columns) = (310.0, 190.0, 3)
-
     var markup: Markup {
-        let paths = FaultPath.allCases.filter { path in faults.contains { $0.point.path == path } }
-        var body = Markup()
-        for (index, path) in paths.enumerated() {
-            body += chart(
-                path, Double(index % Self.columns) * (Self.width + 30) + 55,
-                Double(index / Self.columns) * (Self.height + 50) + 30)
-        }
-        let rows = (paths.count + Self.columns - 1) / Self.columns
-        return Drawing.svg(
-            "Faults per second by threads", Double(rows) * (Self.height + 50) + 10, body)
+        Drawing.charts(
+            "Faults per second by threads",
+            FaultPath.allCases.filter { path in faults.contains { $0.point.path == path } }, chart)
     }
 
     private func chart(_ path: FaultPath, _ left: Double, _ top: Double) -> Markup {
@@ -161,8 +152,8 @@ struct ScalingCharts {
         let alone = own.first { $0.point.threads == 1 }?.rates.median ?? 0
         let threads = Double(max(2, own.map(\.point.threads).max() ?? 2))
         let most = max(own.compactMap(\.rates.median).max() ?? 1, alone * threads) * 1.05
-        let bottom = top + Self.height - 30
-        let span = Self.width - 60
+        let bottom = top + Drawing.chartHeight - 30
+        let span = Drawing.chartWidth - 60
         func x(_ count: Int) -> Double { left + span * Double(count - 1) / (threads - 1) }
         func y(_ rate: Double) -> Double { bottom - (bottom - top) * rate / most }
         var body = Drawing.label(path.rawValue, left, top - 10, "name")

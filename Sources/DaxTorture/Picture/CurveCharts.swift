@@ -7,24 +7,13 @@ struct CurveCharts {
 
     init(_ curves: [CostCurve]) { self.curves = curves.filter { $0.points.count > 1 } }
 
-    private static let (width, height, columns) = (310.0, 190.0, 3)
-
     var markup: Markup {
-        var body = Markup()
-        for (index, curve) in curves.enumerated() {
-            body += chart(
-                curve, Double(index % Self.columns) * (Self.width + 30) + 55,
-                Double(index / Self.columns) * (Self.height + 50) + 30)
-        }
-        let rows = (curves.count + Self.columns - 1) / Self.columns
-        return Drawing.svg(
-            "Instructions of a call as its file grows",
-            Double(rows) * (Self.height + 50) + 10, body)
+        Drawing.charts("Instructions of a call as its file grows", curves, chart)
     }
 
     private func chart(_ curve: CostCurve, _ left: Double, _ top: Double) -> Markup {
-        let bottom = top + Self.height - 30
-        let span = Self.width - 60
+        let bottom = top + Drawing.chartHeight - 30
+        let span = Drawing.chartWidth - 60
         let counts = curve.points.map { LatencyChart.decades($0.count) }
         let costs = curve.points.map { LatencyChart.decades($0.instructions) }
         let (least, most) = (costs.min()!.rounded(.down), costs.max()!.rounded(.up))

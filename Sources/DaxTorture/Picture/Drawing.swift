@@ -5,6 +5,22 @@ package enum Drawing {
         Markup("text", ["class": style, "x": x, "y": y], text)
     }
 
+    /// Charts beside and below each other, three in a row. `chart` draws one from its left and upper edge on.
+    static func charts<Item>(
+        _ title: String, _ items: [Item], _ chart: (Item, Double, Double) -> Markup
+    ) -> Markup {
+        var body = Markup()
+        for (index, item) in items.enumerated() {
+            body += chart(
+                item, Double(index % 3) * (chartWidth + 30) + 55,
+                Double(index / 3) * (chartHeight + 50) + 30)
+        }
+        return svg(title, Double((items.count + 2) / 3) * (chartHeight + 50) + 10, body)
+    }
+
+    /// Of a chart of ``charts(_:_:_:)``.
+    static let (chartWidth, chartHeight) = (310.0, 190.0)
+
     /// A drawing as wide as all, with a title for who cannot see it.
     static func svg(_ title: String, _ height: Double, _ body: Markup) -> Markup {
         Markup(

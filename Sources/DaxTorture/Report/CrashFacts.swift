@@ -1,4 +1,4 @@
-internal import DaxText
+package import DaxText
 
 /// What was left of cuts of the power, and how it was judged.
 package struct CrashFacts: Hashable, Sendable {
@@ -17,7 +17,7 @@ package struct CrashFacts: Hashable, Sendable {
     package var lines: UInt64 = 0
     package var evicted: UInt64 = 0
     package var pages = Pages()
-    package var followed = Followed()
+    package var followed = FollowedStores()
     /// SHA-256 of what was left of each cut, in their order.
     package var images: [String] = []
 
@@ -30,17 +30,6 @@ package struct CrashFacts: Hashable, Sendable {
         package var touched: UInt64 = 0
         package var beside: UInt64 = 0
         package var changed: UInt64 = 0
-
-        package init() {}
-    }
-
-    /// What QEMU's plugin saw of the memory.
-    package struct Followed: Hashable, Sendable {
-        package var stores: UInt64 = 0
-        package var streams: UInt64 = 0
-        package var flushes: UInt64 = 0
-        package var fences: UInt64 = 0
-        package var unknown: UInt64 = 0
 
         package init() {}
     }

@@ -79,7 +79,7 @@ struct PowerSupply {
     }
 
     /// Writes what was left of a cut onto the second device; its SHA-256, and what was counted so far.
-    func show(_ cut: PowerCut) throws -> (digest: String, counts: DoorbellCounts) {
+    func show(_ cut: PowerCut) throws -> (digest: String, counts: FollowedStores) {
         guard let answer = outbox.ring(.show, cut.image) else { throw PowerSupply.failure }
         let digits = answer.digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
         return (digits.joined(), answer.counts)

@@ -5,6 +5,7 @@ import DaxModel
 import DaxOracle
 import DaxReport
 import DaxSystem
+import DaxText
 
 /// What is told of cuts of the power.
 extension ReportBuilder {
@@ -26,13 +27,9 @@ extension ReportBuilder {
     }
 
     /// What was left lies on the second device.
-    mutating func show(_ cut: PowerCut, digest: String, _ counts: DoorbellCounts) {
+    mutating func show(_ cut: PowerCut, digest: String, _ counts: FollowedStores) {
         report.crash?.images.append(digest)
-        var followed = CrashFacts.Followed()
-        (followed.stores, followed.streams) = (counts.stores, counts.streams)
-        (followed.flushes, followed.fences) = (counts.flushes, counts.fences)
-        followed.unknown = counts.unknown
-        report.crash?.followed = followed
+        report.crash?.followed = counts
     }
 
     mutating func leftOut(_ file: RecoveredFile) {
